@@ -1,0 +1,1 @@
+"""Campaigns: theme, partner, dates, message."""

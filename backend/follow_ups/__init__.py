@@ -1,0 +1,1 @@
+"""Follow-ups: what a household was promised."""

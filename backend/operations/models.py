@@ -1,0 +1,69 @@
+"""The ledger: every change that a device made, as it was signed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from backend.database import TenantRow, belongs_to
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Index,
+    LargeBinary,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PgUuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+
+class LedgerEntry(TenantRow):
+    """One signed operation and what became of it.
+
+    The envelope never changes: a trigger refuses it. The payload stands beside it, so that it
+    can be emptied when it has served, and at once when a household is erased.
+    """
+
+    __tablename__ = "operation"
+    __table_args__ = (
+        belongs_to("member", "author_id"),
+        belongs_to("device_key", "device_key_id"),
+        # Not unique: a phone restored from a copy counts again, and loses nothing by it.
+        Index(None, "organisation_id", "device_key_id", "device_seq"),
+        CheckConstraint(
+            "state in ('applied', 'held', 'refused')", name="state_is_known"
+        ),
+        CheckConstraint(
+            "(state = 'refused') = (refusal_code is not null)", name="refusal_says_why"
+        ),
+        Index(None, "organisation_id", "author_id"),
+        Index(
+            "operation_unsettled",
+            "organisation_id",
+            "state",
+            postgresql_where=text("state <> 'applied'"),
+        ),
+    )
+
+    kind: Mapped[str]
+    kind_version: Mapped[int]
+    author_id: Mapped[UUID]
+    device_id: Mapped[UUID]
+    device_key_id: Mapped[UUID]
+    device_seq: Mapped[int]
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    utc_offset_min: Mapped[int]
+    depends_on: Mapped[list[UUID]] = mapped_column(ARRAY(PgUuid(as_uuid=True)))
+    payload_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    envelope: Mapped[str]
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=text("now()")
+    )
+    # `recorded_at` by the server's clock, as far as the device knew it.
+    occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    state: Mapped[str]
+    # Why it waits or was refused: the name of a sentence.
+    refusal_code: Mapped[str | None]
+    held_code: Mapped[str | None]
+    applied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    payload: Mapped[str | None]

@@ -1,0 +1,1 @@
+"""Residences, buildings, stairwells, doors and the households behind them."""

@@ -1,0 +1,203 @@
+"""The places: residence, building, stairwell, door, and the household behind a door."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from backend.database import TenantRow, belongs_to, parent
+from backend.organisations.models import Team
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Index,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+
+class PlaceImport(TenantRow):
+    """One reading of a list of dwellings for a team: staged, shown, accepted, revertible."""
+
+    __tablename__ = "place_import"
+    __table_args__ = (
+        belongs_to("team", "team_id"),
+        CheckConstraint(
+            "state in ('staged', 'accepted', 'reverted')", name="state_is_known"
+        ),
+        Index(None, "organisation_id", "team_id"),
+    )
+
+    team_id: Mapped[UUID]
+    source: Mapped[str]
+    file_name: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="staged")
+    report: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    started_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=text("now()")
+    )
+    accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    reverted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Residence(TenantRow):
+    """Several buildings under one name."""
+
+    __tablename__ = "residence"
+    __table_args__ = (
+        belongs_to("team", "team_id"),
+        Index(None, "organisation_id", "team_id"),
+    )
+
+    team_id: Mapped[UUID]
+    name: Mapped[str]
+
+
+class Building(TenantRow):
+    """A block or a house, at a point; a house is a building with one stairwell.
+
+    It belongs to the team that works there. `cell` is its point in tile coordinates
+    (`backend.database.cells`), since a spatial index cannot be used behind the policy.
+    """
+
+    __tablename__ = "building"
+    __table_args__ = (
+        belongs_to("team", "team_id"),
+        belongs_to("residence", "residence_id"),
+        belongs_to("place_import", "place_import_id"),
+        UniqueConstraint("organisation_id", "team_id", "source", "source_id"),
+        CheckConstraint("kind in ('block', 'house')", name="kind_is_known"),
+        CheckConstraint(
+            "match in ('exact', 'approximate', 'by_hand')", name="match_is_known"
+        ),
+        CheckConstraint(
+            "lon between -180 and 180 and lat between -90 and 90", name="is_on_earth"
+        ),
+        Index(None, "organisation_id", "cell"),
+        Index(None, "organisation_id", "team_id"),
+        Index(None, "organisation_id", "residence_id"),
+        Index(None, "organisation_id", "place_import_id"),
+    )
+
+    team_id: Mapped[UUID]
+    residence_id: Mapped[UUID | None]
+    # A row of the reference, which no tenant owns: no foreign key crosses that border.
+    address_id: Mapped[UUID | None]
+    name: Mapped[str]
+    street: Mapped[str]
+    number: Mapped[str]
+    kind: Mapped[str]
+    lon: Mapped[float]
+    lat: Mapped[float]
+    cell: Mapped[int] = mapped_column(BigInteger)
+    source: Mapped[str]
+    source_id: Mapped[str]
+    # How the entrance was matched to its address.
+    match: Mapped[str]
+    # The layout of its doors was worked out from counts; nobody has checked it yet.
+    is_estimated: Mapped[bool]
+    gone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    place_import_id: Mapped[UUID | None]
+
+    team: Mapped[Team] = parent("Building", "team_id", "Team")
+
+
+class Stairwell(TenantRow):
+    """One way up in a building."""
+
+    __tablename__ = "stairwell"
+    __table_args__ = (
+        belongs_to("building", "building_id"),
+        UniqueConstraint("organisation_id", "building_id", "position"),
+        Index(None, "organisation_id", "building_id"),
+    )
+
+    building_id: Mapped[UUID]
+    name: Mapped[str]
+    position: Mapped[int]
+
+    building: Mapped[Building] = parent("Stairwell", "building_id", "Building")
+
+
+class Door(TenantRow):
+    """A dwelling's door, never a person. Floor 0 is the ground floor; positions count from 1,
+    left to right as one leaves the stairs."""
+
+    __tablename__ = "door"
+    __table_args__ = (
+        belongs_to("stairwell", "stairwell_id"),
+        belongs_to("member", "set_by"),
+        belongs_to("place_import", "place_import_id"),
+        CheckConstraint("floor between -5 and 100", name="floor_is_likely"),
+        CheckConstraint("position between 1 and 500", name="position_is_likely"),
+        CheckConstraint(
+            "char_length(label) between 1 and 20", name="label_fits_a_door"
+        ),
+        Index(None, "organisation_id", "stairwell_id"),
+        Index(None, "organisation_id", "set_by"),
+        Index(None, "organisation_id", "place_import_id"),
+    )
+
+    stairwell_id: Mapped[UUID]
+    floor: Mapped[int]
+    position: Mapped[int]
+    label: Mapped[str]
+    is_estimated: Mapped[bool]
+    # Who says that it is there; nobody where an import does.
+    set_by: Mapped[UUID | None]
+    set_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=text("now()")
+    )
+    gone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    place_import_id: Mapped[UUID | None]
+
+    stairwell: Mapped[Stairwell] = parent("Door", "stairwell_id", "Stairwell")
+
+
+class DoorAlias(TenantRow):
+    """A door that turned out to be another one: `id` is resolved to `door_id` for ever.
+
+    Chains are collapsed when doors are merged, so one look is enough.
+    """
+
+    __tablename__ = "door_alias"
+    __table_args__ = (
+        belongs_to("door", "door_id"),
+        CheckConstraint("id <> door_id", name="points_elsewhere"),
+        Index(None, "organisation_id", "door_id"),
+    )
+
+    door_id: Mapped[UUID]
+    merged_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=text("now()")
+    )
+
+
+class Household(TenantRow):
+    """Whoever lives behind a door during one period. It holds nothing personal.
+
+    `started_at` is null where nobody knows since when. One is open per door: two phones can
+    race, an index cannot.
+    """
+
+    __tablename__ = "household"
+    __table_args__ = (
+        belongs_to("door", "door_id"),
+        CheckConstraint("ended_at >= started_at", name="ends_after_it_starts"),
+        Index(
+            "household_one_open_per_door",
+            "organisation_id",
+            "door_id",
+            unique=True,
+            postgresql_where=text("ended_at is null"),
+        ),
+        Index(None, "organisation_id", "door_id"),
+    )
+
+    door_id: Mapped[UUID]
+    started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    door: Mapped[Door] = parent("Household", "door_id", "Door")

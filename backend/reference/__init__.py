@@ -1,0 +1,1 @@
+"""Public data without a tenant: addresses, and the importers that bring them."""
