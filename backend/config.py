@@ -1,0 +1,102 @@
+"""Settings: read once from the environment, checked before anything starts.
+
+| variable | meaning | without it |
+| --- | --- | --- |
+| DATABASE_URL | the application's role; it must not bypass row-level security | refused (`make run` starts a cluster of its own and sets it) |
+| OWNER_DATABASE_URL | the role that owns the tables, for migrations | DATABASE_URL |
+| PALIER_SECRET | signs tokens, at least 32 characters | refused (`make run` keeps one in `var/`) |
+| PALIER_URL | the address that people open | http://127.0.0.1:8000 |
+| PALIER_PROXIES | how many proxies of our own stand in front and set X-Forwarded-* | 0 |
+| PALIER_PWA | the folder of the built PWA | pwa/dist |
+| PALIER_LOG_LEVEL | debug, info, warning or error | info |
+"""  # noqa: E501  # a table's row is one line
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_SECRET_LENGTH = 32
+_LOG_LEVELS = ("debug", "info", "warning", "error")
+_PROXIES_MAX = 10
+
+
+class SettingsInvalid(Exception):
+    """The environment does not say what Palier needs; each fault is one sentence."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the environment decides. Nothing else in Palier reads the environment."""
+
+    database_url: str
+    owner_database_url: str
+    secret: str
+    public_url: str = "http://127.0.0.1:8000"
+    proxies: int = 0
+    pwa_folder: Path = ROOT / "pwa" / "dist"
+    log_level: str = "info"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach Palier by https, so that cookies may be marked secure."""
+        return self.public_url.startswith("https:")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read and check all settings.
+
+        Raises:
+            SettingsInvalid: with every fault at once, not only the first.
+        """
+        faults: list[str] = []
+        database_url = _database_url(environment, "DATABASE_URL", faults)
+        if not database_url and not faults:
+            faults.append(
+                "DATABASE_URL is not set. `make run` and `bin/palier` start a database of their own."
+            )
+        secret = environment.get("PALIER_SECRET", "")
+        if len(secret) < _SECRET_LENGTH:
+            faults.append(f"PALIER_SECRET must have at least {_SECRET_LENGTH} characters.")
+        public_url = environment.get("PALIER_URL", cls.public_url).rstrip("/")
+        if urlsplit(public_url).scheme not in {"http", "https"} or not urlsplit(public_url).netloc:
+            faults.append("PALIER_URL must be an address such as https://palier.example.org.")
+        proxies = environment.get("PALIER_PROXIES", "0")
+        if not proxies.isdecimal() or int(proxies) > _PROXIES_MAX:
+            faults.append(f"PALIER_PROXIES must be a number from 0 to {_PROXIES_MAX}.")
+        log_level = environment.get("PALIER_LOG_LEVEL", cls.log_level).lower()
+        if log_level not in _LOG_LEVELS:
+            faults.append(f"PALIER_LOG_LEVEL must be one of {', '.join(_LOG_LEVELS)}.")
+        owner_database_url = _database_url(environment, "OWNER_DATABASE_URL", faults)
+        if faults:
+            raise SettingsInvalid(faults)
+        return cls(
+            database_url=database_url,
+            owner_database_url=owner_database_url or database_url,
+            secret=secret,
+            public_url=public_url,
+            proxies=int(proxies),
+            pwa_folder=Path(environment.get("PALIER_PWA") or cls.pwa_folder),
+            log_level=log_level,
+        )
+
+
+def _database_url(environment: Mapping[str, str], name: str, faults: list[str]) -> str:
+    """The URL with psycopg 3 as its driver, whichever of the usual schemes it came with."""
+    url = environment.get(name, "")
+    scheme, separator, rest = url.partition("://")
+    if not url:
+        return ""
+    if not separator or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
+        # The value itself may hold a password, so it is not repeated.
+        faults.append(f"{name} must begin with postgresql://.")
+        return ""
+    return f"postgresql+psycopg://{rest}"
