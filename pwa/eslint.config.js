@@ -1,0 +1,72 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import { defineConfig } from 'eslint/config';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+/** The folders of src/, and whom each may import. Of sync/, screens see what `faces` lists. */
+const mayImport = {
+  domain: [],
+  i18n: [],
+  'service-worker': [],
+  ui: ['i18n'],
+  api: ['domain'],
+  store: ['domain'],
+  sync: ['domain', 'store', 'api'],
+  map: ['domain', 'store'],
+  features: ['domain', 'store', 'ui', 'map', 'i18n', 'sync/faces', 'api'],
+  routes: ['domain', 'store', 'ui', 'map', 'i18n', 'sync/faces', 'api', 'features'],
+};
+/** How far sending is, and who is signed in. */
+const faces = ['status.svelte', 'session.svelte'];
+const knowIndexedDb = ['store', 'sync'];
+const knowMapLibre = ['map'];
+const fetches = ['api'];
+
+const layers = Object.entries(mayImport).map(([folder, allowed]) => {
+  const forbidden = [...Object.keys(mayImport), 'testing'].filter(
+    (other) => other !== folder && !allowed.includes(other),
+  );
+  const except = allowed.includes('sync/faces')
+    ? `(?!(${faces.map((face) => face.replace('.', '\\.')).join('|')})($|['"]))`
+    : '';
+  const libraries =
+    (knowIndexedDb.includes(folder) ? '' : '|^dexie$') +
+    (knowMapLibre.includes(folder) ? '' : '|^maplibre-gl');
+  const regex = `\\.\\.\\/(${forbidden.join('|')})\\/${except}${libraries}`;
+  const message = `${folder}/ may import ${allowed.join(', ') || 'no other folder'}.`;
+  return {
+    files: [`src/${folder}/**`],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ regex, message }] }],
+      // The rule above does not see import(), by which heavy parts are loaded late.
+      'no-restricted-syntax': [
+        'error',
+        { selector: `ImportExpression[source.value=/${regex}/]`, message },
+      ],
+      'no-restricted-globals': ['error', ...(fetches.includes(folder) ? [] : ['fetch'])],
+    },
+  };
+});
+
+export default defineConfig(
+  { ignores: ['dist', 'src/api/schema.d.ts'] },
+  js.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  svelte.configs.recommended,
+  {
+    languageOptions: {
+      globals: globals.browser,
+      parserOptions: {
+        projectService: { allowDefaultProject: ['eslint.config.js'] },
+        extraFileExtensions: ['.svelte'],
+      },
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+  },
+  ...layers,
+);

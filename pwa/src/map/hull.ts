@@ -1,0 +1,106 @@
+import { cross, distance, minus, nearestOn, type Point } from './plane';
+
+/** An edge longer than this lets the outline follow the buildings instead of leaping over streets. */
+const LONGEST_EDGE_M = 90;
+/** Points on each side of a corner once it is rounded. */
+const ROUNDS = 3;
+
+/** A soft outline around the points, at some distance from them; a ring that ends where it starts. */
+export function softHull(points: readonly Point[], margin: number): Point[] {
+  const around = points.flatMap((point) => circleAround(point, margin));
+  return rounded(dugIn(convexHull(around), around));
+}
+
+function circleAround([x, y]: Point, radius: number): Point[] {
+  return Array.from({ length: 12 }, (_, step) => {
+    const angle = (step / 12) * 2 * Math.PI;
+    return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+  });
+}
+
+/** The rubber band around all points, to the left around, without its start repeated. */
+export function convexHull(points: readonly Point[]): Point[] {
+  const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  return [...halfHull(sorted), ...halfHull(sorted.reverse())];
+}
+
+function halfHull(points: Point[]): Point[] {
+  const hull: Point[] = [];
+  for (const point of points) {
+    while (hull.length > 1 && turnsRight(hull.at(-2)!, hull.at(-1)!, point)) hull.pop();
+    hull.push(point);
+  }
+  return hull.slice(0, -1);
+}
+
+const turnsRight = (a: Point, b: Point, c: Point): boolean => cross(minus(b, a), minus(c, b)) <= 0;
+
+/** Long edges give way to the nearest point inside, as long as the ring does not cross itself. */
+function dugIn(hull: Point[], points: Point[]): Point[] {
+  const ring = [...hull];
+  const onRing = new Set(ring);
+  for (let index = 0; index < ring.length; index += 1) {
+    const [start, end] = [ring[index]!, ring[(index + 1) % ring.length]!];
+    const edge = distance(start, end);
+    if (edge <= LONGEST_EDGE_M) continue;
+    const inside = points
+      .filter((point) => !onRing.has(point))
+      .map((point) => ({ point, depth: distance(point, nearestOn(point, start, end)) }))
+      .filter(({ depth }) => depth < edge / 2)
+      .sort((a, b) => a.depth - b.depth)
+      .find(({ point }) => isBetween(point, start, end) && !crosses(ring, index, point));
+    if (!inside) continue;
+    ring.splice(index + 1, 0, inside.point);
+    onRing.add(inside.point);
+    index -= 1;
+  }
+  return ring;
+}
+
+/** Seen from the edge, not beyond either of its ends. */
+function isBetween(point: Point, start: Point, end: Point): boolean {
+  const foot = nearestOn(point, start, end);
+  return distance(foot, start) > 1 && distance(foot, end) > 1;
+}
+
+function crosses(ring: Point[], index: number, point: Point): boolean {
+  const [start, end] = [ring[index]!, ring[(index + 1) % ring.length]!];
+  return ring.some((from, at) => {
+    const to = ring[(at + 1) % ring.length]!;
+    return meet(start, point, from, to) || meet(point, end, from, to);
+  });
+}
+
+function meet(a: Point, b: Point, c: Point, d: Point): boolean {
+  const side = (p: Point, q: Point, r: Point): number => Math.sign(cross(minus(q, p), minus(r, p)));
+  return side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0;
+}
+
+/** Corners cut by a quarter again and again (Chaikin), which leaves a curve. */
+function rounded(ring: Point[]): Point[] {
+  let soft = ring;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    soft = soft.flatMap((from, index) => {
+      const to = soft[(index + 1) % soft.length]!;
+      return [between(from, to, 0.25), between(from, to, 0.75)];
+    });
+  }
+  return [...soft, soft[0]!];
+}
+
+/** A street drawn from its addresses has corners; its two ends stay where they are. */
+export function softLine(line: readonly Point[]): Point[] {
+  let soft = [...line];
+  for (let round = 0; round < 2 && soft.length > 2; round += 1) {
+    const inner = soft.slice(1).flatMap((to, index) => {
+      const from = soft[index]!;
+      return [between(from, to, 0.25), between(from, to, 0.75)];
+    });
+    soft = [soft[0]!, ...inner.slice(1, -1), soft.at(-1)!];
+  }
+  return soft;
+}
+
+function between([ax, ay]: Point, [bx, by]: Point, share: number): Point {
+  return [ax + (bx - ax) * share, ay + (by - ay) * share];
+}
