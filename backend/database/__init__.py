@@ -1,0 +1,27 @@
+"""The database: one engine, one base row, the wall between organisations, and the one commit."""
+
+from backend.database.rows import (
+    SharedRow,
+    TenantRow,
+    belongs_to,
+    db,
+    parent,
+    violated_constraint,
+)
+from backend.database.tenancy import act_for, acting_for, ask_as, find, protect
+from backend.database.transactions import writing
+
+__all__ = [
+    "SharedRow",
+    "TenantRow",
+    "act_for",
+    "acting_for",
+    "ask_as",
+    "belongs_to",
+    "db",
+    "find",
+    "parent",
+    "protect",
+    "violated_constraint",
+    "writing",
+]

@@ -1,0 +1,118 @@
+"""Row-level security: a transaction sees the rows of the organisation it acts for, or none."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.orm import Session, SessionTransaction
+
+from backend.database.rows import TenantRow
+from backend.problems import NotFound
+
+ORGANISATION = "palier.organisation_id"
+ACCOUNT = "palier.account_id"
+
+
+def act_for(session: Session, organisation_id: UUID) -> None:
+    """Let this session see and write the rows of one organisation, from its next transaction on.
+
+    Raises:
+        RuntimeError: a transaction is under way, for this organisation or another.
+    """
+    _before_the_first_query(session, "act_for")
+    session.info["organisation_id"] = organisation_id
+
+
+def ask_as(session: Session, account_id: UUID) -> None:
+    """Let this session read in which organisations one account is a member, and nothing else.
+
+    It serves to find out who is asking, before it is known for which organisation.
+
+    Raises:
+        RuntimeError: a transaction is under way.
+    """
+    _before_the_first_query(session, "ask_as")
+    session.info["account_id"] = account_id
+
+
+def acting_for(session: Session) -> UUID:
+    """The organisation whose rows this session sees.
+
+    Raises:
+        RuntimeError: nobody called act_for.
+    """
+    organisation_id = session.info.get("organisation_id")
+    if not isinstance(organisation_id, UUID):
+        raise RuntimeError("this session acts for no organisation: act_for comes first")
+    return organisation_id
+
+
+def _before_the_first_query(session: Session, name: str) -> None:
+    if session.in_transaction():
+        raise RuntimeError(f"{name} comes before the first query")
+
+
+@event.listens_for(Session, "after_begin")
+def _tell_the_database(session: Session, _: SessionTransaction, connection: Connection) -> None:
+    """Set the organisation in each new transaction.
+
+    It ends with the transaction, so a pooled connection (also behind PgBouncer in
+    transaction mode) never carries it into somebody else's request.
+    """
+    for setting, key in ((ORGANISATION, "organisation_id"), (ACCOUNT, "account_id")):
+        if (value := session.info.get(key)) is not None:
+            connection.execute(
+                text("select set_config(:setting, :id, true)"),
+                {"setting": setting, "id": str(value)},
+            )
+
+
+@event.listens_for(Session, "before_flush")
+def _sign_new_rows(session: Session, *_: object) -> None:
+    for row in session.new:
+        if isinstance(row, TenantRow) and row.__dict__.get("organisation_id") is None:
+            row.organisation_id = acting_for(session)
+
+
+Row = TypeVar("Row", bound=TenantRow)
+
+
+def find(session: Session, model: type[Row], row_id: UUID) -> Row:
+    """The row of this organisation with that id.
+
+    Raises:
+        NotFound: there is none, or it belongs to another organisation.
+    """
+    row = session.get(model, (acting_for(session), row_id))
+    if row is None:
+        raise NotFound(what=model.__tablename__, id=row_id)
+    return row
+
+
+def protect(table: str) -> list[str]:
+    """The statements by which a migration puts a tenant table behind the wall.
+
+    FORCE binds the owner too, since many hosts give one role for everything. The setting
+    is read in a sub-select, once per query; where it is missing no row is seen.
+    """
+    return [
+        f"alter table {table} enable row level security",
+        f"alter table {table} force row level security",
+        f"create policy organisation on {table} using (organisation_id ="
+        f" (select nullif(current_setting('{ORGANISATION}', true), '')::uuid))",
+        f"create trigger changed before insert or update on {table}"
+        " for each row execute function stamp_changed_xid()",
+        f"create index {table}_organisation_id_changed_xid_index"
+        f" on {table} (organisation_id, changed_xid)",
+    ]
+
+
+def show_to_account(table: str) -> list[str]:
+    """The statements that let an account read its own rows of `table` across organisations.
+
+    For `member` alone: who is asking must be known before act_for can say for whom.
+    """
+    return [
+        f"create policy account on {table} for select using (account_id ="
+        f" (select nullif(current_setting('{ACCOUNT}', true), '')::uuid))"
+    ]

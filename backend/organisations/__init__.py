@@ -1,0 +1,1 @@
+"""Accounts, organisations, teams, members and what they are granted."""

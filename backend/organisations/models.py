@@ -1,0 +1,94 @@
+"""Accounts, organisations, teams, members and what they are granted."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.access.roles import Role
+from backend.database import SharedRow, TenantRow, belongs_to, parent
+
+_ROLES = ", ".join(f"'{role.value}'" for role in Role)
+
+
+class Organisation(SharedRow):
+    """A tenant: everything a tenant's row says stays behind its wall."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        UniqueConstraint("slug"),
+        CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_is_plain"),
+    )
+
+    name: Mapped[str]
+    slug: Mapped[str]
+    language: Mapped[str] = mapped_column(default="fr", server_default="fr")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Account(SharedRow):
+    """Who signs in, whatever the organisations that they belong to."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        UniqueConstraint("email"),
+        CheckConstraint("email = lower(email)", name="email_is_lower"),
+    )
+
+    email: Mapped[str]
+    password_hash: Mapped[str]
+    name: Mapped[str]
+    language: Mapped[str] = mapped_column(default="fr", server_default="fr")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    disabled_at: Mapped[datetime | None]
+
+
+class Team(TenantRow):
+    """A local site, with the time zone in which its days begin and end."""
+
+    __tablename__ = "team"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    name: Mapped[str]
+    time_zone: Mapped[str] = mapped_column(default="Europe/Paris", server_default="Europe/Paris")
+
+
+class Member(TenantRow):
+    """An account inside an organisation, under the name it has there."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "account_id"),
+        # Who is asking is read by account, before the organisation is known.
+        Index(None, "account_id"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str]
+    ended_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship()
+
+
+class RoleGrant(TenantRow):
+    """A role for one team, or for the whole organisation where `team_id` is empty."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        belongs_to("member", "member_id"),
+        belongs_to("team", "team_id"),
+        CheckConstraint(f"role in ({_ROLES})", name="role_is_known"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
+        Index(None, "organisation_id", "member_id"),
+        Index(None, "organisation_id", "team_id"),
+    )
+
+    member_id: Mapped[UUID]
+    team_id: Mapped[UUID | None]
+    role: Mapped[str]
+    starts_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    ends_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = parent("RoleGrant", "member_id", "Member")
+    team: Mapped[Team | None] = parent("RoleGrant", "team_id", "Team")

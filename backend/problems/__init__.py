@@ -1,0 +1,23 @@
+"""Refusals: classes with a code and facts, their words in each language, and how they travel."""
+
+from backend.problems.refusals import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Problem,
+    TooManyRequests,
+    Unauthenticated,
+)
+from backend.problems.wording import words
+
+__all__ = [
+    "Conflict",
+    "Forbidden",
+    "Invalid",
+    "NotFound",
+    "Problem",
+    "TooManyRequests",
+    "Unauthenticated",
+    "words",
+]
