@@ -61,7 +61,7 @@ class Settings:
         database_url = _database_url(environment, "DATABASE_URL", faults)
         if not database_url and not faults:
             faults.append(
-                "DATABASE_URL is not set. `make run` and `bin/palier` start a database of their own."
+                "DATABASE_URL is not set (`make run` and `bin/palier` start a database and set it)."
             )
         secret = environment.get("PALIER_SECRET", "")
         if len(secret) < _SECRET_LENGTH:
