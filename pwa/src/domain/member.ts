@@ -1,0 +1,49 @@
+export type Role = 'worker' | 'team_lead' | 'coordinator' | 'admin';
+
+export interface Grant {
+  role: Role;
+  /** null: the whole organisation. */
+  teamId: string | null;
+}
+
+/** Who carries this device, and what was given to them to do. */
+export interface Me {
+  memberId: string;
+  name: string;
+  organisation: { id: string; name: string };
+  language: string;
+  grants: Grant[];
+  assignments: Assignment[];
+}
+
+/** A territory to work, for one campaign, until a day. */
+export interface Assignment {
+  id: string;
+  territoryId: string;
+  territory: string;
+  /** 1 to 4: the sign and colour by which a territory is known. */
+  sign: number;
+  campaignId: string;
+  teamId: string;
+  endsOn: string;
+  buildingIds: string[];
+}
+
+export interface Team {
+  id: string;
+  name: string;
+  timeZone: string;
+}
+
+/** A mission: what is talked about, from when to when. */
+export interface Campaign {
+  id: string;
+  name: string;
+  theme: string;
+  partner: string;
+  message: string;
+  startsOn: string;
+  endsOn: string;
+  /** How often each door is tried. */
+  passages: number;
+}

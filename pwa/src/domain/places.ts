@@ -1,0 +1,98 @@
+import type { FollowUpReason, Urgency } from './follow-up';
+import type { Outcome } from './outcome';
+
+/** One staircase of a building with all that is known behind its doors. A house has one. */
+export interface Stairwell {
+  id: string;
+  buildingId: string;
+  teamId: string;
+  /** Names as the team gave them; either may be empty. */
+  building: string;
+  stairwell: string;
+  street: string;
+  number: string;
+  kind: 'block' | 'house';
+  lon: number;
+  lat: number;
+  /** Nobody has been there yet to say that these are the doors. */
+  isEstimated: boolean;
+  /** In walking order: from the top floor down, from left to right. */
+  doors: Door[];
+}
+
+/** A dwelling, never a person. */
+export interface Door {
+  id: string;
+  /** 0 is the ground floor. */
+  floor: number;
+  /** 1 is the first from the left. */
+  position: number;
+  label: string;
+  isEstimated: boolean;
+  /** Who lives there now. */
+  household: Household;
+}
+
+/** Whoever lives behind a door during one period. */
+export interface Household {
+  id: string;
+  /** Epoch seconds; null: always, as far as is known. */
+  since: number | null;
+  /** The operation of this device that told of it, while the server may not know it yet. */
+  madeBy: string | null;
+  folds: HouseholdFold[];
+  /** The last ones of each campaign, oldest first; withdrawn ones never. */
+  passages: Passage[];
+  doNotVisit: DoNotVisit[];
+  /** The open ones. */
+  followUps: FollowUp[];
+}
+
+/** All passages of one campaign, counted. */
+export interface HouseholdFold {
+  campaignId: string | null;
+  passages: number;
+  answered: number;
+  met: number;
+}
+
+export interface Passage {
+  /** Known for the member's own of the last days alone: those can be taken back. */
+  id: string | null;
+  campaignId: string | null;
+  outcome: Outcome;
+  /** Epoch seconds. */
+  at: number;
+  /** Settles which was first within a second. */
+  seq: number;
+  noticeLeft: boolean;
+  /** YYYY-MM-DD and HH:MM, as promised at the door. */
+  comeBackOn: string | null;
+  comeBackAt: string | null;
+  note: string | null;
+}
+
+export interface DoNotVisit {
+  /** null: for every campaign. */
+  campaignId: string | null;
+  reviewOn: string;
+}
+
+export interface FollowUp {
+  id: string;
+  campaignId: string | null;
+  reason: FollowUpReason;
+  urgency: Urgency;
+  dueOn: string;
+  note: string | null;
+}
+
+/** @returns the door and nothing else of the stairwell; undefined when it is not there. */
+export function doorOf(stairwell: Stairwell, doorId: string): Door | undefined {
+  return stairwell.doors.find(({ id }) => id === doorId);
+}
+
+/** Top floor down, left to right. */
+export function inWalkingOrder(one: Door, other: Door): number {
+  return other.floor - one.floor || one.position - other.position;
+}

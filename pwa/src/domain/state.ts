@@ -1,0 +1,56 @@
+import { isOnDayOf } from './day';
+import { isAnswered, OUTCOMES, type Outcome } from './outcome';
+import type { Door, Household, Passage } from './places';
+
+/** Each with a sign of its own. They part the dwellings, so a legend always adds up. */
+export const DOOR_STATES = ['do_not_visit', 'never_seen', ...OUTCOMES] as const;
+
+export type DoorState = 'do_not_visit' | 'never_seen' | Outcome;
+
+/** Before anybody knocked. A campaign of null takes the passages of all campaigns. */
+export function stateOf(household: Household, campaignId: string | null): DoorState {
+  if (isNotToBeVisited(household, campaignId)) return 'do_not_visit';
+  return lastPassage(household, campaignId)?.outcome ?? 'never_seen';
+}
+
+/** Their wish, for this campaign or for all. */
+export function isNotToBeVisited(household: Household, campaignId: string | null): boolean {
+  return household.doNotVisit.some(
+    (wish) => wish.campaignId === null || campaignId === null || wish.campaignId === campaignId,
+  );
+}
+
+export function lastPassage(household: Household, campaignId: string | null): Passage | undefined {
+  return household.passages.findLast((passage) => concerns(passage, campaignId));
+}
+
+/** A follow-up is open: a mark on top of any state. */
+export function isFlagged(household: Household): boolean {
+  return household.followUps.length > 0;
+}
+
+export function wasAnsweredToday(
+  household: Household,
+  campaignId: string | null,
+  now: Date,
+): boolean {
+  return household.passages.some(
+    (passage) =>
+      concerns(passage, campaignId) && isAnswered(passage.outcome) && isOnDayOf(passage.at, now),
+  );
+}
+
+/** Worth a knock now: neither vacant, nor not to be visited, nor answered today. */
+export function isToVisit(door: Door, campaignId: string | null, now: Date): boolean {
+  const state = stateOf(door.household, campaignId);
+  return (
+    state !== 'vacant' &&
+    state !== 'do_not_visit' &&
+    !wasAnsweredToday(door.household, campaignId, now)
+  );
+}
+
+/** @param of what a passage or a fold says of its campaign. */
+export function concerns(of: { campaignId: string | null }, campaignId: string | null): boolean {
+  return campaignId === null || of.campaignId === campaignId;
+}

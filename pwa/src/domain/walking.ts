@@ -1,0 +1,47 @@
+import type { Door, Stairwell } from './places';
+import { isToVisit } from './state';
+
+/**
+ * The door to go on to after this one, in walking order.
+ *
+ * @returns undefined when none is left further on: the stairwell is done.
+ */
+export function nextDoor(
+  stairwell: Stairwell,
+  afterDoorId: string,
+  campaignId: string | null,
+  now: Date,
+): Door | undefined {
+  const index = stairwell.doors.findIndex(({ id }) => id === afterDoorId);
+  return stairwell.doors.slice(index + 1).find((door) => isToVisit(door, campaignId, now));
+}
+
+/** The doors of a stairwell as its façade: floors from the top, doors from the left. */
+export function floorsOf<D extends { floor: number }>(doors: D[]): { floor: number; doors: D[] }[] {
+  const floors = new Map<number, D[]>();
+  for (const door of doors) {
+    const row = floors.get(door.floor);
+    if (row) row.push(door);
+    else floors.set(door.floor, [door]);
+  }
+  return Array.from(floors, ([floor, row]) => ({ floor, doors: row }));
+}
+
+/** What a language needs to say a floor's name: the ground floor has one, the others a number. */
+export type FloorName =
+  { key: 'ground' } | { key: 'above'; ordinal: number } | { key: 'below'; ordinal: number };
+
+export function floorName(floor: number): FloorName {
+  if (floor === 0) return { key: 'ground' };
+  return floor > 0 ? { key: 'above', ordinal: floor } : { key: 'below', ordinal: -floor };
+}
+
+/** The first free place on a floor, and the label that goes with it: 11, 12… */
+export function newDoorOn(
+  stairwell: Stairwell,
+  floor: number,
+): { position: number; label: string } {
+  const taken = stairwell.doors.filter((door) => door.floor === floor);
+  const position = Math.max(0, ...taken.map((door) => door.position)) + 1;
+  return { position, label: `${floor}${position}` };
+}
