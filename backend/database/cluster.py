@@ -214,6 +214,8 @@ def _start(directory: Path, *, durable: bool) -> ClusterUrls:
         if not (home / "data").exists():
             _initialise(installation, home)
         make_private(socket_folder(home))
+        for left_behind in socket_folder(home).iterdir():
+            left_behind.unlink()  # a killed server's socket, and its lock with a stale number
         _write_settings(home, durable=durable)
         _launch(installation, home)
     return create_database(directory, DATABASE)
@@ -333,8 +335,10 @@ def _server_process(home: Path) -> int | None:
         process = Path("/proc", str(number))
         if not process.exists():
             return None
-        # The server works in its data folder, wherever that has moved to.
-        is_ours = (process / "cwd").resolve() == (home / "data").resolve()
+        try:  # a server works in its data folder, wherever that has moved to
+            is_ours = (process / "cwd").samefile(home / "data")
+        except OSError:  # ended and not yet buried, or another user's
+            is_ours = False
     else:
         listed = subprocess.run(
             ["ps", "-o", "comm=", "-p", str(number)], capture_output=True, text=True, check=False
