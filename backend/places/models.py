@@ -4,18 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backend.database import TenantRow, belongs_to, parent
-from backend.organisations.models import Team
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    DateTime,
-    Index,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.database import TenantRow, belongs_to, db, parent
+from backend.organisations.models import Team
 
 
 class PlaceImport(TenantRow):
@@ -24,9 +18,7 @@ class PlaceImport(TenantRow):
     __tablename__ = "place_import"
     __table_args__ = (
         belongs_to("team", "team_id"),
-        CheckConstraint(
-            "state in ('staged', 'accepted', 'reverted')", name="state_is_known"
-        ),
+        CheckConstraint("state in ('staged', 'accepted', 'reverted')", name="state_is_known"),
         Index(None, "organisation_id", "team_id"),
     )
 
@@ -35,11 +27,62 @@ class PlaceImport(TenantRow):
     file_name: Mapped[str]
     state: Mapped[str] = mapped_column(server_default="staged")
     report: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    started_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=text("now()")
+    started_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    accepted_at: Mapped[datetime | None]
+    reverted_at: Mapped[datetime | None]
+
+
+class PlaceImportChange(TenantRow):
+    """What a building was before an import wrote over it, so that the import can be taken back."""
+
+    __tablename__ = "place_import_change"
+    __table_args__ = (
+        belongs_to("place_import", "place_import_id"),
+        belongs_to("building", "building_id"),
+        UniqueConstraint("organisation_id", "place_import_id", "building_id"),
+        Index(None, "organisation_id", "place_import_id"),
+        Index(None, "organisation_id", "building_id"),
     )
-    accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    reverted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    place_import_id: Mapped[UUID]
+    building_id: Mapped[UUID]
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class StagedEntrance(db.Model):  # type: ignore[name-defined,misc]  # Model is made at run time
+    """An entrance of a list that passed its checks, waiting for its import to be accepted.
+
+    No organisation owns it: it holds a public register's lines and only lasts until the import
+    is settled. Unlogged: a crash of the database empties it, and the file is read again.
+    """
+
+    __tablename__ = "staged_entrance"
+    __table_args__ = ({"prefixes": ["unlogged"]},)
+
+    import_id: Mapped[UUID] = mapped_column(primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # The address as it was typed, and what was read in it.
+    typed: Mapped[str]
+    number: Mapped[int | None]
+    suffix: Mapped[str]
+    numbers: Mapped[str]
+    street_typed: Mapped[str]
+    street_key: Mapped[str]
+    detail: Mapped[str]
+    dwellings: Mapped[int]
+    floor_max: Mapped[int]
+    built_in: Mapped[int | None]
+    lon: Mapped[float]
+    lat: Mapped[float]
+    # Found when the list is matched to addresses.
+    match: Mapped[str | None]
+    address_id: Mapped[UUID | None]
+    distance_m: Mapped[float | None]
+    street: Mapped[str | None]
+    insee_code: Mapped[str | None]
+    address_lon: Mapped[float | None]
+    address_lat: Mapped[float | None]
+    source_id: Mapped[str | None]
 
 
 class Residence(TenantRow):
@@ -69,12 +112,8 @@ class Building(TenantRow):
         belongs_to("place_import", "place_import_id"),
         UniqueConstraint("organisation_id", "team_id", "source", "source_id"),
         CheckConstraint("kind in ('block', 'house')", name="kind_is_known"),
-        CheckConstraint(
-            "match in ('exact', 'approximate', 'by_hand')", name="match_is_known"
-        ),
-        CheckConstraint(
-            "lon between -180 and 180 and lat between -90 and 90", name="is_on_earth"
-        ),
+        CheckConstraint("match in ('exact', 'approximate', 'by_hand')", name="match_is_known"),
+        CheckConstraint("lon between -180 and 180 and lat between -90 and 90", name="is_on_earth"),
         Index(None, "organisation_id", "cell"),
         Index(None, "organisation_id", "team_id"),
         Index(None, "organisation_id", "residence_id"),
@@ -98,7 +137,7 @@ class Building(TenantRow):
     match: Mapped[str]
     # The layout of its doors was worked out from counts; nobody has checked it yet.
     is_estimated: Mapped[bool]
-    gone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    gone_at: Mapped[datetime | None]
     place_import_id: Mapped[UUID | None]
 
     team: Mapped[Team] = parent("Building", "team_id", "Team")
@@ -123,21 +162,22 @@ class Stairwell(TenantRow):
 
 class Door(TenantRow):
     """A dwelling's door, never a person. Floor 0 is the ground floor; positions count from 1,
-    left to right as one leaves the stairs."""
+    left to right as one leaves the stairs.
+    """
 
     __tablename__ = "door"
     __table_args__ = (
         belongs_to("stairwell", "stairwell_id"),
         belongs_to("member", "set_by"),
         belongs_to("place_import", "place_import_id"),
+        belongs_to("place_import", "gone_import_id"),
         CheckConstraint("floor between -5 and 100", name="floor_is_likely"),
         CheckConstraint("position between 1 and 500", name="position_is_likely"),
-        CheckConstraint(
-            "char_length(label) between 1 and 20", name="label_fits_a_door"
-        ),
+        CheckConstraint("char_length(label) between 1 and 20", name="label_fits_a_door"),
         Index(None, "organisation_id", "stairwell_id"),
         Index(None, "organisation_id", "set_by"),
         Index(None, "organisation_id", "place_import_id"),
+        Index(None, "organisation_id", "gone_import_id"),
     )
 
     stairwell_id: Mapped[UUID]
@@ -147,11 +187,11 @@ class Door(TenantRow):
     is_estimated: Mapped[bool]
     # Who says that it is there; nobody where an import does.
     set_by: Mapped[UUID | None]
-    set_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=text("now()")
-    )
-    gone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    set_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    gone_at: Mapped[datetime | None]
+    # The import that brought it; the import that took it away.
     place_import_id: Mapped[UUID | None]
+    gone_import_id: Mapped[UUID | None]
 
     stairwell: Mapped[Stairwell] = parent("Door", "stairwell_id", "Stairwell")
 
@@ -170,9 +210,9 @@ class DoorAlias(TenantRow):
     )
 
     door_id: Mapped[UUID]
-    merged_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=text("now()")
-    )
+    merged_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    # What moved to the kept door, by table and column, so that the merge can be undone.
+    moved: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class Household(TenantRow):
@@ -197,7 +237,7 @@ class Household(TenantRow):
     )
 
     door_id: Mapped[UUID]
-    started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
     door: Mapped[Door] = parent("Household", "door_id", "Door")

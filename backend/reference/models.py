@@ -4,45 +4,43 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backend.database import db
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
-    DateTime,
+    Double,
     ForeignKey,
     Index,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
-from uuid_utils.compat import uuid7
+
+from backend.database import SharedRow, db
 
 
-class ReferenceImport(db.Model):  # type: ignore[name-defined,misc]  # Model is made at run time
+class ReferenceImport(SharedRow):
     """One reading of a public file: staged, shown, then accepted, and still revertible."""
 
     __tablename__ = "reference_import"
     __table_args__ = (
-        CheckConstraint(
-            "state in ('staged', 'accepted', 'reverted')", name="state_is_known"
-        ),
+        CheckConstraint("state in ('staged', 'accepted', 'reverted')", name="state_is_known"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     source: Mapped[str]
     file_name: Mapped[str]
+    # West, south, east and north of the part that was read; null where all of it was.
+    box: Mapped[list[float] | None] = mapped_column(ARRAY(Double))
     state: Mapped[str] = mapped_column(server_default="staged")
     # How many lines were read, new, changed, unchanged, gone, refused.
     report: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    started_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=text("now()")
-    )
-    accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    reverted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    started_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    accepted_at: Mapped[datetime | None]
+    reverted_at: Mapped[datetime | None]
 
 
-class Address(db.Model):  # type: ignore[name-defined,misc]  # Model is made at run time
+class Address(SharedRow):
     """A number in a street, as a public source gives it.
 
     A row that vanishes from its source is marked as gone and never deleted: places point to it.
@@ -56,23 +54,72 @@ class Address(db.Model):  # type: ignore[name-defined,misc]  # Model is made at 
         Index("address_reference_import_id_index", "reference_import_id"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     source: Mapped[str]
     source_id: Mapped[str]
     number: Mapped[int]
     suffix: Mapped[str] = mapped_column(server_default="")
     street_name: Mapped[str]
-    # The street's name as it is compared: capitals, no accents, kinds of street in full.
+    # The street's name as it is compared (`backend.reference.street_names`).
     street_key: Mapped[str]
     postcode: Mapped[str]
     insee_code: Mapped[str]
     commune: Mapped[str]
-    geom: Mapped[WKBElement] = mapped_column(
-        Geometry("POINT", srid=4326, spatial_index=False)
-    )
-    gone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    geom: Mapped[WKBElement] = mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
+    gone_at: Mapped[datetime | None]
+    # The import that wrote the row last.
+    reference_import_id: Mapped[UUID] = mapped_column(ForeignKey("reference_import.id"))
+
+
+class AddressChange(db.Model):  # type: ignore[name-defined,misc]  # Model is made at run time
+    """What an address was before an import wrote over it, so that the import can be taken back.
+
+    A row that an import brought has no change of that import.
+    """
+
+    __tablename__ = "address_change"
+    __table_args__ = (Index("address_change_address_id_index", "address_id"),)
+
     reference_import_id: Mapped[UUID] = mapped_column(
-        ForeignKey("reference_import.id", name="address_reference_import_id_reference")
+        ForeignKey("reference_import.id"), primary_key=True
     )
-    # What stood here before the last import, so that it can be taken back.
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    address_id: Mapped[UUID] = mapped_column(ForeignKey("address.id"), primary_key=True)
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class StagedAddress(db.Model):  # type: ignore[name-defined,misc]  # Model is made at run time
+    """A line of a file that passed its checks, waiting for its import to be accepted.
+
+    Unlogged: a crash of the database empties it, and the file is read again.
+    """
+
+    __tablename__ = "staged_address"
+    __table_args__ = ({"prefixes": ["unlogged"]},)
+
+    import_id: Mapped[UUID] = mapped_column(primary_key=True)
+    line: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    source_id: Mapped[str]
+    number: Mapped[int]
+    suffix: Mapped[str]
+    street_name: Mapped[str]
+    street_key: Mapped[str]
+    postcode: Mapped[str]
+    insee_code: Mapped[str]
+    commune: Mapped[str]
+    lon: Mapped[float]
+    lat: Mapped[float]
+
+
+class ImportRemark(db.Model):  # type: ignore[name-defined,misc]  # Model is made at run time
+    """A line that an import refused, or took with a remark: which, what stood there, and why.
+
+    It serves the imports of reference data and of places; `code` names its words, as a problem's.
+    """
+
+    __tablename__ = "import_remark"
+
+    import_id: Mapped[UUID] = mapped_column(primary_key=True)
+    line: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    is_refusal: Mapped[bool]
+    value: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
