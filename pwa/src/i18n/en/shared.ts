@@ -1,0 +1,70 @@
+import type { Words } from '../words';
+import type { shared as source } from '../fr/shared';
+
+export const shared: Words<typeof source> = {
+  'app.name': 'Palier',
+
+  'action.back': 'Back',
+  'action.cancel': 'Cancel',
+  'action.close': 'Close',
+  'action.save': 'Save',
+  'action.retry': 'Try again',
+  'action.undo': 'Undo',
+
+  'state.never_seen': 'never seen',
+  'state.not_home': 'not home',
+  'state.conversation': 'talk',
+  'state.brief_contact': 'short talk',
+  'state.come_back': 'come back',
+  'state.refused': 'refused',
+  'state.language_barrier': 'other language',
+  'state.inaccessible': 'no access',
+  'state.vacant': 'empty home',
+  'state.do_not_visit': 'do not visit',
+  'state.followUp': 'open follow-up',
+
+  'reason.rights': 'Rights and papers',
+  'reason.housing': 'Housing',
+  'reason.energy_water': 'Energy, water',
+  'reason.health_access': 'Access to care',
+  'reason.family_school': 'Family, school',
+  'reason.employment': 'Work',
+  'reason.digital': 'Online forms',
+  'reason.isolation': 'Isolation',
+  'reason.other': 'Other',
+
+  'urgency.today': 'Today',
+  'urgency.week': 'This week',
+  'urgency.month': 'This month',
+
+  'place.doors': { one: '{count} door', other: '{count} doors' },
+  'place.buildings': { one: '{count} building', other: '{count} buildings' },
+  'place.stairwells': { one: '{count} stairwell', other: '{count} stairwells' },
+  'place.followUps': { one: '{count} follow-up', other: '{count} follow-ups' },
+  'place.ground': 'G',
+  'place.below': 'B{floor}',
+  'place.door': 'Door {label}',
+  'place.house': 'House',
+  'place.until': 'until {date}',
+  'place.mission': 'Mission “{name}”',
+
+  'floor.suffix.first': 'st',
+  'floor.suffix.second': 'nd',
+  'floor.suffix.third': 'rd',
+  'floor.suffix.other': 'th',
+  'floor.words': '{ordinal} floor',
+  'floor.ground': 'ground floor',
+  'floor.below': { one: 'basement', other: 'basement {count}' },
+
+  'measure.seen': 'Doors seen',
+  'measure.met': 'People met',
+  'measure.coverage': 'Coverage',
+
+  'moment.today': 'today',
+  'moment.yesterday': 'yesterday',
+  'moment.tomorrow': 'tomorrow',
+  'moment.dayAndTime': '{day}, {time}',
+
+  'trouble.unexpected': 'Something did not work. What was saved is kept. Try again.',
+  'trouble.offline': 'No network for now. Try again when it is back.',
+};

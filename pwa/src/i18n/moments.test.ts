@@ -1,0 +1,31 @@
+// @vitest-environment jsdom
+import { afterEach, expect, test } from 'vitest';
+import { dateOfDay, dayInWords, hourInWords, momentInWords } from './moments';
+import { speak } from './translate.svelte';
+
+const now = new Date(2026, 10, 24, 18, 0);
+
+afterEach(() => speak('fr'));
+
+test.each([
+  [new Date(2026, 10, 24, 0, 1), 'aujourd’hui'],
+  [new Date(2026, 10, 23, 23, 59), 'hier'],
+  [new Date(2026, 10, 25, 8, 0), 'demain'],
+  [new Date(2026, 10, 10, 16, 20), 'mardi 10 novembre'],
+  [new Date(2025, 10, 10, 16, 20), 'lundi 10 novembre 2025'],
+])('%s is said as %s', (date, words) => {
+  expect(dayInWords(date, now)).toBe(words);
+});
+
+test('hours are said, not printed', () => {
+  expect(hourInWords('18:00')).toBe('18\u00a0h');
+  expect(momentInWords(new Date(2026, 10, 10, 16, 5), now)).toBe(
+    'mardi 10 novembre, 16\u00a0h\u00a005',
+  );
+  speak('en');
+  expect(hourInWords('18:30')).toBe('6:30 pm');
+});
+
+test('a day without an hour is that day wherever the phone is', () => {
+  expect(dateOfDay('2026-12-01').getDate()).toBe(1);
+});

@@ -1,0 +1,58 @@
+import { language, t } from './translate.svelte';
+
+/** Days and hours as they are said. A day without an hour is a text, `2026-11-24`. */
+
+const format = (options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(language() === 'fr' ? 'fr-FR' : 'en-GB', options);
+
+/** « mardi 24 novembre »; with the year when it is another one. */
+export function longDay(date: Date, now = new Date()): string {
+  const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
+  return format({ weekday: 'long', day: 'numeric', month: 'long', year }).format(date);
+}
+
+/** « 24 nov. » */
+export function shortDay(date: Date, now = new Date()): string {
+  const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
+  return format({ day: 'numeric', month: 'short', year }).format(date);
+}
+
+/** « 16 h 20 », « 18 h »; « 4:20 pm ». */
+export function timeOfDay(date: Date): string {
+  if (language() !== 'fr') {
+    return format({ hour: 'numeric', minute: '2-digit', hour12: true }).format(date);
+  }
+  const minutes = date.getMinutes();
+  const hour = `${date.getHours()}\u00a0h`;
+  return minutes ? `${hour}\u00a0${String(minutes).padStart(2, '0')}` : hour;
+}
+
+/** « aujourd’hui », « hier », « demain », « mardi 10 novembre ». */
+export function dayInWords(date: Date, now = new Date()): string {
+  const days = Math.round((midnight(date) - midnight(now)) / 86_400_000);
+  if (days === 0) return t('moment.today');
+  if (days === -1) return t('moment.yesterday');
+  if (days === 1) return t('moment.tomorrow');
+  return longDay(date, now);
+}
+
+/** « hier, 16 h 20 » */
+export function momentInWords(date: Date, now = new Date()): string {
+  return t('moment.dayAndTime', { day: dayInWords(date, now), time: timeOfDay(date) });
+}
+
+/** A day as a date at midnight of this device's time zone. */
+export function dateOfDay(day: string): Date {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date);
+}
+
+/** An hour such as `18:30`, as it is said. */
+export function hourInWords(hour: string): string {
+  const [hours = 0, minutes = 0] = hour.split(':').map(Number);
+  return timeOfDay(new Date(2000, 0, 1, hours, minutes));
+}
+
+function midnight(date: Date): number {
+  return new Date(date).setHours(0, 0, 0, 0);
+}

@@ -1,0 +1,15 @@
+/** Some languages have six plural forms, some one; all have `other`. */
+export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
+
+/** The same keys as the French source: a language that lacks one, or has one too many, does not compile. */
+export type Words<Source> = {
+  readonly [Key in keyof Source]: Source[Key] extends string ? string : Plural;
+};
+
+export type Language = 'fr' | 'en';
+
+/** Keys of plain sentences, and of sentences that count. */
+export type TextKeyOf<Source> = {
+  [Key in keyof Source]: Source[Key] extends string ? Key : never;
+}[keyof Source];
+export type CountKeyOf<Source> = Exclude<keyof Source, TextKeyOf<Source>>;
