@@ -3,9 +3,10 @@
 from datetime import date, datetime, time
 from uuid import UUID
 
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped
+
 from backend.database import TenantRow, belongs_to
-from sqlalchemy import CheckConstraint, DateTime, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
 
 # In the order in which a phone numbers them.
 OUTCOMES = (
@@ -60,14 +61,14 @@ class Encounter(TenantRow):
     come_back_on: Mapped[date | None]
     come_back_at: Mapped[time | None]
     note: Mapped[str | None]
-    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    recorded_at: Mapped[datetime]
+    occurred_at: Mapped[datetime]
     device_seq: Mapped[int]
     utc_offset_min: Mapped[int]
     # By the time zone of the team whose building it is.
     local_date: Mapped[date]
     local_hour: Mapped[int]
-    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    withdrawn_at: Mapped[datetime | None]
     withdrawn_by_operation: Mapped[UUID | None]
 
 
@@ -81,15 +82,13 @@ class HouseholdFold(TenantRow):
     __table_args__ = (
         belongs_to("household", "household_id"),
         belongs_to("campaign", "campaign_id"),
-        Index(
-            "household_fold_one_per_campaign",
+        UniqueConstraint(
             "organisation_id",
             "household_id",
             "campaign_id",
-            unique=True,
+            name="household_fold_one_per_campaign",
             postgresql_nulls_not_distinct=True,
         ),
-        Index(None, "organisation_id", "household_id"),
         Index(None, "organisation_id", "campaign_id"),
     )
 
@@ -100,7 +99,7 @@ class HouseholdFold(TenantRow):
     met: Mapped[int]
     last_encounter_id: Mapped[UUID | None]
     last_outcome: Mapped[str | None]
-    last_occurred_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    last_occurred_at: Mapped[datetime | None]
     last_device_seq: Mapped[int | None]
 
 
@@ -111,16 +110,14 @@ class BuildingDayFold(TenantRow):
     __table_args__ = (
         belongs_to("building", "building_id"),
         belongs_to("campaign", "campaign_id"),
-        Index(
-            "building_day_fold_one_per_day",
+        UniqueConstraint(
             "organisation_id",
             "building_id",
             "campaign_id",
             "local_date",
-            unique=True,
+            name="building_day_fold_one_per_day",
             postgresql_nulls_not_distinct=True,
         ),
-        Index(None, "organisation_id", "building_id"),
         Index(None, "organisation_id", "campaign_id"),
     )
 
@@ -163,6 +160,6 @@ class DoNotVisit(TenantRow):
     household_id: Mapped[UUID]
     campaign_id: Mapped[UUID | None]
     set_by: Mapped[UUID]
-    set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    set_at: Mapped[datetime]
     review_on: Mapped[date]
-    lifted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    lifted_at: Mapped[datetime | None]

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped
+
 from backend.database import TenantRow, belongs_to, parent
 from backend.organisations.models import Member
-from sqlalchemy import CheckConstraint, DateTime, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
 
 REASONS = (
     "rights",
@@ -41,9 +42,7 @@ class FollowUp(TenantRow):
             "reason in (" + ", ".join(f"'{reason}'" for reason in REASONS) + ")",
             name="reason_is_known",
         ),
-        CheckConstraint(
-            "urgency in ('today', 'week', 'month')", name="urgency_is_known"
-        ),
+        CheckConstraint("urgency in ('today', 'week', 'month')", name="urgency_is_known"),
         CheckConstraint("char_length(note) <= 280", name="note_is_short"),
         Index(None, "organisation_id", "household_id"),
         Index(None, "organisation_id", "door_id"),
@@ -69,10 +68,10 @@ class FollowUp(TenantRow):
     note: Mapped[str | None]
     consent_text: Mapped[str]
     consent_language: Mapped[str]
-    consented_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    consented_at: Mapped[datetime]
     opened_by: Mapped[UUID]
-    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    opened_at: Mapped[datetime]
     owner_id: Mapped[UUID | None]
-    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    closed_at: Mapped[datetime | None]
 
     opener: Mapped[Member] = parent("FollowUp", "opened_by", "Member")

@@ -3,17 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from backend.database import TenantRow, belongs_to
-from sqlalchemy import (
-    CheckConstraint,
-    DateTime,
-    Index,
-    LargeBinary,
-    text,
-)
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.database import TenantRow, belongs_to
 
 
 class LedgerEntry(TenantRow):
@@ -29,12 +23,11 @@ class LedgerEntry(TenantRow):
         belongs_to("device_key", "device_key_id"),
         # Not unique: a phone restored from a copy counts again, and loses nothing by it.
         Index(None, "organisation_id", "device_key_id", "device_seq"),
-        CheckConstraint(
-            "state in ('applied', 'held', 'refused')", name="state_is_known"
-        ),
+        CheckConstraint("state in ('applied', 'held', 'refused')", name="state_is_known"),
         CheckConstraint(
             "(state = 'refused') = (refusal_code is not null)", name="refusal_says_why"
         ),
+        CheckConstraint("(state = 'held') = (held_code is not null)", name="held_says_why"),
         Index(None, "organisation_id", "author_id"),
         Index(
             "operation_unsettled",
@@ -50,20 +43,49 @@ class LedgerEntry(TenantRow):
     device_id: Mapped[UUID]
     device_key_id: Mapped[UUID]
     device_seq: Mapped[int]
-    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    recorded_at: Mapped[datetime]
     utc_offset_min: Mapped[int]
-    depends_on: Mapped[list[UUID]] = mapped_column(ARRAY(PgUuid(as_uuid=True)))
+    depends_on: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
     payload_hash: Mapped[bytes] = mapped_column(LargeBinary)
     envelope: Mapped[str]
     signature: Mapped[bytes] = mapped_column(LargeBinary)
-    received_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=text("now()")
-    )
+    received_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     # `recorded_at` by the server's clock, as far as the device knew it.
-    occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    occurred_at: Mapped[datetime]
     state: Mapped[str]
     # Why it waits or was refused: the name of a sentence.
     refusal_code: Mapped[str | None]
     held_code: Mapped[str | None]
-    applied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    applied_at: Mapped[datetime | None]
     payload: Mapped[str | None]
+
+
+_SIGNED = (
+    "organisation_id",
+    "id",
+    "kind",
+    "kind_version",
+    "author_id",
+    "device_id",
+    "device_key_id",
+    "device_seq",
+    "recorded_at",
+    "utc_offset_min",
+    "depends_on",
+    "payload_hash",
+    "envelope",
+    "signature",
+    "received_at",
+    "occurred_at",
+)
+
+
+def keep_envelopes() -> list[str]:
+    """The statements by which a migration makes what was signed immutable, for every role."""
+    return [
+        "create function refuse_changed_envelope() returns trigger language plpgsql as $$ begin"
+        " raise exception 'the envelope of an operation never changes'"
+        " using errcode = 'integrity_constraint_violation'; end $$",
+        f"create trigger envelope_is_immutable before update of {', '.join(_SIGNED)} on operation"
+        " for each row execute function refuse_changed_envelope()",
+    ]

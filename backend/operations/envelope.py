@@ -1,0 +1,193 @@
+"""The envelope of an operation: read from the exact text that was signed, and checked."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, NoReturn, cast
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from backend.operations.payloads import Malformed, as_number, as_text, as_uuid, is_unicode
+
+# Characters of one envelope or payload; the longest honest one has some 2,000.
+LONGEST = 16_000
+_DEPENDENCIES = 20
+
+_INT4 = 2**31 - 1
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z", re.ASCII
+)
+_HASH = re.compile(r"[0-9a-f]{64}")
+_SIGNATURE = re.compile(r"[0-9a-f]{128}")
+_KEYS = frozenset(
+    {
+        "id",
+        "kind",
+        "kind_version",
+        "organisation_id",
+        "author_id",
+        "device_id",
+        "device_seq",
+        "recorded_at",
+        "utc_offset_min",
+        "server_offset_ms",
+        "depends_on",
+        "payload_hash",
+    }
+)
+# A phone whose clock is further off than this has not heard the server, whatever it says.
+_CLOCK_OFF_MAX = timedelta(days=366 * 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What an operation says of itself, beside the text that says it."""
+
+    text: str
+    id: UUID
+    kind: str
+    kind_version: int
+    organisation_id: UUID
+    author_id: UUID
+    device_id: UUID
+    device_seq: int
+    recorded_at: datetime
+    occurred_at: datetime
+    utc_offset_min: int
+    depends_on: tuple[UUID, ...]
+    payload_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An operation as it travels: an envelope, the payload's text, and the signature over it."""
+
+    envelope: Envelope
+    payload: str
+    signature: bytes
+
+
+def read_signed(carried: object) -> Signed:
+    """Read one operation of a batch. Its signature is not checked here.
+
+    Raises:
+        Malformed: a part is missing, or is not what the format holds.
+    """
+    if not isinstance(carried, dict):
+        raise Malformed("not an object")
+    parts = cast(dict[str, object], carried)
+    envelope = read_envelope(as_text(parts.get("envelope"), 2, LONGEST))
+    payload = as_text(parts.get("payload"), 2, LONGEST)
+    signature = parts.get("signature")
+    if not isinstance(signature, str) or not _SIGNATURE.fullmatch(signature):
+        raise Malformed("the signature is not 128 hexadecimal digits")
+    if parts.get("id") != str(envelope.id):
+        raise Malformed("the id is not the envelope's")
+    return Signed(envelope, payload, bytes.fromhex(signature))
+
+
+def read_envelope(text: str) -> Envelope:
+    """Read an envelope from the text that was signed.
+
+    Raises:
+        Malformed: it is not JSON, a key is missing or unknown, or a value cannot be.
+    """
+    values = read_json(text)
+    if not isinstance(values, dict) or not _KEYS.issuperset(values):
+        raise Malformed("not the keys of an envelope")
+    recorded_at = _moment(values.get("recorded_at"))
+    depends_on = values.get("depends_on")
+    if not isinstance(depends_on, list) or len(depends_on) > _DEPENDENCIES:
+        raise Malformed("not a short list of operations")
+    payload_hash = values.get("payload_hash")
+    if not isinstance(payload_hash, str) or not _HASH.fullmatch(payload_hash):
+        raise Malformed("the hash is not 64 hexadecimal digits")
+    return Envelope(
+        text=text,
+        id=as_uuid(values.get("id")),
+        kind=as_text(values.get("kind"), 1, 60),
+        kind_version=as_number(values.get("kind_version"), 1, _INT4),
+        organisation_id=as_uuid(values.get("organisation_id")),
+        author_id=as_uuid(values.get("author_id")),
+        device_id=as_uuid(values.get("device_id")),
+        device_seq=as_number(values.get("device_seq"), 0, _INT4),
+        recorded_at=recorded_at,
+        occurred_at=_corrected(recorded_at, values.get("server_offset_ms")),
+        utc_offset_min=as_number(values.get("utc_offset_min"), -1440, 1440),
+        depends_on=tuple(as_uuid(operation) for operation in depends_on),
+        payload_hash=bytes.fromhex(payload_hash),
+    )
+
+
+def read_json(text: str) -> Any:  # noqa: ANN401  # whatever JSON holds
+    """A JSON text, strictly.
+
+    Raises:
+        Malformed: it is none, or holds what no JSON holds, or numbers without end.
+    """
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("not JSON") from error
+
+
+def is_payload_of(envelope: Envelope, payload: str) -> bool:
+    """Whether this is the payload that the envelope was signed with."""
+    return is_unicode(payload) and sha256(payload.encode()).digest() == envelope.payload_hash
+
+
+class VerifyingKey:
+    """The public half of a device's key."""
+
+    def __init__(self, public_key: bytes) -> None:
+        loaded = load_der_public_key(public_key)
+        if not isinstance(loaded, ec.EllipticCurvePublicKey):
+            raise TypeError("not a key on an elliptic curve")
+        self._key = loaded
+        self._algorithm = ec.ECDSA(SHA256())
+
+    def signed(self, text: str, signature: bytes) -> bool:
+        """Whether this key signed the text; WebCrypto gives r and s, 32 bytes each."""
+        r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])
+        try:
+            self._key.verify(encode_dss_signature(r, s), text.encode(), self._algorithm)
+        except InvalidSignature:
+            return False
+        return True
+
+
+def _moment(value: object) -> datetime:
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise Malformed("not a moment as YYYY-MM-DDTHH:MM:SS.sssZ")
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise Malformed("no such moment") from None
+
+
+def _corrected(recorded_at: datetime, server_offset_ms: object) -> datetime:
+    """When it happened by the server's clock, never later than now.
+
+    A passage cannot be received before it happened. Several that a phone's clock puts in the
+    future happen at one instant, and the numbers of the device keep their order.
+    """
+    occurred_at = recorded_at
+    if server_offset_ms is not None:
+        limit = int(_CLOCK_OFF_MAX / timedelta(milliseconds=1))
+        offset = timedelta(milliseconds=as_number(server_offset_ms, -limit, limit))
+        try:
+            occurred_at = recorded_at + offset
+        except OverflowError:
+            raise Malformed("no such moment") from None
+    return min(occurred_at, datetime.now(UTC))
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)

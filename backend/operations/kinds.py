@@ -1,0 +1,61 @@
+"""What a phone may do offline: a kind of operation, declared by the room that it changes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema
+from sqlalchemy.orm import Session
+
+from backend.access.roles import Grant, Role
+
+Payload = dict[str, Any]
+# Which operations were refused, each with the code that says why.
+Refusals = Mapping[UUID, str]
+
+# Who works at doors. An assignment is not asked for: one that was ended never stops recording.
+_WORKING = (Role.WORKER, Role.TEAM_LEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One change made on a device, its signature and the shape of its payload already checked.
+
+    `author_id` is the member whose key signed it, `grants` all that this member ever held.
+    `occurred_at` is `recorded_at` by the server's clock, as far as the device knew it.
+    """
+
+    id: UUID
+    author_id: UUID
+    grants: tuple[Grant, ...]
+    device_seq: int
+    recorded_at: datetime
+    occurred_at: datetime
+    utc_offset_min: int
+    payload: Payload
+
+    def may_work_in(self, team_id: UUID) -> bool:
+        """Whether the author worked for this team at the time of the operation."""
+        return any(
+            grant.role in _WORKING
+            and (grant.team_id is None or grant.team_id == team_id)
+            and grant.holds_at(self.occurred_at)
+            for grant in self.grants
+        )
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind and version of operation, and the function that applies many of them at once.
+
+    `apply` gets operations in the order of their device. It refuses by returning codes by
+    operation, having left those undone, or by raising a Problem, upon which the set is applied
+    one by one. It never commits.
+    """
+
+    name: str
+    version: int
+    payload: type[Schema]
+    apply: Callable[[Session, Sequence[Operation]], Refusals | None]
