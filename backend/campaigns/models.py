@@ -3,9 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from backend.database import TenantRow, belongs_to
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
+
+from backend.database import TenantRow, belongs_to
 
 
 class Campaign(TenantRow):
@@ -14,6 +15,8 @@ class Campaign(TenantRow):
     __tablename__ = "campaign"
     __table_args__ = (
         belongs_to("team", "team_id"),
+        # One name per team, and per organisation for what belongs to no team.
+        UniqueConstraint("organisation_id", "team_id", "name", postgresql_nulls_not_distinct=True),
         CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
         CheckConstraint("passages between 1 and 10", name="passages_are_likely"),
         Index(None, "organisation_id", "team_id"),

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from backend.database import TenantRow, belongs_to, parent
-from backend.organisations.models import Member
 from sqlalchemy import CheckConstraint, DateTime, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.campaigns.models import Campaign
+from backend.database import TenantRow, belongs_to, parent
+from backend.organisations.models import Member
 
 
 class Territory(TenantRow):

@@ -1,0 +1,1 @@
+"""Figures: the measures, and the contact map that shows them."""

@@ -1,0 +1,123 @@
+"""The contact map: a territory door by door, and the figures of the same doors."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from backend.access.lookups import Viewer
+from backend.access.visibility import may_see
+from backend.campaigns.models import Campaign
+from backend.database import find
+from backend.insights.dwellings import Dwelling, buildings_of, dwellings_of
+from backend.insights.measures import count_states, measure
+from backend.organisations.models import Team
+from backend.places.models import Building
+from backend.territories.models import Territory
+from backend.territories.refusals import CampaignOfAnotherTeam
+
+Answer = dict[str, Any]
+
+
+def contact_map(
+    session: Session,
+    viewer: Viewer,
+    territory_id: UUID,
+    *,
+    campaign_id: UUID | None = None,
+    shows_flags: bool,
+) -> Answer:
+    """What the desk draws and lists of a territory, ready to travel.
+
+    Args:
+        viewer: whose sight bounds the buildings.
+        campaign_id: whose passages count; those of all campaigns where it is None.
+        shows_flags: whether the viewer may know which single door has an open follow-up, or
+            only how many there are in a building.
+
+    Raises:
+        NotFound: no such territory or campaign in this organisation.
+        CampaignOfAnotherTeam: the campaign is not one of the territory's team.
+    """
+    territory = find(session, Territory, territory_id)
+    campaign = _campaign_of(session, territory, campaign_id)
+    seen = may_see(viewer, Building.id)
+    buildings = buildings_of(session, territory_id, seen)
+    dwellings = dwellings_of(session, territory_id, campaign_id=campaign_id, seen=seen)
+    by_building: dict[UUID, list[Dwelling]] = defaultdict(list)
+    for dwelling in dwellings:
+        by_building[dwelling.building_id].append(dwelling)
+    return {
+        "territory": {
+            "id": str(territory.id),
+            "name": territory.name,
+            "sign": territory.sign,
+            "team_id": str(territory.team_id),
+        },
+        "campaign": campaign and {"id": str(campaign.id), "name": campaign.name},
+        **_figures(dwellings),
+        "buildings": [
+            _building(building, by_building[building.id], shows_flags) for building in buildings
+        ],
+    }
+
+
+def _campaign_of(
+    session: Session, territory: Territory, campaign_id: UUID | None
+) -> Campaign | None:
+    if campaign_id is None:
+        return None
+    campaign = find(session, Campaign, campaign_id)
+    if campaign.team_id not in (None, territory.team_id):
+        raise CampaignOfAnotherTeam(
+            field="campaign_id",
+            value=campaign_id,
+            campaign=campaign.name,
+            team=find(session, Team, territory.team_id).name,
+        )
+    return campaign
+
+
+def _figures(dwellings: Sequence[Dwelling]) -> Answer:
+    summaries = [dwelling.summary for dwelling in dwellings]
+    return {
+        "measures": measure(summaries).as_answer(),
+        "states": count_states(summaries),
+        "open_follow_ups": sum(dwelling.open_follow_ups for dwelling in dwellings),
+    }
+
+
+def _building(building: Building, dwellings: Sequence[Dwelling], shows_flags: bool) -> Answer:
+    return {
+        "id": str(building.id),
+        "name": building.name,
+        "street": building.street,
+        "number": building.number,
+        "kind": building.kind,
+        "lon": building.lon,
+        "lat": building.lat,
+        **_figures(dwellings),
+        "stairwells": [
+            {"id": str(stairwell_id), "name": name, "doors": _doors(doors, shows_flags)}
+            for (stairwell_id, name), doors in groupby(
+                dwellings, key=lambda dwelling: (dwelling.stairwell_id, dwelling.stairwell)
+            )
+        ],
+    }
+
+
+def _doors(dwellings: Iterable[Dwelling], shows_flags: bool) -> list[Answer]:
+    return [
+        {
+            "id": str(dwelling.door_id),
+            "label": dwelling.label,
+            "floor": dwelling.floor,
+            "position": dwelling.position,
+            "state": dwelling.summary.state,
+            "flag": dwelling.open_follow_ups > 0 if shows_flags else None,
+        }
+        for dwelling in dwellings
+    ]

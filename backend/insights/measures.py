@@ -1,0 +1,133 @@
+"""The measures: what each figure means, once, for every screen, export and report.
+
+A dwelling is known by the summary of its passages, which the database folds as they arrive.
+Everything below is a pure function of summaries; `pwa/src/domain/measures.ts` says the same,
+and `tests/golden/measures.json` holds both to it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from backend.encounters.models import OUTCOMES
+
+DO_NOT_VISIT = "do_not_visit"
+NEVER_SEEN = "never_seen"
+VACANT = "vacant"
+# The ten states of a dwelling, each with its own sign.
+STATES = (DO_NOT_VISIT, NEVER_SEEN, *OUTCOMES)
+# Somebody spoke.
+MET = frozenset({"conversation", "brief_contact"})
+# Anybody came to the door.
+ANSWERED = MET | {"refused", "come_back", "language_barrier"}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One passage at a dwelling; those of one moment are in the order of `seq`."""
+
+    outcome: str
+    at: datetime
+    seq: int = 0
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the passages at one dwelling's household add up to."""
+
+    do_not_visit: bool = False
+    passages: int = 0
+    answered: int = 0
+    met: int = 0
+    last_outcome: str | None = None
+
+    @property
+    def state(self) -> str:
+        """The one of ten states that the dwelling is in."""
+        if self.do_not_visit:
+            return DO_NOT_VISIT
+        return self.last_outcome or NEVER_SEEN
+
+    @property
+    def is_door(self) -> bool:
+        """Whether it counts among the doors: neither vacant nor not to be visited."""
+        return self.state not in (DO_NOT_VISIT, VACANT)
+
+
+def summarise(passages: Iterable[Passage], *, do_not_visit: bool = False) -> Summary:
+    """Fold the passages at one household; withdrawn ones count nowhere."""
+    counted = sorted((p for p in passages if not p.withdrawn), key=lambda p: (p.at, p.seq))
+    return Summary(
+        do_not_visit=do_not_visit,
+        passages=len(counted),
+        answered=sum(passage.outcome in ANSWERED for passage in counted),
+        met=sum(passage.outcome in MET for passage in counted),
+        last_outcome=counted[-1].outcome if counted else None,
+    )
+
+
+@dataclass(frozen=True)
+class Measures:
+    """The figures of a set of dwellings.
+
+    `seen` and `met` count doors, so no rate passes 1; `passages` and `answered` count all
+    passages, those at dwellings that turned out vacant too.
+    """
+
+    dwellings: int
+    doors: int
+    seen: int
+    met: int
+    passages: int
+    answered: int
+
+    @property
+    def coverage(self) -> float | None:
+        """Which part of the doors was seen."""
+        return _rate(self.seen, self.doors)
+
+    @property
+    def meeting_rate(self) -> float | None:
+        """At which part of the doors seen somebody spoke."""
+        return _rate(self.met, self.seen)
+
+    @property
+    def answer_rate(self) -> float | None:
+        """At which part of the passages anybody came to the door."""
+        return _rate(self.answered, self.passages)
+
+    def as_answer(self) -> dict[str, Any]:
+        """The figures and their rates, as they travel."""
+        return asdict(self) | {
+            "coverage": self.coverage,
+            "meeting_rate": self.meeting_rate,
+            "answer_rate": self.answer_rate,
+        }
+
+
+def measure(dwellings: Iterable[Summary]) -> Measures:
+    """The figures of some dwellings."""
+    every = list(dwellings)
+    doors = [dwelling for dwelling in every if dwelling.is_door]
+    return Measures(
+        dwellings=len(every),
+        doors=len(doors),
+        seen=sum(door.passages > 0 for door in doors),
+        met=sum(door.met > 0 for door in doors),
+        passages=sum(dwelling.passages for dwelling in every),
+        answered=sum(dwelling.answered for dwelling in every),
+    )
+
+
+def count_states(dwellings: Iterable[Summary]) -> dict[str, int]:
+    """How many dwellings are in each of the ten states; together, all of them."""
+    counts = dict.fromkeys(STATES, 0)
+    for dwelling in dwellings:
+        counts[dwelling.state] += 1
+    return counts
+
+
+def _rate(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

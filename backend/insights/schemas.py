@@ -1,0 +1,110 @@
+"""The contact map as it travels. It is written out by hand for speed; tests hold it to this."""
+
+from marshmallow import Schema, fields, validate
+
+from backend.insights.measures import STATES
+from backend.territories.schemas import NamedSchema
+
+
+class ContactMapQuery(Schema):
+    campaign_id = fields.UUID(
+        metadata={"description": "One campaign; all passages together without it."}
+    )
+
+
+def _count(description: str) -> fields.Integer:
+    return fields.Integer(required=True, metadata={"description": description})
+
+
+def _rate(description: str) -> fields.Float:
+    return fields.Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": f"{description}; null when there is nothing to divide by."},
+    )
+
+
+class MeasuresSchema(Schema):
+    """The glossary's figures. Vacant and do-not-visit dwellings are in neither side of a rate."""
+
+    dwellings = _count("All doors.")
+    doors = _count("Dwellings without vacant ones and without those not to be visited.")
+    seen = _count("Doors with at least one passage.")
+    met = _count("Doors where somebody spoke.")
+    coverage = _rate("seen / doors")
+    meeting_rate = _rate("met / seen")
+    passages = _count("All passages.")
+    answered = _count("Passages at which anybody came to the door.")
+    answer_rate = _rate("answered / passages")
+
+
+class StatesSchema(Schema):
+    """How many dwellings are in each of the ten states; they add up to `dwellings`."""
+
+    do_not_visit = fields.Integer(required=True)
+    never_seen = fields.Integer(required=True)
+    conversation = fields.Integer(required=True)
+    brief_contact = fields.Integer(required=True)
+    come_back = fields.Integer(required=True)
+    refused = fields.Integer(required=True)
+    language_barrier = fields.Integer(required=True)
+    inaccessible = fields.Integer(required=True)
+    vacant = fields.Integer(required=True)
+    not_home = fields.Integer(required=True)
+
+
+class MappedDoorSchema(Schema):
+    id = fields.UUID(required=True)
+    label = fields.String(required=True)
+    floor = fields.Integer(required=True)
+    position = fields.Integer(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    flag = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Whether a follow-up is open; null for who may see counts alone."},
+    )
+
+
+class MappedStairwellSchema(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    doors = fields.List(
+        fields.Nested(MappedDoorSchema),
+        required=True,
+        metadata={"description": "From the top floor down, in the order of the landing."},
+    )
+
+
+class MappedBuildingSchema(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    street = fields.String(required=True)
+    number = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(("block", "house")))
+    lon = fields.Float(required=True)
+    lat = fields.Float(required=True)
+    measures = fields.Nested(MeasuresSchema, required=True)
+    states = fields.Nested(StatesSchema, required=True)
+    open_follow_ups = _count("Follow-ups still open.")
+    stairwells = fields.List(fields.Nested(MappedStairwellSchema), required=True)
+
+
+class MappedTerritorySchema(NamedSchema):
+    sign = fields.Integer(required=True, validate=validate.Range(1, 4))
+    team_id = fields.UUID(required=True)
+
+
+class ContactMapSchema(Schema):
+    """A territory, building by building and door by door, with its figures."""
+
+    territory = fields.Nested(MappedTerritorySchema, required=True)
+    campaign = fields.Nested(NamedSchema, required=True, allow_none=True)
+    measures = fields.Nested(MeasuresSchema, required=True)
+    states = fields.Nested(StatesSchema, required=True)
+    open_follow_ups = _count("Follow-ups still open.")
+    buildings = fields.List(
+        fields.Nested(MappedBuildingSchema),
+        required=True,
+        metadata={"description": "By street and number."},
+    )

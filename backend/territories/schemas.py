@@ -1,0 +1,77 @@
+"""Territories and assignments as they travel."""
+
+from marshmallow import Schema, fields, validate
+
+ASSIGNMENT_STATES = ("planned", "current", "over")
+
+
+class TeamQuery(Schema):
+    team_id = fields.UUID(metadata={"description": "One team; all that I reach without it."})
+
+
+class TerritoryChanges(Schema):
+    """A new name, another set of buildings (the whole set, not a difference), or both."""
+
+    name = fields.String(metadata={"description": "Up to 60 characters, one per team."})
+    building_ids = fields.List(fields.UUID())
+
+
+class NewTerritory(Schema):
+    team_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    building_ids = fields.List(fields.UUID(), required=True)
+
+
+class NamedSchema(Schema):
+    """Something by its id, with the name to show."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+
+
+class NewAssignment(Schema):
+    """Who works the territory, for which campaign; both days included."""
+
+    member_id = fields.UUID(required=True)
+    campaign_id = fields.UUID(required=True)
+    starts_on = fields.Date(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Today, or the campaign's first day if later, when left out."},
+    )
+    ends_on = fields.Date(required=True)
+
+
+class AssignmentSchema(Schema):
+    id = fields.UUID(required=True)
+    member = fields.Nested(NamedSchema, required=True)
+    campaign = fields.Nested(NamedSchema, required=True)
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+    ended_at = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "When a lead ended it before."}
+    )
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf(ASSIGNMENT_STATES),
+        metadata={"description": "By the calendar of the team's time zone."},
+    )
+
+
+class TerritorySchema(Schema):
+    id = fields.UUID(required=True)
+    team_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    sign = fields.Integer(
+        required=True,
+        validate=validate.Range(1, 4),
+        metadata={"description": "Its colour and shape: circle, square, diamond, hexagon."},
+    )
+    building_ids = fields.List(fields.UUID(), required=True)
+    buildings = fields.Integer(required=True, metadata={"description": "How many."})
+    doors = fields.Integer(required=True, metadata={"description": "How many dwellings."})
+    assignments = fields.List(
+        fields.Nested(AssignmentSchema),
+        required=True,
+        metadata={"description": "All of them, the one that ends last first."},
+    )
