@@ -1,0 +1,127 @@
+import { decode, encode } from 'cborg';
+import { Stale, type PalierDatabase } from './database';
+import { seal, unseal, type Bytes } from './sealing';
+
+export interface Chunk<T> {
+  id: string;
+  scope: string;
+  /** Counts the writes. */
+  version: number;
+  content: T;
+}
+
+/** A chunk at rest: nothing but these stands outside. */
+export interface SealedChunk {
+  /** The member for whom it is held on this device. */
+  holder: string;
+  id: string;
+  scope: string;
+  version: number;
+  sealed: Bytes;
+}
+
+/** The columns of a chunk, as the server sent them or as they would have come. */
+export type Columns = Record<string, unknown>;
+
+/** How the content of one sort of chunk looks, and how it used to look. */
+export interface Shape<T> {
+  format: number;
+  /** The content of any earlier format, brought up to date. */
+  read(format: number, columns: Columns): T;
+  write(content: T): Columns;
+}
+
+/** The chunks of one sort, of one member: encrypted on the disk, open in memory. */
+export class Chunks<T> {
+  readonly #open = new Map<string, Chunk<T>>();
+
+  constructor(
+    private readonly db: PalierDatabase,
+    private readonly key: CryptoKey,
+    private readonly holder: string,
+    private readonly shape: Shape<T>,
+  ) {}
+
+  /** From memory, unless another tab or the pull wrote a newer one; undefined if not held. */
+  async read(id: string): Promise<Chunk<T> | undefined> {
+    const stored = await this.db.chunks.get([this.holder, id]);
+    return stored && (await this.#opened([stored]))[0];
+  }
+
+  /** All whose id starts like this. What is open already is not read again. */
+  async readAll(prefix: string): Promise<Chunk<T>[]> {
+    const { db, holder } = this;
+    const versions = (await db.chunks
+      .where('[holder+id+version]')
+      .between([holder, prefix], [holder, `${prefix}\uffff`])
+      .keys()) as unknown as [string, string, number][];
+    const chunks = new Map<string, Chunk<T>>();
+    for (const [, id, version] of versions) {
+      const open = this.#open.get(id);
+      if (open?.version === version) chunks.set(id, open);
+    }
+    const toOpen = versions.map(([, id]) => id).filter((id) => !chunks.has(id));
+    if (toOpen.length > 0) {
+      const stored = await db.chunks.bulkGet(toOpen.map((id): [string, string] => [holder, id]));
+      const opened = await this.#opened(stored.filter((chunk) => chunk !== undefined));
+      for (const chunk of opened) chunks.set(chunk.id, chunk);
+    }
+    return [...chunks.values()];
+  }
+
+  async seal(chunk: Chunk<T>): Promise<SealedChunk> {
+    return this.sealBytes(chunk, this.bytesOf(chunk.content));
+  }
+
+  /** What the server sent is sealed as it came. */
+  async sealBytes(
+    outside: Omit<SealedChunk, 'holder' | 'sealed'>,
+    bytes: Bytes,
+  ): Promise<SealedChunk> {
+    const { id, scope, version } = outside;
+    const chunk = { holder: this.holder, id, scope, version };
+    return { ...chunk, sealed: await seal(bytes, this.key, label(chunk)) };
+  }
+
+  /** @throws Error when they come from a later release. */
+  contentOf(bytes: Uint8Array): T {
+    const columns = decode(bytes) as Columns & { f: number };
+    // A tab left open over an update would drop what it does not know at its next write.
+    if (columns.f > this.shape.format) throw new Error('a chunk is of a later release');
+    return this.shape.read(columns.f, columns);
+  }
+
+  bytesOf(content: T): Bytes {
+    return encode({ ...this.shape.write(content), f: this.shape.format }) as Bytes;
+  }
+
+  /** Inside a transaction. @throws Stale when it is no longer the next version. */
+  async write(chunk: SealedChunk): Promise<void> {
+    const before = await this.db.chunks.get([chunk.holder, chunk.id]);
+    if (before?.version !== chunk.version - 1) throw new Stale();
+    await this.db.chunks.put(chunk);
+  }
+
+  /** After the commit, never before: memory shows what the disk has. */
+  keep(chunk: Chunk<T>): void {
+    this.#open.set(chunk.id, chunk);
+  }
+
+  /** Promise.resolve keeps a live query around this alive while WebCrypto works. */
+  #opened(stored: SealedChunk[]): Promise<Chunk<T>[]> {
+    return Promise.resolve(Promise.all(stored.map((chunk) => this.#openOne(chunk))));
+  }
+
+  async #openOne({ sealed, ...outside }: SealedChunk): Promise<Chunk<T>> {
+    const open = this.#open.get(outside.id);
+    if (open?.version === outside.version) return open;
+    const content = this.contentOf(await unseal(sealed, this.key, label(outside)));
+    const chunk = { id: outside.id, scope: outside.scope, version: outside.version, content };
+    this.keep(chunk);
+    return chunk;
+  }
+}
+
+function label({ holder, id, scope, version }: Omit<SealedChunk, 'sealed'>): string {
+  return [holder, id, scope, version].join(' ');
+}

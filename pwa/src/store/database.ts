@@ -1,0 +1,52 @@
+import Dexie, { type Table } from 'dexie';
+import type { SealedChunk } from './chunks';
+import type { OutboxEntry } from './outbox';
+import type { SealedRecord } from './records';
+import type { Bytes } from './sealing';
+
+/** How far a member's pull has come on this device. */
+export interface Feed {
+  holder: string;
+  cursor: string;
+  scopes: string[];
+  /** Scopes that may no longer be held, and are while something of theirs is unsent. */
+  drops: string[];
+}
+
+/**
+ * What lies on the disk. Nothing in it can be read without a key of this device, so tables only
+ * know ids and numbers; what the contents look like is never an upgrade's business.
+ *
+ * Several people may carry one phone: `holder` is the member for whom a row is kept. The outbox
+ * and what was acknowledged are everybody's.
+ */
+export class PalierDatabase extends Dexie {
+  declare readonly chunks: Table<SealedChunk, [holder: string, id: string]>;
+  declare readonly outbox: Table<OutboxEntry, string>;
+  /** Ids that the server took: the only source of anything green. */
+  declare readonly acknowledged: Table<{ id: string }, string>;
+  declare readonly records: Table<SealedRecord, string>;
+  declare readonly feeds: Table<Feed, string>;
+  declare readonly keys: Table<{ id: string; key: CryptoKey | CryptoKeyPair }, string>;
+  declare readonly counters: Table<{ id: string; value: number }, string>;
+  declare readonly settings: Table<{ id: string; sealed: Bytes }, string>;
+
+  constructor(name: string) {
+    // The browser's default may answer before the disk has it, and batteries die in stairwells.
+    super(name, { chromeTransactionDurability: 'strict' });
+    this.version(1).stores({
+      // The second index answers which versions there are without reading what is sealed.
+      chunks: '[holder+id], [holder+id+version], [holder+scope]',
+      outbox: 'id, number',
+      acknowledged: 'id',
+      records: 'id, [holder+number]',
+      feeds: 'holder',
+      keys: 'id',
+      counters: 'id',
+      settings: 'id',
+    });
+  }
+}
+
+/** Another tab wrote first. The transaction that finds out is undone as a whole. */
+export class Stale extends Error {}

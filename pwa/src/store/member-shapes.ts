@@ -1,0 +1,102 @@
+import type { Campaign, Me, Role, Team } from '../domain/member';
+import { idAt, idColumn, idCount } from './bytes';
+import type { Columns, Shape } from './chunks';
+
+interface MeColumns extends Columns {
+  member_id: Uint8Array;
+  name: string;
+  organisation: { id: string | Uint8Array; name: string };
+  language: string;
+  grants: { role: Role; team_id: string | Uint8Array | null }[];
+  assignments: {
+    id: string | Uint8Array;
+    territory_id: string | Uint8Array;
+    territory: string;
+    sign: number;
+    campaign_id: string | Uint8Array;
+    team_id: string | Uint8Array;
+    ends_on: string;
+    building_ids: Uint8Array;
+  }[];
+}
+
+export const meShape: Shape<Me> = {
+  format: 1,
+  read(_format, columns) {
+    const me = columns as MeColumns;
+    return {
+      memberId: textOf(me.member_id),
+      name: me.name,
+      organisation: { id: textOf(me.organisation.id), name: me.organisation.name },
+      language: me.language,
+      grants: me.grants.map(({ role, team_id: teamId }) => ({
+        role,
+        teamId: teamId === null ? null : textOf(teamId),
+      })),
+      assignments: me.assignments.map((assignment) => ({
+        id: textOf(assignment.id),
+        territoryId: textOf(assignment.territory_id),
+        territory: assignment.territory,
+        sign: assignment.sign,
+        campaignId: textOf(assignment.campaign_id),
+        teamId: textOf(assignment.team_id),
+        endsOn: assignment.ends_on,
+        buildingIds: Array.from(
+          { length: idCount(assignment.building_ids) },
+          (_, index) => idAt(assignment.building_ids, index) ?? '',
+        ),
+      })),
+    };
+  },
+  write: (me) => ({
+    member_id: idColumn([me.memberId]),
+    name: me.name,
+    organisation: me.organisation,
+    language: me.language,
+    grants: me.grants.map(({ role, teamId }) => ({ role, team_id: teamId })),
+    assignments: me.assignments.map((assignment) => ({
+      id: assignment.id,
+      territory_id: assignment.territoryId,
+      territory: assignment.territory,
+      sign: assignment.sign,
+      campaign_id: assignment.campaignId,
+      team_id: assignment.teamId,
+      ends_on: assignment.endsOn,
+      building_ids: idColumn(assignment.buildingIds),
+    })),
+  }),
+};
+
+export const teamShape: Shape<Team> = {
+  format: 1,
+  read: (_format, team) => ({
+    id: textOf(team.id),
+    name: team.name as string,
+    timeZone: team.time_zone as string,
+  }),
+  write: ({ id, name, timeZone }) => ({ id, name, time_zone: timeZone }),
+};
+
+export const campaignShape: Shape<Campaign> = {
+  format: 1,
+  read: (_format, campaign) => ({
+    id: textOf(campaign.id),
+    name: campaign.name as string,
+    theme: (campaign.theme ?? '') as string,
+    partner: (campaign.partner ?? '') as string,
+    message: (campaign.message ?? '') as string,
+    startsOn: campaign.starts_on as string,
+    endsOn: campaign.ends_on as string,
+    passages: campaign.passages as number,
+  }),
+  write: ({ startsOn, endsOn, ...campaign }) => ({
+    ...campaign,
+    starts_on: startsOn,
+    ends_on: endsOn,
+  }),
+};
+
+/** Ids travel as 16 bytes or as text; here they are text. */
+function textOf(id: unknown): string {
+  return id instanceof Uint8Array ? (idAt(id, 0) ?? '') : (id as string);
+}

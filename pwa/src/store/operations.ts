@@ -1,0 +1,113 @@
+import { v7 as uuidv7 } from 'uuid';
+import {
+  KIND_VERSION,
+  type Kind,
+  type Operation,
+  type Payloads,
+  type SignedOperation,
+} from '../domain/operation';
+import { hex } from './bytes';
+import { encode } from './sealing';
+
+export interface Author {
+  organisationId: string;
+  memberId: string;
+  deviceId: string;
+}
+
+/** What is known when the finger lifts; what it is about is decided when its turn comes. */
+export interface Tap {
+  id: string;
+  at: Date;
+}
+
+/** Made at the tap, not when its turn to be written comes. */
+export function tapped(at = new Date()): Tap {
+  return { id: uuidv7(), at };
+}
+
+export function newId(): string {
+  return uuidv7();
+}
+
+export function operationOf<K extends Kind>(
+  tap: Tap,
+  kind: K,
+  payload: Payloads[K],
+  dependsOn: (string | null)[] = [],
+): Operation {
+  return {
+    id: tap.id,
+    kind,
+    kindVersion: KIND_VERSION,
+    payload,
+    recordedAt: tap.at.toISOString(),
+    utcOffsetMin: -tap.at.getTimezoneOffset(),
+    serverOffsetMs: null,
+    dependsOn: dependsOn.filter((id) => id !== null),
+  } as Operation;
+}
+
+interface Envelope {
+  id: string;
+  kind: Kind;
+  kind_version: number;
+  organisation_id: string;
+  author_id: string;
+  device_id: string;
+  device_seq: number;
+  recorded_at: string;
+  utc_offset_min: number;
+  server_offset_ms: number | null;
+  depends_on: string[];
+  payload_hash: string;
+}
+
+/** Signed by its author. WebCrypto gives raw r‖s; a server that wants DER converts. */
+export async function sign(
+  operation: Operation,
+  deviceSeq: number,
+  author: Author,
+  key: CryptoKey,
+): Promise<SignedOperation> {
+  // The envelope outlives the payload. Without the salt, its hash could be guessed for ever.
+  const salt = hex(crypto.getRandomValues(new Uint8Array(16)));
+  const payload = JSON.stringify({ ...operation.payload, salt });
+  const envelope = JSON.stringify({
+    id: operation.id,
+    kind: operation.kind,
+    kind_version: operation.kindVersion,
+    organisation_id: author.organisationId,
+    author_id: author.memberId,
+    device_id: author.deviceId,
+    device_seq: deviceSeq,
+    recorded_at: operation.recordedAt,
+    utc_offset_min: operation.utcOffsetMin,
+    server_offset_ms: operation.serverOffsetMs,
+    depends_on: operation.dependsOn,
+    payload_hash: hex(await crypto.subtle.digest('SHA-256', encode(payload))),
+  } satisfies Envelope);
+  return { id: operation.id, envelope, payload, signature: await signText(envelope, key) };
+}
+
+/** Hex of raw r‖s over the text's bytes. */
+export async function signText(text: string, key: CryptoKey): Promise<string> {
+  const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
+  return hex(await crypto.subtle.sign(algorithm, key, encode(text)));
+}
+
+/** What was said, read back from what is to be sent. */
+export function saidIn(signed: SignedOperation): { operation: Operation; deviceSeq: number } {
+  const envelope = JSON.parse(signed.envelope) as Envelope;
+  const operation = {
+    id: envelope.id,
+    kind: envelope.kind,
+    kindVersion: envelope.kind_version,
+    payload: JSON.parse(signed.payload) as unknown,
+    recordedAt: envelope.recorded_at,
+    utcOffsetMin: envelope.utc_offset_min,
+    serverOffsetMs: envelope.server_offset_ms,
+    dependsOn: envelope.depends_on,
+  } as Operation;
+  return { operation, deviceSeq: envelope.device_seq };
+}

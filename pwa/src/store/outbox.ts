@@ -1,0 +1,117 @@
+import type { Answer, Delivery, SignedOperation } from '../domain/operation';
+import { Stale, type PalierDatabase } from './database';
+import { sealJson, unsealJson, type Bytes } from './sealing';
+import { watch } from './watch';
+
+/** Fields are only ever added: entries of an earlier release may wait here for months. */
+export interface OutboxEntry {
+  id: string;
+  /** The order on this device, over all who carry it. Each author's own number is signed. */
+  number: number;
+  state: 'waiting' | 'held' | 'refused';
+  refusalCode: string | null;
+  /** What was said at a door is as private here as in its chunk. */
+  sealed: Bytes;
+}
+
+/** Inside the seal. */
+export interface Unsent {
+  signed: SignedOperation;
+  /** The member who said it. */
+  holder: string;
+  /** The chunk that it changed, and its scope. */
+  chunkId: string;
+  scope: string;
+}
+
+export type OutboxCounts = Record<OutboxEntry['state'], number>;
+
+const LAST_NUMBER = 'outbox';
+
+/** What this device did and the server has not taken yet. Entries leave by `settle` alone. */
+export class Outbox {
+  constructor(
+    private readonly db: PalierDatabase,
+    private readonly key: CryptoKey,
+  ) {}
+
+  /** The last number given on this device, and the last that this member signed. */
+  async lastNumbers(memberId: string): Promise<{ number: number; deviceSeq: number }> {
+    const [number, deviceSeq] = await this.db.counters.bulkGet([LAST_NUMBER, memberId]);
+    return { number: number?.value ?? 0, deviceSeq: deviceSeq?.value ?? 0 };
+  }
+
+  async seal(unsent: Unsent, number: number): Promise<OutboxEntry> {
+    const { id } = unsent.signed;
+    const sealed = await sealJson(unsent, this.key, id);
+    return { id, number, state: 'waiting', refusalCode: null, sealed };
+  }
+
+  /**
+   * Inside the transaction that writes the chunk.
+   *
+   * @param deviceSeq the number that the last of them is signed with.
+   * @throws Stale when the first one's number is taken.
+   */
+  async add(entries: OutboxEntry[], memberId: string, deviceSeq: number): Promise<void> {
+    const [first, last] = [entries.at(0), entries.at(-1)];
+    if (!first || !last) return;
+    if ((await this.lastNumbers(memberId)).number !== first.number - 1) throw new Stale();
+    await this.db.outbox.bulkAdd(entries);
+    await this.db.counters.bulkPut([
+      { id: LAST_NUMBER, value: last.number },
+      { id: memberId, value: deviceSeq },
+    ]);
+  }
+
+  /** The next to send, in the order in which they were done. Held ones are asked about again. */
+  async after(number: number, limit: number): Promise<OutboxEntry[]> {
+    const later = this.db.outbox.where('number').above(number);
+    return later
+      .filter(({ state }) => state !== 'refused')
+      .limit(limit)
+      .toArray();
+  }
+
+  async unseal(entry: OutboxEntry): Promise<Unsent> {
+    return (await unsealJson(entry.sealed, this.key, entry.id)) as Unsent;
+  }
+
+  /** Write down what the server said, by id. A verdict that is not known here settles nothing. */
+  async settle(answers: Answer[]): Promise<void> {
+    await this.db.transaction('rw', this.db.outbox, this.db.acknowledged, async () => {
+      const inOutbox = await this.db.outbox.bulkGet(answers.map(({ id }) => id));
+      const acknowledged: string[] = [];
+      for (const [index, { id, verdict, code }] of answers.entries()) {
+        if (!inOutbox[index]) continue;
+        if (verdict === 'applied' || verdict === 'duplicate') acknowledged.push(id);
+        else if (verdict === 'held' || verdict === 'refused') {
+          await this.db.outbox.update(id, { state: verdict, refusalCode: code ?? null });
+        }
+      }
+      await this.db.acknowledged.bulkPut(acknowledged.map((id) => ({ id })));
+      await this.db.outbox.bulkDelete(acknowledged);
+    });
+  }
+
+  async deliveries(ids: string[]): Promise<Delivery[]> {
+    const acknowledged = await this.db.acknowledged.bulkGet(ids);
+    const entries = await this.db.outbox.bulkGet(ids);
+    return ids.map((_, index) => {
+      if (acknowledged[index]) return { state: 'acknowledged' };
+      const entry = entries[index];
+      if (entry?.state === 'refused') return { state: 'refused', code: entry.refusalCode ?? '' };
+      return { state: entry?.state ?? 'waiting' }; // In doubt it is not done.
+    });
+  }
+
+  watchCounts(tell: (counts: OutboxCounts) => void): () => void {
+    return watch(() => this.counts(), tell);
+  }
+
+  async counts(): Promise<OutboxCounts> {
+    const counts: OutboxCounts = { waiting: 0, held: 0, refused: 0 };
+    await this.db.outbox.each(({ state }) => counts[state]++);
+    return counts;
+  }
+}

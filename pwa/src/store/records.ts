@@ -1,0 +1,131 @@
+import type { Delivery, Kind, Operation } from '../domain/operation';
+import type { Outcome } from '../domain/outcome';
+import { doorOf, type Stairwell } from '../domain/places';
+import type { PalierDatabase } from './database';
+import { sealJson, unsealJson, type Bytes } from './sealing';
+import type { Store } from './store';
+import { watch } from './watch';
+
+/** One line of what the member recorded on this device, as it was said. */
+export interface Recorded {
+  id: string;
+  kind: Kind;
+  /** ISO, by this device's clock. */
+  at: string;
+  stairwellId: string;
+  place: { building: string; stairwell: string; street: string; number: string };
+  /** None for what concerns no door. */
+  door: { id: string; label: string; floor: number } | null;
+  outcome: Outcome | null;
+  /** The passage that it takes back. */
+  encounterId: string | null;
+}
+
+/** With what became of it. */
+export interface RecordView extends Recorded {
+  delivery: Delivery;
+  /** It was taken back by a later one. */
+  isWithdrawn: boolean;
+}
+
+/** A record at rest. */
+export interface SealedRecord {
+  id: string;
+  holder: string;
+  number: number;
+  sealed: Bytes;
+}
+
+const KEPT_DAYS = 8;
+const DAY_MS = 86_400_000;
+
+/** The member's own memory of what was done on this device in the last days. */
+export class Records {
+  readonly #open = new Map<string, Recorded>();
+
+  constructor(
+    private readonly db: PalierDatabase,
+    private readonly key: CryptoKey,
+    private readonly holder: string,
+  ) {}
+
+  async seal(recorded: Recorded, number: number): Promise<SealedRecord> {
+    const { id } = recorded;
+    return { id, holder: this.holder, number, sealed: await sealJson(recorded, this.key, id) };
+  }
+
+  /** Of these ids, those that were recorded on this device. */
+  async known(ids: string[]): Promise<string[]> {
+    const rows = await this.db.records.bulkGet(ids);
+    return rows.filter((row) => row !== undefined).map(({ id }) => id);
+  }
+
+  /** The newest first. */
+  async latest(limit: number): Promise<Recorded[]> {
+    const rows = await this.db.records
+      .where('[holder+number]')
+      .between([this.holder, -Infinity], [this.holder, Infinity])
+      .reverse()
+      .limit(limit)
+      .toArray();
+    return Promise.resolve(Promise.all(rows.map((row) => this.#opened(row))));
+  }
+
+  /** Inside a transaction: what the server has had for some days is let go. */
+  async prune(now = Date.now()): Promise<void> {
+    const old = (await this.db.acknowledged.toCollection().primaryKeys()).filter(
+      (id) => now - madeAt(id) > KEPT_DAYS * DAY_MS,
+    );
+    await this.db.records.bulkDelete(old);
+    await this.db.acknowledged.bulkDelete(old);
+  }
+
+  async #opened({ id, sealed }: SealedRecord): Promise<Recorded> {
+    const open = this.#open.get(id);
+    if (open) return open;
+    const recorded = (await unsealJson(sealed, this.key, id)) as Recorded;
+    this.#open.set(id, recorded);
+    return recorded;
+  }
+}
+
+/** Said of the stairwell as it is after the operation. */
+export function recordOf(operation: Operation, stairwell: Stairwell): Recorded {
+  const { kind, payload } = operation;
+  const withdrawn = kind === 'encounter.withdraw' ? payload.encounter_id : null;
+  const door = 'door_id' in payload ? doorOf(stairwell, payload.door_id) : undefined;
+  const { building, stairwell: name, street, number } = stairwell;
+  return {
+    id: operation.id,
+    kind,
+    at: operation.recordedAt,
+    stairwellId: stairwell.id,
+    place: { building, stairwell: name, street, number },
+    door: door ? { id: door.id, label: door.label, floor: door.floor } : null,
+    outcome: kind === 'encounter.record' ? payload.outcome : null,
+    encounterId: withdrawn,
+  };
+}
+
+/** An id of version 7 begins with the milliseconds of its making: exact enough to forget by. */
+function madeAt(id: string): number {
+  return parseInt(id.replaceAll('-', '').slice(0, 12), 16);
+}
+
+/** What the member recorded lately on this device, the newest first, and what became of it. */
+export function watchRecords(
+  store: Pick<Store, 'records' | 'outbox'>,
+  tell: (records: RecordView[]) => void,
+  limit = 200,
+): () => void {
+  return watch(async () => {
+    const records = await store.records.latest(limit);
+    const deliveries = await store.outbox.deliveries(records.map(({ id }) => id));
+    const withdrawn = new Set(records.map(({ encounterId }) => encounterId));
+    return records.map((recorded, index) => ({
+      ...recorded,
+      delivery: deliveries[index] ?? { state: 'waiting' },
+      isWithdrawn: withdrawn.has(recorded.id),
+    }));
+  }, tell);
+}

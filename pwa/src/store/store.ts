@@ -1,0 +1,61 @@
+import type { Campaign, Me, Team } from '../domain/member';
+import type { Stairwell } from '../domain/places';
+import { Chunks, type Shape } from './chunks';
+import { Clock } from './clock';
+import { Commands } from './commands';
+import { PalierDatabase } from './database';
+import { deviceKey, memberKeys, storedKey, type GiveStoreKey } from './keys';
+import { campaignShape, meShape, teamShape } from './member-shapes';
+import type { Author } from './operations';
+import { Outbox } from './outbox';
+import { Records } from './records';
+import { stairwellShape } from './stairwell-shape';
+
+/** Everything that this device holds for one member, opened. */
+export interface Store {
+  db: PalierDatabase;
+  author: Author;
+  me: Chunks<Me>;
+  teams: Chunks<Team>;
+  campaigns: Chunks<Campaign>;
+  stairwells: Chunks<Stairwell>;
+  outbox: Outbox;
+  records: Records;
+  clock: Clock;
+  commands: Commands;
+  close: () => void;
+}
+
+/** @param name the database's: one for the device, whoever carries it. */
+export async function openStore(
+  name: string,
+  author: Author,
+  giveKey: GiveStoreKey = storedKey,
+): Promise<Store> {
+  const db = new PalierDatabase(name);
+  const { memberId } = author;
+  const [key, ofDevice, { privateKey }] = await Promise.all([
+    giveKey(db, memberId),
+    deviceKey(db),
+    memberKeys(db, memberId),
+  ]);
+  const chunks = <T>(shape: Shape<T>) => new Chunks(db, key, memberId, shape);
+  const stairwells = chunks(stairwellShape);
+  const outbox = new Outbox(db, ofDevice);
+  const records = new Records(db, key, memberId);
+  const clock = new Clock(db);
+  await clock.load();
+  return {
+    db,
+    author,
+    me: chunks(meShape),
+    teams: chunks(teamShape),
+    campaigns: chunks(campaignShape),
+    stairwells,
+    outbox,
+    records,
+    clock,
+    commands: new Commands(db, stairwells, outbox, records, clock, author, privateKey),
+    close: () => db.close(),
+  };
+}

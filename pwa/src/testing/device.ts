@@ -1,0 +1,172 @@
+import type { Campaign, Me } from '../domain/member';
+import { inWalkingOrder, type Door, type Household, type Stairwell } from '../domain/places';
+import { PalierDatabase } from '../store/database';
+import { memberKeys, type GiveStoreKey } from '../store/keys';
+import type { Author } from '../store/operations';
+import { openStore, type Store } from '../store/store';
+
+export const ORGANISATION = '0198f2d0-0000-7000-8000-000000000001';
+export const AICHA = '0198f2d0-0000-7000-8000-00000000a1c4';
+export const KARIM = '0198f2d0-0000-7000-8000-0000000ca414';
+export const CAMPAIGN = '0198f2d0-0000-7000-8000-00000000ca00';
+export const TEAM = '0198f2d0-0000-7000-8000-000000000700';
+export const BUILDING = '0198f2d0-0000-7000-8000-0000000b0000';
+export const STAIRWELL = '0198f2d0-0000-7000-8000-000000050000';
+
+/** Noon of a day in the phone's own zone, so that no test depends on where it runs. */
+export const NOON = new Date(2026, 10, 24, 12, 0, 0);
+
+/** A phone of its own for each test. */
+export interface Device {
+  /** The disk, to look at from outside. */
+  db: PalierDatabase;
+  store: Store;
+  publicKey: CryptoKey;
+  /** The same disk with an empty memory: after a restart, or in a second tab. */
+  reopen: (memberId?: string) => Promise<Store>;
+}
+
+export function anAuthor(memberId = AICHA): Author {
+  return {
+    organisationId: ORGANISATION,
+    memberId,
+    deviceId: '0198f2d0-0000-7000-8000-0000000de51c',
+  };
+}
+
+export function aHousehold(facts: Partial<Household> = {}): Household {
+  return {
+    id: crypto.randomUUID(),
+    since: null,
+    madeBy: null,
+    folds: [],
+    passages: [],
+    doNotVisit: [],
+    followUps: [],
+    ...facts,
+  };
+}
+
+/** Door 11, unless told otherwise. */
+export function aDoor(facts: Partial<Door> = {}): Door {
+  const { floor = 1, position = 1 } = facts;
+  return {
+    id: doorId(floor, position),
+    floor,
+    position,
+    label: `${floor}${position}`,
+    isEstimated: true,
+    household: aHousehold(),
+    ...facts,
+  };
+}
+
+/** The id of the door that `aStairwell` puts at a place. */
+export function doorId(floor: number, position: number): string {
+  return `0198f2d0-0000-7000-8000-0000000d${String(floor).padStart(2, '0')}${String(position).padStart(2, '0')}`;
+}
+
+/** Two floors of two doors each: 21, 22, 11, 12. */
+export function aStairwell(facts: Partial<Stairwell> = {}): Stairwell {
+  const doors = [1, 2].flatMap((floor) => [1, 2].map((position) => aDoor({ floor, position })));
+  return {
+    id: STAIRWELL,
+    buildingId: BUILDING,
+    teamId: TEAM,
+    building: 'Bât. C',
+    stairwell: 'Escalier 2',
+    street: 'rue des Érables',
+    number: '12',
+    kind: 'block',
+    lon: 2.48,
+    lat: 48.9,
+    isEstimated: true,
+    doors: doors.sort(inWalkingOrder),
+    ...facts,
+  };
+}
+
+export function aCampaign(facts: Partial<Campaign> = {}): Campaign {
+  return {
+    id: CAMPAIGN,
+    name: 'L’eau, on en parle',
+    theme: 'energy_water',
+    partner: 'Le syndicat des eaux',
+    message: 'Une fuite coûte cher.',
+    startsOn: '2026-11-01',
+    endsOn: '2026-12-31',
+    passages: 3,
+    ...facts,
+  };
+}
+
+export function aMe(facts: Partial<Me> = {}): Me {
+  return {
+    memberId: AICHA,
+    name: 'Aïcha',
+    organisation: { id: ORGANISATION, name: 'Voisins de Villeneuve' },
+    language: 'fr',
+    grants: [{ role: 'worker', teamId: TEAM }],
+    assignments: [
+      {
+        id: '0198f2d0-0000-7000-8000-0000000a5500',
+        territoryId: '0198f2d0-0000-7000-8000-000000077700',
+        territory: 'Les Tilleuls nord',
+        sign: 1,
+        campaignId: CAMPAIGN,
+        teamId: TEAM,
+        endsOn: '2026-12-31',
+        buildingIds: [BUILDING],
+      },
+    ],
+    ...facts,
+  };
+}
+
+/** A phone that has heard the server once: it holds these stairwells, assigned to its member. */
+export async function aDevice(
+  stairwells: Stairwell[] = [aStairwell()],
+  giveKey?: GiveStoreKey,
+): Promise<Device> {
+  const name = crypto.randomUUID();
+  const db = new PalierDatabase(name);
+  const reopen = (memberId?: string) => openStore(name, anAuthor(memberId), giveKey);
+  const store = await reopen();
+  // As the pull does: a chunk is stored as it came, without an operation.
+  const buildingIds = [...new Set(stairwells.map(({ buildingId }) => buildingId))];
+  const assignments = aMe().assignments.map((assignment) => ({ ...assignment, buildingIds }));
+  await db.chunks.bulkPut([
+    await store.me.seal({ id: 'me', scope: 'me', version: 1, content: aMe({ assignments }) }),
+    await store.campaigns.seal({
+      id: `campaign:${CAMPAIGN}`,
+      scope: 'campaign',
+      version: 1,
+      content: aCampaign(),
+    }),
+    ...(await Promise.all(
+      stairwells.map((stairwell) =>
+        store.stairwells.seal({
+          id: `stairwell:${stairwell.id}`,
+          scope: `building:${stairwell.buildingId}`,
+          version: 1,
+          content: stairwell,
+        }),
+      ),
+    )),
+  ]);
+  const { publicKey } = await memberKeys(db, AICHA);
+  return { db, store, publicKey, reopen };
+}
+
+/** What the store says of the stairwell, from the disk if memory has another version. */
+export async function stairwellIn(store: Store, id = STAIRWELL): Promise<Stairwell> {
+  const chunk = await store.stairwells.read(`stairwell:${id}`);
+  if (!chunk) throw new Error(`no stairwell ${id}`);
+  return chunk.content;
+}
+
+/** The outcomes behind a door, oldest first. */
+export async function outcomesIn(store: Store, door: string, id = STAIRWELL): Promise<string[]> {
+  const { doors } = await stairwellIn(store, id);
+  return doors.find((one) => one.id === door)?.household.passages.map((p) => p.outcome) ?? [];
+}
