@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import golden from '../../../tests/golden/measures.json' with { type: 'json' };
+import { aHousehold } from '../testing/device';
+import { countStates, measure, tallyOf, tallyOfHousehold, type SaidPassage } from './measures';
+import type { Outcome } from './outcome';
+
+interface GoldenPassage {
+  outcome: string;
+  at: string;
+  seq?: number;
+  withdrawn?: boolean;
+}
+
+interface GoldenCase {
+  name: string;
+  period?: { from: string; until: string };
+  dwellings: { do_not_visit: boolean; passages: GoldenPassage[] }[];
+  measures: object;
+  states: object;
+}
+
+function said({ outcome, at, seq, withdrawn }: GoldenPassage): SaidPassage {
+  return { outcome: outcome as Outcome, at: Date.parse(at), seq, isWithdrawn: withdrawn };
+}
+
+test.each(golden.cases as GoldenCase[])('$name', ({ period, dwellings, measures, states }) => {
+  const tallies = dwellings.map((dwelling) =>
+    tallyOf(
+      { isNotToBeVisited: dwelling.do_not_visit, passages: dwelling.passages.map(said) },
+      period && { from: Date.parse(period.from), until: Date.parse(period.until) },
+    ),
+  );
+
+  expect(measure(tallies)).toEqual(measures);
+  expect(countStates(tallies)).toEqual(states);
+});
+
+test('a household is counted from its fold, of one campaign or of all', () => {
+  const household = aHousehold({
+    folds: [
+      { campaignId: 'water', passages: 5, answered: 2, met: 1 },
+      { campaignId: null, passages: 1, answered: 1, met: 0 },
+    ],
+  });
+
+  expect(tallyOfHousehold(household, 'water')).toMatchObject({ passages: 5, answered: 2, met: 1 });
+  expect(tallyOfHousehold(household, 'rights')).toMatchObject({ passages: 0, answered: 0, met: 0 });
+  expect(tallyOfHousehold(household, null)).toMatchObject({ passages: 6, answered: 3, met: 1 });
+});
