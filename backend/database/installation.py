@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,3 +121,12 @@ def _examine(pg_config: Path) -> Installation | None:
     programs, share = Path(told[1]), Path(told[2])
     complete = (programs / "initdb").exists() and (share / "extension/postgis.control").exists()
     return Installation(version, programs) if complete and version >= _OLDEST_VERSION else None
+
+
+if (
+    __name__ == "__main__"
+):  # asked before any package is installed, so the standard library suffices
+    try:
+        find_installation()
+    except ClusterFault as fault:
+        sys.exit(str(fault))

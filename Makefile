@@ -1,0 +1,92 @@
+# Palier from this folder: `make run` and `make test` are all one needs. `make` lists the rest.
+
+PYTHON ?= python3
+python := .venv/bin/python
+pwa_sources := $(shell find pwa/src pwa/public pwa/build pwa/index.html pwa/vite.config.ts \
+	pwa/tsconfig.json 2>/dev/null)
+
+.PHONY: help run test ready lint types backend-tests pwa-tests browser-tests bench locks openapi \
+	migration clean system-run system-test
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ready ## install what is missing, then serve on http://127.0.0.1:8000 (PORT=8001 for another)
+	@exec $(python) -m setup.serve
+
+test: system-test ## everything: lint, types, backend, PWA and browser tests
+	@$(MAKE) --no-print-directory -j2 .venv/test.stamp pwa/dist/index.html
+	@$(MAKE) --no-print-directory lint types pwa-tests backend-tests browser-tests
+
+ready: system-run ## install and build without serving
+	@$(MAKE) --no-print-directory -j2 .venv/run.stamp pwa/dist/index.html
+
+lint: .venv/test.stamp ## ruff on the backend
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+
+types: .venv/test.stamp ## mypy --strict on the backend
+	$(python) -m mypy
+
+backend-tests: .venv/test.stamp ## pytest without the browser, on a cluster of its own
+	$(python) -m pytest --ignore=tests/browser
+
+pwa-tests: pwa/node_modules/.palier-stamp ## svelte-check, ESLint, Prettier, Vitest
+	cd pwa && npm run --silent check && npm run --silent test
+
+browser-tests: .venv/test.stamp pwa/dist/index.html ## the PWA in Chromium
+	$(python) -m pytest tests/browser
+
+bench: system-test .venv/test.stamp pwa/dist/index.html ## measure the budgets (takes a while)
+	$(python) -m benchmarks
+
+openapi: .venv/run.stamp pwa/node_modules/.palier-stamp ## write the API's description and the PWA's types
+	bin/palier openapi write
+	cd pwa && npm run --silent api
+
+migration: .venv/run.stamp ## a migration from what the models say: make migration NAME="Add rounds"
+	bin/palier db upgrade
+	bin/palier db migrate --message "$(NAME)"
+
+locks: .venv-locks/stamp ## choose versions anew: requirements/*.txt and pwa/package-lock.json
+	cd requirements && for name in run test; do \
+		CUSTOM_COMPILE_COMMAND="make locks" ../.venv-locks/bin/python -m piptools compile --quiet \
+			--upgrade --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+			--no-emit-find-links --no-emit-trusted-host --output-file $$name.txt $$name.in || exit; \
+	done
+	cd pwa && npm update --package-lock-only --no-audit --no-fund
+
+clean: ## remove what was installed and built; data in var/ stays
+	rm -rf .venv .venv-locks pwa/node_modules pwa/dist .mypy_cache .ruff_cache .pytest_cache
+
+system-run:
+	@$(PYTHON) setup/system.py run
+
+system-test:
+	@$(PYTHON) setup/system.py test
+
+.venv/run.stamp: requirements/run.txt
+	@echo "Installing the Python packages…"
+	@$(PYTHON) -m venv .venv
+	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+.venv/test.stamp: requirements/test.txt .venv/run.stamp
+	@echo "Installing the Python packages that tests need…"
+	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+.venv-locks/stamp: requirements/locks.in
+	@$(PYTHON) -m venv .venv-locks
+	@.venv-locks/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/locks.in
+	@touch $@
+
+pwa/node_modules/.palier-stamp: pwa/package.json pwa/package-lock.json
+	@echo "Installing the PWA's packages…"
+	@cd pwa && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+pwa/dist/index.html: pwa/node_modules/.palier-stamp $(pwa_sources)
+	@echo "Building the PWA…"
+	@cd pwa && npm run --silent build -- --logLevel warn
+	@touch $@

@@ -1,0 +1,1 @@
+"""What brings Palier up on a machine: system packages, environment, server."""

@@ -1,0 +1,169 @@
+"""`make run`: bring up the database, migrate, load the demo, serve until Ctrl-C, and clean up."""
+
+import ctypes
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from backend.config import ROOT
+from backend.database.cluster import ClusterFault
+from setup.environment import VAR, palier_environment
+
+_START_S = 60
+_STOP_S = 15
+_FLASK = [sys.executable, "-m", "flask", "--app", "backend.app"]
+
+
+class CannotRun(Exception):
+    """Palier cannot start here and now; the message says why and what to do."""
+
+
+def main() -> int:
+    """Serve until a signal comes; the exit code is 0 if it was asked to stop."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _asked_to_stop)
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    url = f"http://{host}:{port}"
+    try:
+        with _only_one(url):
+            _check_port(host, port)
+            with palier_environment() as environment:
+                environment.setdefault("PALIER_URL", url)
+                _serve(url, environment | {"HOST": host, "PORT": port})
+    except (CannotRun, ClusterFault) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    except _Stop:
+        print("Palier has stopped.", flush=True)
+    return 0
+
+
+class _Stop(BaseException):
+    """Somebody asked for the end; not an Exception, so that nothing swallows it."""
+
+
+def _asked_to_stop(*_: int | FrameType | None) -> NoReturn:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # the clean-up is not to be interrupted
+    print("\nStopping…", flush=True)
+    raise _Stop
+
+
+@contextmanager
+def _only_one(url: str) -> Iterator[None]:
+    """One server a folder; the kernel frees the lock when its holder dies."""
+    VAR.mkdir(exist_ok=True)
+    with (VAR / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise CannotRun(
+                f"Palier already runs from this folder: {lock.read().strip()}.\n"
+                "Open that address, or stop it there with Ctrl-C first."
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{url} (process {os.getpid()})")
+        lock.flush()
+        yield
+
+
+def _check_port(host: str, port: str) -> None:
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise CannotRun(f"PORT must be a number from 1 to 65535, not {port}.")
+    try:
+        family = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, int(port)))
+    except OSError as error:
+        raise CannotRun(
+            f"Palier cannot listen on {host}:{port}: {error.strerror}.\n"
+            f"If another program has that port, choose another one:  PORT={int(port) + 1} make run"
+        ) from error
+
+
+def _serve(url: str, environment: dict[str, str]) -> None:
+    print("Preparing the database…", flush=True)
+    _flask(environment, "db", "upgrade")
+    # A database that somebody named is theirs: no demo is put into it.
+    has_demo = "BOOTSTRAP_DATABASE_URL" in environment
+    sign_ins = _flask(environment, "demo", "load") if has_demo else ""
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--config",
+            "gunicorn.conf.py",
+            "backend.app:create_app()",
+        ],
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,  # Ctrl-C is for this process, which stops the server itself
+        preexec_fn=_die_with_parent,  # noqa: PLW1509  # no threads here
+    )
+    try:
+        _await_answer(url, server)
+        print(f"\n{sign_ins}\nPalier answers at {url}   (Ctrl-C stops it)", flush=True)
+        raise CannotRun(f"The web server ended by itself (code {server.wait()}).")
+    finally:
+        if server.poll() is None:
+            server.terminate()
+            try:
+                server.wait(_STOP_S)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+                server.wait()
+
+
+def _flask(environment: dict[str, str], *command: str) -> str:
+    """Run one of Palier's commands; what it printed is returned, or shown if it failed."""
+    done = subprocess.run(
+        [*_FLASK, *command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise CannotRun(
+            f"`flask {' '.join(command)}` did not succeed:\n{done.stdout}{done.stderr}".rstrip()
+        )
+    return done.stdout
+
+
+def _await_answer(url: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_S
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise CannotRun(f"The web server did not start (code {server.returncode}).")
+        try:
+            with urllib.request.urlopen(f"{url}/api/health", timeout=2):  # noqa: S310  # ours
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise CannotRun(f"The web server does not answer at {url}/api/health within {_START_S} s.")
+
+
+def _die_with_parent() -> None:
+    """On Linux, end the server when this process is killed, or it would hold the port."""
+    if Path("/proc/self").exists():
+        death_signal = 1  # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(death_signal, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
