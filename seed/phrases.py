@@ -1,0 +1,47 @@
+"""What workers write: useful for the next visit, and fit to be read by whom it is about."""
+
+CONVERSATION_NOTES = (
+    "A bien reçu le guide. Lira son compteur ce week-end.",
+    "Souhaite qu'on repasse quand la permanence sera ouverte.",
+    "Connaît déjà la permanence, en parlera à sa voisine de palier.",
+    "Pas disponible avant 18 h, préfère le mardi.",
+    "Demande les horaires de la salle du Verger.",
+    "Robinet d'arrêt difficile à tourner, l'a signalé au gardien.",
+    "Question sur la facture : le numéro de la régie a été donné.",
+    "Aimerait une affiche dans le hall, pour ceux qui rentrent tard.",
+    "Sonnette en panne : frapper fort.",
+    "A proposé de prévenir le troisième étage.",
+    "Préfère qu'on parle lentement. Le dessin du guide a beaucoup aidé.",
+    "Intéressée par l'atelier du samedi.",
+)
+BRIEF_NOTES = (
+    "Pressé, a pris le papier.",
+    "En ligne au téléphone. A pris le papier avec le sourire.",
+    "Prépare le repas, dit oui pour une autre fois.",
+)
+COME_BACK_NOTES = (
+    "Préfère en parler quand son fils sera rentré.",
+    "Rentrait des courses, veut bien un autre jour.",
+    "Sera plus tranquille ce soir-là.",
+)
+NOT_HOME_NOTES = (
+    "Lumière sous la porte, personne n'a ouvert.",
+    "La voisine dit : rentre après 19 h.",
+)
+INACCESSIBLE_NOTES = ("Sas du palier fermé, demander le badge au gardien.",)
+LANGUAGE_NOTES = ("Revenir avec un collègue qui parle portugais.", "Revenir avec une traduction.")
+
+# Reason, urgency, and what was promised.
+PROMISES = (
+    ("energy_water", "week", "Fuite au compteur : appeler la régie avec elle."),
+    ("energy_water", "month", "Comprendre la régularisation de charges de cette année."),
+    ("energy_water", "today", "Eau coupée depuis ce matin : joindre l'astreinte du bailleur."),
+    ("rights", "week", "Dossier à relire avant de l'envoyer."),
+    ("rights", "month", "Prendre un rendez-vous à la Maison des droits."),
+    ("housing", "week", "Porte du hall qui ne ferme plus : relancer le bailleur."),
+    ("housing", "month", "Demande de logement à renouveler."),
+    ("digital", "month", "Cherche de l'aide pour créer une adresse électronique."),
+    ("employment", "month", "Voudrait les dates du forum des métiers."),
+    ("family_school", "week", "Inscription à la cantine à terminer."),
+    ("isolation", "week", "Aimerait recevoir la visite d'une voisine bénévole."),
+)
