@@ -9,7 +9,7 @@ from backend.database.rows import (
     violated_constraint,
 )
 from backend.database.tenancy import act_for, acting_for, ask_as, find, protect
-from backend.database.transactions import writing
+from backend.database.transactions import writing, writing_for
 
 __all__ = [
     "SharedRow",
@@ -24,4 +24,5 @@ __all__ = [
     "protect",
     "violated_constraint",
     "writing",
+    "writing_for",
 ]

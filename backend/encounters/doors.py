@@ -1,0 +1,141 @@
+"""Where something was said: the door that the recorded one turned out to be, and its household.
+
+Merging two doors and recording at one of them may happen at the same moment. Both lock the
+households concerned, in the order of their ids, before they change anything; whoever comes
+second then sees what the first did.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+# Rows may move while their locks are waited for; after so many moves something else is wrong.
+_ATTEMPTS = 5
+
+T = TypeVar("T")
+
+
+class Asked(NamedTuple):
+    """A door, a household and a campaign as a device named them, and when."""
+
+    door_id: UUID
+    household_id: UUID
+    campaign_id: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What they turned out to be, and the team that works there, with its time zone."""
+
+    door_id: UUID
+    household_id: UUID
+    building_id: UUID
+    team_id: UUID
+    time_zone: str
+
+
+_LOCK = text("""
+    select id from household where id = any(cast(:ids as uuid[])) order by id for no key update
+""")
+
+# A household that stayed behind at a vanished door stands for the one that lived, at that time,
+# behind the door that was kept.
+_RESOLVE = text("""
+    select asked.place, door.id, coalesce(heir.id, named.id), building.id, building.team_id,
+        team.time_zone, asked.campaign_id is null or campaign.id is not null
+    from unnest(cast(:doors as uuid[]), cast(:households as uuid[]), cast(:campaigns as uuid[]),
+        cast(:at as timestamptz[])) with ordinality
+        as asked (door_id, household_id, campaign_id, at, place)
+    left join door_alias on door_alias.id = asked.door_id
+    join door on door.id = coalesce(door_alias.door_id, asked.door_id)
+    join stairwell on stairwell.id = door.stairwell_id
+    join building on building.id = stairwell.building_id
+    join team on team.id = building.team_id
+    left join household stayed on stayed.id = asked.household_id
+    left join lateral (
+        select later.id from household later
+        where door_alias.id is not null and stayed.door_id = door_alias.id
+            and later.door_id = door.id
+        order by (coalesce(later.started_at <= asked.at, true)
+            and coalesce(asked.at < later.ended_at, true)) desc, later.ended_at is null desc
+        limit 1) heir on true
+    left join household named on named.id = asked.household_id and named.door_id = door.id
+    left join campaign on campaign.id = asked.campaign_id
+""")
+
+
+def lock_households(session: Session, ids: Iterable[UUID]) -> None:
+    """Keep others from changing anything about these households until the transaction ends."""
+    session.execute(_LOCK, {"ids": sorted(set(ids))})
+
+
+def settled(
+    session: Session,
+    guess: Iterable[UUID],
+    read: Callable[[], T],
+    households: Callable[[T], Iterable[UUID]],
+) -> T:
+    """Read something under the locks of all the households that it turns out to be about.
+
+    Args:
+        session: in a transaction.
+        guess: the households to begin with.
+        read: what is wanted; called again after each lock.
+        households: those that what was read is about.
+
+    Raises:
+        RuntimeError: the rows never stopped moving.
+    """
+    locked = frozenset(guess)
+    for _ in range(_ATTEMPTS):
+        savepoint = session.begin_nested()
+        lock_households(session, locked)
+        found = read()
+        about = frozenset(households(found))
+        if about <= locked:
+            savepoint.commit()
+            return found
+        # Giving the locks back first keeps to the order of ids.
+        savepoint.rollback()
+        locked |= about
+    raise RuntimeError("households kept moving while they were being locked")
+
+
+def find_doors(session: Session, asked: Sequence[Asked]) -> list[Found | str]:
+    """The door and household of each, its household locked; a code where there is none.
+
+    A household that has ended is found all the same: what was said belongs to it.
+    """
+    return settled(
+        session,
+        guess=(one.household_id for one in asked),
+        read=lambda: _resolve(session, asked),
+        households=lambda found: (one.household_id for one in found if isinstance(one, Found)),
+    )
+
+
+def _resolve(session: Session, asked: Sequence[Asked]) -> list[Found | str]:
+    found: list[Found | str] = ["places.door_unknown"] * len(asked)
+    rows = session.execute(
+        _RESOLVE,
+        {
+            "doors": [one.door_id for one in asked],
+            "households": [one.household_id for one in asked],
+            "campaigns": [one.campaign_id for one in asked],
+            "at": [one.at for one in asked],
+        },
+    )
+    for place, door_id, household_id, building_id, team_id, time_zone, has_campaign in rows:
+        if household_id is None:
+            found[place - 1] = "places.household_unknown"
+        elif not has_campaign:
+            found[place - 1] = "campaigns.unknown"
+        else:
+            found[place - 1] = Found(door_id, household_id, building_id, team_id, time_zone)
+    return found

@@ -1,0 +1,137 @@
+"""What passages add up to: per household and campaign, and per building, campaign and local day.
+
+Folds are kept in the transaction that changes the passages, under the locks of the households.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from backend.encounters.models import OUTCOMES
+
+ANSWERED = ("conversation", "brief_contact", "refused", "come_back", "language_barrier")
+MET = ("conversation", "brief_contact")
+
+
+class Counted(NamedTuple):
+    """A passage, as far as the folds of a day count it."""
+
+    building_id: UUID
+    household_id: UUID
+    campaign_id: UUID | None
+    local_date: date
+    outcome: str
+
+
+def _listed(outcomes: Sequence[str]) -> str:
+    return ", ".join(f"'{outcome}'" for outcome in outcomes)
+
+
+# What a household's passages add up to. The last one is the last that happened, whenever it
+# arrived; where two devices agree on instant and number, the id decides, so that all agree.
+FOLD_OF_HOUSEHOLDS = f"""
+    select household_id, campaign_id, count(*)::int as passages,
+        (count(*) filter (where outcome in ({_listed(ANSWERED)})))::int as answered,
+        (count(*) filter (where outcome in ({_listed(MET)})))::int as met,
+        (array_agg(id order by occurred_at desc, device_seq desc, id desc))[1]
+            as last_encounter_id,
+        (array_agg(outcome order by occurred_at desc, device_seq desc, id desc))[1]
+            as last_outcome,
+        max(occurred_at) as last_occurred_at,
+        (array_agg(device_seq order by occurred_at desc, device_seq desc, id desc))[1]
+            as last_device_seq
+    from encounter
+    where withdrawn_at is null and {{which}}
+    group by household_id, campaign_id
+"""  # noqa: S608  # constants of this module
+
+FOLD_OF_DAYS = f"""
+    select stairwell.building_id, encounter.campaign_id, encounter.local_date,
+        count(*)::int as passages,
+        {
+    ", ".join(f"(count(*) filter (where outcome = '{one}'))::int as {one}" for one in OUTCOMES)
+}
+    from encounter
+    join door on door.id = encounter.door_id
+    join stairwell on stairwell.id = door.stairwell_id
+    where encounter.withdrawn_at is null
+    group by stairwell.building_id, encounter.campaign_id, encounter.local_date
+"""  # noqa: S608
+
+# Counted again from the passages, which under the household's lock nobody else is changing: a
+# late arrival, a repeat or a withdrawal needs no case of its own. Where the last passage of a
+# campaign was withdrawn the row stays, with nothing in it, so that phones hear of it.
+_HOUSEHOLDS = text(f"""
+    insert into household_fold (id, household_id, campaign_id, passages, answered, met,
+        last_encounter_id, last_outcome, last_occurred_at, last_device_seq)
+    select gen_random_uuid(), given.household_id, given.campaign_id, coalesce(passages, 0),
+        coalesce(answered, 0), coalesce(met, 0), last_encounter_id, last_outcome,
+        last_occurred_at, last_device_seq
+    from (
+        select distinct * from unnest(cast(:households as uuid[]), cast(:campaigns as uuid[]))
+            as said (household_id, campaign_id)) as given
+    left join ({FOLD_OF_HOUSEHOLDS.format(which="household_id = any(cast(:households as uuid[]))")})
+        as fold on fold.household_id = given.household_id
+            and fold.campaign_id is not distinct from given.campaign_id
+    order by given.household_id, given.campaign_id
+    on conflict on constraint household_fold_one_per_campaign do update
+    set passages = excluded.passages, answered = excluded.answered, met = excluded.met,
+        last_encounter_id = excluded.last_encounter_id, last_outcome = excluded.last_outcome,
+        last_occurred_at = excluded.last_occurred_at, last_device_seq = excluded.last_device_seq
+""")  # noqa: S608
+
+# Days are shared by all households of a building, which nobody locks together: added to, not
+# counted again, so that two at once both count. In one order, so that they do not wait in a ring.
+_DAYS = text(f"""
+    insert into building_day_fold (id, building_id, campaign_id, local_date, passages,
+        {", ".join(OUTCOMES)})
+    select gen_random_uuid(), * from unnest(cast(:building_id as uuid[]),
+        cast(:campaign_id as uuid[]), cast(:local_date as date[]), cast(:passages as int[]),
+        {", ".join(f"cast(:{outcome} as int[])" for outcome in OUTCOMES)})
+    on conflict on constraint building_day_fold_one_per_day do update
+    set passages = building_day_fold.passages + excluded.passages,
+        {", ".join(f"{one} = building_day_fold.{one} + excluded.{one}" for one in OUTCOMES)}
+""")  # noqa: S608
+
+
+def add(counted: Sequence[Counted], session: Session) -> None:
+    """Fold passages that were just recorded."""
+    _fold(session, counted, 1)
+
+
+def take_away(counted: Sequence[Counted], session: Session) -> None:
+    """Fold passages that were just withdrawn."""
+    _fold(session, counted, -1)
+
+
+def _fold(session: Session, counted: Sequence[Counted], sign: int) -> None:
+    if not counted:
+        return
+    pairs = {(one.household_id, one.campaign_id) for one in counted}
+    session.execute(
+        _HOUSEHOLDS,
+        {
+            "households": [household_id for household_id, _ in pairs],
+            "campaigns": [campaign_id for _, campaign_id in pairs],
+        },
+    )
+    days: dict[tuple[UUID, UUID | None, date], Counter[str]] = {}
+    for one in counted:
+        day = (one.building_id, one.campaign_id, one.local_date)
+        days.setdefault(day, Counter())[one.outcome] += sign
+    in_order = sorted(days.items(), key=lambda item: (item[0][0], str(item[0][1]), item[0][2]))
+    session.execute(
+        _DAYS,
+        {
+            "building_id": [day[0] for day, _ in in_order],
+            "campaign_id": [day[1] for day, _ in in_order],
+            "local_date": [day[2] for day, _ in in_order],
+            "passages": [counts.total() for _, counts in in_order],
+            **{one: [counts[one] for _, counts in in_order] for one in OUTCOMES},
+        },
+    )

@@ -1,0 +1,125 @@
+"""The rules of follow-ups: opened with consent, read by who settles them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from backend.access.audit import audit
+from backend.encounters.doors import Found
+from backend.encounters.models import Encounter
+from backend.follow_ups.models import FollowUp
+from backend.organisations.models import Member
+from backend.places.models import Building, Door, Stairwell
+from backend.territories.models import TerritoryBuilding
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What somebody was promised. Its id is that of the operation that opened it."""
+
+    id: UUID
+    at: Found
+    encounter_id: UUID | None
+    campaign_id: UUID | None
+    reason: str
+    urgency: str
+    due_on: date
+    note: str | None
+    consent_text: str
+    consent_language: str
+    opened_by: UUID
+    opened_at: datetime
+
+
+_OPEN = text("""
+    insert into follow_up (id, household_id, door_id, encounter_id, campaign_id, reason, urgency,
+        due_on, note, consent_text, consent_language, opened_by, opened_at, consented_at)
+    select given.*, given.opened_at from unnest(
+        cast(:id as uuid[]), cast(:household_id as uuid[]), cast(:door_id as uuid[]),
+        cast(:encounter_id as uuid[]), cast(:campaign_id as uuid[]), cast(:reason as text[]),
+        cast(:urgency as text[]), cast(:due_on as date[]), cast(:note as text[]),
+        cast(:consent_text as text[]), cast(:consent_language as text[]),
+        cast(:opened_by as uuid[]), cast(:opened_at as timestamptz[]))
+        as given (id, household_id, door_id, encounter_id, campaign_id, reason, urgency, due_on,
+            note, consent_text, consent_language, opened_by, opened_at)
+    on conflict do nothing
+""")
+
+
+def open_many(session: Session, opened: Sequence[Opened]) -> None:
+    """Keep follow-ups of households that are locked. Consent was given when they were opened."""
+    if not opened:
+        return
+    session.execute(
+        _OPEN,
+        {
+            "id": [one.id for one in opened],
+            "household_id": [one.at.household_id for one in opened],
+            "door_id": [one.at.door_id for one in opened],
+            "encounter_id": [one.encounter_id for one in opened],
+            "campaign_id": [one.campaign_id for one in opened],
+            "reason": [one.reason for one in opened],
+            "urgency": [one.urgency for one in opened],
+            "due_on": [one.due_on for one in opened],
+            "note": [one.note for one in opened],
+            "consent_text": [one.consent_text for one in opened],
+            "consent_language": [one.consent_language for one in opened],
+            "opened_by": [one.opened_by for one in opened],
+            "opened_at": [one.opened_at for one in opened],
+        },
+    )
+
+
+def known_encounters(session: Session, ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Which of these passages were recorded."""
+    asked = frozenset(ids)
+    if not asked:
+        return asked
+    return frozenset(session.scalars(select(Encounter.id).where(Encounter.id.in_(asked))))
+
+
+def open_in_territory(session: Session, territory_id: UUID) -> list[dict[str, Any]]:
+    """The open follow-ups of a territory, the most pressing first; that they were read is noted.
+
+    They hold what a household said of itself: the audit trail names each of them.
+    """
+    rows = session.execute(
+        select(FollowUp, Member, Door, Stairwell, Building)
+        .join(Member, Member.id == FollowUp.opened_by)
+        .join(Door, Door.id == FollowUp.door_id)
+        .join(Stairwell, Stairwell.id == Door.stairwell_id)
+        .join(Building, Building.id == Stairwell.building_id)
+        .join(TerritoryBuilding, TerritoryBuilding.building_id == Building.id)
+        .where(TerritoryBuilding.territory_id == territory_id, FollowUp.closed_at.is_(None))
+        .order_by(FollowUp.due_on, FollowUp.opened_at, FollowUp.id)
+    ).all()
+    audit(
+        session,
+        "follow_ups.read",
+        "territory",
+        territory_id,
+        households=sorted({str(follow_up.household_id) for follow_up, *_ in rows}),
+    )
+    return [
+        {
+            "id": follow_up.id,
+            "reason": follow_up.reason,
+            "urgency": follow_up.urgency,
+            "due_on": follow_up.due_on,
+            "note": follow_up.note,
+            "opened_at": follow_up.opened_at,
+            "opened_by": {"id": member.id, "name": member.name},
+            "door": {"id": door.id, "label": door.label, "floor": door.floor},
+            "stairwell": stairwell.name,
+            "building": building.name,
+            "street": building.street,
+            "number": building.number,
+            "consented_at": follow_up.consented_at,
+        }
+        for follow_up, member, door, stairwell, building in rows
+    ]

@@ -1,0 +1,183 @@
+"""The ledger: what was signed is kept, once, with what became of it.
+
+Everything here works on many operations at once, in the transaction of the caller.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from backend.operations.envelope import Signed
+
+
+class State(StrEnum):
+    """What became of an operation that is in the ledger."""
+
+    APPLIED = "applied"
+    HELD = "held"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A state, and the code that says why where it is not applied."""
+
+    state: State
+    code: str | None = None
+
+
+APPLIED = Outcome(State.APPLIED)
+
+
+def held(code: str) -> Outcome:
+    """It waits, and is tried again whenever the device asks about it."""
+    return Outcome(State.HELD, code)
+
+
+def refused(code: str) -> Outcome:
+    """It is against a rule; it stays in the ledger, where it can be repaired."""
+    return Outcome(State.REFUSED, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An operation whose signature was checked, and the key that made it."""
+
+    signed: Signed
+    device_key_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the ledger knows of an operation."""
+
+    envelope: str
+    outcome: Outcome
+
+
+_STORE = text("""
+    insert into operation (
+        id, kind, kind_version, author_id, device_id, device_key_id, device_seq, recorded_at,
+        utc_offset_min, depends_on, payload_hash, envelope, signature, occurred_at, state,
+        refusal_code, held_code, applied_at, payload)
+    select id, kind, kind_version, author_id, device_id, device_key_id, device_seq, recorded_at,
+        utc_offset_min, cast(depends_on as uuid[]), payload_hash, envelope, signature,
+        occurred_at, state, case state when 'refused' then code end,
+        case state when 'held' then code end, case state when 'applied' then now() end, payload
+    from unnest(
+        cast(:id as uuid[]), cast(:kind as text[]), cast(:kind_version as int[]),
+        cast(:author_id as uuid[]), cast(:device_id as uuid[]), cast(:device_key_id as uuid[]),
+        cast(:device_seq as int[]), cast(:recorded_at as timestamptz[]),
+        cast(:utc_offset_min as int[]), cast(:depends_on as text[]),
+        cast(:payload_hash as bytea[]), cast(:envelope as text[]), cast(:signature as bytea[]),
+        cast(:occurred_at as timestamptz[]), cast(:state as text[]), cast(:code as text[]),
+        cast(:payload as text[]))
+        as given (id, kind, kind_version, author_id, device_id, device_key_id, device_seq,
+            recorded_at, utc_offset_min, depends_on, payload_hash, envelope, signature,
+            occurred_at, state, code, payload)
+    on conflict do nothing
+    returning id
+""")
+
+
+def store(session: Session, entries: Sequence[tuple[Entry, Outcome]]) -> set[UUID]:
+    """Keep operations that are new, and say which these were.
+
+    One that another transaction is just storing is waited for. What is said to be applied here
+    is applied in the same transaction, or settled otherwise before its end.
+    """
+    if not entries:
+        return set()
+    envelopes = [entry.signed.envelope for entry, _ in entries]
+    stored = session.execute(
+        _STORE,
+        {
+            "id": [envelope.id for envelope in envelopes],
+            "kind": [envelope.kind for envelope in envelopes],
+            "kind_version": [envelope.kind_version for envelope in envelopes],
+            "author_id": [envelope.author_id for envelope in envelopes],
+            "device_id": [envelope.device_id for envelope in envelopes],
+            "device_key_id": [entry.device_key_id for entry, _ in entries],
+            "device_seq": [envelope.device_seq for envelope in envelopes],
+            "recorded_at": [envelope.recorded_at for envelope in envelopes],
+            "utc_offset_min": [envelope.utc_offset_min for envelope in envelopes],
+            "depends_on": [_array(envelope.depends_on) for envelope in envelopes],
+            "payload_hash": [envelope.payload_hash for envelope in envelopes],
+            "envelope": [envelope.text for envelope in envelopes],
+            "signature": [entry.signed.signature for entry, _ in entries],
+            "occurred_at": [envelope.occurred_at for envelope in envelopes],
+            "state": [outcome.state.value for _, outcome in entries],
+            "code": [outcome.code for _, outcome in entries],
+            "payload": [entry.signed.payload for entry, _ in entries],
+        },
+    )
+    return set(stored.scalars())
+
+
+_KNOWN = text("""
+    select id, envelope, state, coalesce(refusal_code, held_code)
+    from operation where id = any(cast(:ids as uuid[])) order by id for no key update
+""")
+
+
+def known(session: Session, ids: Iterable[UUID]) -> dict[UUID, Kept]:
+    """What the ledger knows of these operations, locked until the end of the transaction."""
+    rows = session.execute(_KNOWN, {"ids": list(ids)})
+    return {
+        row_id: Kept(envelope, Outcome(State(state), code))
+        for row_id, envelope, state, code in rows
+    }
+
+
+_APPLIED = text(
+    "select id from operation where id = any(cast(:ids as uuid[])) and state = 'applied'"
+)
+
+
+def applied(session: Session, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these operations have been applied."""
+    asked = list(ids)
+    return set(session.execute(_APPLIED, {"ids": asked}).scalars()) if asked else set()
+
+
+_SETTLE = text("""
+    update operation
+    set state = given.state,
+        refusal_code = case given.state when 'refused' then given.code end,
+        held_code = case given.state when 'held' then given.code end,
+        applied_at = case given.state when 'applied' then now() end,
+        payload = case when given.forgets then null else operation.payload end
+    from unnest(cast(:ids as uuid[]), cast(:states as text[]), cast(:codes as text[]),
+        cast(:forgets as boolean[])) as given (id, state, code, forgets)
+    where operation.id = given.id
+""")
+
+
+def settle(
+    session: Session, outcomes: Mapping[UUID, Outcome], forget: frozenset[str] = frozenset()
+) -> None:
+    """Note what became of operations that are in the ledger.
+
+    Args:
+        forget: codes of refusals whose payload must not be kept.
+    """
+    if not outcomes:
+        return
+    session.execute(
+        _SETTLE,
+        {
+            "ids": list(outcomes),
+            "states": [outcome.state.value for outcome in outcomes.values()],
+            "codes": [outcome.code for outcome in outcomes.values()],
+            "forgets": [outcome.code in forget for outcome in outcomes.values()],
+        },
+    )
+
+
+def _array(ids: Sequence[UUID]) -> str:
+    """An array as PostgreSQL writes it: arrays of arrays would have to be of one length."""
+    return "{" + ",".join(map(str, ids)) + "}"

@@ -1,0 +1,114 @@
+"""Applying operations that the ledger has just taken in: set-wise, each after what it waits for."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from traceback import format_tb
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from backend.database import violated_constraint
+from backend.operations.kinds import Kind, Operation
+from backend.operations.ledger import APPLIED, Outcome, held, refused
+from backend.problems import Problem
+
+WAITS = held("operations.waits")
+FAILED = held("operations.failed")
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An operation that may be applied, its kind, and what must have been applied before it."""
+
+    kind: Kind
+    operation: Operation
+    depends_on: tuple[UUID, ...]
+
+
+def apply_all(
+    session: Session,
+    candidates: Sequence[Candidate],
+    already: set[UUID],
+    kinds: Sequence[Kind],
+) -> dict[UUID, Outcome]:
+    """Apply operations of one author, in the order of their device, and say what became of each.
+
+    Args:
+        session: nothing is committed.
+        candidates: in the order of the device.
+        already: which of the operations they wait for have been applied before.
+        kinds: the order of kinds that wait for the same.
+    """
+    outcomes: dict[UUID, Outcome] = {}
+    done = set(already)
+    left = list(candidates)
+    while left:
+        ready = [one for one in left if done.issuperset(one.depends_on)]
+        if not ready:
+            break
+        for kind, operations in _runs(ready, kinds):
+            became = _apply_run(session, kind, operations)
+            outcomes.update(became)
+            done.update(one for one, outcome in became.items() if outcome is APPLIED)
+        left = [one for one in left if one.operation.id not in outcomes]
+    outcomes.update({one.operation.id: WAITS for one in left})
+    return outcomes
+
+
+def _runs(
+    ready: Sequence[Candidate], kinds: Sequence[Kind]
+) -> Iterator[tuple[Kind, list[Operation]]]:
+    """What waits for nothing more, one run per kind: no order between them matters."""
+    for kind in kinds:
+        operations = [one.operation for one in ready if one.kind is kind]
+        if operations:
+            yield kind, operations
+
+
+def _apply_run(
+    session: Session, kind: Kind, operations: Sequence[Operation]
+) -> dict[UUID, Outcome]:
+    try:
+        return _apply(session, kind, operations)
+    except OperationalError:
+        # A deadlock or a lost connection is nobody's fault: the whole group is done again.
+        raise
+    except Exception as error:
+        if len(operations) == 1:
+            return {operations[0].id: _judge(kind, operations[0], error)}
+    outcomes: dict[UUID, Outcome] = {}
+    for operation in operations:
+        outcomes.update(_apply_run(session, kind, [operation]))
+    return outcomes
+
+
+def _apply(session: Session, kind: Kind, operations: Sequence[Operation]) -> dict[UUID, Outcome]:
+    with session.begin_nested():
+        refusals = kind.apply(session, operations) or {}
+        session.flush()
+    return {
+        operation.id: refused(refusals[operation.id]) if operation.id in refusals else APPLIED
+        for operation in operations
+    }
+
+
+def _judge(kind: Kind, operation: Operation, error: Exception) -> Outcome:
+    """A rule that says no refuses; a fault of ours holds, since a later server may do better."""
+    if isinstance(error, Problem):
+        return refused(error.code)
+    # Not the error's message: it repeats the row, and with it what was said at a door.
+    _log.error(
+        "an operation could not be applied",
+        extra={
+            "operation_id": str(operation.id),
+            "kind": kind.name,
+            "error": type(error).__name__,
+            "constraint": violated_constraint(error) if isinstance(error, IntegrityError) else None,
+            "where": "".join(format_tb(error.__traceback__)),
+        },
+    )
+    return FAILED

@@ -1,0 +1,20 @@
+"""All kinds of operations that this server knows, collected from the rooms."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from backend.encounters import operations as encounters
+from backend.follow_ups import operations as follow_ups
+from backend.operations.kinds import Kind
+from backend.operations.payloads import reader_of
+from backend.places import operations as places
+
+# In the order in which they are applied where nothing else tells it.
+KINDS: Sequence[Kind] = (*places.KINDS, *encounters.KINDS, *follow_ups.KINDS)
+
+_KNOWN = {(kind.name, kind.version): (kind, reader_of(kind.payload)) for kind in KINDS}
+
+
+def kind_of(name: str, version: int) -> tuple[Kind, Callable[[object], dict[str, Any]]] | None:
+    """A kind and the reader of its payloads; None where a later server must be waited for."""
+    return _KNOWN.get((name, version))

@@ -1,0 +1,218 @@
+"""Operations in: a batch from a device becomes rows and verdicts, and nothing said is lost.
+
+A batch is grouped by organisation, device and author. Each group is one transaction of its own,
+acting for its organisation: neither who carries a batch nor what else is in it matters to it.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from backend.access.roles import Grant
+from backend.access.who import grants_of
+from backend.database import writing_for
+from backend.operations import ledger
+from backend.operations.envelope import Signed, read_json, read_signed
+from backend.operations.kinds import Operation
+from backend.operations.ledger import APPLIED, Entry, Outcome, State, held, refused
+from backend.operations.payloads import Malformed
+from backend.sync.applying import WAITS, Candidate, apply_all
+from backend.sync.keys import Key, KeysOfDevice
+from backend.sync.kinds import KINDS, kind_of
+
+MALFORMED = refused("operations.malformed")
+ID_REUSED = refused("operations.id_reused")
+KIND_UNKNOWN = held("operations.kind_unknown")
+
+# Refusals after which not even the ledger may keep what was said.
+FORGOTTEN = frozenset({"follow_ups.consent_missing"})
+
+_ATTEMPTS = 3
+# A deadlock and a serialization failure: done again, the same work succeeds.
+_PASSING = frozenset({"40P01", "40001"})
+
+
+class Verdict(NamedTuple):
+    """What became of an operation; a device forgets it for `applied` and `duplicate` alone."""
+
+    verdict: str
+    code: str | None = None
+
+
+DUPLICATE = Verdict("duplicate")
+
+
+def receive(carried: Sequence[object]) -> list[Verdict]:
+    """Take a batch in, and answer in its order once everything is durable.
+
+    Args:
+        carried: operations as they travel, {id, envelope, payload, signature} each.
+
+    Raises:
+        OperationalError: the database is not there for it. What was committed before will be
+            answered as a duplicate.
+    """
+    verdicts: dict[int, Verdict] = {}
+    groups: dict[tuple[UUID, UUID, UUID], dict[int, Signed]] = {}
+    for place, one in enumerate(carried):
+        try:
+            signed = read_signed(one)
+        except Malformed:
+            verdicts[place] = _verdict(MALFORMED)
+            continue
+        envelope = signed.envelope
+        group = (envelope.organisation_id, envelope.device_id, envelope.author_id)
+        groups.setdefault(group, {})[place] = signed
+    waiting = list(groups.values())
+    while waiting:
+        went_on = False
+        for group in waiting:
+            for place, verdict in _receive_group(group).items():
+                # Asked again, what was just applied is a duplicate: the first word stands.
+                if verdicts.get(place) in (None, _verdict(WAITS)):
+                    verdicts[place] = verdict
+                    went_on = went_on or verdict.verdict == State.APPLIED
+        # What waits for a group that came later in the batch has its turn once that is in.
+        waiting = [
+            group
+            for group in waiting
+            if went_on
+            and len(groups) > 1
+            and any(verdicts[place] == _verdict(WAITS) for place in group)
+        ]
+    return [verdicts[place] for place in range(len(carried))]
+
+
+def _receive_group(group: dict[int, Signed]) -> dict[int, Verdict]:
+    organisation_id = next(iter(group.values())).envelope.organisation_id
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with writing_for(organisation_id) as session:
+                return _take_in(session, group)
+        except OperationalError as error:
+            if attempt == _ATTEMPTS or getattr(error.orig, "sqlstate", None) not in _PASSING:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _take_in(session: Session, group: dict[int, Signed]) -> dict[int, Verdict]:
+    """Store and apply what one author recorded on one device."""
+    envelope = next(iter(group.values())).envelope
+    keys = KeysOfDevice(session, envelope.device_id)
+    verdicts: dict[int, Verdict] = {}
+    entries: dict[UUID, tuple[Signed, Key]] = {}
+    # A phone sends in its order; whoever else carries may not.
+    for place, signed in sorted(group.items(), key=lambda item: item[1].envelope.device_seq):
+        key = keys.find(signed)
+        if isinstance(key, Outcome):
+            # What nobody is known to have signed is not kept: it could occupy anybody's id.
+            verdicts[place] = _verdict(key)
+        else:
+            entries.setdefault(signed.envelope.id, (signed, key))
+    if entries:
+        became = _settle_all(session, entries, grants_of(session, envelope.author_id))
+        seen: set[UUID] = set()
+        for place, signed in group.items():
+            if place not in verdicts:
+                verdicts[place] = _said(signed, entries, became, seen)
+    return verdicts
+
+
+def _said(
+    signed: Signed,
+    entries: dict[UUID, tuple[Signed, Key]],
+    became: dict[UUID, Verdict],
+    seen: set[UUID],
+) -> Verdict:
+    """The verdict for one place of the batch, in which an id may stand twice."""
+    operation_id = signed.envelope.id
+    if signed.envelope.text != entries[operation_id][0].envelope.text:
+        return _verdict(ID_REUSED)
+    again = operation_id in seen
+    seen.add(operation_id)
+    verdict = became[operation_id]
+    return DUPLICATE if again and verdict.verdict == State.APPLIED else verdict
+
+
+def _settle_all(
+    session: Session, entries: dict[UUID, tuple[Signed, Key]], grants: tuple[Grant, ...]
+) -> dict[UUID, Verdict]:
+    judged = {
+        operation_id: _candidate(signed, key, grants)
+        for operation_id, (signed, key) in entries.items()
+    }
+    waits_for = {
+        operation for signed, _ in entries.values() for operation in signed.envelope.depends_on
+    }
+    already = ledger.applied(session, waits_for)
+    new = ledger.store(
+        session,
+        [
+            (Entry(signed, key.id), _before(judged[operation_id]))
+            for operation_id, (signed, key) in entries.items()
+        ],
+    )
+    kept = ledger.known(session, entries.keys() - new) if len(new) < len(entries) else {}
+    verdicts: dict[UUID, Verdict] = {}
+    before: dict[UUID, Outcome] = {
+        operation_id: _before(judged[operation_id]) for operation_id in new
+    }
+    for operation_id, entry in kept.items():
+        if entry.envelope != entries[operation_id][0].envelope.text:
+            verdicts[operation_id] = _verdict(ID_REUSED)
+        elif entry.outcome.state is State.APPLIED:
+            verdicts[operation_id] = DUPLICATE
+        else:
+            before[operation_id] = entry.outcome
+    candidates = {one: judged[one] for one in entries if one in before}
+    after = {one: judge for one, judge in candidates.items() if isinstance(judge, Outcome)}
+    after |= apply_all(
+        session, [one for one in candidates.values() if isinstance(one, Candidate)], already, KINDS
+    )
+    changed = {one: outcome for one, outcome in after.items() if outcome != before[one]}
+    ledger.settle(session, changed, FORGOTTEN)
+    return verdicts | {one: _verdict(outcome) for one, outcome in after.items()}
+
+
+def _candidate(signed: Signed, key: Key, grants: tuple[Grant, ...]) -> Candidate | Outcome:
+    """What there is to apply, or why it will not be, as far as the operation itself tells."""
+    envelope = signed.envelope
+    if (objection := key.objection(envelope)) is not None:
+        return objection
+    known = kind_of(envelope.kind, envelope.kind_version)
+    if known is None:
+        return KIND_UNKNOWN
+    kind, read = known
+    try:
+        payload = read(read_json(signed.payload))
+    except Malformed:
+        return MALFORMED
+    operation = Operation(
+        id=envelope.id,
+        author_id=envelope.author_id,
+        grants=grants,
+        device_seq=envelope.device_seq,
+        recorded_at=envelope.recorded_at,
+        occurred_at=envelope.occurred_at,
+        utc_offset_min=envelope.utc_offset_min,
+        payload=payload,
+    )
+    return Candidate(kind, operation, envelope.depends_on)
+
+
+def _before(judged: Candidate | Outcome) -> Outcome:
+    """What the ledger says until it is settled: nobody reads it before the commit."""
+    return judged if isinstance(judged, Outcome) else APPLIED
+
+
+def _verdict(outcome: Outcome) -> Verdict:
+    return Verdict(outcome.state.value, outcome.code)
+
+
+def id_of(carried: object) -> str | None:
+    """The id that an operation came under, so that even one that cannot be read is answered."""
+    found = carried.get("id") if isinstance(carried, dict) else None
+    return found if isinstance(found, str) else None

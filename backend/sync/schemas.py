@@ -1,0 +1,53 @@
+"""Synchronisation as it travels."""
+
+from marshmallow import Schema, fields, validate
+
+# A phone sends 50 at a time.
+LARGEST_BATCH = 200
+MOST_SCOPES = 2000
+LONGEST_CURSOR = 4000
+
+
+class CarriedOperation(Schema):
+    """An operation as it was signed. Texts travel as they are: the signature is over them."""
+
+    id = fields.UUID()
+    envelope = fields.String(metadata={"description": "JSON, exactly as signed."})
+    payload = fields.String(metadata={"description": "JSON, exactly as hashed."})
+    signature = fields.String(
+        metadata={"description": "r and s of ECDSA P-256 with SHA-256, in hexadecimal."}
+    )
+
+
+class OperationsRequest(Schema):
+    # Each is read on its own, so that one that cannot be read never blocks the others.
+    operations = fields.List(
+        fields.Raw(metadata={"description": "CarriedOperation"}),
+        required=True,
+        validate=validate.Length(max=LARGEST_BATCH),
+    )
+
+
+class AnswerSchema(Schema):
+    id = fields.String(allow_none=True)
+    verdict = fields.String(
+        validate=validate.OneOf(["applied", "duplicate", "held", "refused"]),
+        metadata={"description": "A device forgets an operation for the first two alone."},
+    )
+    code = fields.String(allow_none=True)
+
+
+class OperationsAnswer(Schema):
+    answers = fields.List(fields.Nested(AnswerSchema))
+
+
+class ChangesRequest(Schema):
+    cursor = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_CURSOR)
+    )
+    scopes = fields.List(
+        fields.String(validate=validate.Length(max=60)),
+        load_default=list,
+        validate=validate.Length(max=MOST_SCOPES),
+        metadata={"description": "What the device holds: me, team, campaign, building:<id>."},
+    )
