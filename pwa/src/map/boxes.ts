@@ -1,4 +1,4 @@
-import { add, dot, minus, times, turn, type Point } from './plane';
+import { add, dot, length, minus, times, turn, type Point } from './plane';
 
 /** A rectangle that may stand at an angle, in metres. */
 export interface Box {
@@ -20,7 +20,7 @@ export function cornersOf({ centre, width, height, angle }: Box): Point[] {
 }
 
 /** The distance from its centre within which all of it lies. */
-export const reachOf = ({ width, height }: Box): number => Math.hypot(width, height) / 2;
+export const reachOf = ({ width, height }: Box): number => length([width, height]) / 2;
 
 /**
  * The shortest way by which the first must move so that the two touch no more, or null when they do
@@ -28,7 +28,7 @@ export const reachOf = ({ width, height }: Box): number => Math.hypot(width, hei
  */
 export function wayOut(first: Box, second: Box): Point | null {
   const between = minus(first.centre, second.centre);
-  if (Math.hypot(...between) >= reachOf(first) + reachOf(second)) return null;
+  if (length(between) >= reachOf(first) + reachOf(second)) return null;
   let shortest: Point | null = null;
   let least = Infinity;
   for (const axis of [...axesOf(first), ...axesOf(second)]) {

@@ -1,14 +1,44 @@
 import { cross, distance, minus, nearestOn, type Point } from './plane';
 
+/** Buildings farther apart than this are two places, with an outline each. */
+const APART_M = 130;
 /** An edge longer than this lets the outline follow the buildings instead of leaping over streets. */
 const LONGEST_EDGE_M = 90;
-/** Points on each side of a corner once it is rounded. */
+/** How deep it may follow them, as a share of the edge: a narrow neck tells nothing. */
+const DEEPEST = 0.4;
+/** Times that corners are cut to leave a curve. */
 const ROUNDS = 3;
 
-/** A soft outline around the points, at some distance from them; a ring that ends where it starts. */
+/**
+ * Soft outlines around places, each given by its corners, at some distance from them. One ring for
+ * each group of neighbours; a ring ends where it starts.
+ */
+export function softHulls(places: readonly (readonly Point[])[], margin: number): Point[][] {
+  return groups(places).map((group) => softHull(group.flat(), margin));
+}
+
+/** One soft outline around all points. */
 export function softHull(points: readonly Point[], margin: number): Point[] {
   const around = points.flatMap((point) => circleAround(point, margin));
   return rounded(dugIn(convexHull(around), around));
+}
+
+function groups(places: readonly (readonly Point[])[]): (readonly Point[])[][] {
+  const left = new Set(places);
+  const found: (readonly Point[])[][] = [];
+  for (const start of places) {
+    if (!left.delete(start)) continue;
+    const group = [start];
+    for (const place of group) {
+      for (const other of left) {
+        if (distance(place[0]!, other[0]!) > APART_M) continue;
+        left.delete(other);
+        group.push(other);
+      }
+    }
+    found.push(group);
+  }
+  return found;
 }
 
 function circleAround([x, y]: Point, radius: number): Point[] {
@@ -46,7 +76,7 @@ function dugIn(hull: Point[], points: Point[]): Point[] {
     const inside = points
       .filter((point) => !onRing.has(point))
       .map((point) => ({ point, depth: distance(point, nearestOn(point, start, end)) }))
-      .filter(({ depth }) => depth < edge / 2)
+      .filter(({ depth }) => depth < edge * DEEPEST)
       .sort((a, b) => a.depth - b.depth)
       .find(({ point }) => isBetween(point, start, end) && !crosses(ring, index, point));
     if (!inside) continue;
@@ -88,19 +118,6 @@ function rounded(ring: Point[]): Point[] {
   return [...soft, soft[0]!];
 }
 
-/** A street drawn from its addresses has corners; its two ends stay where they are. */
-export function softLine(line: readonly Point[]): Point[] {
-  let soft = [...line];
-  for (let round = 0; round < 2 && soft.length > 2; round += 1) {
-    const inner = soft.slice(1).flatMap((to, index) => {
-      const from = soft[index]!;
-      return [between(from, to, 0.25), between(from, to, 0.75)];
-    });
-    soft = [soft[0]!, ...inner.slice(1, -1), soft.at(-1)!];
-  }
-  return soft;
-}
-
-function between([ax, ay]: Point, [bx, by]: Point, share: number): Point {
+export function between([ax, ay]: Point, [bx, by]: Point, share: number): Point {
   return [ax + (bx - ax) * share, ay + (by - ay) * share];
 }

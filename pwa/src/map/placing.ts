@@ -11,12 +11,16 @@ export interface Plot {
 /** A street as a line of points, in metres. */
 export type Line = readonly Point[];
 
-/** From the largest that reads well to the smallest that is still seen. */
-const CELL_SIZES_M = [4, 3.5, 3, 2.6, 2.2, 1.8];
-/** How far a building may stand from its address before smaller cells are the lesser evil. */
-const FARTHEST_M = 18;
+/** From the smallest that is still seen to the largest that reads well. */
+const CELL_SIZES_M = [1.8, 2.1, 2.5, 3, 3.6, 4.2, 5, 6, 7];
+/** How far most buildings may stand from their address before smaller cells are the lesser evil. */
+const FARTHEST_M = 24;
+const MOST = 0.9;
 const STREET_HALF_WIDTH_M = 5;
 const STREET_REACH_M = 60;
+/** Streets have their say first; in the end no two buildings overlap, whatever the streets say. */
+const STREET_ROUNDS = 20;
+const ROUNDS = 80;
 /** Between two façades. */
 const ALLEY_M = 1.2;
 
@@ -31,37 +35,44 @@ export function placeAll(
   streets: readonly Line[] = [],
 ): { cell: number; boxes: Box[] } {
   const segments = streets.flatMap(segmentsOf);
-  for (const cell of CELL_SIZES_M) {
-    const homes = plots.map((plot) => atHome(plot, cell, segments));
+  const frontages = plots.map(({ point }) => frontageOf(point, segments));
+  const tryWith = (cell: number): { cell: number; boxes: Box[]; fits: boolean } => {
+    const homes = plots.map((plot, index) => atHome(plot, cell, frontages[index] ?? null));
     const boxes = pushApart(homes, segments);
-    const farthest = Math.max(0, ...boxes.map((box, i) => distance(box.centre, homes[i]!.centre)));
-    if (farthest <= FARTHEST_M || cell === CELL_SIZES_M.at(-1)) return { cell, boxes };
+    const moves = boxes.map((box, index) => distance(box.centre, homes[index]!.centre));
+    const most = moves.sort((a, b) => a - b)[Math.floor((moves.length - 1) * MOST)] ?? 0;
+    return { cell, boxes, fits: most <= FARTHEST_M };
+  };
+  // Halving: the larger the cells, the more they push.
+  let [low, high] = [0, CELL_SIZES_M.length - 1];
+  let best = tryWith(CELL_SIZES_M[0]!);
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const tried = tryWith(CELL_SIZES_M[middle]!);
+    if (tried.fits) [low, best] = [middle, tried];
+    else high = middle - 1;
   }
-  return { cell: 1, boxes: [] };
+  return best;
 }
 
-interface Segment {
+export interface Segment {
   start: Point;
   end: Point;
 }
 
-const segmentsOf = (line: Line): Segment[] =>
+export const segmentsOf = (line: Line): Segment[] =>
   line.slice(1).map((end, index) => ({ start: line[index]!, end }));
 
-function atHome({ point, width, height }: Plot, cell: number, segments: Segment[]): Box {
-  const box = { centre: point, width: width * cell, height: height * cell, angle: 0 };
-  const street = nearest(point, segments);
-  if (!street) return box;
-  const along = minus(street.segment.end, street.segment.start);
-  const angle = upright(Math.atan2(along[1], along[0]));
-  const away = minus(point, street.foot);
-  const normal: Point = [-Math.sin(angle), Math.cos(angle)];
-  const side = dot(away, normal) < 0 ? -1 : 1;
-  const room = Math.max(length(away), box.height / 2 + STREET_HALF_WIDTH_M + ALLEY_M);
-  return { ...box, angle, centre: add(street.foot, times(normal, side * room)) };
+/** How a building meets its street. */
+export interface Frontage {
+  foot: Point;
+  angle: number;
+  /** Out of the street, towards the building. */
+  outwards: Point;
 }
 
-function nearest(point: Point, segments: Segment[]): { segment: Segment; foot: Point } | null {
+/** The nearest street, or null where there is none near. */
+export function frontageOf(point: Point, segments: readonly Segment[]): Frontage | null {
   let found: { segment: Segment; foot: Point } | null = null;
   let least = STREET_REACH_M;
   for (const segment of segments) {
@@ -69,7 +80,22 @@ function nearest(point: Point, segments: Segment[]): { segment: Segment; foot: P
     const far = distance(point, foot);
     if (far < least) [least, found] = [far, { segment, foot }];
   }
-  return found;
+  if (!found) return null;
+  const along = minus(found.segment.end, found.segment.start);
+  const angle = upright(Math.atan2(along[1], along[0]));
+  const up: Point = [-Math.sin(angle), Math.cos(angle)];
+  const side = dot(minus(point, found.foot), up) < 0 ? -1 : 1;
+  return { foot: found.foot, angle, outwards: times(up, side) };
+}
+
+/** Before anybody pushes: along the street, on its own side of it. */
+export function atHome({ point, width, height }: Plot, cell: number, street: Frontage | null): Box {
+  const box = { centre: point, width: width * cell, height: height * cell, angle: 0 };
+  if (!street) return box;
+  const { foot, angle, outwards } = street;
+  const least = box.height / 2 + STREET_HALF_WIDTH_M + ALLEY_M;
+  const room = Math.max(distance(point, foot), least);
+  return { ...box, angle, centre: add(foot, times(outwards, room)) };
 }
 
 /** The upper floors stay above, whichever way the street was drawn. */
@@ -87,9 +113,9 @@ export function pushApart(homes: readonly Box[], segments: readonly Segment[] = 
   }));
   const ribbons = segments.map(ribbonOf);
   const near = boxes.map((box) => ribbons.filter((ribbon) => mayMeet(box, ribbon)));
-  for (let round = 0; round < 160; round += 1) {
-    if (round < 60) boxes.forEach((box, index) => keepOff(box, near[index]!));
-    if (!settle(boxes) && round >= 60) break;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    if (round < STREET_ROUNDS) boxes.forEach((box, index) => keepOff(box, near[index]!));
+    if (!settle(boxes) && round >= STREET_ROUNDS) break;
   }
   return settledOneByOne(boxes, homes);
 }
@@ -152,7 +178,9 @@ function neighbours(boxes: Box[]): [Box, Box][] {
 function settledOneByOne(boxes: Box[], homes: readonly Box[]): Box[] {
   const placed: Box[] = [];
   return boxes.map((box, index) => {
-    const free = isFree(box, placed, boxes.slice(index + 1)) ? box : freePlace(box, homes[index]!, placed);
+    const free = isFree(box, placed, boxes.slice(index + 1))
+      ? box
+      : freePlace(box, homes[index]!, placed);
     placed.push(free);
     return free;
   });

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { draw } from './drawing';
+import type { Scene, SceneBuilding } from './scene';
+
+function aBuilding(facts: Partial<SceneBuilding> = {}): SceneBuilding {
+  return {
+    id: 'b1',
+    label: '12',
+    lon: 2.48,
+    lat: 48.896,
+    doors: 2,
+    coverage: 0.5,
+    sign: 1,
+    stairwells: [
+      {
+        doors: [
+          { id: 'd1', floor: 0, position: 1, state: 'conversation', flag: true },
+          { id: 'd2', floor: 1, position: 1, state: 'never_seen', flag: false },
+        ],
+      },
+    ],
+    ...facts,
+  };
+}
+
+const aScene = (facts: Partial<Scene> = {}): Scene => ({
+  buildings: [aBuilding()],
+  streets: [
+    {
+      name: 'rue des Érables',
+      lines: [
+        [
+          [2.479, 48.8958],
+          [2.481, 48.8958],
+        ],
+      ],
+    },
+  ],
+  outlines: [{ id: 't1', sign: 1, strong: true, buildingIds: ['b1'] }],
+  ...facts,
+});
+
+const properties = (features: { features: { properties: unknown }[] }) =>
+  features.features.map((feature) => feature.properties);
+
+test('each door is a cell in its state, with a sign in its middle', () => {
+  const drawing = draw(aScene());
+
+  const states = [{ state: 'conversation' }, { state: 'never_seen' }];
+  expect(properties(drawing.cells)).toMatchObject(states);
+  expect(properties(drawing.signs)).toMatchObject(states);
+  expect(drawing.numbers.features[0]!.properties).toMatchObject({ label: '12' });
+});
+
+test('an open follow-up is a flag on its cell alone', () => {
+  expect(properties(draw(aScene()).flags)).toEqual([{ building: 'b1' }]);
+});
+
+test('a building known by its count has cells without states', () => {
+  const counted = aBuilding({ doors: 7, coverage: null });
+  delete counted.stairwells;
+  const drawing = draw(aScene({ buildings: [counted] }));
+
+  expect(drawing.cells.features).toHaveLength(7);
+  expect(drawing.signs.features).toEqual([]);
+  expect(properties(drawing.discs)).toMatchObject([{ coverage: -1, percent: '' }]);
+});
+
+test('a neighbour is a faint plate, and never hides what the screen is about', () => {
+  const there = aBuilding({ id: 'n1', faint: true, lon: 2.4795 });
+  const onTop = aBuilding({ id: 'n2', faint: true });
+  const drawing = draw(aScene({ buildings: [there, onTop, aBuilding()] }));
+
+  expect(properties(drawing.plates)).toMatchObject([
+    { id: 'n1', faint: true },
+    { id: 'b1', faint: false },
+  ]);
+  expect(drawing.cells.features).toHaveLength(2);
+});
+
+test('a territory has its outline and a place for its name, an empty one neither', () => {
+  const drawing = draw(
+    aScene({
+      outlines: [
+        { id: 't1', sign: 2, strong: true, buildingIds: ['b1'] },
+        { id: 't2', sign: 3, strong: false, buildingIds: [] },
+      ],
+    }),
+  );
+
+  expect(properties(drawing.outlines)).toEqual([{ id: 't1', sign: 2, strong: true }]);
+  expect([...drawing.crowns.keys()]).toEqual(['t1']);
+});
+
+test('nothing to draw is drawn as nothing', () => {
+  const drawing = draw({ buildings: [], streets: [], outlines: [] });
+
+  expect(drawing.plates.features).toEqual([]);
+  expect(drawing.places.size).toBe(0);
+});

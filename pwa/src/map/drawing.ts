@@ -1,0 +1,197 @@
+import type { Feature, FeatureCollection, Geometry } from 'geojson';
+import { cornersOf, type Box } from './boxes';
+import type { Facade } from './facade';
+import { layOut, type LaidOutline, type LaidStreet, type Placed } from './layout';
+import { add, turn, type Plane, type Point, type Position } from './plane';
+import type { Scene, SceneDoor } from './scene';
+import { softLine } from './streets';
+
+/** A scene as geometry, one collection for each source of the style. */
+export interface Drawing {
+  streets: FeatureCollection;
+  outlines: FeatureCollection;
+  plates: FeatureCollection;
+  cells: FeatureCollection;
+  /** In the middle of each cell: where its sign stands. */
+  signs: FeatureCollection;
+  flags: FeatureCollection;
+  /** At the foot of each façade, its number in the street. */
+  numbers: FeatureCollection;
+  /** From afar, one disc for each building. */
+  discs: FeatureCollection;
+  /** The side of a cell. */
+  cell_m: number;
+  /** The corners of each building where it stands, which is near its address. */
+  places: Map<string, Position[]>;
+  /** Where the name of an outline belongs: above it, in its middle. */
+  crowns: Map<string, Position>;
+}
+
+const PLATE_CORNER_M = 1;
+const NUMBER_BELOW_M = 2.6;
+
+/** Lays out and draws everything; pure, so that the same scene gives the same map. */
+export function draw(scene: Scene): Drawing {
+  const { plane, cell, streets, placed, outlines } = layOut(scene);
+  const pen = new Pen(plane, cell);
+  const near = placed.filter(({ building }) => !building.faint);
+  return {
+    streets: collection(streets.map((street) => pen.street(street))),
+    outlines: collection(outlines.flatMap((outline) => pen.outline(outline))),
+    plates: collection(placed.map((one) => pen.plate(one))),
+    cells: collection(near.flatMap((one) => pen.cells(one))),
+    signs: collection(near.flatMap((one) => pen.signs(one))),
+    flags: collection(near.flatMap((one) => pen.flags(one))),
+    numbers: collection(near.map((one) => pen.number(one))),
+    discs: collection(placed.map((one) => pen.disc(one))),
+    cell_m: cell,
+    places: new Map(placed.map((one) => [one.building.id, pen.corners(one)])),
+    crowns: new Map(
+      outlines.flatMap(({ outline, rings }) =>
+        rings[0] ? [[outline.id, plane.toPosition(crownOf(rings[0]))]] : [],
+      ),
+    ),
+  };
+}
+
+function crownOf(ring: Point[]): Point {
+  const across = ring.map(([x]) => x);
+  return [(Math.min(...across) + Math.max(...across)) / 2, Math.max(...ring.map(([, y]) => y))];
+}
+
+const collection = (features: Feature[]): FeatureCollection => ({
+  type: 'FeatureCollection',
+  features,
+});
+
+/** Turns what stands on the plane into features. */
+class Pen {
+  constructor(
+    private readonly plane: Plane,
+    private readonly cell: number,
+  ) {}
+
+  street({ name, line }: LaidStreet): Feature {
+    return this.#feature(
+      { name },
+      { type: 'LineString', coordinates: this.#positions(softLine(line)) },
+    );
+  }
+
+  outline({ outline: { id, sign, strong }, rings }: LaidOutline): Feature[] {
+    return rings.map((ring) => this.#feature({ id, sign, strong }, this.#polygon(ring)));
+  }
+
+  corners({ box }: Placed): Position[] {
+    return this.#positions(cornersOf(box));
+  }
+
+  plate({ building, box }: Placed): Feature {
+    const ring = roundedBox(box, PLATE_CORNER_M);
+    return this.#feature(
+      { id: building.id, sign: building.sign, faint: building.faint ?? false },
+      this.#polygon(ring),
+    );
+  }
+
+  cells({ building, facade, box }: Placed): Feature[] {
+    return facade.cells.map(({ door, x, y }) => {
+      const centre = this.#onGround(box, facade, x + 0.5, y + 0.5);
+      const ring = roundedBox(
+        { ...box, centre, width: this.cell, height: this.cell },
+        0.22 * this.cell,
+      );
+      const state = isDoor(door) ? door.state : 'plain';
+      return this.#feature({ building: building.id, state }, this.#polygon(ring));
+    });
+  }
+
+  signs({ building, facade, box }: Placed): Feature[] {
+    const turned = readable(box.angle);
+    return facade.cells.flatMap(({ door, x, y }) =>
+      isDoor(door)
+        ? [
+            this.#point(
+              { building: building.id, state: door.state, turned },
+              this.#onGround(box, facade, x + 0.5, y + 0.5),
+            ),
+          ]
+        : [],
+    );
+  }
+
+  flags({ building, facade, box }: Placed): Feature[] {
+    return facade.cells
+      .filter(({ door }) => isDoor(door) && door.flag)
+      .map(({ x, y }) =>
+        this.#point({ building: building.id }, this.#onGround(box, facade, x + 0.88, y + 0.88)),
+      );
+  }
+
+  number({ building, box }: Placed): Feature {
+    const foot = turn([0, -box.height / 2 - NUMBER_BELOW_M], box.angle);
+    const turned = readable(box.angle);
+    return this.#point({ label: building.label, turned }, add(box.centre, foot));
+  }
+
+  disc({ building, box }: Placed): Feature {
+    const { id, doors, coverage, sign, faint } = building;
+    const percent = coverage == null ? '' : `${Math.round(coverage * 100)} %`;
+    return this.#point(
+      { id, doors, coverage: coverage ?? -1, percent, sign, faint: faint ?? false },
+      box.centre,
+    );
+  }
+
+  /** A place on the façade, given in cells from its lower left corner. */
+  #onGround(box: Box, facade: Facade, x: number, y: number): Point {
+    const from: Point = [(x - facade.width / 2) * this.cell, (y - facade.height / 2) * this.cell];
+    return add(box.centre, turn(from, box.angle));
+  }
+
+  #positions(points: readonly Point[]): Position[] {
+    return points.map((point) => this.plane.toPosition(point));
+  }
+
+  #polygon(ring: Point[]): Geometry {
+    return { type: 'Polygon', coordinates: [this.#positions(ring)] };
+  }
+
+  #point(properties: Feature['properties'], point: Point): Feature {
+    return this.#feature(properties, { type: 'Point', coordinates: this.plane.toPosition(point) });
+  }
+
+  #feature(properties: Feature['properties'], geometry: Geometry): Feature {
+    return { type: 'Feature', properties, geometry };
+  }
+}
+
+/** Clockwise degrees for what stands on a cell, by quarters, so that nothing lies on its side. */
+function readable(angle: number): number {
+  const degrees = (-angle * 180) / Math.PI;
+  return degrees - 90 * Math.round(degrees / 90);
+}
+
+const isDoor = (door: object): door is SceneDoor => 'state' in door;
+
+/** A closed ring with soft corners, three points each. */
+function roundedBox(box: Box, radius: number): Point[] {
+  const corners = cornersOf(box);
+  const ring = corners.flatMap((corner, index) => {
+    const before = corners[(index + 3) % 4]!;
+    const after = corners[(index + 1) % 4]!;
+    const start = towards(corner, before, radius);
+    const end = towards(corner, after, radius);
+    const middle: Point = [
+      corner[0] * 0.4 + (start[0] + end[0]) * 0.3,
+      corner[1] * 0.4 + (start[1] + end[1]) * 0.3,
+    ];
+    return [start, middle, end];
+  });
+  return [...ring, ring[0]!];
+}
+
+function towards(from: Point, to: Point, far: number): Point {
+  const share = Math.min(0.5, far / (Math.hypot(to[0] - from[0], to[1] - from[1]) || 1));
+  return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
+}

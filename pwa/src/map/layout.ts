@@ -1,0 +1,83 @@
+import { cornersOf, wayOut, type Box } from './boxes';
+import { facadeOf, facadeOfCount, type Facade } from './facade';
+import { softHulls } from './hull';
+import { atHome, frontageOf, placeAll, segmentsOf, type Line } from './placing';
+import { Plane, type Point } from './plane';
+import type { Scene, SceneBuilding, SceneOutline } from './scene';
+import { joinEnds } from './streets';
+
+/** A scene on a sheet of paper, in metres. */
+export interface Layout {
+  plane: Plane;
+  /** The side of a cell. */
+  cell: number;
+  streets: LaidStreet[];
+  placed: Placed[];
+  outlines: LaidOutline[];
+}
+
+export interface LaidStreet {
+  name: string;
+  line: Line;
+}
+
+export interface Placed {
+  building: SceneBuilding;
+  facade: Facade;
+  box: Box;
+}
+
+export interface LaidOutline {
+  outline: SceneOutline;
+  rings: Point[][];
+}
+
+const OUTLINE_MARGIN_M = 11;
+
+/** Neighbours are drawn at their address, where they hide nothing that the screen is about. */
+export function layOut(scene: Scene): Layout {
+  const plane = Plane.around(scene.buildings.map(({ lon, lat }) => [lon, lat]));
+  const streets = joined(
+    scene.streets.flatMap(({ name, lines }) =>
+      lines.map((line) => ({ name, line: line.map((position) => plane.toMetres(position)) })),
+    ),
+  );
+  const lines = streets.map(({ line }) => line);
+  const ofInterest = scene.buildings.filter(({ faint }) => !faint).map((one) => plotOf(one, plane));
+  const { cell, boxes } = placeAll(ofInterest, lines);
+  const placed = ofInterest.map((plot, index) => ({ ...plot, box: boxes[index]! }));
+  const segments = lines.flatMap(segmentsOf);
+  const neighbours = scene.buildings
+    .filter(({ faint }) => faint)
+    .map((one) => plotOf(one, plane))
+    .map((plot) => ({ ...plot, box: atHome(plot, cell, frontageOf(plot.point, segments)) }))
+    .filter(({ box }) => !boxes.some((other) => wayOut(box, other)));
+  return {
+    plane,
+    cell,
+    streets,
+    placed: [...neighbours, ...placed],
+    outlines: scene.outlines.map((outline) => ({ outline, rings: ringsAround(outline, placed) })),
+  };
+}
+
+function joined(streets: LaidStreet[]): LaidStreet[] {
+  const lines = joinEnds(streets.map(({ line }) => line));
+  return streets.map(({ name }, index) => ({ name, line: lines[index]! }));
+}
+
+function plotOf(building: SceneBuilding, plane: Plane) {
+  const { stairwells, doors, lon, lat } = building;
+  const facade: Facade = stairwells ? facadeOf(stairwells) : facadeOfCount(doors);
+  const { width, height } = facade;
+  return { building, facade, width, height, point: plane.toMetres([lon, lat]) };
+}
+
+function ringsAround({ buildingIds }: SceneOutline, placed: Placed[]): Point[][] {
+  const ids = new Set(buildingIds);
+  const inside = placed.filter(({ building }) => ids.has(building.id));
+  return softHulls(
+    inside.map(({ box }) => cornersOf(box)),
+    OUTLINE_MARGIN_M,
+  );
+}

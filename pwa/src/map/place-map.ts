@@ -1,0 +1,201 @@
+import { LngLatBounds, Map as MapLibreMap, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { draw, type Drawing } from './drawing';
+import { frameSelection } from './frame-selection';
+import './look.css';
+import { readLook } from './look';
+import type { Scene } from './scene';
+import { signImage } from './sign-image';
+import { SIGN_PX, styleOf } from './style';
+
+setWorkerUrl(workerUrl);
+
+export interface PlaceMapOptions {
+  /** What the drawn area is called, for a reader who meets it with the keyboard. */
+  title: string;
+  /** Each state with the path of its sign on 24 × 24, or null where an empty cell says it. */
+  states: Record<string, string | null>;
+  flag: string;
+  onPick?: (buildingId: string) => void;
+  onHover?: (buildingId: string | null) => void;
+  /** Several at once, in a frame drawn with shift held down. */
+  onFrame?: (buildingIds: string[]) => void;
+  /** The view moved: what the screen lays over the map must follow. */
+  onMove?: () => void;
+}
+
+const FIT = { padding: 56, maxZoom: 18.4 };
+const SIGN_RATIO = 3;
+
+/** This device cannot draw a map; the list beside it says the same. */
+export class MapUnavailable extends Error {}
+
+/** A drawn map of buildings, floor by floor. A class and not a component: it outlives renderings. */
+export class PlaceMap {
+  readonly #map: MapLibreMap;
+  readonly #dark = matchMedia('(prefers-color-scheme: dark)');
+  readonly #stopFraming: () => void;
+  #drawing: Drawing | null = null;
+  #chosen: readonly string[] = [];
+  #hovered: string | null = null;
+  #isFitted = false;
+
+  /** @throws MapUnavailable where the browser has no WebGL. */
+  constructor(
+    private readonly container: HTMLElement,
+    private readonly options: PlaceMapOptions,
+  ) {
+    container.classList.add('place-map');
+    try {
+      this.#map = new MapLibreMap({
+        container,
+        style: { version: 8, sources: {}, layers: [] },
+        attributionControl: false,
+        boxZoom: false,
+        dragRotate: false,
+        pitchWithRotate: false,
+        touchPitch: false,
+        maxZoom: 21,
+        minZoom: 11,
+        fadeDuration: 120,
+        locale: { 'Map.Title': options.title },
+        // A page is printed from what was drawn last.
+        canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
+      });
+    } catch (cause) {
+      throw new MapUnavailable('no WebGL', { cause });
+    }
+    this.#map.touchZoomRotate.disableRotation();
+    this.#map.keyboard.disableRotation();
+    this.#listen();
+    this.#stopFraming = frameSelection(
+      this.#map,
+      (ids) => options.onFrame?.(ids),
+      !!options.onFrame,
+    );
+    this.#dark.addEventListener('change', this.#recolour);
+  }
+
+  /** Draws a scene; the view stays where the person left it, unless told to fit. */
+  show(scene: Scene, { fit = false } = {}): void {
+    this.#drawing = draw(scene);
+    // Pictures and layers need a style that is there.
+    if (this.#map.isStyleLoaded()) this.#recolour();
+    else void this.#map.once('style.load', this.#recolour);
+    if (fit || !this.#isFitted) this.fit();
+  }
+
+  /** Marks what the list has under the pointer. */
+  hover(buildingId: string | null): void {
+    if (this.#hovered === buildingId) return;
+    this.#mark(this.#hovered, { hovered: false });
+    this.#hovered = buildingId;
+    this.#mark(buildingId, { hovered: true });
+  }
+
+  choose(buildingIds: readonly string[]): void {
+    for (const id of this.#chosen) this.#mark(id, { chosen: false });
+    this.#chosen = buildingIds;
+    for (const id of buildingIds) this.#mark(id, { chosen: true });
+  }
+
+  /** Brings these buildings into view, or those that are not faint. */
+  fit(buildingIds?: readonly string[]): void {
+    const ids = buildingIds ?? this.#strongIds();
+    const corners = ids.flatMap((id) => this.#drawing?.places.get(id) ?? []);
+    const [first] = corners;
+    if (!first) return;
+    const bounds = new LngLatBounds(first, first);
+    for (const corner of corners) bounds.extend(corner);
+    this.#map.fitBounds(bounds, { ...FIT, animate: this.#isFitted && !prefersStillness() });
+    this.#isFitted = true;
+  }
+
+  /** Moves there only when it cannot be seen. */
+  reveal(buildingId: string): void {
+    const corners = this.#drawing?.places.get(buildingId) ?? [];
+    const view = this.#map.getBounds();
+    if (!corners[0] || corners.some((corner) => view.contains(corner))) return;
+    this.#map.easeTo({ center: corners[0], animate: !prefersStillness() });
+  }
+
+  zoomBy(steps: number): void {
+    this.#map.easeTo({ zoom: this.#map.getZoom() + steps, animate: !prefersStillness() });
+  }
+
+  /** Where on the container the name of an outline belongs, in px. */
+  crown(outlineId: string): { x: number; y: number } | null {
+    const position = this.#drawing?.crowns.get(outlineId);
+    return position ? this.#map.project(position) : null;
+  }
+
+  destroy(): void {
+    this.#dark.removeEventListener('change', this.#recolour);
+    this.#stopFraming();
+    this.#map.remove();
+  }
+
+  #listen(): void {
+    const map = this.#map;
+    const buildingAt = (event: { point: { x: number; y: number } }): string | null => {
+      const layers = ['plates', 'discs'].filter((id) => map.getLayer(id));
+      const [feature] = map.queryRenderedFeatures([event.point.x, event.point.y], { layers });
+      return feature && !feature.properties.faint ? String(feature.properties.id) : null;
+    };
+    map.on('click', (event) => {
+      const id = buildingAt(event);
+      if (id) this.options.onPick?.(id);
+    });
+    map.on('mousemove', (event) => {
+      const id = buildingAt(event);
+      this.container.classList.toggle('pointing', id !== null);
+      if (id !== this.#hovered) this.options.onHover?.(id);
+      this.hover(id);
+    });
+    map.on('mouseout', () => {
+      this.options.onHover?.(null);
+      this.hover(null);
+    });
+    map.on('move', () => this.options.onMove?.());
+    map.on('styledata', () => this.choose(this.#chosen));
+  }
+
+  #recolour = (): void => {
+    if (!this.#drawing) return;
+    const look = readLook(this.container, Object.keys(this.options.states));
+    const [first] = [...this.#drawing.places.values()].flat();
+    const map = this.#map;
+    const images = Object.entries(this.options.states).map(([state, path]) => ({
+      name: `state-${state}`,
+      data: signImage(path, { ink: look.states[state]!.ink, px: SIGN_PX * SIGN_RATIO }),
+    }));
+    images.push({
+      name: 'flag',
+      data: signImage(this.options.flag, {
+        ink: look.onFlag,
+        disc: look.flag,
+        px: SIGN_PX * SIGN_RATIO,
+      }),
+    });
+    for (const { name, data } of images) {
+      if (map.hasImage(name)) map.updateImage(name, data);
+      else map.addImage(name, data, { pixelRatio: SIGN_RATIO });
+    }
+    map.setStyle(styleOf(this.#drawing, look, first?.[1] ?? 47), { diff: true });
+  };
+
+  #mark(id: string | null, state: Record<string, boolean>): void {
+    if (id === null) return;
+    for (const source of ['plates', 'discs']) {
+      if (this.#map.getSource(source)) this.#map.setFeatureState({ source, id }, state);
+    }
+  }
+
+  #strongIds(): string[] {
+    const features = this.#drawing?.plates.features ?? [];
+    const strong = features.filter(({ properties }) => !properties?.faint);
+    return (strong.length ? strong : features).map(({ properties }) => String(properties?.id));
+  }
+}
+
+const prefersStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -1,0 +1,47 @@
+import type { FacadeDoor } from './facade';
+import type { Position } from './plane';
+
+/** What a map shows, in the words of the rooms that ask for it. Plain data; the map adds the drawing. */
+export interface Scene {
+  streets: SceneStreet[];
+  buildings: SceneBuilding[];
+  outlines: SceneOutline[];
+}
+
+export interface SceneStreet {
+  name: string;
+  lines: Position[][];
+}
+
+export interface SceneDoor extends FacadeDoor {
+  id: string;
+  /** One of the signs of the look. */
+  state: string;
+  /** A follow-up is open. */
+  flag: boolean;
+}
+
+export interface SceneBuilding {
+  id: string;
+  /** Written beside it: its number in the street. */
+  label: string;
+  lon: number;
+  lat: number;
+  /** Floor by floor where the doors are known, otherwise as many cells as `doors` says. */
+  stairwells?: { doors: SceneDoor[] }[];
+  doors: number;
+  /** From 0 to 1, shown from afar; null where nothing can be covered. */
+  coverage?: number | null;
+  /** Of the territory in whose colour it is drawn; 0 for none. */
+  sign: number;
+  /** Nothing but a neighbour, drawn faintly, to know where one is. */
+  faint?: boolean;
+}
+
+export interface SceneOutline {
+  id: string;
+  sign: number;
+  buildingIds: string[];
+  /** The one that the screen is about. */
+  strong: boolean;
+}
