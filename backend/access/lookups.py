@@ -44,7 +44,7 @@ class Sight(Protocol):
         """The condition on one building's id, for questions about few buildings."""
         ...
 
-    def listed(self, person: "Viewer") -> Select[tuple[UUID]]:
+    def listed(self, person: "Viewer") -> Select[UUID]:
         """The ids of all the buildings that it opens."""
         ...
 

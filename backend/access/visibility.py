@@ -19,7 +19,7 @@ def may_see(person: Viewer, building_id: ColumnElement[UUID]) -> ColumnElement[b
     return or_(false(), *(sight.predicate(person, building_id) for sight in lookups.sights))
 
 
-def seen_buildings(person: Viewer) -> Select[tuple[UUID]]:
+def seen_buildings(person: Viewer) -> Select[UUID]:
     """The ids of all buildings that a member may see, each once.
 
     Raises:

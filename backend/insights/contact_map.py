@@ -44,7 +44,7 @@ def contact_map(
     """
     territory = find(session, Territory, territory_id)
     campaign = _campaign_of(session, territory, campaign_id)
-    seen = may_see(viewer, Building.id)
+    seen = may_see(viewer, Building.id.expression)
     buildings = buildings_of(session, territory_id, seen)
     dwellings = dwellings_of(session, territory_id, campaign_id=campaign_id, seen=seen)
     by_building: dict[UUID, list[Dwelling]] = defaultdict(list)

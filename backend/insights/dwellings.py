@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from backend.encounters.models import DoNotVisit, HouseholdFold
 from backend.follow_ups.models import FollowUp
@@ -63,19 +64,19 @@ def dwellings_of(
     promised = _promised()
     rows = session.execute(
         select(
-            Building.id,
-            Stairwell.id,
-            Stairwell.name,
-            Door.id,
+            Building.id.label("building_id"),
+            Stairwell.id.label("stairwell_id"),
+            Stairwell.name.label("stairwell"),
+            Door.id.label("door_id"),
             Door.label,
             Door.floor,
             Door.position,
-            _wishes_no_visit(campaign_id),
-            func.coalesce(folded.c.passages, 0),
-            func.coalesce(folded.c.answered, 0),
-            func.coalesce(folded.c.met, 0),
+            _wishes_no_visit(campaign_id).label("do_not_visit"),
+            func.coalesce(folded.c.passages, 0).label("passages"),
+            func.coalesce(folded.c.answered, 0).label("answered"),
+            func.coalesce(folded.c.met, 0).label("met"),
             folded.c.last_outcome,
-            func.coalesce(promised.c.open, 0),
+            func.coalesce(promised.c.open, 0).label("open_follow_ups"),
         )
         .select_from(TerritoryBuilding)
         .join(Building, Building.id == TerritoryBuilding.building_id)
@@ -100,8 +101,24 @@ def dwellings_of(
         )
     )
     return [
-        Dwelling(*place, Summary(not_visited, passages, answered, met, last), follow_ups)
-        for *place, not_visited, passages, answered, met, last, follow_ups in rows
+        Dwelling(
+            building_id=row.building_id,
+            stairwell_id=row.stairwell_id,
+            stairwell=row.stairwell,
+            door_id=row.door_id,
+            label=row.label,
+            floor=row.floor,
+            position=row.position,
+            summary=Summary(
+                do_not_visit=row.do_not_visit,
+                passages=row.passages,
+                answered=row.answered,
+                met=row.met,
+                last_outcome=row.last_outcome,
+            ),
+            open_follow_ups=row.open_follow_ups,
+        )
+        for row in rows
     ]
 
 
@@ -124,7 +141,7 @@ def buildings_of(
     ).all()
 
 
-def _folded(campaign_id: UUID | None) -> Subquery:
+def _folded(campaign_id: UUID | None) -> LateralFromClause:
     """What the passages at a dwelling's household add up to, over the campaigns asked for."""
     latest = func.array_agg(
         aggregate_order_by(

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from backend.encounters import folds
 from backend.encounters.models import OUTCOMES
 
 DO_NOT_VISIT = "do_not_visit"
@@ -18,9 +19,9 @@ VACANT = "vacant"
 # The ten states of a dwelling, each with its own sign.
 STATES = (DO_NOT_VISIT, NEVER_SEEN, *OUTCOMES)
 # Somebody spoke.
-MET = frozenset({"conversation", "brief_contact"})
+MET = frozenset(folds.MET)
 # Anybody came to the door.
-ANSWERED = MET | {"refused", "come_back", "language_barrier"}
+ANSWERED = frozenset(folds.ANSWERED)
 
 
 @dataclass(frozen=True)
@@ -56,15 +57,44 @@ class Summary:
         return self.state not in (DO_NOT_VISIT, VACANT)
 
 
-def summarise(passages: Iterable[Passage], *, do_not_visit: bool = False) -> Summary:
-    """Fold the passages at one household; withdrawn ones count nowhere."""
-    counted = sorted((p for p in passages if not p.withdrawn), key=lambda p: (p.at, p.seq))
+@dataclass(frozen=True)
+class Period:
+    """From a moment, which is part of it, until another, which is not; None has no bound."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+    def is_over_at(self, at: datetime) -> bool:
+        """Whether a moment lies behind its end."""
+        return self.ends_at is not None and at >= self.ends_at
+
+    def has_begun_at(self, at: datetime) -> bool:
+        """Whether a moment lies at its beginning or later."""
+        return self.starts_at is None or at >= self.starts_at
+
+
+ALWAYS = Period()
+
+
+def summarise(
+    passages: Iterable[Passage], *, do_not_visit: bool = False, period: Period = ALWAYS
+) -> Summary:
+    """Fold the passages at one household; withdrawn ones count nowhere.
+
+    What is counted lies within the period; the last outcome is that of the period's end,
+    whenever that passage was.
+    """
+    known = sorted(
+        (p for p in passages if not p.withdrawn and not period.is_over_at(p.at)),
+        key=lambda passage: (passage.at, passage.seq),
+    )
+    counted = [passage for passage in known if period.has_begun_at(passage.at)]
     return Summary(
         do_not_visit=do_not_visit,
         passages=len(counted),
         answered=sum(passage.outcome in ANSWERED for passage in counted),
         met=sum(passage.outcome in MET for passage in counted),
-        last_outcome=counted[-1].outcome if counted else None,
+        last_outcome=known[-1].outcome if known else None,
     )
 
 

@@ -47,11 +47,11 @@ class AssignedBuildings:
         """The condition on one building's id."""
         return exists(self._opened(person).where(TerritoryBuilding.building_id == building_id))
 
-    def listed(self, person: Viewer) -> Select[tuple[UUID]]:
+    def listed(self, person: Viewer) -> Select[UUID]:
         """The ids of all the buildings that it opens."""
         return self._opened(person)
 
-    def _opened(self, person: Viewer) -> Select[tuple[UUID]]:
+    def _opened(self, person: Viewer) -> Select[UUID]:
         at = datetime.now(UTC)
         reach = reach_of(person.grants, (Role.WORKER,), at)
         return (
