@@ -146,18 +146,18 @@ def _keep(session: Session, campaign: Campaign) -> None:
 
 words(
     "campaigns.text_empty",
-    fr=("Texte manquant", "Le champ « {field} » est vide. Écrivez quelques mots."),
-    en=("Text missing", "The field “{field}” is empty. Write a few words."),
+    fr=("Texte manquant", "Ce texte est vide. Écrivez quelques mots."),
+    en=("Text missing", "This text is empty. Write a few words."),
 )
 words(
     "campaigns.text_too_long",
     fr=(
         "Texte trop long",
-        "Le champ « {field} » compte {length} caractères. Ramenez-le à {longest} au plus.",
+        "Ce texte compte {length} caractères. Ramenez-le à {longest} au plus.",
     ),
     en=(
         "Text too long",
-        "The field “{field}” has {length} characters. Bring it down to {longest} at most.",
+        "This text has {length} characters. Bring it down to {longest} at most.",
     ),
 )
 words(

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from backend.insights.measures import STATES
-from backend.territories.schemas import NamedSchema
+from backend.territories.schemas import IdAndNameSchema
 
 
 class ContactMapQuery(Schema):
@@ -90,7 +90,7 @@ class MappedBuildingSchema(Schema):
     stairwells = fields.List(fields.Nested(MappedStairwellSchema), required=True)
 
 
-class MappedTerritorySchema(NamedSchema):
+class MappedTerritorySchema(IdAndNameSchema):
     sign = fields.Integer(required=True, validate=validate.Range(1, 4))
     team_id = fields.UUID(required=True)
 
@@ -99,7 +99,7 @@ class ContactMapSchema(Schema):
     """A territory, building by building and door by door, with its figures."""
 
     territory = fields.Nested(MappedTerritorySchema, required=True)
-    campaign = fields.Nested(NamedSchema, required=True, allow_none=True)
+    campaign = fields.Nested(IdAndNameSchema, required=True, allow_none=True)
     measures = fields.Nested(MeasuresSchema, required=True)
     states = fields.Nested(StatesSchema, required=True)
     open_follow_ups = _count("Follow-ups still open.")

@@ -1,6 +1,7 @@
 """The words of each problem, by code and language; every room adds those of its own codes."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import NamedTuple
 
 LANGUAGES = ("fr", "en")
@@ -50,7 +51,15 @@ def say(code: str, language: str, facts: Mapping[str, object]) -> Wording:
     """
     known = _WORDS.get(code) or _WORDS["problem"]
     title, detail = known.get(language) or known[DEFAULT_LANGUAGE]
-    return Wording(title, detail.format_map(_Facts(facts)))
+    said = {name: _in_words(value, language) for name, value in facts.items()}
+    return Wording(title, detail.format_map(_Facts(said)))
+
+
+def _in_words(value: object, language: str) -> object:
+    """A day as people write it: 24/11/2026, or 24 November 2026."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.strftime("%d/%m/%Y") if language == "fr" else f"{value.day} {value:%B %Y}"
+    return value
 
 
 def language_of(wished: Iterable[str]) -> str:

@@ -22,7 +22,7 @@ class NewTerritory(Schema):
     building_ids = fields.List(fields.UUID(), required=True)
 
 
-class NamedSchema(Schema):
+class IdAndNameSchema(Schema):
     """Something by its id, with the name to show."""
 
     id = fields.UUID(required=True)
@@ -44,8 +44,8 @@ class NewAssignment(Schema):
 
 class AssignmentSchema(Schema):
     id = fields.UUID(required=True)
-    member = fields.Nested(NamedSchema, required=True)
-    campaign = fields.Nested(NamedSchema, required=True)
+    member = fields.Nested(IdAndNameSchema, required=True)
+    campaign = fields.Nested(IdAndNameSchema, required=True)
     starts_on = fields.Date(required=True)
     ends_on = fields.Date(required=True)
     ended_at = fields.AwareDateTime(

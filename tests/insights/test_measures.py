@@ -1,6 +1,7 @@
 """The glossary: what each figure means, and that they always fit together."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -73,7 +74,7 @@ def test_buildings_add_up_to_their_territory(buildings: list[list[Summary]]) -> 
 
 
 @given(st.lists(passages, max_size=6), st.randoms(use_true_random=False))
-def test_the_order_of_arrival_changes_nothing(said: list[Passage], random) -> None:  # noqa: ANN001
+def test_the_order_of_arrival_changes_nothing(said: list[Passage], random: Random) -> None:
     # Of two passages with one instant and one number nobody can tell which was last.
     distinct = list({(passage.at, passage.seq): passage for passage in said}.values())
     shuffled = list(distinct)
