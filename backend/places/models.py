@@ -8,7 +8,8 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, tex
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database import TenantRow, belongs_to, db, parent
+from backend.database import TenantRow, belongs_to, parent
+from backend.database.rows import Base
 from backend.organisations.models import Team
 
 
@@ -49,7 +50,7 @@ class PlaceImportChange(TenantRow):
     before: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
-class StagedEntrance(db.Model):  # type: ignore[name-defined,misc]  # Model is made at run time
+class StagedEntrance(Base):
     """An entrance of a list that passed its checks, waiting for its import to be accepted.
 
     No organisation owns it: it holds a public register's lines and only lasts until the import
@@ -212,7 +213,7 @@ class DoorAlias(TenantRow):
     door_id: Mapped[UUID]
     merged_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     # What moved to the kept door, by table and column, so that the merge can be undone.
-    moved: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    moved: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
 class Household(TenantRow):

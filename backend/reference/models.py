@@ -17,7 +17,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database import SharedRow, db
+from backend.database import SharedRow
+from backend.database.rows import Base
 
 
 class ReferenceImport(SharedRow):
@@ -70,7 +71,7 @@ class Address(SharedRow):
     reference_import_id: Mapped[UUID] = mapped_column(ForeignKey("reference_import.id"))
 
 
-class AddressChange(db.Model):  # type: ignore[name-defined,misc]  # Model is made at run time
+class AddressChange(Base):
     """What an address was before an import wrote over it, so that the import can be taken back.
 
     A row that an import brought has no change of that import.
@@ -86,7 +87,7 @@ class AddressChange(db.Model):  # type: ignore[name-defined,misc]  # Model is ma
     before: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
-class StagedAddress(db.Model):  # type: ignore[name-defined,misc]  # Model is made at run time
+class StagedAddress(Base):
     """A line of a file that passed its checks, waiting for its import to be accepted.
 
     Unlogged: a crash of the database empties it, and the file is read again.
@@ -109,7 +110,7 @@ class StagedAddress(db.Model):  # type: ignore[name-defined,misc]  # Model is ma
     lat: Mapped[float]
 
 
-class ImportRemark(db.Model):  # type: ignore[name-defined,misc]  # Model is made at run time
+class ImportRemark(Base):
     """A line that an import refused, or took with a remark: which, what stood there, and why.
 
     It serves the imports of reference data and of places; `code` names its words, as a problem's.

@@ -1,0 +1,207 @@
+"""Tables of text as they come: plain or gzipped, in UTF-8 or Windows-1252, and never whole.
+
+Memory stays the same however long the file is, or its longest line.
+"""
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from backend.reference.importers.remarks import (
+    ArchiveBroken,
+    FileEmpty,
+    FileUnreadable,
+    HeaderWrong,
+    NotText,
+    OtherFormat,
+    Remark,
+    refusal,
+    shown,
+)
+
+_BOM = b"\xef\xbb\xbf"
+_OTHER_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_GZIP = b"\x1f\x8b"
+_DELIMITERS = ";,\t|"
+# A longer line is no line of an address file; it comes in pieces, each of them refused.
+_LONGEST_LINE = 32_768
+_LONGEST_FIELD = 4_096
+_CHUNK = 1 << 18
+
+# Windows leaves five bytes without a character; the web reads them as control characters.
+_WINDOWS = [bytes([byte]).decode("windows-1252", "replace") for byte in range(256)]
+for _byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D):
+    _WINDOWS[_byte] = chr(_byte)
+_FROM_WINDOWS = dict(enumerate(_WINDOWS))
+_TO_WINDOWS = {ord(character): byte for byte, character in enumerate(_WINDOWS)}
+# How the first byte of a letter with an accent looks after UTF-8 was taken for Windows-1252.
+_MANGLED = ("Ã", "Â", "â", "Å")
+
+
+class Line(NamedTuple):
+    """One record: the number of its first line, and the columns that were asked for."""
+
+    number: int
+    values: tuple[str, ...]
+
+
+class CsvFile:
+    """A table in a file, read once, as a stream.
+
+    Args:
+        path: plain or gzipped, whatever it is called.
+        columns: those wanted, in the order in which each line gives them.
+        progress: told how many bytes of the file were read, each time.
+        others: names of other formats, by a column that only they have.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        columns: Sequence[str],
+        *,
+        progress: Callable[[int], object] = lambda _: None,
+        others: Mapping[str, str] | None = None,
+    ) -> None:
+        self.path = path
+        self.columns = tuple(columns)
+        # Lines that were not UTF-8 and were read as Windows-1252.
+        self.lines_in_windows_1252 = 0
+        self._progress = progress
+        self._others = others or {}
+        self._lines_read = 0
+
+    def lines(self) -> Iterator[Line | Remark]:
+        """Each record, or the remark that it cannot be read.
+
+        Raises:
+            FileUnreadable, FileEmpty, ArchiveBroken, NotText, HeaderWrong: the file as a whole.
+        """
+        try:
+            with self.path.open("rb") as raw:
+                yield from self._records(_opened(_Counted(raw, self._progress)))
+        except OSError as error:
+            if isinstance(error, gzip.BadGzipFile):
+                raise self._broken() from error
+            reason = error.strerror or str(error)
+            raise FileUnreadable(file=self.path.name, reason=reason) from error
+        except (EOFError, zlib.error) as error:
+            raise self._broken() from error
+
+    def _broken(self) -> ArchiveBroken:
+        return ArchiveBroken(file=self.path.name, line=self._lines_read)
+
+    def _records(self, binary: io.BufferedIOBase) -> Iterator[Line | Remark]:
+        text = self._text_lines(binary)
+        first = next((line for line in text if line.strip("\r\n\t ;,\ufeff")), None)
+        if first is None:
+            raise FileEmpty(file=self.path.name)
+        delimiter = max(_DELIMITERS, key=first.count)
+        header = self._header(first, delimiter)
+        places = self._places(header)
+        csv.field_size_limit(_LONGEST_FIELD)
+        reader = csv.reader(text, delimiter=delimiter)
+        start, seen = self._lines_read + 1, False
+        width = len(header)
+        for _ in count():
+            try:
+                record = next(reader, None)
+            except csv.Error as error:
+                swallowed = "field larger" in str(error)
+                code = "imports.quote_open" if swallowed else "imports.line_unreadable"
+                yield refusal(start, code, "", last=self._lines_read)
+                start = self._lines_read + 1
+                continue
+            if record is None:
+                break
+            number, start = start, self._lines_read + 1
+            if len(record) != width:
+                if not any(field.strip() for field in record):
+                    continue  # an empty line says nothing
+                joined = delimiter.join(record)
+                yield refusal(
+                    number, "imports.columns_wrong", joined, found=len(record), expected=width
+                )
+                continue
+            seen = True
+            yield Line(number, tuple(record[place].strip() for place in places))
+        if not seen and self._lines_read < 2:
+            raise FileEmpty(file=self.path.name)
+
+    def _header(self, first: str, delimiter: str) -> list[str]:
+        try:
+            names = next(csv.reader([first], delimiter=delimiter))
+        except csv.Error as error:  # lines that end as on old Macs
+            raise NotText(file=self.path.name) from error
+        return [name.strip().lower() for name in names]
+
+    def _places(self, header: list[str]) -> list[int]:
+        absent = ", ".join(name for name in self.columns if name not in header)
+        if absent:
+            file, found = self.path.name, shown(", ".join(header))
+            other = next((self._others[name] for name in header if name in self._others), None)
+            if other is not None:
+                raise OtherFormat(file=file, missing=absent, found=found, format=other)
+            raise HeaderWrong(file=file, missing=absent, found=found)
+        return [header.index(name) for name in self.columns]
+
+    def _text_lines(self, binary: io.BufferedIOBase) -> Iterator[str]:
+        """The lines as text, each in UTF-8 or else in Windows-1252."""
+        raw = self._without_bom(binary.readline(_LONGEST_LINE))
+        is_whole = True
+        while raw:
+            # A line that comes in pieces counts once.
+            self._lines_read += is_whole
+            is_whole = raw.endswith(b"\n")
+            try:
+                yield raw.decode()
+            except UnicodeDecodeError:
+                self.lines_in_windows_1252 += 1
+                yield raw.decode("latin-1").translate(_FROM_WINDOWS)
+            raw = binary.readline(_LONGEST_LINE)
+
+    def _without_bom(self, first: bytes) -> bytes:
+        if first.startswith(_OTHER_BOMS) or b"\0" in first or len(first) == _LONGEST_LINE:
+            raise NotText(file=self.path.name)
+        return first.removeprefix(_BOM)
+
+
+def unmangled(text: str) -> str:
+    """The text as it was before UTF-8 was taken for Windows-1252: AllÃ©e is Allée.
+
+    What was not mangled comes back as it is.
+    """
+    if not any(sign in text for sign in _MANGLED):
+        return text
+    try:
+        return bytes(_TO_WINDOWS[ord(character)] for character in text).decode()
+    except (KeyError, UnicodeDecodeError):
+        return text
+
+
+class _Counted(io.RawIOBase):
+    """A file that tells how much of it was read."""
+
+    def __init__(self, raw: io.BufferedIOBase, progress: Callable[[int], object]) -> None:
+        self._raw = raw
+        self._progress = progress
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+        got = self._raw.readinto(buffer)
+        self._progress(got)
+        return got
+
+
+def _opened(raw: io.RawIOBase) -> io.BufferedIOBase:
+    plain = io.BufferedReader(raw, _CHUNK)
+    if plain.peek(2)[:2] == _GZIP:
+        return io.BufferedReader(gzip.GzipFile(fileobj=plain), _CHUNK)
+    return plain
