@@ -24,9 +24,10 @@ class Base(DeclarativeBase):
         naming_convention={
             "ix": "%(table_name)s_%(column_0_N_name)s_index",
             "uq": "%(table_name)s_%(column_0_N_name)s_unique",
-            "fk": "%(table_name)s_%(column_1_name)s_reference",
+            "last_column": lambda constraint, _: constraint.column_keys[-1],
+            "fk": "%(table_name)s_%(last_column)s_reference",
             "ck": "%(table_name)s_%(constraint_name)s",
-            "pk": "%(table_name)s_key",
+            "pk": "%(table_name)s_primary_key",
         }
     )
 
@@ -47,7 +48,7 @@ class Xid8(UserDefinedType[str]):
         return "xid8"
 
 
-class SharedRow(db.Model):  # type: ignore[name-defined,misc]  # Model is made at run time
+class SharedRow(Base):
     """A row that belongs to no organisation: accounts, devices, public reference data."""
 
     __abstract__ = True
@@ -55,7 +56,7 @@ class SharedRow(db.Model):  # type: ignore[name-defined,misc]  # Model is made a
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
 
 
-class TenantRow(db.Model):  # type: ignore[name-defined,misc]  # Model is made at run time
+class TenantRow(Base):
     """A row that one organisation owns."""
 
     __abstract__ = True

@@ -69,6 +69,7 @@ class Member(TenantRow):
     ended_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship()
+    organisation: Mapped[Organisation] = relationship(viewonly=True)
 
 
 class RoleGrant(TenantRow):

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database import SharedRow, TenantRow, belongs_to, db
+from backend.database import SharedRow, TenantRow, belongs_to
+from backend.database.rows import Base
 
 
 class Device(SharedRow):
@@ -57,7 +58,7 @@ class DeviceKey(TenantRow):
 
 
 class SignInSession(SharedRow):
-    """One sign-in, for one organisation, until it ends; the server knows which refresh token is next.
+    """One sign-in, for one organisation, until it ends.
 
     `refresh_id` is the refresh token that counts. `previous_id` is the one before it, which an
     enrolled device may show again as long as its successor was not used.
@@ -87,7 +88,7 @@ class SignInSession(SharedRow):
     refresh_issued_at: Mapped[datetime]
 
 
-class LoginCounter(db.Model):  # type: ignore[name-defined,misc]  # Model is made at run time
+class LoginCounter(Base):
     """How often a sign-in failed for one account or from one address, in one window of time.
 
     `subject` is a keyed hash of the e-mail or the address, so the table names nobody.

@@ -1,0 +1,92 @@
+"""The application factory: it puts the rooms together, and nothing else."""
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_smorest import Api
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from backend.campaigns.routes import campaigns
+from backend.config import ROOT, Settings
+from backend.database import db
+from backend.database.guard import refuse_unbound_role
+from backend.insights.routes import insights
+from backend.organisations.commands import member, organisation, team
+from backend.organisations.routes import organisations
+from backend.problems.answers import ProblemSchema, answer_with_problems
+from backend.sign_in import tokens
+from backend.sign_in.routes import sign_in
+from backend.territories.routes import assignments, territories
+from backend.web.commands import openapi
+from backend.web.description import description
+from backend.web.headers import compress_answers, protect_answers
+from backend.web.health import health
+from backend.web.logs import log_as_json, log_requests
+from backend.web.pages import pages
+
+BLUEPRINTS = (sign_in, organisations, campaigns, territories, assignments, insights)
+COMMANDS = (organisation, team, member, openapi)
+
+# A batch of 200 operations with their notes is well under this.
+_REQUEST_BYTES = 4 * 1024 * 1024
+
+
+class PalierApi(Api):
+    """Routes and their document; refusals are told by `backend.problems`."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        answer_with_problems(self._app)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, ready to serve.
+
+    Args:
+        settings: read from the environment when not given.
+
+    Raises:
+        SettingsInvalid: the environment does not say what is needed.
+        RoleNotBound: the database role would pass by row-level security.
+    """
+    settings = settings or Settings.from_environment()
+    app = Flask("backend", static_folder=None)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        # What a query was about never reaches a log.
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, "pool_pre_ping": True},
+        OWNER_DATABASE_URL=settings.owner_database_url,
+        MAX_CONTENT_LENGTH=_REQUEST_BYTES,
+        API_TITLE="Palier",
+        API_VERSION="1",
+        OPENAPI_VERSION="3.1.0",
+        PALIER_SETTINGS=settings,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+    log_as_json(settings.log_level)
+    # The last of these to be named sees the answer first.
+    log_requests(app)
+    protect_answers(app, is_https=settings.is_https)
+    compress_answers(app)
+    tokens.configure(app, settings.secret, is_https=settings.is_https)
+
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    with app.app_context():
+        refuse_unbound_role(db.engine)
+
+    api = PalierApi(app)
+    app.extensions["palier_api"] = api
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    app.register_blueprint(health)
+    app.register_blueprint(description)
+    app.register_blueprint(pages(settings.pwa_folder))
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app

@@ -1,0 +1,128 @@
+"""Organisations, teams and members from a terminal, until there are screens for them."""
+
+from datetime import UTC, datetime
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from backend.access.audit import forget_old_entries
+from backend.access.roles import Role
+from backend.database import act_for, db, writing
+from backend.organisations import service
+from backend.organisations.models import Account, Organisation
+from backend.organisations.passwords import LENGTH_MIN, hashed
+from backend.problems import Problem
+from backend.problems.wording import say
+
+organisation = AppGroup("organisation", help="Organisations: the tenants of this installation.")
+team = AppGroup("team", help="Teams of an organisation.")
+member = AppGroup("member", help="People of an organisation, and what they are granted.")
+
+
+def _refuse(problem: Problem) -> click.ClickException:
+    title, detail = say(problem.code, "en", problem.facts)
+    return click.ClickException(f"{title}: {detail} {problem.facts or ''}".strip())
+
+
+def _act_for(slug: str) -> None:
+    """Open the session for an organisation.
+
+    Raises:
+        click.ClickException: there is none.
+    """
+    try:
+        found = service.organisation_by_slug(db.session(), slug)
+    except Problem as problem:
+        raise _refuse(problem) from problem
+    finally:
+        db.session().rollback()
+    act_for(db.session(), found.id)
+
+
+@organisation.command("create")
+@click.argument("slug")
+@click.argument("name")
+@click.option("--language", type=click.Choice(["fr", "en"]), default="fr")
+def create_organisation(slug: str, name: str, language: str) -> None:
+    """Make an organisation, known by SLUG, such as voisins-bondy."""
+    try:
+        with writing() as session:
+            made = service.create_organisation(session, name, slug, language)
+    except Problem as problem:
+        raise _refuse(problem) from problem
+    click.echo(f"{made.id} {made.slug}")
+
+
+@organisation.command("list")
+def list_organisations() -> None:
+    """All organisations."""
+    for found in db.session().scalars(select(Organisation).order_by(Organisation.slug)):
+        click.echo(f"{found.id} {found.slug} {found.name}")
+
+
+@organisation.command("tidy")
+def tidy() -> None:
+    """Delete audit entries older than twelve months, in every organisation."""
+    slugs = db.session().scalars(select(Organisation.slug)).all()
+    db.session().rollback()
+    for slug in slugs:
+        _act_for(slug)
+        with writing() as session:
+            gone = forget_old_entries(session)
+        click.echo(f"{slug}: {gone}")
+
+
+@team.command("create")
+@click.argument("slug")
+@click.argument("name")
+@click.option("--time-zone", default="Europe/Paris", show_default=True)
+def create_team(slug: str, name: str, time_zone: str) -> None:
+    """Make a team called NAME in the organisation SLUG."""
+    _act_for(slug)
+    try:
+        with writing() as session:
+            made = service.create_team(session, name, time_zone)
+    except Problem as problem:
+        raise _refuse(problem) from problem
+    click.echo(f"{made.id} {made.name}")
+
+
+@member.command("add")
+@click.argument("slug")
+@click.argument("email")
+@click.argument("name")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--team", "team_name", help="For one team; for all of the organisation without.")
+@click.option(
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    help="Of a new account; asked for when not given.",
+)
+def add_member(
+    slug: str, email: str, name: str, role: str, team_name: str | None, password: str
+) -> None:
+    """Make NAME a member of the organisation SLUG with a role, with an account if there is none.
+
+    Somebody who is a member already gets the role beside what they have.
+    """
+    if len(password) < LENGTH_MIN:
+        raise click.ClickException(f"A password has at least {LENGTH_MIN} characters.")
+    _act_for(slug)
+    try:
+        with writing() as session:
+            account = session.scalar(select(Account).where(Account.email == email.lower()))
+            if account is None:
+                account = Account(email=email.lower(), name=name, password_hash=hashed(password))
+                session.add(account)
+                session.flush()
+            found = service.member_of(session, account) or service.add_member(
+                session, account, name
+            )
+            place = service.team_by_name(session, team_name) if team_name else None
+            service.grant(session, found, Role(role), place, starts_at=datetime.now(UTC))
+    except Problem as problem:
+        raise _refuse(problem) from problem
+    click.echo(f"{found.id} {email.lower()} {role} {team_name or slug}")

@@ -1,0 +1,254 @@
+"""How organisations, teams, members and their grants come to be, and how they are found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from backend.access.audit import audit
+from backend.access.lookups import lookups
+from backend.access.roles import Grant, Reach, Role
+from backend.database import find, violated_constraint
+from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
+from backend.problems import Conflict, Invalid, NotFound, words
+
+
+class SlugTaken(Conflict):
+    """Another organisation answers to that short name."""
+
+    code = "organisations.slug_taken"
+
+
+class TeamNameTaken(Conflict):
+    """The organisation has a team of that name."""
+
+    code = "organisations.team_name_taken"
+
+
+class AlreadyMember(Conflict):
+    """The account is a member of the organisation."""
+
+    code = "organisations.already_member"
+
+
+class TimeZoneUnknown(Invalid):
+    """No time zone has that name."""
+
+    code = "organisations.time_zone_unknown"
+
+
+words(
+    "organisations.slug_taken",
+    fr=(
+        "Nom court déjà pris",
+        "« {slug} » désigne déjà une organisation. Changez-en.",
+    ),
+    en=("Short name taken", "There is an organisation “{slug}” already. Choose another."),
+)
+words(
+    "organisations.team_name_taken",
+    fr=("Nom d'équipe déjà pris", "Une équipe s'appelle déjà « {name} ». Choisissez un autre nom."),
+    en=("Team name taken", "There is a team “{name}” already. Choose another name."),
+)
+words(
+    "organisations.already_member",
+    fr=("Déjà membre", "Ce compte fait déjà partie de l'organisation."),
+    en=("Already a member", "This account belongs to the organisation already."),
+)
+words(
+    "organisations.time_zone_unknown",
+    fr=("Fuseau horaire inconnu", "« {time_zone} » n'existe pas. Un fuseau s'écrit Europe/Paris."),
+    en=("Unknown time zone", "“{time_zone}” does not exist. One is written Europe/Paris."),
+)
+
+
+def create_organisation(
+    session: Session, name: str, slug: str, language: str = "fr"
+) -> Organisation:
+    """A new tenant. The session acts for nobody yet.
+
+    Raises:
+        SlugTaken: with `slug`.
+    """
+    organisation = Organisation(name=name, slug=slug, language=language)
+    try:
+        with session.begin_nested():
+            session.add(organisation)
+    except IntegrityError as error:
+        if violated_constraint(error) != "organisation_slug_unique":
+            raise
+        raise SlugTaken(slug=slug) from error
+    return organisation
+
+
+def organisation_by_slug(session: Session, slug: str) -> Organisation:
+    """The organisation that answers to a short name.
+
+    Raises:
+        NotFound: none does.
+    """
+    organisation = session.scalar(select(Organisation).where(Organisation.slug == slug))
+    if organisation is None:
+        raise NotFound(what="organisation", slug=slug)
+    return organisation
+
+
+def create_team(session: Session, name: str, time_zone: str = "Europe/Paris") -> Team:
+    """A new team of the organisation that the session acts for.
+
+    Raises:
+        TimeZoneUnknown: with `time_zone`.
+        TeamNameTaken: with `name`.
+    """
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise TimeZoneUnknown(time_zone=time_zone) from error
+    team = Team(name=name, time_zone=time_zone)
+    try:
+        with session.begin_nested():
+            session.add(team)
+    except IntegrityError as error:
+        if violated_constraint(error) != "team_organisation_id_name_unique":
+            raise
+        raise TeamNameTaken(name=name) from error
+    return team
+
+
+def team_by_name(session: Session, name: str) -> Team:
+    """The team of that name.
+
+    Raises:
+        NotFound: the organisation has none.
+    """
+    team = session.scalar(select(Team).where(Team.name == name))
+    if team is None:
+        raise NotFound(what="team", name=name)
+    return team
+
+
+def add_member(session: Session, account: Account, name: str) -> Member:
+    """Make an account a member of the organisation that the session acts for.
+
+    Raises:
+        AlreadyMember: it is one.
+    """
+    member = Member(account_id=account.id, name=name)
+    try:
+        with session.begin_nested():
+            session.add(member)
+    except IntegrityError as error:
+        if violated_constraint(error) != "member_organisation_id_account_id_unique":
+            raise
+        raise AlreadyMember from error
+    return member
+
+
+def member_of(session: Session, account: Account) -> Member | None:
+    """The member that an account is in the organisation that the session acts for."""
+    return session.scalar(select(Member).where(Member.account_id == account.id))
+
+
+def grant(
+    session: Session,
+    member: Member,
+    role: Role,
+    team: Team | None,
+    *,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> RoleGrant:
+    """Give a member a role for one team, or for all of the organisation where `team` is None."""
+    granted = RoleGrant(
+        member_id=member.id,
+        role=role.value,
+        team_id=team.id if team else None,
+        starts_at=starts_at or datetime.now(UTC),
+        ends_at=ends_at,
+    )
+    session.add(granted)
+    session.flush()
+    audit(
+        session,
+        "organisations.granted",
+        "role_grant",
+        granted.id,
+        member=str(member.id),
+        role=role.value,
+        team=str(team.id) if team else None,
+    )
+    return granted
+
+
+def end_grant(session: Session, grant_id: UUID, at: datetime) -> RoleGrant:
+    """End a grant; one that ended before keeps its date.
+
+    Raises:
+        NotFound: no such grant in this organisation.
+    """
+    granted = find(session, RoleGrant, grant_id)
+    if granted.ends_at is None or granted.ends_at > at:
+        granted.ends_at = at
+        audit(session, "organisations.grant_ended", "role_grant", granted.id)
+    return granted
+
+
+@lookups.declare_grants
+def grants_of_member(session: Session, member_id: UUID) -> tuple[Grant, ...]:
+    """All grants of a member, ended ones included."""
+    rows = session.execute(
+        select(RoleGrant.role, RoleGrant.team_id, RoleGrant.starts_at, RoleGrant.ends_at).where(
+            RoleGrant.member_id == member_id
+        )
+    )
+    return tuple(Grant(Role(role), team_id, start, end) for role, team_id, start, end in rows)
+
+
+def teams(session: Session, reach: Reach) -> Sequence[Team]:
+    """The teams within reach, by name."""
+    return session.scalars(select(Team).where(reach.where(Team.id)).order_by(Team.name)).all()
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """A member and the roles that they hold in a team now."""
+
+    id: UUID
+    name: str
+    roles: list[str]
+
+
+def members_of_team(session: Session, team_id: UUID, at: datetime) -> list[TeamMember]:
+    """Who works in a team or leads it at a moment, by name; roles for all teams count too.
+
+    Raises:
+        NotFound: no such team in this organisation.
+    """
+    find(session, Team, team_id)
+    held = session.scalars(
+        select(RoleGrant)
+        .join(RoleGrant.member)
+        .where(
+            or_(RoleGrant.team_id == team_id, RoleGrant.team_id.is_(None)),
+            RoleGrant.role.in_([Role.WORKER.value, Role.TEAM_LEAD.value]),
+            RoleGrant.starts_at <= at,
+            or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > at),
+            Member.ended_at.is_(None),
+        )
+        .options(joinedload(RoleGrant.member))
+    )
+    found: dict[UUID, TeamMember] = {}
+    for granted in held:
+        member = found.setdefault(
+            granted.member_id, TeamMember(granted.member_id, granted.member.name, [])
+        )
+        if granted.role not in member.roles:
+            member.roles.append(granted.role)
+    for member in found.values():
+        member.roles.sort()
+    return sorted(found.values(), key=lambda member: (member.name, str(member.id)))

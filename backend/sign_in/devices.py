@@ -1,0 +1,128 @@
+"""Enrolling a device: a key for one member on it, proven to be in the device's hands."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from backend.access.audit import audit
+from backend.problems import Conflict, Invalid, NotFound, words
+from backend.sign_in import service
+from backend.sign_in.keys import is_signed_by, read_key
+from backend.sign_in.models import Device, DeviceKey, SignInSession
+
+
+class KeyUnreadable(Invalid):
+    """The public key is not a P-256 key in DER form."""
+
+    code = "sign_in.key_unreadable"
+
+
+class ProofWrong(Invalid):
+    """The signature does not show that the device holds the key."""
+
+    code = "sign_in.proof_wrong"
+
+
+class DeviceRevoked(Conflict):
+    """The device was taken out of use."""
+
+    code = "sign_in.device_revoked"
+
+
+words(
+    "sign_in.key_unreadable",
+    fr=("Clé illisible", "La clé de l'appareil n'est pas une clé P-256 (DER, SPKI)."),
+    en=("Key unreadable", "The device's key is not a P-256 key (DER, SPKI)."),
+)
+words(
+    "sign_in.proof_wrong",
+    fr=("Preuve refusée", "La signature ne correspond pas à la clé de l'appareil."),
+    en=("Proof refused", "The signature does not match the device's key."),
+)
+words(
+    "sign_in.device_revoked",
+    fr=("Appareil retiré", "Cet appareil a été retiré. Demandez à votre responsable."),
+    en=("Device withdrawn", "This device was taken out of use. Ask your team lead."),
+)
+
+
+def enrol(
+    session: Session,
+    *,
+    device_id: UUID,
+    member_id: UUID,
+    account_id: UUID,
+    name: str,
+    public_key: bytes,
+    signature: bytes,
+) -> DeviceKey:
+    """A member's key on a device, which may be new or already used by somebody else.
+
+    The same key again is the same enrolment.
+
+    Raises:
+        KeyUnreadable: `public_key` is something else than a P-256 key.
+        ProofWrong: `signature` is not the key's over `enrol:<device>:<member>`.
+        DeviceRevoked: the device was taken out of use.
+    """
+    try:
+        read_key(public_key)
+    except ValueError as error:
+        raise KeyUnreadable from error
+    if not is_signed_by(public_key, signature, f"enrol:{device_id}:{member_id}".encode()):
+        raise ProofWrong
+    session.execute(
+        insert(Device)
+        .values(id=device_id, account_id=account_id, name=name)
+        .on_conflict_do_nothing(index_elements=[Device.id])
+    )
+    device = session.get_one(Device, device_id, with_for_update=True)
+    if device.revoked_at is not None:
+        raise DeviceRevoked
+    known = session.scalar(
+        select(DeviceKey).where(
+            DeviceKey.member_id == member_id,
+            DeviceKey.device_id == device_id,
+            DeviceKey.public_key == public_key,
+        )
+    )
+    if known is not None:
+        return known
+    key = DeviceKey(member_id=member_id, device_id=device_id, public_key=public_key)
+    session.add(key)
+    session.flush()
+    audit(session, "sign_in.device_enrolled", "device_key", key.id, device=str(device_id))
+    return key
+
+
+def bind(session: Session, session_id: UUID, device_id: UUID) -> None:
+    """Note on which device a session runs, so that it ends with the device."""
+    session.execute(
+        update(SignInSession).where(SignInSession.id == session_id).values(device_id=device_id)
+    )
+
+
+def revoke(session: Session, device_id: UUID) -> int:
+    """Take a device out of use: its sessions end, its keys enrol and renew nothing any more.
+
+    What was signed before may still arrive. Says how many sessions ended.
+
+    Raises:
+        NotFound: no such device.
+    """
+    now = datetime.now(UTC)
+    device = session.get(Device, device_id)
+    if device is None:
+        raise NotFound(what="device", id=device_id)
+    device.revoked_at = device.revoked_at or now
+    running = session.scalars(
+        select(SignInSession).where(
+            SignInSession.device_id == device_id, SignInSession.revoked_at.is_(None)
+        )
+    ).all()
+    for one in running:
+        service.end(one, "device_revoked", now)
+    return len(running)

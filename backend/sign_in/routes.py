@@ -1,0 +1,219 @@
+"""Sign-in over HTTP: cookies for pages, bearer tokens for other programs."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Response, after_this_request, current_app, request
+from flask_jwt_extended import set_access_cookies, set_refresh_cookies, unset_jwt_cookies
+from flask_smorest import Blueprint
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.access.policy import public, signed_in
+from backend.access.roles import Grant
+from backend.access.who import grants_of, person
+from backend.database import act_for, db, writing
+from backend.organisations.models import Account, Team
+from backend.sign_in import devices, limits, service, tokens
+from backend.sign_in.devices import KeyUnreadable
+from backend.sign_in.models import DeviceKey, SignInSession
+from backend.sign_in.schemas import (
+    EnrolmentRequest,
+    EnrolmentSchema,
+    RefreshRequest,
+    SignedInSchema,
+    SignInRequest,
+    TokensSchema,
+)
+from backend.sign_in.service import Proof, SessionEnded
+
+sign_in = Blueprint("sign_in", __name__, url_prefix="/api", description="Who is who, and leaving")
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something with a name."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class NamedGrant:
+    """A role, and the name of the team that it is for."""
+
+    role: str
+    team_id: UUID | None
+    team: str | None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who is signed in, for which organisation, with which grants."""
+
+    session_id: UUID
+    account: Account
+    member: Named
+    organisation: Named
+    grants: list[NamedGrant]
+    organisations: list[Named]
+
+
+@sign_in.post("/sign-in")
+@public
+@sign_in.arguments(SignInRequest)
+@sign_in.response(200, SignedInSchema)
+def enter(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Sign in with e-mail and password."""
+    email = wanted["email"].strip().lower()
+    counted = limits.subjects(
+        current_app.config["PALIER_COUNTER_SECRET"], email, request.remote_addr or ""
+    )
+    # Counted and kept before the password is looked at, whatever comes of it.
+    with Session(db.engine) as counting, counting.begin():
+        refused = limits.attempt_refused(counting, *counted, now=datetime.now(UTC))
+    if refused:
+        raise refused
+    with Session(db.engine, expire_on_commit=False) as asking, asking.begin():
+        account = service.account_of(asking, email, wanted["password"])
+        limits.forgive(asking, *counted)
+    with service.open_as(account.id, Session(db.engine)) as asking:
+        found = service.memberships(asking)
+        member, organisation = service.chosen(found, wanted["organisation_id"])
+        organisations = [Named(one.id, one.name) for _, one in found]
+        here, myself = Named(organisation.id, organisation.name), Named(member.id, member.name)
+    act_for(db.session(), here.id)
+    with writing() as session:
+        started = service.start(session, account.id, here.id, wanted["transport"])
+    return _answer(
+        SignedIn(
+            session_id=started.id,
+            account=account,
+            member=myself,
+            organisation=here,
+            grants=_named(db.session(), grants_of(db.session(), myself.id)),
+            organisations=organisations,
+        ),
+        started,
+    )
+
+
+@sign_in.post("/sign-in/refresh")
+@public
+@sign_in.arguments(RefreshRequest, required=False)
+@sign_in.response(200, TokensSchema)
+def refresh(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Exchange the refresh token, from its cookie or the header, for new tokens."""
+    token = tokens.read_refresh_token()
+    proof = None
+    if wanted.get("device_id") and wanted.get("signature"):
+        proof = Proof(wanted["device_id"], bytes.fromhex(wanted["signature"]))
+    act_for(db.session(), token.organisation_id)
+    with writing() as session:
+        running = service.rotate(session, token, proof, datetime.now(UTC))
+    if running is None:
+        raise SessionEnded
+    return {"session_id": running.id, **_tokens(running)}
+
+
+@sign_in.post("/sign-out")
+@signed_in
+@sign_in.response(204)
+def leave() -> None:
+    """End this session; its tokens are refused from now on."""
+    with writing() as session:
+        running = session.get(SignInSession, person().session_id)
+        if running is not None:
+            service.end(running, "signed_out", datetime.now(UTC))
+
+    @after_this_request
+    def forget(response: Response) -> Response:
+        unset_jwt_cookies(response)
+        return response
+
+
+@sign_in.get("/me")
+@signed_in
+@sign_in.response(200, SignedInSchema)
+def me() -> SignedIn:
+    """Who is signed in, in the words of the answer to signing in."""
+    asking = person()
+    with service.open_as(asking.account_id, Session(db.engine)) as own:
+        found = service.memberships(own)
+        organisations = [Named(one.id, one.name) for _, one in found]
+    session = db.session()
+    return SignedIn(
+        session_id=asking.session_id or UUID(int=0),
+        account=session.get_one(Account, asking.account_id),
+        member=Named(asking.member_id, asking.name),
+        organisation=next(one for one in organisations if one.id == asking.organisation_id),
+        grants=_named(session, asking.grants),
+        organisations=organisations,
+    )
+
+
+@sign_in.post("/devices")
+@signed_in
+@sign_in.arguments(EnrolmentRequest)
+@sign_in.response(201, EnrolmentSchema)
+def enrol(wanted: dict[str, Any]) -> DeviceKey:
+    """Enrol a device with a key of the member's own on it."""
+    asking = person()
+    try:
+        public_key = base64.b64decode(wanted["public_key"], validate=True)
+    except binascii.Error as error:
+        raise KeyUnreadable from error
+    with writing() as session:
+        key = devices.enrol(
+            session,
+            device_id=wanted["device_id"],
+            member_id=asking.member_id,
+            account_id=asking.account_id,
+            name=wanted["name"],
+            public_key=public_key,
+            signature=bytes.fromhex(wanted["signature"]),
+        )
+        if asking.session_id is not None:
+            devices.bind(session, asking.session_id, key.device_id)
+    return key
+
+
+def _answer(who: SignedIn, started: SignInSession) -> dict[str, Any]:
+    return {**vars(who), **_tokens(started)}
+
+
+def _tokens(running: SignInSession) -> dict[str, str]:
+    """Tokens for the body, or in cookies of the answer, as the session's transport has it."""
+    access, renew = tokens.access_token(running), tokens.refresh_token(running)
+    if running.transport == "bearer":
+        return {"access_token": access, "refresh_token": renew}
+
+    @after_this_request
+    def keep(response: Response) -> Response:
+        set_access_cookies(response, access)
+        set_refresh_cookies(response, renew)
+        return response
+
+    return {}
+
+
+def _named(session: Session, grants: tuple[Grant, ...]) -> list[NamedGrant]:
+    """The grants that hold now, with the names of their teams."""
+    now = datetime.now(UTC)
+    held = [grant for grant in grants if grant.holds_at(now)]
+    ids = {grant.team_id for grant in held if grant.team_id}
+    named = session.execute(select(Team.id, Team.name).where(Team.id.in_(ids)))
+    names = {team_id: name for team_id, name in named}  # noqa: C416  # rows are not pairs to mypy
+    return sorted(
+        (
+            NamedGrant(
+                grant.role.value, grant.team_id, names.get(grant.team_id) if grant.team_id else None
+            )
+            for grant in held
+        ),
+        key=lambda grant: (grant.role, grant.team or ""),
+    )

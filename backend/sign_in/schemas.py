@@ -1,0 +1,85 @@
+"""Sign-in as it travels."""
+
+from marshmallow import Schema, fields, validate
+
+TRANSPORTS = ("cookie", "bearer")
+
+
+class SignInRequest(Schema):
+    email = fields.Email(required=True)
+    password = fields.String(required=True, load_only=True, validate=validate.Length(1, 200))
+    transport = fields.String(
+        load_default="cookie",
+        validate=validate.OneOf(TRANSPORTS),
+        metadata={"description": "Cookies for pages, bearer for other programs."},
+    )
+    organisation_id = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "For which organisation; the first of the account's without."},
+    )
+
+
+class NamedSchema(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+
+
+class AccountSchema(NamedSchema):
+    language = fields.String(required=True)
+
+
+class GrantSchema(Schema):
+    role = fields.String(required=True)
+    team_id = fields.UUID(required=True, allow_none=True)
+    team = fields.String(required=True, allow_none=True)
+
+
+class TokensSchema(Schema):
+    """The tokens are there for bearer clients alone; cookies carry them for pages."""
+
+    session_id = fields.UUID(required=True)
+    access_token = fields.String()
+    refresh_token = fields.String()
+
+
+class SignedInSchema(TokensSchema):
+    account = fields.Nested(AccountSchema, required=True)
+    member = fields.Nested(NamedSchema, required=True)
+    organisation = fields.Nested(NamedSchema, required=True)
+    grants = fields.List(
+        fields.Nested(GrantSchema), required=True, metadata={"description": "Those that hold now."}
+    )
+    organisations = fields.List(fields.Nested(NamedSchema), required=True)
+
+
+_SIGNATURE = validate.Regexp(r"^[0-9a-f]{128}$", error="Not a signature.")
+
+
+class RefreshRequest(Schema):
+    """An enrolled device signs `refresh:` and the token's csrf value with the member's key."""
+
+    device_id = fields.UUID(load_default=None, allow_none=True)
+    signature = fields.String(load_default=None, allow_none=True, validate=_SIGNATURE)
+
+
+class EnrolmentRequest(Schema):
+    device_id = fields.UUID(required=True)
+    name = fields.String(required=True, validate=validate.Length(min=1, max=80))
+    public_key = fields.String(
+        required=True,
+        validate=validate.Length(max=400),
+        metadata={"description": "P-256, DER (SPKI), in base64."},
+    )
+    signature = fields.String(
+        required=True,
+        validate=_SIGNATURE,
+        metadata={"description": "Hex of raw r‖s over `enrol:<device_id>:<member_id>`."},
+    )
+
+
+class EnrolmentSchema(Schema):
+    id = fields.UUID(required=True, metadata={"description": "Of the key."})
+    device_id = fields.UUID(required=True)
+    member_id = fields.UUID(required=True)
+    enrolled_at = fields.AwareDateTime(required=True)

@@ -1,0 +1,173 @@
+"""Tokens: Flask-JWT-Extended, told what Palier's carry, and how refusals are put.
+
+An access token lives a quarter of an hour. A refresh token can be made again byte for byte
+from its session's row, so that a device that missed the answer is given the same one.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from flask import Flask, current_app
+from flask_jwt_extended import (
+    JWTManager,
+    create_access_token,
+    create_refresh_token,
+    get_jwt,
+    verify_jwt_in_request,
+)
+from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
+from jwt.exceptions import ExpiredSignatureError, PyJWTError
+
+from backend.access.lookups import Token, lookups
+from backend.problems import Unauthenticated, words
+from backend.sign_in.models import SignInSession
+
+ACCESS_LIFE = timedelta(minutes=15)
+# A worker's phone may stay in a drawer over the summer.
+REFRESH_LIFE = timedelta(days=90)
+
+
+class TokenMissing(Unauthenticated):
+    """The request carries no token that can be read."""
+
+    code = "sign_in.token_missing"
+
+
+class TokenExpired(Unauthenticated):
+    """The token was right, and its time is over."""
+
+    code = "sign_in.token_expired"
+
+
+class CsrfMissing(Unauthenticated):
+    """A cookie came without the header that proves that our own page sent it."""
+
+    code = "sign_in.csrf_missing"
+
+
+words(
+    "sign_in.token_missing",
+    fr=("Connexion nécessaire", "Connectez-vous, puis recommencez."),
+    en=("Sign-in needed", "Sign in, then try again."),
+)
+words(
+    "sign_in.token_expired",
+    fr=(
+        "Connexion à renouveler",
+        "La connexion a expiré. Elle se renouvelle, ou reconnectez-vous.",
+    ),
+    en=("Sign-in to renew", "The sign-in has expired. Renew it, or sign in again."),
+)
+words(
+    "sign_in.csrf_missing",
+    fr=("Demande non reconnue", "La demande ne vient pas d'une page de Palier. Rechargez la page."),
+    en=("Request not recognised", "The request did not come from a page of Palier. Reload it."),
+)
+
+
+@dataclass(frozen=True)
+class RefreshToken:
+    """What a refresh token says, its signature checked."""
+
+    id: UUID
+    session_id: UUID
+    account_id: UUID
+    organisation_id: UUID
+    # The value that the page can read, and that a device signs.
+    csrf: str
+
+
+def configure(app: Flask, secret: str, *, is_https: bool) -> None:
+    """Set up tokens for an application."""
+    app.config.update(
+        JWT_SECRET_KEY=_derived(secret, "tokens"),
+        JWT_TOKEN_LOCATION=["headers", "cookies"],
+        JWT_ACCESS_TOKEN_EXPIRES=ACCESS_LIFE,
+        JWT_REFRESH_TOKEN_EXPIRES=REFRESH_LIFE,
+        JWT_SESSION_COOKIE=False,
+        JWT_COOKIE_SECURE=is_https,
+        JWT_COOKIE_SAMESITE="Lax",
+        JWT_COOKIE_CSRF_PROTECT=True,
+        JWT_ACCESS_COOKIE_PATH="/api",
+        JWT_REFRESH_COOKIE_PATH="/api/sign-in/refresh",
+        PALIER_COUNTER_SECRET=_derived(secret, "login counters"),
+    )
+    JWTManager(app)
+
+
+def access_token(session: SignInSession) -> str:
+    """A new access token for a session."""
+    token: str = create_access_token(
+        str(session.account_id),
+        additional_claims={"sid": str(session.id), "oid": str(session.organisation_id)},
+    )
+    return token
+
+
+def refresh_token(session: SignInSession) -> str:
+    """The session's refresh token: the same bytes until the session rotates."""
+    token_id = str(session.refresh_id)
+    token: str = create_refresh_token(
+        str(session.account_id),
+        additional_claims={
+            "sid": str(session.id),
+            "oid": str(session.organisation_id),
+            "jti": token_id,
+            "csrf": _derived(current_app.config["JWT_SECRET_KEY"], f"csrf:{token_id}")[:36],
+            "iat": session.refresh_issued_at,
+            "exp": session.refresh_issued_at + REFRESH_LIFE,
+        },
+    )
+    return token
+
+
+@lookups.declare_token
+def read_access_token() -> Token:
+    """The access token of the current request.
+
+    Raises:
+        Unauthenticated: there is none, or it does not hold.
+    """
+    claims = _verified(refresh=False)
+    return Token(session_id=UUID(claims["sid"]), account_id=UUID(claims["sub"]))
+
+
+def read_refresh_token() -> RefreshToken:
+    """The refresh token of the current request.
+
+    Raises:
+        Unauthenticated: there is none, or it does not hold.
+    """
+    claims = _verified(refresh=True)
+    return RefreshToken(
+        id=UUID(claims["jti"]),
+        session_id=UUID(claims["sid"]),
+        account_id=UUID(claims["sub"]),
+        organisation_id=UUID(claims["oid"]),
+        csrf=claims["csrf"],
+    )
+
+
+def refresh_expiry(issued_at: datetime | None = None) -> datetime:
+    """When a refresh token issued at a moment, or now, stops to hold."""
+    return (issued_at or datetime.now(UTC)) + REFRESH_LIFE
+
+
+def _verified(*, refresh: bool) -> dict[str, str]:
+    try:
+        verify_jwt_in_request(refresh=refresh)
+    except ExpiredSignatureError as error:
+        raise TokenExpired from error
+    except CSRFError as error:
+        raise CsrfMissing from error
+    except (JWTExtendedException, PyJWTError) as error:
+        raise TokenMissing from error
+    return {name: str(value) for name, value in get_jwt().items()}
+
+
+def _derived(secret: str, purpose: str) -> str:
+    """A secret of its own for each purpose."""
+    return hmac.new(secret.encode(), purpose.encode(), sha256).hexdigest()
