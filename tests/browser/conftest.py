@@ -1,0 +1,91 @@
+"""Browser tests: Debian's Chromium against a real server, with its service worker and its disk."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+
+from backend.config import ROOT
+from backend.database import cluster
+from tests.browser.site import Site, site_in
+
+CHROMIUM = os.environ.get("PALIER_CHROMIUM", "/usr/bin/chromium")
+PHONE = {"width": 360, "height": 740}
+LAPTOP = {"width": 1440, "height": 900}
+FLAGS = [
+    "--no-sandbox",  # tests may run as root, whom the sandbox does not serve
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # A map without a graphics card.
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_cluster() -> Iterator[Path]:
+    directory = ROOT / "var" / "cluster-browser"
+    with cluster.running(directory, durable=False):
+        yield directory
+
+
+@pytest.fixture
+def site(browser_cluster: Path) -> Iterator[Site]:
+    """An empty installation."""
+    with site_in(browser_cluster, f"browser_{os.getpid()}") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+class Devices:
+    """Phones and laptops, each with a profile of its own on the disk."""
+
+    def __init__(self, playwright: Playwright, folder: Path, url: str) -> None:
+        self._playwright, self._folder, self._url = playwright, folder, url
+        self._open: list[BrowserContext] = []
+
+    def phone(self, name: str = "phone") -> BrowserContext:
+        """A phone held in one hand; opened again under the same name, it is the same phone."""
+        return self._launch(name, PHONE, has_touch=True)
+
+    def laptop(self, name: str = "laptop") -> BrowserContext:
+        return self._launch(name, LAPTOP, has_touch=False)
+
+    def _launch(self, name: str, size: dict[str, int], *, has_touch: bool) -> BrowserContext:
+        context = self._playwright.chromium.launch_persistent_context(
+            self._folder / name,
+            executable_path=CHROMIUM,
+            args=FLAGS,
+            viewport={"width": size["width"], "height": size["height"]},
+            device_scale_factor=2 if has_touch else 1,
+            has_touch=has_touch,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            base_url=self._url,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        self._open.append(context)
+        return context
+
+    def close(self) -> None:
+        for context in self._open:
+            context.close()
+
+
+@pytest.fixture
+def devices(playwright: Playwright, tmp_path: Path, site: Site) -> Iterator[Devices]:
+    opened = Devices(playwright, tmp_path, site.url)
+    yield opened
+    opened.close()
