@@ -20,6 +20,7 @@ from backend.config import ROOT
 from backend.database.cluster import ClusterFault
 from setup.environment import VAR, palier_environment
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _START_S = 60
 _STOP_S = 15
 _FLASK = [sys.executable, "-m", "flask", "--app", "backend.app"]
@@ -31,7 +32,7 @@ class CannotRun(Exception):
 
 def main() -> int:
     """Serve until a signal comes; the exit code is 0 if it was asked to stop."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDINGS:
         signal.signal(number, _asked_to_stop)
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     url = f"http://{host}:{port}"
@@ -54,7 +55,7 @@ class _Stop(BaseException):
 
 
 def _asked_to_stop(*_: int | FrameType | None) -> NoReturn:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDINGS:
         signal.signal(number, signal.SIG_IGN)  # the clean-up is not to be interrupted
     print("\nStopping…", flush=True)
     raise _Stop
