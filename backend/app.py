@@ -9,6 +9,7 @@ from backend.campaigns.routes import campaigns
 from backend.config import ROOT, Settings
 from backend.database import db
 from backend.database.guard import refuse_unbound_role
+from backend.follow_ups.routes import follow_ups
 from backend.insights.routes import insights
 from backend.organisations.commands import member, organisation, team
 from backend.organisations.routes import organisations
@@ -23,7 +24,7 @@ from backend.web.health import health
 from backend.web.logs import log_as_json, log_requests
 from backend.web.pages import pages
 
-BLUEPRINTS = (sign_in, organisations, campaigns, territories, assignments, insights)
+BLUEPRINTS = (sign_in, organisations, campaigns, territories, assignments, follow_ups, insights)
 COMMANDS = (organisation, team, member, openapi)
 
 # A batch of 200 operations with their notes is well under this.
@@ -83,7 +84,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     api = PalierApi(app)
     app.extensions["palier_api"] = api
     for blueprint in BLUEPRINTS:
-        api.register_blueprint(blueprint)
+        prefix = (blueprint.url_prefix or "").removeprefix("/api")
+        api.register_blueprint(blueprint, url_prefix=f"/api{prefix}")
     app.register_blueprint(health)
     app.register_blueprint(description)
     app.register_blueprint(pages(settings.pwa_folder))
