@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { draw } from './drawing';
-import type { Scene, SceneBuilding } from './scene';
+import { draw as drawOn } from './drawing';
+import { layOut } from './layout';
+import type { Ground, Scene, SceneBuilding } from './scene';
+
+const draw = (scene: Scene) => drawOn(scene, layOut(scene.ground));
 
 function aBuilding(facts: Partial<SceneBuilding> = {}): SceneBuilding {
   return {
@@ -10,7 +13,6 @@ function aBuilding(facts: Partial<SceneBuilding> = {}): SceneBuilding {
     lat: 48.896,
     doors: 2,
     coverage: 0.5,
-    sign: 1,
     stairwells: [
       {
         doors: [
@@ -23,8 +25,8 @@ function aBuilding(facts: Partial<SceneBuilding> = {}): SceneBuilding {
   };
 }
 
-const aScene = (facts: Partial<Scene> = {}): Scene => ({
-  buildings: [aBuilding()],
+const aGround = (...buildings: SceneBuilding[]): Ground => ({
+  buildings,
   streets: [
     {
       name: 'rue des Érables',
@@ -36,6 +38,10 @@ const aScene = (facts: Partial<Scene> = {}): Scene => ({
       ],
     },
   ],
+});
+
+const aScene = (facts: Partial<Scene> = {}): Scene => ({
+  ground: aGround(aBuilding()),
   outlines: [{ id: 't1', sign: 1, strong: true, buildingIds: ['b1'] }],
   ...facts,
 });
@@ -59,7 +65,7 @@ test('an open follow-up is a flag on its cell alone', () => {
 test('a building known by its count has cells without states', () => {
   const counted = aBuilding({ doors: 7, coverage: null });
   delete counted.stairwells;
-  const drawing = draw(aScene({ buildings: [counted] }));
+  const drawing = draw(aScene({ ground: aGround(counted) }));
 
   expect(drawing.cells.features).toHaveLength(7);
   expect(drawing.signs.features).toEqual([]);
@@ -69,7 +75,7 @@ test('a building known by its count has cells without states', () => {
 test('a neighbour is a faint plate, and never hides what the screen is about', () => {
   const there = aBuilding({ id: 'n1', faint: true, lon: 2.4795 });
   const onTop = aBuilding({ id: 'n2', faint: true });
-  const drawing = draw(aScene({ buildings: [there, onTop, aBuilding()] }));
+  const drawing = draw(aScene({ ground: aGround(there, onTop, aBuilding()) }));
 
   expect(properties(drawing.plates)).toMatchObject([
     { id: 'n1', faint: true },
@@ -92,8 +98,16 @@ test('a territory has its outline and a place for its name, an empty one neither
   expect([...drawing.crowns.keys()]).toEqual(['t1']);
 });
 
+test('buildings take the colour of their territory only where the screen is about territories', () => {
+  const [plain] = properties(draw(aScene()).plates);
+  const [coloured] = properties(draw(aScene({ isByTerritory: true })).plates);
+
+  expect(plain).toMatchObject({ sign: 0 });
+  expect(coloured).toMatchObject({ sign: 1 });
+});
+
 test('nothing to draw is drawn as nothing', () => {
-  const drawing = draw({ buildings: [], streets: [], outlines: [] });
+  const drawing = draw({ ground: { buildings: [], streets: [] }, outlines: [] });
 
   expect(drawing.plates.features).toEqual([]);
   expect(drawing.places.size).toBe(0);

@@ -1,9 +1,9 @@
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
 import { cornersOf, type Box } from './boxes';
 import type { Facade } from './facade';
-import { layOut, type LaidOutline, type LaidStreet, type Placed } from './layout';
+import { ringsAround, type LaidStreet, type Layout, type Placed } from './layout';
 import { add, turn, type Plane, type Point, type Position } from './plane';
-import type { Scene, SceneDoor } from './scene';
+import type { Scene, SceneDoor, SceneOutline } from './scene';
 import { softLine } from './streets';
 
 /** A scene as geometry, one collection for each source of the style. */
@@ -30,10 +30,14 @@ export interface Drawing {
 const PLATE_CORNER_M = 1;
 const NUMBER_BELOW_M = 2.6;
 
-/** Lays out and draws everything; pure, so that the same scene gives the same map. */
-export function draw(scene: Scene): Drawing {
-  const { plane, cell, streets, placed, outlines } = layOut(scene);
-  const pen = new Pen(plane, cell);
+/** Draws a scene on its ground; pure, so that the same scene gives the same map. */
+export function draw(scene: Scene, layout: Layout): Drawing {
+  const { plane, cell, streets, placed } = layout;
+  const outlines = scene.outlines.map((outline) => ({
+    outline,
+    rings: ringsAround(outline, layout),
+  }));
+  const pen = new Pen(plane, cell, scene.isByTerritory ? signsOf(scene.outlines) : new Map());
   const near = placed.filter(({ building }) => !building.faint);
   return {
     streets: collection(streets.map((street) => pen.street(street))),
@@ -54,6 +58,10 @@ export function draw(scene: Scene): Drawing {
   };
 }
 
+function signsOf(outlines: SceneOutline[]): Map<string, number> {
+  return new Map(outlines.flatMap(({ sign, buildingIds }) => buildingIds.map((id) => [id, sign])));
+}
+
 function crownOf(ring: Point[]): Point {
   const across = ring.map(([x]) => x);
   return [(Math.min(...across) + Math.max(...across)) / 2, Math.max(...ring.map(([, y]) => y))];
@@ -69,6 +77,8 @@ class Pen {
   constructor(
     private readonly plane: Plane,
     private readonly cell: number,
+    /** The sign of each building that is drawn in the colour of a territory. */
+    private readonly signOf: ReadonlyMap<string, number>,
   ) {}
 
   street({ name, line }: LaidStreet): Feature {
@@ -78,7 +88,13 @@ class Pen {
     );
   }
 
-  outline({ outline: { id, sign, strong }, rings }: LaidOutline): Feature[] {
+  outline({
+    outline: { id, sign, strong },
+    rings,
+  }: {
+    outline: SceneOutline;
+    rings: Point[][];
+  }): Feature[] {
     return rings.map((ring) => this.#feature({ id, sign, strong }, this.#polygon(ring)));
   }
 
@@ -89,7 +105,7 @@ class Pen {
   plate({ building, box }: Placed): Feature {
     const ring = roundedBox(box, PLATE_CORNER_M);
     return this.#feature(
-      { id: building.id, sign: building.sign, faint: building.faint ?? false },
+      { id: building.id, sign: this.signOf.get(building.id) ?? 0, faint: building.faint ?? false },
       this.#polygon(ring),
     );
   }
@@ -135,7 +151,8 @@ class Pen {
   }
 
   disc({ building, box }: Placed): Feature {
-    const { id, doors, coverage, sign, faint } = building;
+    const { id, doors, coverage, faint } = building;
+    const sign = this.signOf.get(id) ?? 0;
     const percent = coverage == null ? '' : `${Math.round(coverage * 100)} %`;
     return this.#point(
       { id, doors, coverage: coverage ?? -1, percent, sign, faint: faint ?? false },

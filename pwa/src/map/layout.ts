@@ -3,17 +3,16 @@ import { facadeOf, facadeOfCount, type Facade } from './facade';
 import { softHulls } from './hull';
 import { atHome, frontageOf, placeAll, segmentsOf, type Line } from './placing';
 import { Plane, type Point } from './plane';
-import type { Scene, SceneBuilding, SceneOutline } from './scene';
+import type { Ground, SceneBuilding, SceneOutline } from './scene';
 import { joinEnds } from './streets';
 
-/** A scene on a sheet of paper, in metres. */
+/** The ground on a sheet of paper, in metres. */
 export interface Layout {
   plane: Plane;
   /** The side of a cell. */
   cell: number;
   streets: LaidStreet[];
   placed: Placed[];
-  outlines: LaidOutline[];
 }
 
 export interface LaidStreet {
@@ -27,27 +26,24 @@ export interface Placed {
   box: Box;
 }
 
-export interface LaidOutline {
-  outline: SceneOutline;
-  rings: Point[][];
-}
-
 const OUTLINE_MARGIN_M = 11;
 
 /** Neighbours are drawn at their address, where they hide nothing that the screen is about. */
-export function layOut(scene: Scene): Layout {
-  const plane = Plane.around(scene.buildings.map(({ lon, lat }) => [lon, lat]));
+export function layOut(ground: Ground): Layout {
+  const plane = Plane.around(ground.buildings.map(({ lon, lat }) => [lon, lat]));
   const streets = joined(
-    scene.streets.flatMap(({ name, lines }) =>
+    ground.streets.flatMap(({ name, lines }) =>
       lines.map((line) => ({ name, line: line.map((position) => plane.toMetres(position)) })),
     ),
   );
   const lines = streets.map(({ line }) => line);
-  const ofInterest = scene.buildings.filter(({ faint }) => !faint).map((one) => plotOf(one, plane));
+  const ofInterest = ground.buildings
+    .filter(({ faint }) => !faint)
+    .map((one) => plotOf(one, plane));
   const { cell, boxes } = placeAll(ofInterest, lines);
   const placed = ofInterest.map((plot, index) => ({ ...plot, box: boxes[index]! }));
   const segments = lines.flatMap(segmentsOf);
-  const neighbours = scene.buildings
+  const neighbours = ground.buildings
     .filter(({ faint }) => faint)
     .map((one) => plotOf(one, plane))
     .map((plot) => ({ ...plot, box: atHome(plot, cell, frontageOf(plot.point, segments)) }))
@@ -57,7 +53,6 @@ export function layOut(scene: Scene): Layout {
     cell,
     streets,
     placed: [...neighbours, ...placed],
-    outlines: scene.outlines.map((outline) => ({ outline, rings: ringsAround(outline, placed) })),
   };
 }
 
@@ -73,7 +68,8 @@ function plotOf(building: SceneBuilding, plane: Plane) {
   return { building, facade, width, height, point: plane.toMetres([lon, lat]) };
 }
 
-function ringsAround({ buildingIds }: SceneOutline, placed: Placed[]): Point[][] {
+/** The soft outlines of a territory: one for each group of buildings that stand together. */
+export function ringsAround({ buildingIds }: SceneOutline, { placed }: Layout): Point[][] {
   const ids = new Set(buildingIds);
   const inside = placed.filter(({ building }) => ids.has(building.id));
   return softHulls(

@@ -4,7 +4,8 @@ import { draw, type Drawing } from './drawing';
 import { frameSelection } from './frame-selection';
 import './look.css';
 import { readLook } from './look';
-import type { Scene } from './scene';
+import { layOut } from './layout';
+import type { Ground, Scene } from './scene';
 import { signImage } from './sign-image';
 import { SIGN_PX, styleOf } from './style';
 
@@ -35,6 +36,8 @@ export class PlaceMap {
   readonly #map: MapLibreMap;
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
   readonly #stopFraming: () => void;
+  #ground: Ground = { buildings: [], streets: [] };
+  #layout = layOut(this.#ground);
   #drawing: Drawing | null = null;
   #chosen: readonly string[] = [];
   #hovered: string | null = null;
@@ -78,7 +81,9 @@ export class PlaceMap {
 
   /** Draws a scene; the view stays where the person left it, unless told to fit. */
   show(scene: Scene, { fit = false } = {}): void {
-    this.#drawing = draw(scene);
+    if (this.#ground !== scene.ground) this.#layout = layOut(scene.ground);
+    this.#ground = scene.ground;
+    this.#drawing = draw(scene, this.#layout);
     // Pictures and layers need a style that is there.
     if (this.#map.isStyleLoaded()) this.#recolour();
     else void this.#map.once('style.load', this.#recolour);

@@ -3,9 +3,16 @@ import type { Position } from './plane';
 
 /** What a map shows, in the words of the rooms that ask for it. Plain data; the map adds the drawing. */
 export interface Scene {
+  ground: Ground;
+  outlines: SceneOutline[];
+  /** Whether buildings take the colours of their outlines; otherwise their doors alone speak. */
+  isByTerritory?: boolean;
+}
+
+/** What stands there. Placing it takes a moment, so the same object is placed once. */
+export interface Ground {
   streets: SceneStreet[];
   buildings: SceneBuilding[];
-  outlines: SceneOutline[];
 }
 
 export interface SceneStreet {
@@ -32,14 +39,13 @@ export interface SceneBuilding {
   doors: number;
   /** From 0 to 1, shown from afar; null where nothing can be covered. */
   coverage?: number | null;
-  /** Of the territory in whose colour it is drawn; 0 for none. */
-  sign: number;
   /** Nothing but a neighbour, drawn faintly, to know where one is. */
   faint?: boolean;
 }
 
 export interface SceneOutline {
   id: string;
+  /** 1 to 4: the colour by which a territory is known. */
   sign: number;
   buildingIds: string[];
   /** The one that the screen is about. */
