@@ -58,34 +58,3 @@ class LedgerEntry(TenantRow):
     held_code: Mapped[str | None]
     applied_at: Mapped[datetime | None]
     payload: Mapped[str | None]
-
-
-_SIGNED = (
-    "organisation_id",
-    "id",
-    "kind",
-    "kind_version",
-    "author_id",
-    "device_id",
-    "device_key_id",
-    "device_seq",
-    "recorded_at",
-    "utc_offset_min",
-    "depends_on",
-    "payload_hash",
-    "envelope",
-    "signature",
-    "received_at",
-    "occurred_at",
-)
-
-
-def keep_envelopes() -> list[str]:
-    """The statements by which a migration makes what was signed immutable, for every role."""
-    return [
-        "create function refuse_changed_envelope() returns trigger language plpgsql as $$ begin"
-        " raise exception 'the envelope of an operation never changes'"
-        " using errcode = 'integrity_constraint_violation'; end $$",
-        f"create trigger envelope_is_immutable before update of {', '.join(_SIGNED)} on operation"
-        " for each row execute function refuse_changed_envelope()",
-    ]

@@ -12,7 +12,7 @@ class SyncEpoch(db.Model):  # type: ignore[name-defined,misc]  # Model is made a
     """One row. Cursors that were given under another number get everything anew."""
 
     __tablename__ = "sync_epoch"
-    __table_args__ = (CheckConstraint("only", name="one_row"),)
+    __table_args__ = (CheckConstraint("single", name="one_row"),)
 
-    only: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    single: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
     number: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))

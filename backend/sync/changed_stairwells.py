@@ -1,0 +1,60 @@
+"""In which stairwells of a device's buildings anything changed since its cursor."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from backend.sync.cursor import CHANGED, Cursor
+
+# From every table that a chunk is made of to the stairwell. What left a door (a household that
+# ended, a passage withdrawn, a fold emptied) is a changed row too, and touches its chunk.
+_WAYS = {
+    "building": "join stairwell on stairwell.building_id = building.id",
+    "stairwell": "",
+    "door": "join stairwell on stairwell.id = door.stairwell_id",
+    **{
+        table: f"{way} join door on door.id = household.door_id"
+        " join stairwell on stairwell.id = door.stairwell_id"
+        for table, way in (
+            ("household", ""),
+            *(
+                (table, f"join household on household.id = {table}.household_id")
+                for table in ("household_fold", "encounter", "do_not_visit", "follow_up")
+            ),
+        )
+    },
+}
+
+_CHANGED_STAIRWELLS = text(
+    "select distinct id from ("  # noqa: S608  # constants of this module
+    + " union all ".join(
+        f"select stairwell.id, stairwell.building_id from {table} {way}"  # noqa: S608
+        f" where {CHANGED.format(table=table)}"
+        for table, way in _WAYS.items()
+    )
+    + ") as changed where building_id = any(cast(:buildings as uuid[]))"
+)
+
+_ALL_STAIRWELLS = text(
+    "select id from stairwell where building_id = any(cast(:buildings as uuid[]))"
+)
+
+
+def changed_stairwells(session: Session, buildings: Iterable[UUID], since: Cursor) -> set[UUID]:
+    """The stairwells of these buildings that are not any more what they were at the cursor."""
+    asked = list(buildings)
+    if not asked:
+        return set()
+    return set(
+        session.execute(
+            _CHANGED_STAIRWELLS, {"since": since.snapshot, "buildings": asked}
+        ).scalars()
+    )
+
+
+def all_stairwells(session: Session, buildings: Iterable[UUID]) -> set[UUID]:
+    """The stairwells of these buildings."""
+    asked = list(buildings)
+    return set(session.execute(_ALL_STAIRWELLS, {"buildings": asked}).scalars()) if asked else set()

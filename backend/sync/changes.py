@@ -1,0 +1,110 @@
+"""Changes out: what a device does not hold yet, from one snapshot of the database.
+
+Everything is read before the first byte leaves: a phone on a bad network may take minutes to
+hear the answer, and no transaction waits for it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from time import time
+from uuid import UUID
+
+import cbor2
+from sqlalchemy.orm import Session
+
+from backend.access.audit import audit
+from backend.access.who import Person
+from backend.database import act_for, db
+from backend.sync.changed_stairwells import all_stairwells, changed_stairwells
+from backend.sync.cursor import Cursor
+from backend.sync.own_chunks import SCOPES, Chunk, own_chunks
+from backend.sync.stairwell_chunks import FORMAT, stairwell_chunks
+from backend.sync.stairwell_rows import StairwellRows, read_stairwells
+from backend.territories.sight import current_assignments
+
+_BUILDING = "building:"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a device is told, read and not yet written down."""
+
+    own: tuple[Chunk, ...]
+    stairwells: StairwellRows
+    drops: tuple[str, ...]
+    cursor: Cursor
+
+    def items(self) -> Iterator[bytes]:
+        """The items of the answer, a CBOR sequence; without the last all of it is void."""
+        start = {"format": FORMAT, "server_time": round(time() * 1000)}
+        yield cbor2.dumps(["start", start])
+        for chunk in chain(self.own, stairwell_chunks(self.stairwells)):
+            yield cbor2.dumps(["chunk", chunk.id, chunk.scope, chunk.content])
+        for scope in self.drops:
+            yield cbor2.dumps(["drop", scope])
+        yield cbor2.dumps(["end", {"cursor": str(self.cursor)}])
+
+
+def changes(person: Person, given: str | None, scopes: Sequence[str]) -> Changes:
+    """What changed for a member's device.
+
+    Args:
+        person: whose device it is.
+        given: the cursor that the device was last told; none, or one that says nothing here,
+            and it gets everything anew.
+        scopes: what the device holds.
+    """
+    with Session(db.engine.execution_options(isolation_level="REPEATABLE READ")) as session:
+        act_for(session, person.organisation_id)
+        found = _read(session, person, Cursor.read(given), frozenset(scopes))
+        session.commit()
+    return found
+
+
+def _read(session: Session, person: Person, since: Cursor | None, held: frozenset[str]) -> Changes:
+    # First of all: a snapshot taken later could hide a change between the two.
+    now = Cursor.now(session)
+    at = datetime.now(UTC)
+    if since is not None and not since.counts_at(now):
+        since = None
+    assignments = current_assignments(session, person.member_id, at)
+    allowed = {building for one in assignments for building in one.building_ids}
+    had = {building for scope in held if (building := _building_of(scope)) in allowed}
+    known = had if since is not None else set()
+    stairwells = all_stairwells(session, allowed - known)
+    if since is not None:
+        stairwells |= changed_stairwells(session, known, since)
+    own = own_chunks(session, person, assignments)
+    told = own.digests()
+    before = since.digests() if since is not None else ("",) * len(SCOPES)
+    fresh = {
+        scope
+        for scope, now_said, said in zip(SCOPES, told, before, strict=True)
+        if scope not in held or now_said != said
+    }
+    may_hold = {*SCOPES, *(f"{_BUILDING}{building}" for building in allowed)}
+    found = Changes(
+        own=tuple(chunk for chunk in own.chunks if chunk.scope in fresh),
+        stairwells=read_stairwells(session, sorted(stairwells), person.member_id, at),
+        drops=tuple(sorted(held - may_hold)),
+        cursor=Cursor(now.epoch, now.snapshot, "".join(told)),
+    )
+    if stairwells or found.drops:
+        audit(
+            session,
+            "sync.pulled",
+            "building",
+            member_id=person.member_id,
+            stairwells=len(stairwells),
+            scopes=sorted({str(building) for _, _, building, *_ in found.stairwells.heads}),
+        )
+    return found
+
+
+def _building_of(scope: str) -> UUID | None:
+    try:
+        return UUID(scope.removeprefix(_BUILDING)) if scope.startswith(_BUILDING) else None
+    except ValueError:
+        return None

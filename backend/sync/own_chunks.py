@@ -1,0 +1,121 @@
+"""What a device holds that is in no building: the member, their teams, their campaigns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import cbor2
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.access.who import Person
+from backend.campaigns.models import Campaign
+from backend.organisations.models import Organisation, Team
+from backend.territories.sight import CurrentAssignment
+
+# How many bytes of a digest a cursor carries per scope.
+_DIGEST = 8
+SCOPES = ("me", "team", "campaign")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of what a device holds, as the bytes that it seals."""
+
+    id: str
+    scope: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The chunks of the three scopes, and one digest of each."""
+
+    chunks: tuple[Chunk, ...]
+
+    def digests(self) -> tuple[str, ...]:
+        """What tells whether a scope says the same as before; dates pass without any change."""
+        return tuple(
+            sha256(b"".join(chunk.content for chunk in self.chunks if chunk.scope == scope))
+            .digest()[:_DIGEST]
+            .hex()
+            for scope in SCOPES
+        )
+
+
+def own_chunks(session: Session, person: Person, assignments: Sequence[CurrentAssignment]) -> Own:
+    """What a member's device holds of them, their teams and their campaigns."""
+    teams = {grant.team_id for grant in person.current_grants if grant.team_id is not None}
+    teams |= {assignment.team_id for assignment in assignments}
+    campaigns = {assignment.campaign_id for assignment in assignments}
+    return Own(
+        (
+            _chunk("me", "me", _me(session, person, assignments)),
+            *(
+                _chunk(
+                    f"team:{team.id}",
+                    "team",
+                    {"id": str(team.id), "name": team.name, "time_zone": team.time_zone},
+                )
+                for team in session.scalars(
+                    select(Team).where(Team.id.in_(teams)).order_by(Team.id)
+                )
+            ),
+            *(
+                _chunk(f"campaign:{campaign.id}", "campaign", _campaign(campaign))
+                for campaign in session.scalars(
+                    select(Campaign).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
+                )
+            ),
+        )
+    )
+
+
+def _me(
+    session: Session, person: Person, assignments: Sequence[CurrentAssignment]
+) -> dict[str, Any]:
+    organisation = session.get_one(Organisation, person.organisation_id)
+    return {
+        "member_id": person.member_id.bytes,
+        "name": person.name,
+        "organisation": {"id": str(organisation.id), "name": organisation.name},
+        "language": person.language,
+        "grants": sorted(
+            (
+                {"role": grant.role.value, "team_id": grant.team_id and str(grant.team_id)}
+                for grant in person.current_grants
+            ),
+            key=lambda grant: (grant["role"], grant["team_id"] or ""),
+        ),
+        "assignments": [
+            {
+                "id": str(one.id),
+                "territory_id": str(one.territory_id),
+                "territory": one.territory,
+                "sign": one.sign,
+                "campaign_id": str(one.campaign_id),
+                "team_id": str(one.team_id),
+                "ends_on": one.ends_on.isoformat(),
+                "building_ids": b"".join(sorted(one.bytes for one in one.building_ids)),
+            }
+            for one in assignments
+        ],
+    }
+
+
+def _campaign(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "id": str(campaign.id),
+        "name": campaign.name,
+        "theme": campaign.theme,
+        "partner": campaign.partner,
+        "message": campaign.message,
+        "starts_on": campaign.starts_on.isoformat(),
+        "ends_on": campaign.ends_on.isoformat(),
+        "passages": campaign.passages,
+    }
+
+
+def _chunk(chunk_id: str, scope: str, content: dict[str, Any]) -> Chunk:
+    return Chunk(chunk_id, scope, cbor2.dumps({"f": 1, **content}))
