@@ -90,8 +90,8 @@ def create(
         find(session, Team, team_id)
     texts = {"name": name, "theme": theme, "partner": partner, "message": message}
     campaign = Campaign(team_id=team_id)
-    _fill(campaign, {**texts, "starts_on": starts_on, "ends_on": ends_on, "passages": passages})
-    _keep(session, campaign)
+    days = {"starts_on": starts_on, "ends_on": ends_on}
+    _keep(session, campaign, {**texts, **days, "passages": passages})
     return campaign
 
 
@@ -104,9 +104,7 @@ def change(session: Session, campaign_id: UUID, values: Mapping[str, Any]) -> Ca
         NameTaken: the team has another campaign of that name.
     """
     campaign = find(session, Campaign, campaign_id)
-    with session.no_autoflush:
-        _fill(campaign, values)
-    _keep(session, campaign)
+    _keep(session, campaign, values)
     return campaign
 
 
@@ -132,16 +130,16 @@ def _checked(field: str, value: Any) -> Any:  # noqa: ANN401  # as the field has
     return text
 
 
-def _keep(session: Session, campaign: Campaign) -> None:
-    # The name is read before the savepoint rolls back: afterwards the row has none.
-    name = campaign.name
+def _keep(session: Session, campaign: Campaign, values: Mapping[str, Any]) -> None:
     try:
+        # What is set in the savepoint is undone with it.
         with session.begin_nested():
+            _fill(campaign, values)
             session.add(campaign)
     except IntegrityError as error:
         if violated_constraint(error) != "campaign_organisation_id_team_id_name_unique":
             raise
-        raise NameTaken(field="name", value=name) from error
+        raise NameTaken(field="name", value=values["name"]) from error
 
 
 words(

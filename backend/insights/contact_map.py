@@ -117,7 +117,7 @@ def _doors(dwellings: Iterable[Dwelling], shows_flags: bool) -> list[Answer]:
             "floor": dwelling.floor,
             "position": dwelling.position,
             "state": dwelling.summary.state,
-            "flag": dwelling.open_follow_ups > 0 if shows_flags else None,
+            "flag": dwelling.is_flagged if shows_flags else None,
         }
         for dwelling in dwellings
     ]

@@ -13,7 +13,9 @@ from sqlalchemy import (
     Integer,
     Subquery,
     and_,
+    any_,
     exists,
+    false,
     func,
     select,
     true,
@@ -31,7 +33,11 @@ from backend.territories.models import TerritoryBuilding
 
 @dataclass(frozen=True, slots=True)
 class Dwelling:
-    """A door of a building, the summary of who lives there now, and what is promised them."""
+    """A door of a building, the summary of who lives there now, and what is still promised.
+
+    `open_follow_ups` counts what was promised to earlier households too, since somebody must
+    settle it; `is_flagged` is about the present one alone.
+    """
 
     building_id: UUID
     stairwell_id: UUID
@@ -42,6 +48,7 @@ class Dwelling:
     position: int
     summary: Summary
     open_follow_ups: int
+    is_flagged: bool
 
 
 def dwellings_of(
@@ -77,6 +84,7 @@ def dwellings_of(
             func.coalesce(folded.c.met, 0).label("met"),
             folded.c.last_outcome,
             func.coalesce(promised.c.open, 0).label("open_follow_ups"),
+            func.coalesce(Household.id == any_(promised.c.households), false()).label("is_flagged"),
         )
         .select_from(TerritoryBuilding)
         .join(Building, Building.id == TerritoryBuilding.building_id)
@@ -84,7 +92,7 @@ def dwellings_of(
         .join(Door, Door.stairwell_id == Stairwell.id)
         .outerjoin(Household, and_(Household.door_id == Door.id, Household.ended_at.is_(None)))
         .outerjoin(folded, true())
-        .outerjoin(promised, promised.c.household_id == Household.id)
+        .outerjoin(promised, promised.c.door_id == Door.id)
         .where(
             TerritoryBuilding.territory_id == territory_id,
             Building.gone_at.is_(None),
@@ -117,6 +125,7 @@ def dwellings_of(
                 last_outcome=row.last_outcome,
             ),
             open_follow_ups=row.open_follow_ups,
+            is_flagged=row.is_flagged,
         )
         for row in rows
     ]
@@ -162,11 +171,15 @@ def _folded(campaign_id: UUID | None) -> LateralFromClause:
 
 
 def _promised() -> Subquery:
-    """How many follow-ups are open for each household; there are few in all."""
+    """How many follow-ups are open at each door, and for whom; there are few in all."""
     return (
-        select(FollowUp.household_id, func.count().label("open"))
+        select(
+            FollowUp.door_id,
+            func.count().label("open"),
+            func.array_agg(FollowUp.household_id).label("households"),
+        )
         .where(FollowUp.closed_at.is_(None))
-        .group_by(FollowUp.household_id)
+        .group_by(FollowUp.door_id)
         .subquery("promised")
     )
 

@@ -44,8 +44,8 @@ def create(
     """
     find(session, Team, team_id)
     chosen = _buildings(session, team_id, building_ids)
-    territory = Territory(team_id=team_id, name=_name(name), sign=_free_sign(session, team_id))
-    _keep(session, territory)
+    territory = Territory(team_id=team_id, sign=_free_sign(session, team_id))
+    _keep(session, territory, _name(name))
     _add(session, territory, chosen)
     return territory
 
@@ -66,8 +66,7 @@ def change(
     """
     territory = locked(session, territory_id)
     if name is not None:
-        territory.name = _name(name)
-        _keep(session, territory)
+        _keep(session, territory, _name(name))
     if building_ids is not None:
         chosen = _buildings(session, territory.team_id, building_ids)
         standing = set(
@@ -159,11 +158,11 @@ def _add(session: Session, territory: Territory, building_ids: Sequence[UUID]) -
         )
 
 
-def _keep(session: Session, territory: Territory) -> None:
-    # The name is read before the savepoint rolls back: afterwards the row has none.
-    name = territory.name
+def _keep(session: Session, territory: Territory, name: str) -> None:
     try:
+        # What is set in the savepoint is undone with it.
         with session.begin_nested():
+            territory.name = name
             session.add(territory)
     except IntegrityError as error:
         if violated_constraint(error) != "territory_organisation_id_team_id_name_unique":
