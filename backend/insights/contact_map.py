@@ -59,6 +59,13 @@ def contact_map(
         },
         "campaign": campaign and {"id": str(campaign.id), "name": campaign.name},
         **_figures(dwellings),
+        "streets": [
+            {
+                "name": street,
+                **_figures([each for one in of_street for each in by_building[one.id]]),
+            }
+            for street, of_street in groupby(buildings, key=lambda building: building.street)
+        ],
         "buildings": [
             _building(building, by_building[building.id], shows_flags) for building in buildings
         ],

@@ -90,6 +90,15 @@ class MappedBuildingSchema(Schema):
     stairwells = fields.List(fields.Nested(MappedStairwellSchema), required=True)
 
 
+class MappedStreetSchema(Schema):
+    """The figures of all buildings of a street that are in the territory."""
+
+    name = fields.String(required=True)
+    measures = fields.Nested(MeasuresSchema, required=True)
+    states = fields.Nested(StatesSchema, required=True)
+    open_follow_ups = _count("Follow-ups still open.")
+
+
 class MappedTerritorySchema(IdAndNameSchema):
     sign = fields.Integer(required=True, validate=validate.Range(1, 4))
     team_id = fields.UUID(required=True)
@@ -103,6 +112,11 @@ class ContactMapSchema(Schema):
     measures = fields.Nested(MeasuresSchema, required=True)
     states = fields.Nested(StatesSchema, required=True)
     open_follow_ups = _count("Follow-ups still open.")
+    streets = fields.List(
+        fields.Nested(MappedStreetSchema),
+        required=True,
+        metadata={"description": "In the order of the buildings."},
+    )
     buildings = fields.List(
         fields.Nested(MappedBuildingSchema),
         required=True,
