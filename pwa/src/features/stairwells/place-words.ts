@@ -1,0 +1,77 @@
+import type { Door, Stairwell } from '../../domain/places';
+import { floorName } from '../../domain/walking';
+import { language, t, tCount } from '../../i18n/translate.svelte';
+
+/** Places as they are said. */
+
+type Names = Pick<Stairwell, 'building' | 'stairwell' | 'street' | 'number'>;
+
+/** « Bât. C · Escalier 2 », or the address where the team gave no names. */
+export function stairwellTitle(stairwell: Names): string {
+  const names = [stairwell.building, stairwell.stairwell].filter(Boolean).join(' · ');
+  return names || stairwellAddress(stairwell);
+}
+
+export function stairwellAddress({ number, street }: Pick<Names, 'number' | 'street'>): string {
+  return [number, street].filter(Boolean).join(' ');
+}
+
+/** « Porte 42 »; a label that already says what it names stands alone. */
+export function doorTitle({ label }: Pick<Door, 'label'>): string {
+  return /^\p{L}{4,}/u.test(label) ? label : t('place.door', { label });
+}
+
+/** « 4e », « RdC », in two parts: the second stands raised. */
+export function floorLabel(floor: number): { main: string; raised: string } {
+  const name = floorName(floor);
+  if (name.key === 'ground') return { main: t('place.ground'), raised: '' };
+  if (name.key === 'below') {
+    return { main: t('place.below', { floor: String(name.ordinal) }), raised: '' };
+  }
+  return { main: String(floor), raised: suffix(floor) };
+}
+
+/** « 4e étage », « rez-de-chaussée ». */
+export function floorInWords(floor: number): string {
+  const name = floorName(floor);
+  if (name.key === 'ground') return t('floor.ground');
+  if (name.key === 'below') return tCount('floor.below', name.ordinal);
+  return t('floor.words', { ordinal: `${floor}${suffix(floor)}` });
+}
+
+/** « 4e étage, deuxième à gauche »: the façade is counted from its nearer end. */
+export function doorPlace(door: Door, doors: Door[]): string {
+  const row = doors.filter(({ floor }) => floor === door.floor);
+  const floor = floorInWords(door.floor);
+  if (row.length < 2) return floor;
+  return `${floor}, ${alongTheRow(row.indexOf(door) + 1, row.length)}`;
+}
+
+function alongTheRow(fromLeft: number, length: number): string {
+  const fromRight = length + 1 - fromLeft;
+  if (fromLeft === fromRight) return t('door.middle');
+  return fromLeft < fromRight
+    ? t('door.left', { ordinal: ordinal(fromLeft) })
+    : t('door.right', { ordinal: ordinal(fromRight) });
+}
+
+const spoken = [1, 2, 3, 4, 5, 6] as const;
+
+function ordinal(count: number): string {
+  const known = spoken.find((number) => number === count);
+  return known ? t(`door.ordinal.${known}`) : `${count}${suffix(count)}`;
+}
+
+function suffix(count: number): string {
+  const form = new Intl.PluralRules(language(), { type: 'ordinal' }).select(count);
+  switch (form) {
+    case 'one':
+      return t('floor.suffix.first');
+    case 'two':
+      return t('floor.suffix.second');
+    case 'few':
+      return t('floor.suffix.third');
+    default:
+      return t('floor.suffix.other');
+  }
+}
