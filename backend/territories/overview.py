@@ -1,7 +1,7 @@
 """Territories as the desk lists them: with their buildings, doors and assignments."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -106,15 +106,15 @@ def _building_ids(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[UUID
 
 
 def _door_counts(session: Session, ids: Sequence[UUID]) -> dict[UUID, int]:
-    rows: Iterable[tuple[UUID, int]] = session.execute(
+    rows = session.execute(
         select(TerritoryBuilding.territory_id, func.count())
         .join(Building, Building.id == TerritoryBuilding.building_id)
         .join(Stairwell, Stairwell.building_id == Building.id)
         .join(Door, and_(Door.stairwell_id == Stairwell.id, Door.gone_at.is_(None)))
         .where(TerritoryBuilding.territory_id.in_(ids), Building.gone_at.is_(None))
         .group_by(TerritoryBuilding.territory_id)
-    ).tuples()
-    return dict(rows)
+    )
+    return {territory_id: count for territory_id, count in rows}  # noqa: C416  # rows are no pairs
 
 
 def _assignments(

@@ -20,7 +20,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from backend.access.lookups import Viewer, lookups
 from backend.access.roles import Role, reach_of
@@ -54,6 +54,8 @@ class AssignedBuildings:
     def _opened(self, person: Viewer) -> Select[UUID]:
         at = datetime.now(UTC)
         reach = reach_of(person.grants, (Role.WORKER,), at)
+        # Under a name of its own: whoever asks may be reading buildings too.
+        building = aliased(Building)
         return (
             select(TerritoryBuilding.building_id)
             .join(Territory, Territory.id == TerritoryBuilding.territory_id)
@@ -61,10 +63,10 @@ class AssignedBuildings:
             .join(Assignment, Assignment.territory_id == Territory.id)
             # A building that went to another team since is no longer theirs to see.
             .join(
-                Building,
+                building,
                 and_(
-                    Building.id == TerritoryBuilding.building_id,
-                    Building.team_id == Territory.team_id,
+                    building.id == TerritoryBuilding.building_id,
+                    building.team_id == Territory.team_id,
                 ),
             )
             .where(

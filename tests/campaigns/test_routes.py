@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,12 +19,12 @@ WATER = {
 }
 
 
-def post(client: FlaskClient, **said: Any) -> Any:
+def post(client: Any, **said: Any) -> Any:
     return client.post("/api/campaigns", json=WATER | {"team_id": None} | said)
 
 
 def test_a_campaign_answered_is_a_campaign_kept(
-    client: FlaskClient, committed: Session, make_committed: Make
+    client: Any, committed: Session, make_committed: Make
 ) -> None:
     team = make_committed.team()
 
@@ -37,7 +36,7 @@ def test_a_campaign_answered_is_a_campaign_kept(
     assert client.get("/api/campaigns").json == [answer.json]
 
 
-def test_a_campaign_is_corrected(client: FlaskClient, committed: Session) -> None:
+def test_a_campaign_is_corrected(client: Any, committed: Session) -> None:
     made = post(client).json
 
     answer = client.patch(f"/api/campaigns/{made['id']}", json={"ends_on": "2027-01-31"})
@@ -47,7 +46,7 @@ def test_a_campaign_is_corrected(client: FlaskClient, committed: Session) -> Non
     assert committed.scalars(select(Campaign.ends_on)).one().isoformat() == "2027-01-31"
 
 
-def test_a_refusal_says_what_to_do_in_the_language_asked_for(client: FlaskClient) -> None:
+def test_a_refusal_says_what_to_do_in_the_language_asked_for(client: Any) -> None:
     french = post(client, ends_on="2026-11-01")
     english = client.post(
         "/api/campaigns",
@@ -63,7 +62,7 @@ def test_a_refusal_says_what_to_do_in_the_language_asked_for(client: FlaskClient
     assert "Choose an end on 2 November 2026 or later." in english.json["detail"]
 
 
-def test_a_refused_change_changes_nothing(client: FlaskClient, committed: Session) -> None:
+def test_a_refused_change_changes_nothing(client: Any, committed: Session) -> None:
     made = post(client).json
 
     answer = client.patch(
@@ -74,7 +73,7 @@ def test_a_refused_change_changes_nothing(client: FlaskClient, committed: Sessio
     assert committed.scalars(select(Campaign.name)).one() == WATER["name"]
 
 
-def test_whose_a_campaign_is_does_not_change(client: FlaskClient, make_committed: Make) -> None:
+def test_whose_a_campaign_is_does_not_change(client: Any, make_committed: Make) -> None:
     made = post(client).json
 
     answer = client.patch(

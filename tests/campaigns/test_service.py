@@ -19,7 +19,7 @@ from backend.campaigns.service import (
     change,
     create,
 )
-from backend.problems import NotFound
+from backend.problems import NotFound, Problem
 from tests.factories import TODAY, Make
 
 WATER: dict[str, Any] = {
@@ -50,7 +50,7 @@ def test_texts_are_kept_without_the_spaces_around_them(session: Session, make: M
     ],
 )
 def test_what_cannot_be_is_named_with_its_value(
-    session: Session, wrong: dict[str, Any], refusal: type
+    session: Session, wrong: dict[str, Any], refusal: type[Problem]
 ) -> None:
     [(field, value)] = wrong.items()
 

@@ -37,7 +37,7 @@ class Scene:
     worker: Member
 
     def assign(self, **said: Any) -> Assignment:
-        default = {
+        default: dict[str, Any] = {
             "member_id": self.worker.id,
             "campaign_id": self.campaign.id,
             "ends_on": TODAY + 10 * DAY,
