@@ -92,7 +92,7 @@ export class Chunks<T> {
   }
 
   bytesOf(content: T): Bytes {
-    return encode({ ...this.shape.write(content), f: this.shape.format }) as Bytes;
+    return encode({ ...this.shape.write(content), f: this.shape.format });
   }
 
   /** Inside a transaction. @throws Stale when it is no longer the next version. */

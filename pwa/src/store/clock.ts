@@ -17,9 +17,11 @@ export class Clock {
     this.#offsetMs = (await this.db.counters.get(ID))?.value ?? null;
   }
 
-  /** The server said what time it is. */
-  async hear(serverTimeMs: number, now = Date.now()): Promise<void> {
-    this.#offsetMs = Math.round(serverTimeMs - now);
-    await this.db.counters.put({ id: ID, value: this.#offsetMs });
+  /** The server said what time it is. What is within the tolerance changes nothing. */
+  async hear(serverTimeMs: number, toleranceMs = 250, now = Date.now()): Promise<void> {
+    const offsetMs = Math.round(serverTimeMs - now);
+    if (this.#offsetMs !== null && Math.abs(offsetMs - this.#offsetMs) <= toleranceMs) return;
+    this.#offsetMs = offsetMs;
+    await this.db.counters.put({ id: ID, value: offsetMs });
   }
 }

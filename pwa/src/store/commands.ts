@@ -107,7 +107,7 @@ export class Commands {
 }
 
 /** Spares tabs the retry. Where there are no locks, the version in the transaction still holds. */
-function aloneAmongTabs<T>(write: () => Promise<T>): Promise<T> {
+export function aloneAmongTabs<T>(write: () => Promise<T>): Promise<T> {
   const locks = globalThis.navigator?.locks;
   return locks ? locks.request('palier-write', write) : write();
 }

@@ -10,7 +10,7 @@ export interface Feed {
   cursor: string;
   scopes: string[];
   /** Scopes that may no longer be held, and are while something of theirs is unsent. */
-  drops: string[];
+  drops: { scope: string; since: string }[];
 }
 
 /**

@@ -77,6 +77,14 @@ export class Outbox {
     return (await unsealJson(entry.sealed, this.key, entry.id)) as Unsent;
   }
 
+  /** All that is here, in its order, opened. */
+  async all(): Promise<{ state: OutboxEntry['state']; unsent: Unsent }[]> {
+    const entries = await this.db.outbox.orderBy('number').toArray();
+    return Promise.all(
+      entries.map(async (entry) => ({ state: entry.state, unsent: await this.unseal(entry) })),
+    );
+  }
+
   /** Write down what the server said, by id. A verdict that is not known here settles nothing. */
   async settle(answers: Answer[]): Promise<void> {
     await this.db.transaction('rw', this.db.outbox, this.db.acknowledged, async () => {

@@ -1,0 +1,44 @@
+import type { Role } from '../domain/member';
+import { jsonOf, request, requestOpenly } from './request';
+
+/** Who is signed in, for which organisation, and what they may do there. */
+export interface Who {
+  session_id: string;
+  account: { id: string; name: string; language: string };
+  member: { id: string; name: string };
+  organisation: { id: string; name: string };
+  grants: { role: Role; team_id: string | null; team: string | null }[];
+  /** All that the account belongs to. */
+  organisations: { id: string; name: string }[];
+}
+
+/** @throws Problem with the sentence to show when the two do not fit, or were tried too often */
+export async function signIn(
+  email: string,
+  password: string,
+  organisationId: string | null = null,
+): Promise<Who> {
+  const body = { email, password, transport: 'cookie', organisation_id: organisationId };
+  return jsonOf(await requestOpenly('POST', '/sign-in', { body }));
+}
+
+export async function signOut(): Promise<void> {
+  await request('POST', '/sign-out');
+}
+
+export async function getMe(): Promise<Who> {
+  return jsonOf(await request('GET', '/me'));
+}
+
+export interface Enrolment {
+  device_id: string;
+  name: string;
+  /** P-256, DER (SPKI), in base64. */
+  public_key: string;
+  signature: string;
+}
+
+/** The same key again is the same enrolment. */
+export async function enrolDevice(enrolment: Enrolment): Promise<void> {
+  await request('POST', '/devices', { body: enrolment });
+}

@@ -1,0 +1,47 @@
+import type { Answer, SignedOperation } from '../domain/operation';
+import { unreachable } from './problem';
+import { jsonOf, request } from './request';
+
+/** A stream that says nothing for so long has been cut without a word. */
+const STALL_MS = 30_000;
+
+export async function postOperations(operations: SignedOperation[]): Promise<Answer[]> {
+  const response = await request('POST', '/sync/operations', { body: { operations } });
+  return (await jsonOf<{ answers: Answer[] }>(response)).answers;
+}
+
+/** What has changed since the cursor, as it arrives: a sequence of CBOR items. */
+export async function postChanges(
+  cursor: string | null,
+  scopes: string[],
+): Promise<AsyncIterable<Uint8Array<ArrayBuffer>>> {
+  const body = { cursor, scopes };
+  const response = await request('POST', '/sync/changes', { body, accept: 'application/cbor-seq' });
+  if (!response.body) unreachable('an empty answer');
+  return arriving(response.body.getReader());
+}
+
+async function* arriving(
+  reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  try {
+    for (;;) {
+      const { done, value } = await beforeStall(reader.read());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Also when who reads stops early: the rest is not wanted.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+async function beforeStall<T>(reading: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stalled = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('nothing came')), STALL_MS);
+  });
+  return Promise.race([reading, stalled])
+    .catch(unreachable)
+    .finally(() => clearTimeout(timer));
+}

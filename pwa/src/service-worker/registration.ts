@@ -1,0 +1,46 @@
+const SCRIPT = '/service-worker.js';
+const LOOK_EVERY_MS = 3_600_000;
+
+/** A new version of the application that has arrived and waits. */
+export interface Update {
+  /** Change to it as soon as nothing is being written. The page starts again. */
+  apply: () => Promise<void>;
+}
+
+/**
+ * Keep the application on this device. A new version waits: it takes over at the next start, or
+ * earlier when somebody agrees.
+ *
+ * @param idle done when no command is being written.
+ * @param tell is told of each new version that waits.
+ */
+export async function keepOnDevice(
+  idle: () => Promise<void>,
+  tell: (update: Update) => void,
+): Promise<void> {
+  if (!('serviceWorker' in navigator)) return;
+  const registration = await navigator.serviceWorker.register(SCRIPT, { scope: '/' });
+  const announce = () => {
+    const { waiting } = registration;
+    // Without a controller it is the first visit: there is nothing to change from.
+    if (waiting && navigator.serviceWorker.controller) tell(updateTo(waiting, idle));
+  };
+  announce();
+  registration.addEventListener('updatefound', () => {
+    registration.installing?.addEventListener('statechange', announce);
+  });
+  const look = () => void registration.update().catch(() => undefined); // No network: later.
+  setInterval(look, LOOK_EVERY_MS);
+}
+
+function updateTo(waiting: ServiceWorker, idle: () => Promise<void>): Update {
+  return {
+    async apply() {
+      await idle();
+      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), {
+        once: true,
+      });
+      waiting.postMessage('activate');
+    },
+  };
+}

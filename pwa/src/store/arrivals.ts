@@ -1,0 +1,162 @@
+import { localDate } from '../domain/day';
+import { applyOperation } from '../domain/fold';
+import type { SealedChunk } from './chunks';
+import { aloneAmongTabs } from './commands';
+import { Stale, type Feed } from './database';
+import { saidIn } from './operations';
+import type { Unsent } from './outbox';
+import type { Bytes } from './sealing';
+import type { Store } from './store';
+
+interface Arrived {
+  id: string;
+  scope: string;
+  bytes: Bytes;
+  /** Sealed as it came, as the version that it seemed to become. */
+  early: Promise<SealedChunk>;
+  version: number;
+}
+
+/** What one pull brings, until all of it is here and is stored at once. */
+export class Arrivals {
+  readonly #chunks = new Map<string, Arrived>();
+  readonly #drops = new Set<string>();
+
+  private constructor(
+    private readonly store: Store,
+    private readonly versions: ReadonlyMap<string, number>,
+  ) {}
+
+  static async begin(store: Store): Promise<Arrivals> {
+    return new Arrivals(store, await versionsIn(store));
+  }
+
+  add(id: string, scope: string, bytes: Bytes): void {
+    const version = nextVersion(this.versions.get(id));
+    const early = this.store.stairwells.sealBytes({ id, scope, version }, bytes);
+    this.#chunks.set(id, { id, scope, bytes, early, version });
+  }
+
+  /** The member may no longer hold it. */
+  drop(scope: string): void {
+    this.#drops.add(scope);
+  }
+
+  /**
+   * Chunks, scopes and cursor, in one transaction.
+   *
+   * What this device said and the server had not yet taken is folded on again, so that no tap
+   * vanishes, not even for a moment.
+   */
+  async commit(cursor: string, now = new Date()): Promise<void> {
+    await aloneAmongTabs(async () => {
+      while (!(await this.#tryToCommit(cursor, localDate(now)))) {
+        // Somebody recorded in between: what they said is folded on too.
+      }
+    });
+  }
+
+  async #tryToCommit(cursor: string, today: string): Promise<boolean> {
+    const { db, outbox, author } = this.store;
+    const holder = author.memberId;
+    const before = await versionsIn(this.store);
+    const { number } = await outbox.lastNumbers(holder);
+    const unsent = (await outbox.all()).filter((one) => one.unsent.holder === holder);
+    const rows = await Promise.all(
+      [...this.#chunks.values()].map((chunk) =>
+        this.#seal(
+          chunk,
+          before.get(chunk.id),
+          unsent.map((one) => one.unsent),
+        ),
+      ),
+    );
+    const waiting = unsent.filter(({ state }) => state !== 'refused');
+    const busy = new Set(waiting.map(({ unsent: { scope } }) => scope));
+    try {
+      await db.transaction(
+        'rw',
+        [db.chunks, db.outbox, db.records, db.acknowledged, db.feeds, db.counters],
+        async () => {
+          const isAsBefore = sameVersions(before, await versionsIn(this.store));
+          if (!isAsBefore || (await outbox.lastNumbers(holder)).number !== number)
+            throw new Stale();
+          const feed = this.#feed(await db.feeds.get(holder), cursor, busy, today);
+          for (const scope of feed.gone) {
+            await db.chunks.where('[holder+scope]').equals([holder, scope]).delete();
+          }
+          await db.chunks.bulkPut(rows);
+          await db.feeds.put(feed.next);
+          await this.store.records.prune();
+        },
+      );
+    } catch (error) {
+      if (error instanceof Stale) return false;
+      throw error;
+    }
+    return true;
+  }
+
+  async #seal(
+    { id, scope, bytes, early, version }: Arrived,
+    before: number | undefined,
+    unsent: Unsent[],
+  ): Promise<SealedChunk> {
+    const said = unsent.filter(({ chunkId }) => chunkId === id).map(({ signed }) => saidIn(signed));
+    const isEarlyRight = before === undefined ? !this.versions.has(id) : version === before + 1;
+    if (said.length === 0 && isEarlyRight) return early;
+    const { stairwells } = this.store;
+    const outside = { id, scope, version: nextVersion(before) };
+    if (said.length === 0) return stairwells.sealBytes(outside, bytes);
+    const content = said.reduce(
+      (stairwell, { operation, deviceSeq }) => applyOperation(stairwell, operation, deviceSeq),
+      stairwells.contentOf(bytes),
+    );
+    return stairwells.seal({ ...outside, content });
+  }
+
+  /** The scopes held from now on, and those whose chunks go. */
+  #feed(
+    before: Feed | undefined,
+    cursor: string,
+    busy: ReadonlySet<string>,
+    today: string,
+  ): { next: Feed; gone: string[] } {
+    const brought = new Set([...this.#chunks.values()].map(({ scope }) => scope));
+    const wanted = new Map((before?.drops ?? []).map(({ scope, since }) => [scope, since]));
+    for (const scope of this.#drops) wanted.set(scope, wanted.get(scope) ?? today);
+
+    const drops: Feed['drops'] = [];
+    const gone: string[] = [];
+    for (const [scope, since] of wanted) {
+      // What is sent again in the same breath replaces what was there.
+      if (brought.has(scope)) {
+        if (this.#drops.has(scope)) gone.push(scope);
+      } else if (busy.has(scope) && since === today) drops.push({ scope, since });
+      else gone.push(scope);
+    }
+    const scopes = new Set([...(before?.scopes ?? []), ...brought]);
+    for (const scope of wanted.keys()) if (!brought.has(scope)) scopes.delete(scope);
+    const next = { holder: this.store.author.memberId, cursor, scopes: [...scopes].sort(), drops };
+    return { next, gone };
+  }
+}
+
+async function versionsIn({ db, author }: Store): Promise<Map<string, number>> {
+  const keys = (await db.chunks
+    .where('[holder+id+version]')
+    .between([author.memberId, ''], [author.memberId, '\uffff'])
+    .keys()) as unknown as [string, string, number][];
+  return new Map(keys.map(([, id, version]) => [id, version]));
+}
+
+function sameVersions(one: Map<string, number>, other: Map<string, number>): boolean {
+  if (one.size !== other.size) return false;
+  for (const [id, version] of one) if (other.get(id) !== version) return false;
+  return true;
+}
+
+/** A chunk that comes back after it was dropped must not look like the one that is remembered. */
+function nextVersion(before: number | undefined): number {
+  return (before ?? Date.now()) + 1;
+}

@@ -1,0 +1,41 @@
+import type { OutboxCounts } from '../store/outbox';
+import type { Reach, Sync, SyncState } from './sync';
+
+/** How far sending is, for screens. Made while a component starts, it ends with it. */
+export class SyncStatus {
+  counts = $state.raw<OutboxCounts>({ waiting: 0, held: 0, refused: 0 });
+  #state = $state.raw<SyncState>()!;
+  /** What the browser believes; a stairwell's network is often less. */
+  isOnline = $state(navigator.onLine);
+  /** Whether the browser promised to keep what is stored; null: it does not say. */
+  isPersisted = $state<boolean | null>(null);
+
+  readonly isRunning = $derived(this.#state.isRunning);
+  readonly reach = $derived<Reach>(this.#state.reach);
+  readonly heardAt = $derived(this.#state.heardAt);
+  readonly troubleCode = $derived(this.#state.troubleCode);
+  readonly isOffline = $derived(!this.isOnline || this.#state.reach === 'unreachable');
+  /** Sending waits for somebody to sign in again; recording does not. */
+  readonly isSignedOut = $derived(this.#state.reach === 'signed_out');
+  /** All that the server has not taken yet. */
+  readonly toSend = $derived(this.counts.waiting + this.counts.held);
+
+  constructor(sync: Sync) {
+    this.#state = sync.state;
+    $effect(() => sync.store.outbox.watchCounts((counts) => (this.counts = counts)));
+    $effect(() => sync.watch((state) => (this.#state = state)));
+    $effect(() => {
+      const look = () => (this.isOnline = navigator.onLine);
+      addEventListener('online', look);
+      addEventListener('offline', look);
+      return () => {
+        removeEventListener('online', look);
+        removeEventListener('offline', look);
+      };
+    });
+    void navigator.storage?.persisted?.().then(
+      (isPersisted) => (this.isPersisted = isPersisted),
+      () => undefined,
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import { Problem, SignedOut, Unreachable } from '../api/problem';
+import { postChanges, postOperations } from '../api/sync';
+import type { Unsent } from '../store/outbox';
+import type { Store } from '../store/store';
+import { pull } from './pull';
+import { push } from './push';
+
+/** How the last attempt to reach the server ended. */
+export type Reach = 'unknown' | 'reached' | 'unreachable' | 'signed_out' | 'trouble';
+
+export interface SyncState {
+  isRunning: boolean;
+  reach: Reach;
+  /** When the server last answered everything. */
+  heardAt: Date | null;
+  /** The code of a server that said no to the whole; null in every other case. */
+  troubleCode: string | null;
+}
+
+export interface Server {
+  postOperations: typeof postOperations;
+  postChanges: typeof postChanges;
+}
+
+const HEARD_AT = 'heard_at';
+
+/** Sends, then fetches. It does not know when: the triggers do. */
+export class Sync {
+  state: SyncState = { isRunning: false, reach: 'unknown', heardAt: null, troubleCode: null };
+  readonly #listeners = new Set<(state: SyncState) => void>();
+
+  constructor(
+    readonly store: Store,
+    private readonly server: Server = { postOperations, postChanges },
+    /** Makes sure that the server knows this member's key. */
+    private readonly prepare: () => Promise<(unsent: Unsent) => boolean> = () =>
+      Promise.resolve(() => true),
+  ) {}
+
+  watch(tell: (state: SyncState) => void): () => void {
+    this.#listeners.add(tell);
+    tell(this.state);
+    return () => this.#listeners.delete(tell);
+  }
+
+  /**
+   * One round with the server. To be without network or without a session is a state that is
+   * shown, not an error.
+   *
+   * @throws whatever is a fault, after having noted it.
+   */
+  async run(): Promise<void> {
+    this.#note({ isRunning: true });
+    try {
+      await aloneAmongTabs(async () => {
+        const mayGo = await this.prepare();
+        await push(this.store.outbox, this.server.postOperations, mayGo);
+        await pull(this.store, this.server.postChanges);
+        await this.#heard();
+      });
+      this.#note({ reach: 'reached', troubleCode: null });
+    } catch (error) {
+      const reach = reachOf(error);
+      const troubleCode = reach === 'trouble' && error instanceof Problem ? error.code : null;
+      this.#note({ reach, troubleCode });
+      if (reach === 'trouble') throw error;
+    } finally {
+      this.#note({ isRunning: false });
+    }
+  }
+
+  /** What an earlier start has left written down. */
+  async remember(): Promise<void> {
+    const kept = await this.store.db.counters.get(HEARD_AT);
+    if (kept) this.#note({ heardAt: new Date(kept.value) });
+  }
+
+  async #heard(): Promise<void> {
+    const heardAt = new Date();
+    await this.store.db.counters.put({ id: HEARD_AT, value: heardAt.getTime() });
+    this.#note({ heardAt });
+  }
+
+  #note(change: Partial<SyncState>): void {
+    this.state = { ...this.state, ...change };
+    for (const tell of this.#listeners) tell(this.state);
+  }
+}
+
+function reachOf(error: unknown): Reach {
+  if (error instanceof Unreachable) return 'unreachable';
+  return error instanceof SignedOut ? 'signed_out' : 'trouble';
+}
+
+/** Two tabs that send and fetch at once would do it twice. */
+function aloneAmongTabs(run: () => Promise<void>): Promise<void> {
+  const locks = globalThis.navigator?.locks;
+  return locks ? locks.request('palier-sync', run) : run();
+}

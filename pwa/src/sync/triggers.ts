@@ -1,0 +1,54 @@
+import type { Outbox } from '../store/outbox';
+
+const RETRY_MS = 60_000;
+
+/**
+ * Decides when to send and fetch, alone: at the start, when the page is seen again, when the
+ * network is back, when something was recorded, and from time to time.
+ *
+ * One run goes at a time; a wish that comes meanwhile is fulfilled right after it.
+ */
+export function startTriggers(
+  outbox: Outbox,
+  run: () => Promise<void>,
+): { ask: () => void; stop: () => void } {
+  let isRunning = false;
+  let isWantedAgain = false;
+  let isStopped = false;
+
+  function ask(): void {
+    isWantedAgain = isRunning;
+    if (isRunning || isStopped) return;
+    isRunning = true;
+    void run()
+      .catch((error: unknown) => reportError(error))
+      .finally(() => {
+        isRunning = false;
+        if (isWantedAgain) ask();
+      });
+  }
+
+  function askIfVisible(): void {
+    if (document.visibilityState === 'visible') ask();
+  }
+
+  let known = 0;
+  const stopWatching = outbox.watchCounts(({ waiting }) => {
+    if (waiting > known) ask();
+    known = waiting;
+  });
+  const timer = setInterval(askIfVisible, RETRY_MS);
+  addEventListener('online', ask);
+  document.addEventListener('visibilitychange', askIfVisible);
+  ask();
+
+  function stop(): void {
+    isStopped = true;
+    stopWatching();
+    clearInterval(timer);
+    removeEventListener('online', ask);
+    document.removeEventListener('visibilitychange', askIfVisible);
+  }
+
+  return { ask, stop };
+}
