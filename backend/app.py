@@ -16,6 +16,7 @@ from backend.organisations.routes import organisations
 from backend.problems.answers import ProblemSchema, answer_with_problems
 from backend.sign_in import tokens
 from backend.sign_in.routes import sign_in
+from backend.sync.routes import sync
 from backend.territories.routes import assignments, territories
 from backend.web.commands import openapi
 from backend.web.description import description
@@ -24,7 +25,16 @@ from backend.web.health import health
 from backend.web.logs import log_as_json, log_requests
 from backend.web.pages import pages
 
-BLUEPRINTS = (sign_in, organisations, campaigns, territories, assignments, follow_ups, insights)
+BLUEPRINTS = (
+    sign_in,
+    organisations,
+    campaigns,
+    territories,
+    assignments,
+    follow_ups,
+    sync,
+    insights,
+)
 COMMANDS = (organisation, team, member, openapi)
 
 # A batch of 200 operations with their notes is well under this.

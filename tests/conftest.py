@@ -240,7 +240,7 @@ def delete_everything(bootstrap: psycopg.Connection) -> None:
     tables = bootstrap.execute(
         "select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = relnamespace"
         " where nspname = 'public' and relkind = 'r'"
-        " and relname not in ('alembic_version', 'spatial_ref_sys', 'feed_epoch')"
+        " and relname not in ('alembic_version', 'spatial_ref_sys', 'sync_epoch')"
     ).fetchall()
     with bootstrap.transaction():
         bootstrap.execute("set local session_replication_role = replica")

@@ -1,0 +1,189 @@
+"""A phone in tests: it signs what it records as the real one does, byte for byte."""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from uuid_utils.compat import uuid7
+
+from backend.organisations.models import Member
+from backend.sign_in.models import DeviceKey
+from tests.factories import Make
+
+Carried = dict[str, Any]
+
+
+def signature_of(private_key: ec.EllipticCurvePrivateKey, text: str) -> str:
+    """The two numbers r and s in hexadecimal, as WebCrypto gives them."""
+    r, s = decode_dss_signature(private_key.sign(text.encode(), ec.ECDSA(SHA256())))
+    return (r.to_bytes(32) + s.to_bytes(32)).hex()
+
+
+class Phone:
+    """One member's key on one device, and what was recorded with it."""
+
+    def __init__(
+        self,
+        key: DeviceKey,
+        private_key: ec.EllipticCurvePrivateKey,
+        *,
+        starts_at: datetime | None = None,
+    ) -> None:
+        self.organisation_id = key.organisation_id
+        self.member_id = key.member_id
+        self.device_id = key.device_id
+        self.key = key
+        self.private_key = private_key
+        self._numbers = count(1)
+        self._now = starts_at or datetime.now(UTC) - timedelta(hours=3)
+
+    @classmethod
+    def of(cls, make: Make, member: Member) -> "Phone":
+        """A phone that a member has enrolled."""
+        key = make.device_key(member)
+        return cls(key, make.private_key(key))
+
+    def says(
+        self,
+        kind: str,
+        payload: dict[str, Any],
+        *,
+        depends_on: tuple[str, ...] = (),
+        at: datetime | None = None,
+        **changed: Any,
+    ) -> Carried:
+        """A signed operation; `changed` replaces values of its envelope before it is signed."""
+        self._now += timedelta(seconds=20)
+        text = json.dumps(
+            {**payload, "salt": uuid4().hex}, ensure_ascii=False, separators=(",", ":"), default=str
+        )
+        envelope = {
+            "id": str(uuid7()),
+            "kind": kind,
+            "kind_version": 1,
+            "organisation_id": str(self.organisation_id),
+            "author_id": str(self.member_id),
+            "device_id": str(self.device_id),
+            "device_seq": next(self._numbers),
+            "recorded_at": stamp(at or self._now),
+            "utc_offset_min": 60,
+            "server_offset_ms": None,
+            "depends_on": list(depends_on),
+            "payload_hash": hashlib.sha256(text.encode()).hexdigest(),
+        } | changed
+        return self.signs(envelope, text)
+
+    def signs(self, envelope: dict[str, Any], payload: str) -> Carried:
+        """An operation of just this envelope and payload, signed."""
+        text = json.dumps(envelope, separators=(",", ":"))
+        return {
+            "id": envelope["id"],
+            "envelope": text,
+            "payload": payload,
+            "signature": signature_of(self.private_key, text),
+        }
+
+    def records(
+        self,
+        door_id: UUID | str,
+        household_id: UUID | str,
+        outcome: str = "conversation",
+        *,
+        campaign_id: UUID | None = None,
+        note: str | None = None,
+        payload: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> Carried:
+        """A passage at a door."""
+        said = {
+            "door_id": door_id,
+            "household_id": household_id,
+            "campaign_id": campaign_id,
+            "channel": "door",
+            "outcome": outcome,
+            "notice_left": False,
+            "come_back_on": None,
+            "come_back_at": None,
+            "note": note,
+        }
+        return self.says("encounter.record", said | (payload or {}), **options)
+
+    def withdraws(self, passage: Carried, **options: Any) -> Carried:
+        """An undo."""
+        return self.says(
+            "encounter.withdraw",
+            {"encounter_id": passage["id"]},
+            depends_on=(passage["id"],),
+            **options,
+        )
+
+    def starts_household(self, door_id: UUID | str, **options: Any) -> Carried:
+        """New people behind a door."""
+        payload = {"door_id": door_id, "household_id": uuid4()}
+        return self.says("household.start", payload, **options)
+
+    def wishes_no_visit(
+        self,
+        door_id: UUID | str,
+        household_id: UUID | str,
+        campaign_id: UUID | None = None,
+        **options: Any,
+    ) -> Carried:
+        """Somebody asked not to be visited any more."""
+        payload = {
+            "door_id": door_id,
+            "household_id": household_id,
+            "campaign_id": campaign_id,
+            "review_on": "2028-01-01",
+        }
+        return self.says("do_not_visit.set", payload, **options)
+
+    def promises(
+        self,
+        door_id: UUID | str,
+        household_id: UUID | str,
+        payload: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> Carried:
+        """A follow-up, with consent."""
+        said = {
+            "door_id": door_id,
+            "household_id": household_id,
+            "encounter_id": None,
+            "campaign_id": None,
+            "reason": "rights",
+            "urgency": "week",
+            "due_on": "2026-12-01",
+            "note": "Rappeler après 18 h",
+            "consent": {"text": "follow_up.v1", "language": "fr"},
+        }
+        return self.says("follow_up.open", said | (payload or {}), **options)
+
+    def adds_door(self, stairwell_id: UUID | str, position: int = 90, **options: Any) -> Carried:
+        """A door that nobody knew of."""
+        payload = {
+            "stairwell_id": stairwell_id,
+            "door_id": uuid4(),
+            "household_id": uuid4(),
+            "floor": 1,
+            "position": position,
+            "label": f"1{position}",
+        }
+        return self.says("door.add", payload, **options)
+
+
+def stamp(at: datetime) -> str:
+    """A moment as a phone writes it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+def payload_of(carried: Carried) -> dict[str, Any]:
+    """What was said."""
+    said: dict[str, Any] = json.loads(carried["payload"])
+    return said
