@@ -5,6 +5,9 @@ python := .venv/bin/python
 pwa_sources := $(shell find pwa/src pwa/public pwa/build pwa/index.html pwa/vite.config.ts \
 	pwa/tsconfig.json 2>/dev/null)
 
+# A build that failed half-way leaves nothing that looks finished.
+.DELETE_ON_ERROR:
+
 .PHONY: help run test ready lint types backend-tests pwa-tests browser-tests bench locks openapi \
 	migration clean system-run system-test
 
@@ -15,11 +18,11 @@ run: ready ## install what is missing, then serve on http://127.0.0.1:8000 (PORT
 	@exec $(python) -m setup.serve
 
 test: system-test ## everything: lint, types, backend, PWA and browser tests
-	@$(MAKE) --no-print-directory -j2 .venv/test.stamp pwa/dist/index.html
+	@$(MAKE) --silent --no-print-directory -j2 .venv/test.stamp pwa/dist/index.html
 	@$(MAKE) --no-print-directory lint types pwa-tests backend-tests browser-tests
 
 ready: system-run ## install and build without serving
-	@$(MAKE) --no-print-directory -j2 .venv/run.stamp pwa/dist/index.html
+	@$(MAKE) --silent --no-print-directory -j2 .venv/run.stamp pwa/dist/index.html
 
 lint: .venv/test.stamp ## ruff on the backend
 	$(python) -m ruff check .
@@ -83,7 +86,7 @@ system-test:
 
 pwa/node_modules/.palier-stamp: pwa/package.json pwa/package-lock.json
 	@echo "Installing the PWA's packages…"
-	@cd pwa && npm ci --no-audit --no-fund --loglevel=error
+	@cd pwa && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 pwa/dist/index.html: pwa/node_modules/.palier-stamp $(pwa_sources)

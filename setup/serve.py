@@ -23,7 +23,6 @@ from setup.environment import VAR, palier_environment
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _START_S = 60
 _STOP_S = 15
-_FLASK = [sys.executable, "-m", "flask", "--app", "backend.app"]
 
 
 class CannotRun(Exception):
@@ -41,6 +40,7 @@ def main() -> int:
             _check_port(host, port)
             with palier_environment() as environment:
                 environment.setdefault("PALIER_URL", url)
+                environment.setdefault("PALIER_LOG_LEVEL", "warning")
                 _serve(url, environment | {"HOST": host, "PORT": port})
     except (CannotRun, ClusterFault) as fault:
         print(fault, file=sys.stderr)
@@ -96,11 +96,9 @@ def _check_port(host: str, port: str) -> None:
 
 
 def _serve(url: str, environment: dict[str, str]) -> None:
-    print("Preparing the database…", flush=True)
-    _flask(environment, "db", "upgrade")
     # A database that somebody named is theirs: no demo is put into it.
     has_demo = "BOOTSTRAP_DATABASE_URL" in environment
-    sign_ins = _flask(environment, "demo", "load") if has_demo else ""
+    sign_ins = _prepare(environment, with_demo=has_demo)
     server = subprocess.Popen(
         [
             sys.executable,
@@ -129,10 +127,11 @@ def _serve(url: str, environment: dict[str, str]) -> None:
                 server.wait()
 
 
-def _flask(environment: dict[str, str], *command: str) -> str:
-    """Run one of Palier's commands; what it printed is returned, or shown if it failed."""
+def _prepare(environment: dict[str, str], *, with_demo: bool) -> str:
+    """Migrate and load the demo; returns what is to be told about it."""
+    print("Preparing the database…", flush=True)
     done = subprocess.run(
-        [*_FLASK, *command],
+        [sys.executable, "-m", "setup.prepare", *(["--demo"] if with_demo else [])],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -140,9 +139,7 @@ def _flask(environment: dict[str, str], *command: str) -> str:
         check=False,
     )
     if done.returncode != 0:
-        raise CannotRun(
-            f"`flask {' '.join(command)}` did not succeed:\n{done.stdout}{done.stderr}".rstrip()
-        )
+        raise CannotRun(f"The database could not be prepared:\n{done.stdout}{done.stderr}".rstrip())
     return done.stdout
 
 
