@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Result, delete, func, insert, select, text
+from sqlalchemy import Result, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from backend.database import writing
@@ -52,7 +52,7 @@ def stage(
     file = BanFile(path, box, progress=progress)
     with writing() as session:
         run = ReferenceImport(
-            source=SOURCE, file_name=path.name, box=list(box) if box else None, report={}
+            source=SOURCE, file_name=path.name, box=[float(edge) for edge in box] if box else None, report={}
         )
         session.add(run)
         session.flush()
@@ -112,7 +112,6 @@ def keep_remarks(session: Session, import_id: UUID, remarks: Sequence[Remark]) -
 
 def _report(session: Session, run: ReferenceImport, file: BanFile, refused: int) -> dict[str, Any]:
     again = len(session.execute(merging.MARK_DUPLICATES, {"id": run.id}).all())
-    session.execute(text("analyze staged_address"))
     compared = _one(session.execute(merging.COMPARE, _names(run)))
     # With too many wrong lines nobody can say what has vanished.
     tells_all = refused <= REMARKS_KEPT

@@ -30,13 +30,14 @@ _JOINED = """
 """
 
 MARK_DUPLICATES = text("""
-    with known as (
-        select line, source_id, min(line) over (partition by source_id) as first
-        from staged_address where import_id = :id),
-    again as (
-        delete from staged_address using known
-        where import_id = :id and staged_address.line = known.line and known.first < known.line
-        returning known.line, known.source_id, known.first)
+    with again as (
+        select line, source_id, first from (
+            select line, source_id, min(line) over (partition by source_id) as first
+            from staged_address where import_id = :id) as known
+        where first < line),
+    removed as (
+        delete from staged_address using again
+        where import_id = :id and staged_address.line = again.line)
     insert into import_remark (import_id, line, code, is_refusal, value, facts)
     select :id, line, 'imports.duplicate', true, source_id, jsonb_build_object('first', first)
     from again
@@ -47,7 +48,8 @@ COMPARE = text(f"""
     select
         count(*) filter (where address.id is null) as new,
         count(*) filter (where address.gone_at is not null) as returned,
-        count(*) filter (where address.gone_at is null and {_DIFFERS}) as changed,
+        count(*) filter (where address.id is not null and address.gone_at is null
+            and {_DIFFERS}) as changed,
         count(*) filter (where address.gone_at is null and address.id is not null
             and not {_DIFFERS}) as unchanged
     {_JOINED}
@@ -83,12 +85,14 @@ UPDATE = text(f"""
     and address.source = :source and address.source_id = staged.source_id
     and (address.gone_at is not null or {_DIFFERS})
 """)
+# Without a join: one would read again and again what the statement itself has just inserted.
 INSERT = text(f"""
     insert into address (id, source, source_id, {", ".join(_COLUMNS)}, geom, reference_import_id)
     select gen_random_uuid(), :source, staged.source_id, {_STAGED},
         st_setsrid(st_makepoint(staged.lon, staged.lat), 4326), :id
-    {_JOINED} and staged.line between :first and :last and address.id is null
-    on conflict do nothing
+    from staged_address staged
+    where staged.import_id = :id and staged.line between :first and :last
+    on conflict (source, source_id) do nothing
 """)
 REMOVE = text(f"""
     with vanished as (

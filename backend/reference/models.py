@@ -94,7 +94,10 @@ class StagedAddress(Base):
     """
 
     __tablename__ = "staged_address"
-    __table_args__ = ({"prefixes": ["unlogged"]},)
+    __table_args__ = (
+        Index("staged_address_import_id_source_id_index", "import_id", "source_id"),
+        {"prefixes": ["unlogged"]},
+    )
 
     import_id: Mapped[UUID] = mapped_column(primary_key=True)
     line: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -64,6 +64,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("import_id", "line", name=op.f("staged_address_primary_key")),
         prefixes=["unlogged"],
     )
+    op.create_index(
+        "staged_address_import_id_source_id_index",
+        "staged_address",
+        ["import_id", "source_id"],
+        unique=False,
+    )
     op.create_table(
         "address",
         sa.Column("source", sa.String(), nullable=False),
