@@ -196,6 +196,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/follow-ups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The open follow-ups of one of my territories, the most pressing first. */
+    get: {
+      parameters: {
+        query: {
+          territory_id: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['FollowUp'][];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/me': {
     parameters: {
       query?: never;
@@ -383,6 +423,90 @@ export interface paths {
           };
           content?: never;
         };
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/sync/changes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What my device does not hold yet, from one moment. */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ChangesRequest'];
+        };
+      };
+      responses: {
+        /** @description A CBOR sequence (RFC 8742): `start`, any number of `chunk` and `drop`, `end` with the next cursor. An answer without its `end` is void. */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/cbor-seq': string;
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/sync/operations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Bring operations, one's own or somebody else's: each counts as its own author's. */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['OperationsRequest'];
+        };
+      };
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['OperationsAnswer'];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
         default: components['responses']['DEFAULT_ERROR'];
       };
     };
@@ -664,6 +788,15 @@ export interface components {
       language: string;
       name: string;
     };
+    Answer: {
+      code?: string | null;
+      id?: string | null;
+      /**
+       * @description A device forgets an operation for the first two alone.
+       * @enum {string}
+       */
+      verdict?: 'applied' | 'duplicate' | 'held' | 'refused';
+    };
     Assignment: {
       campaign: components['schemas']['IdAndName'];
       /**
@@ -718,6 +851,12 @@ export interface components {
       /** @description What is talked about, up to 80 characters. */
       theme?: string;
     };
+    ChangesRequest: {
+      /** @default null */
+      cursor: string | null;
+      /** @description What the device holds: me, team, campaign, building:<id>. */
+      scopes?: string[];
+    };
     ContactMap: {
       /** @description By street and number. */
       buildings: components['schemas']['MappedBuilding'][];
@@ -726,6 +865,8 @@ export interface components {
       /** @description Follow-ups still open. */
       open_follow_ups: number;
       states: components['schemas']['States'];
+      /** @description In the order of the buildings. */
+      streets: components['schemas']['MappedStreet'][];
       territory: components['schemas']['MappedTerritory'];
     };
     Enrolment: {
@@ -755,6 +896,25 @@ export interface components {
       detail?: string;
       field?: string;
       value?: unknown;
+    };
+    FollowUp: {
+      building?: string;
+      /** Format: date-time */
+      consented_at?: string;
+      door?: components['schemas']['_DoorOf'];
+      /** Format: date */
+      due_on?: string;
+      /** Format: uuid */
+      id?: string;
+      note?: string | null;
+      number?: string;
+      /** Format: date-time */
+      opened_at?: string;
+      opened_by?: components['schemas']['_Named'];
+      reason?: string;
+      stairwell?: string;
+      street?: string;
+      urgency?: string;
     };
     Grant: {
       role: string;
@@ -810,6 +970,13 @@ export interface components {
       /** Format: uuid */
       id: string;
       name: string;
+    };
+    MappedStreet: {
+      measures: components['schemas']['Measures'];
+      name: string;
+      /** @description Follow-ups still open. */
+      open_follow_ups: number;
+      states: components['schemas']['States'];
     };
     MappedTerritory: {
       /** Format: uuid */
@@ -879,6 +1046,12 @@ export interface components {
       name: string;
       /** Format: uuid */
       team_id: string;
+    };
+    OperationsAnswer: {
+      answers?: components['schemas']['Answer'][];
+    };
+    OperationsRequest: {
+      operations: unknown[];
     };
     PaginationMetadata: {
       /** @description First available page number. */
@@ -994,6 +1167,17 @@ export interface components {
       refresh_token?: string;
       /** Format: uuid */
       session_id: string;
+    };
+    _DoorOf: {
+      floor?: number;
+      /** Format: uuid */
+      id?: string;
+      label?: string;
+    };
+    _Named: {
+      /** Format: uuid */
+      id?: string;
+      name?: string;
     };
   };
   responses: {

@@ -1,7 +1,7 @@
 import type { CountKey, TextKey } from './dictionary';
 import { desk as en } from './en/desk';
 import { desk as fr } from './fr/desk';
-import { learn, t as say, tCount as sayCount } from './translate.svelte';
+import { language, learn, t as say, tCount as sayCount } from './translate.svelte';
 import type { CountKeyOf, TextKeyOf } from './words';
 
 /**
@@ -20,3 +20,11 @@ export const tCount = sayCount as (
   count: number,
   values?: Record<string, string>,
 ) => string;
+
+export { language, number } from './translate.svelte';
+
+/** A share of one as it is said: « 54 % ». */
+export function percent(share: number): string {
+  const style = { style: 'percent', maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(language() === 'fr' ? 'fr-FR' : 'en-GB', style).format(share);
+}

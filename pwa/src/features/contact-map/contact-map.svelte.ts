@@ -1,0 +1,78 @@
+import { get } from '../../api/client';
+import type { components } from '../../api/schema';
+import { Answer } from '../answers/answer.svelte';
+import type { StreetLines, TeamBuilding } from '../places/shapes';
+import { groundOf, sceneOf } from './scene';
+import { byStreet, type ContactMap, type Order } from './shapes';
+
+type Territory = components['schemas']['Territory'];
+type Campaign = components['schemas']['Campaign'];
+
+/** What a team can look at, and the ground that it stands on. */
+interface TeamGround {
+  territories: Territory[];
+  campaigns: Campaign[];
+  streets: StreetLines[];
+  buildings: TeamBuilding[];
+}
+
+/** What was done where, and what remains: one territory at a time, for one campaign or for all. */
+export class ContactMapView {
+  readonly team = new Answer<TeamGround>();
+  readonly answer = new Answer<ContactMap>();
+  territoryId = $state<string>();
+  campaignId = $state<string | null>(null);
+  /** Under the pointer, in the list or on the map. */
+  hovered = $state<string | null>(null);
+  buildingId = $state<string | null>(null);
+  order = $state<Order>('street');
+
+  readonly streets = $derived(this.answer.value ? byStreet(this.answer.value, this.order) : []);
+  readonly building = $derived(
+    this.answer.value?.buildings.find(({ id }) => id === this.buildingId),
+  );
+  readonly #ground = $derived(
+    this.answer.value &&
+      groundOf(this.answer.value, this.team.value?.streets ?? [], this.team.value?.buildings ?? []),
+  );
+  readonly scene = $derived(
+    this.answer.value && this.#ground && sceneOf(this.answer.value, this.#ground),
+  );
+
+  constructor(private readonly teamId: string) {}
+
+  async open(wanted: { territoryId?: string; campaignId?: string } = {}): Promise<void> {
+    const query = { team_id: this.teamId };
+    await this.team.ask(async () => {
+      const [territories, campaigns, { streets }, { buildings }] = await Promise.all([
+        get<Territory[]>('/territories', query),
+        get<Campaign[]>('/campaigns'),
+        get<{ streets: StreetLines[] }>('/streets', query),
+        get<{ buildings: TeamBuilding[] }>('/buildings', query),
+      ]);
+      const ours = campaigns.filter(({ team_id }) => !team_id || team_id === this.teamId);
+      return { territories, campaigns: ours, streets, buildings };
+    });
+    const { territories = [], campaigns = [] } = this.team.value ?? {};
+    const territory = territories.find(({ id }) => id === wanted.territoryId) ?? territories[0];
+    this.campaignId = campaigns.find(({ id }) => id === wanted.campaignId)?.id ?? null;
+    if (territory) await this.show(territory.id, this.campaignId);
+  }
+
+  async show(territoryId: string, campaignId: string | null): Promise<void> {
+    if (territoryId !== this.territoryId) {
+      this.answer.forget();
+      this.buildingId = null;
+    }
+    this.territoryId = territoryId;
+    this.campaignId = campaignId;
+    await this.answer.ask(() =>
+      get<ContactMap>(`/territories/${territoryId}/contact-map`, { campaign_id: campaignId }),
+    );
+  }
+
+  /** A building's own panel, or the list again. */
+  pick(buildingId: string | null): void {
+    this.buildingId = buildingId;
+  }
+}

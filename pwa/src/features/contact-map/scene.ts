@@ -1,0 +1,53 @@
+import type { Ground, Scene, SceneBuilding } from '../../map/scene';
+import { buildingTitle, type StreetLines, type TeamBuilding } from '../places/shapes';
+import type { ContactMap, MappedBuilding } from './shapes';
+
+/** The ground of a contact map: its buildings door by door, its streets, its faint neighbours. */
+export function groundOf(
+  { buildings }: ContactMap,
+  streets: StreetLines[],
+  team: TeamBuilding[],
+): Ground {
+  const inside = new Set(buildings.map(({ id }) => id));
+  return {
+    streets,
+    buildings: [
+      ...team.filter(({ id }) => !inside.has(id)).map(asNeighbour),
+      ...buildings.map(asDrawn),
+    ],
+  };
+}
+
+export function sceneOf({ territory, buildings }: ContactMap, ground: Ground): Scene {
+  return {
+    ground,
+    outlines: [
+      {
+        id: territory.id,
+        sign: territory.sign,
+        strong: true,
+        buildingIds: buildings.map(({ id }) => id),
+      },
+    ],
+  };
+}
+
+function asDrawn(building: MappedBuilding): SceneBuilding {
+  const { id, lon, lat, measures } = building;
+  return {
+    id,
+    label: buildingTitle(building),
+    lon,
+    lat,
+    doors: measures.dwellings,
+    coverage: measures.coverage,
+    stairwells: building.stairwells.map(({ doors }) => ({
+      doors: doors.map((door) => ({ ...door, flag: door.flag ?? false })),
+    })),
+  };
+}
+
+function asNeighbour(building: TeamBuilding): SceneBuilding {
+  const { id, lon, lat, doors } = building;
+  return { id, label: buildingTitle(building), lon, lat, doors, faint: true };
+}

@@ -1,0 +1,51 @@
+import type { components } from '../../api/schema';
+
+type Schemas = components['schemas'];
+
+export type ContactMap = Schemas['ContactMap'];
+export type MappedBuilding = Schemas['MappedBuilding'];
+export type MappedStairwell = Schemas['MappedStairwell'];
+export type Measures = Schemas['Measures'];
+export type States = Schemas['States'];
+
+/** What is measured of a territory, a street, a building: the same figures each time. */
+export interface Figures {
+  measures: Measures;
+  states: States;
+  open_follow_ups: number;
+}
+
+export interface Street extends Figures {
+  name: string;
+  buildings: MappedBuilding[];
+}
+
+export type Order = 'street' | 'remaining';
+
+/**
+ * The list beside the map: streets with their buildings, under figures that all come with the
+ * answer. In the order of the streets, or those with most doors never seen first.
+ */
+export function byStreet({ streets, buildings }: ContactMap, order: Order): Street[] {
+  const list = streets.map((street) => ({
+    ...street,
+    buildings: sorted(
+      buildings.filter((building) => building.street === street.name),
+      order,
+    ),
+  }));
+  return sorted(list, order);
+}
+
+/** Where most of what remains is, when one street stands out; nothing where there is one alone. */
+export function mostRemaining({ streets }: ContactMap): ContactMap['streets'][number] | undefined {
+  const [first, second] = sorted(streets, 'remaining');
+  return first && second && first.name && first.states.never_seen > second.states.never_seen
+    ? first
+    : undefined;
+}
+
+function sorted<T extends Figures>(items: T[], order: Order): T[] {
+  if (order === 'street') return items;
+  return [...items].sort((a, b) => b.states.never_seen - a.states.never_seen);
+}
