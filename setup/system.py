@@ -24,7 +24,7 @@ _RELEASES = {
     ("ubuntu", "24.04"): 16,
     ("ubuntu", "26.04"): 18,
 }
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_BROWSER = "/usr/bin/chromium"
 _INSTALLATION = Path(__file__).parent.parent / "backend" / "database" / "installation.py"
 
 
@@ -34,16 +34,18 @@ def main(purpose: str) -> int:
     if faults:
         print("\n".join(faults), file=sys.stderr)
         return 1
-    packages: list[str] = []
-    if not _has_venv():
-        packages.append("python3-venv")
+    packages = [] if importlib.util.find_spec("ensurepip") else ["python3-venv"]
     advice = _database_advice()
     if advice:
-        packages += _database_packages()
-        if len(packages) == (0 if _has_venv() else 1):
+        database = _database_packages()
+        if not database:
             print(advice, file=sys.stderr)
             return 1
+        packages += database
     if purpose == "test" and not _has_browser():
+        if shutil.which("apt-get") is None or "PALIER_CHROMIUM" in os.environ:
+            print("Tests need Chromium: name its program in PALIER_CHROMIUM.", file=sys.stderr)
+            return 1
         packages += ["chromium", "fonts-liberation"]
     return _install(packages) if packages else 0
 
@@ -63,10 +65,6 @@ def _node_faults() -> list[str]:
     if version >= _NODE_OLDEST:
         return []
     return [f"Palier needs Node 20.19 or later; node is {told.strip()} here."]
-
-
-def _has_venv() -> bool:
-    return importlib.util.find_spec("ensurepip") is not None
 
 
 def _database_advice() -> str:
@@ -94,13 +92,13 @@ def _release() -> tuple[str, str]:
 
 
 def _has_browser() -> bool:
-    return any(shutil.which(name) for name in (os.environ.get("CHROMIUM", ""), *_BROWSERS) if name)
+    return Path(os.environ.get("PALIER_CHROMIUM", _BROWSER)).exists()
 
 
 def _install(packages: list[str]) -> int:
     command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if shutil.which("apt-get") is None:
-        print(f"Palier needs: {', '.join(packages)}. Install them.", file=sys.stderr)
+        print("Palier needs Python's modules venv and ensurepip: install them.", file=sys.stderr)
         return 1
     if os.geteuid() != 0:
         print(
