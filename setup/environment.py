@@ -1,5 +1,6 @@
 """The environment in which Palier runs from this folder: its own cluster, its own secret."""
 
+import fcntl
 import os
 import secrets
 from collections.abc import Iterator
@@ -11,6 +12,33 @@ from backend.database import cluster
 
 VAR = ROOT / "var"
 CLUSTER = VAR / "cluster"
+
+
+class CannotRun(Exception):
+    """What was asked cannot be done here and now; the message says why and what to do."""
+
+
+@contextmanager
+def only_one(told: str) -> Iterator[None]:
+    """One server, or one restoring, a folder; the kernel frees the lock when its holder dies.
+
+    Raises:
+        CannotRun: there is one already; what it told is repeated.
+    """
+    VAR.mkdir(exist_ok=True)
+    with (VAR / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise CannotRun(
+                f"Palier already runs from this folder: {lock.read().strip()}.\n"
+                "Open that address, or stop it there with Ctrl-C first."
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{told} (process {os.getpid()})")
+        lock.flush()
+        yield
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """`make run`: bring up the database, migrate, load the demo, serve until Ctrl-C, and clean up."""
 
 import ctypes
-import fcntl
 import os
 import signal
 import socket
@@ -10,23 +9,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 from backend.config import ROOT
 from backend.database.cluster import ClusterFault
-from setup.environment import VAR, palier_environment
+from setup.environment import CannotRun, only_one, palier_environment
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _START_S = 60
 _STOP_S = 15
-
-
-class CannotRun(Exception):
-    """Palier cannot start here and now; the message says why and what to do."""
 
 
 def main() -> int:
@@ -36,7 +29,7 @@ def main() -> int:
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     url = f"http://{host}:{port}"
     try:
-        with _only_one(url):
+        with only_one(url):
             _check_port(host, port)
             with palier_environment() as environment:
                 environment.setdefault("PALIER_URL", url)
@@ -59,25 +52,6 @@ def _asked_to_stop(*_: int | FrameType | None) -> NoReturn:
         signal.signal(number, signal.SIG_IGN)  # the clean-up is not to be interrupted
     print("\nStopping…", flush=True)
     raise _Stop
-
-
-@contextmanager
-def _only_one(url: str) -> Iterator[None]:
-    """One server a folder; the kernel frees the lock when its holder dies."""
-    VAR.mkdir(exist_ok=True)
-    with (VAR / "run.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise CannotRun(
-                f"Palier already runs from this folder: {lock.read().strip()}.\n"
-                "Open that address, or stop it there with Ctrl-C first."
-            ) from None
-        lock.truncate(0)
-        lock.write(f"{url} (process {os.getpid()})")
-        lock.flush()
-        yield
 
 
 def _check_port(host: str, port: str) -> None:

@@ -13,7 +13,6 @@ from setup import environment, serve
 
 @pytest.fixture(autouse=True)
 def _var_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(serve, "VAR", tmp_path)
     monkeypatch.setattr(environment, "VAR", tmp_path)
     monkeypatch.setattr(environment, "CLUSTER", tmp_path / "cluster")
     before = {number: signal.getsignal(number) for number in serve.ENDINGS}
@@ -57,7 +56,7 @@ def test_a_second_run_says_where_the_first_one_answers(
 
 def test_a_lock_left_by_a_killed_run_is_taken_over(tmp_path: Path) -> None:
     (tmp_path / "run.lock").write_text("http://127.0.0.1:8000 (process 4242)")
-    with serve._only_one("http://127.0.0.1:9000"):
+    with environment.only_one("http://127.0.0.1:9000"):
         assert (tmp_path / "run.lock").read_text().startswith("http://127.0.0.1:9000 (process ")
 
 

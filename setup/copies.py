@@ -1,0 +1,83 @@
+"""Save the private cluster's database to a file, and put a saved one in its place.
+
+Both run as the bootstrap role: row-level security binds the owner, whose copy would be refused.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from backend.config import ROOT
+from backend.database.cluster import ClusterFault
+from backend.database.installation import find_installation
+from setup.environment import CannotRun, only_one, palier_environment
+
+_AFTER_RESTORE = ROOT / "setup" / "after-restore.sql"
+
+
+def backup(file: Path) -> None:
+    """Save everything, also while Palier serves; `file` becomes readable by its owner alone.
+
+    Raises:
+        CannotRun: `file` is there already, or PostgreSQL refuses.
+    """
+    if file.exists():
+        raise CannotRun(f"{file} is there already; a copy never replaces another one.")
+    unfinished = file.with_name(f"{file.name}.unfinished")
+    os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    with palier_environment() as environment:
+        _run(environment, "pg_dump", "--format=custom", f"--file={unfinished}")
+    unfinished.rename(file)
+
+
+def restore(file: Path) -> None:
+    """Replace what the database holds by what `file` holds, whole or not at all.
+
+    Raises:
+        CannotRun: Palier serves, or the file is not a copy.
+    """
+    if not file.is_file():
+        raise CannotRun(f"There is no file {file}.")
+    with only_one("a copy is being restored"), palier_environment() as environment:
+        options = ["--clean", "--if-exists", "--single-transaction", "--exit-on-error"]
+        _run(environment, "pg_restore", *options, str(file))
+        options = ["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--single-transaction"]
+        _run(environment, "psql", *options, f"--file={_AFTER_RESTORE}")
+
+
+def _run(environment: dict[str, str], program: str, *arguments: str) -> None:
+    url = environment.get("BOOTSTRAP_DATABASE_URL")
+    if url is None:
+        raise CannotRun(
+            "DATABASE_URL names a database that stands elsewhere: save and restore it there,"
+            f" as a superuser.\nAfter restoring, run {_AFTER_RESTORE} on it."
+        )
+    path = find_installation().programs / program
+    done = subprocess.run(
+        [path, *arguments, f"--dbname={url}"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise CannotRun(f"{program} did not succeed:\n{done.stderr.strip()}")
+
+
+def main(what: str, arguments: list[str]) -> int:
+    """Do `what`, backup or restore, with the one file that is named."""
+    if len(arguments) != 1:
+        print(f"Type  bin/{what} FILE", file=sys.stderr)
+        return 2
+    try:
+        {"backup": backup, "restore": restore}[what](Path(arguments[0]))
+    except (CannotRun, ClusterFault) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))
