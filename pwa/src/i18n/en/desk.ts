@@ -12,10 +12,10 @@ export const desk: Words<typeof source> = {
   'desk.skip': 'Skip to content',
   'desk.loading': 'One moment…',
   'desk.print': 'Print',
-  'desk.trouble.signedOut': 'Your session is over. Sign in again and you will be back on this page.',
+  'desk.trouble.signedOut':
+    'Your session is over. Sign in again and you will be back on this page.',
   'desk.noTeam.title': 'No team yet',
-  'desk.noTeam.text':
-    'The desk shows the work of a team. Ask your administrator to give you one.',
+  'desk.noTeam.text': 'The desk shows the work of a team. Ask your administrator to give you one.',
 
   'desk.map.missing': 'The map cannot be shown on this device. The list says the same.',
   'desk.map.closer': 'Closer',

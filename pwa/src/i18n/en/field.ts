@@ -7,10 +7,8 @@ export const field: Words<typeof source> = {
   'signIn.email': 'Email address',
   'signIn.password': 'Password',
   'signIn.show': 'Show the password',
-  'signIn.hide': 'Hide the password',
   'signIn.submit': 'Sign in',
   'signIn.busy': 'Signing in…',
-  'signIn.choose': 'Which organisation are you working with today?',
   'signIn.missing': 'Write your email address and your password.',
   'signIn.wrong': 'This address or this password is not right. Check both, then try again.',
   'signIn.tooMany': 'Too many tries. Wait a few minutes, then try again.',
@@ -18,17 +16,11 @@ export const field: Words<typeof source> = {
   'signIn.noGrant': 'This account has no role at the moment. Talk to your team lead.',
 
   'account.title': 'My account',
-  'account.open': 'My account',
   'account.language': 'Language',
   'account.language.fr': 'Français',
   'account.language.en': 'English',
   'account.device': 'This phone',
-  'account.device.enrolled': 'This phone is ready to note your visits, even without network.',
-  'account.device.missing': 'This phone is not ready yet. Open Palier once with network.',
   'account.storage.persisted': 'Your visits are kept here until they are sent.',
-  'account.storage.temporary':
-    'The phone may make room and erase Palier. Add Palier to the home screen to avoid it.',
-  'account.storage.ask': 'Keep safe',
   'account.install.ios':
     'On an iPhone, add Palier to the home screen: tap Share, then “Add to Home Screen”.',
   'account.desk': 'Go to the desk',
@@ -75,7 +67,7 @@ export const field: Words<typeof source> = {
   },
 
   'stairwell.estimated': 'Estimated doors',
-  'stairwell.estimated.hint': 'Correct on the way: add what is missing.',
+  'stairwell.estimated.hint': 'Add what is missing.',
   'stairwell.grid': 'Doors, from the top down',
   'stairwell.legend': 'Where the doors stand',
   'stairwell.floorAbsent': '{floor}: nobody home',
@@ -258,4 +250,18 @@ export const field: Words<typeof source> = {
   'refusal.other': 'it is kept. Show this screen to your team lead.',
   'hold.waits': 'something is missing before it. The next sending settles it.',
   'hold.kindUnknown': 'the office must be updated. Nothing to do, nothing is lost.',
+  'signIn.again': 'Your sign-in has ended. Sign in again to send what you noted. Nothing is lost.',
+  'account.storage.temporary':
+    'Your visits stay here until they are sent. So that the phone erases nothing, add Palier to the home screen.',
+  'status.signedOut': 'Sign in again to send',
+  'update.ready': 'A new version of Palier is ready.',
+  'update.apply': 'Install it',
+  'nowhere.title': 'This page does not exist',
+  'nowhere.text': 'The link may be an old one. Go back to your round.',
+  'nowhere.back': 'My round',
+  'noRole.title': 'No role for now',
+  'noRole.text': 'Your team lead needs to give you a role. Then open Palier again with network.',
+  'start.broken.title': 'Palier cannot open',
+  'start.broken.text':
+    'The phone does not let us read what is kept here. Close other tabs, leave private browsing, then try again.',
 };

@@ -37,6 +37,11 @@ export const shared: Words<typeof source> = {
   'urgency.week': 'This week',
   'urgency.month': 'This month',
 
+  'role.worker': 'field worker',
+  'role.team_lead': 'team lead',
+  'role.coordinator': 'coordinator',
+  'role.admin': 'administrator',
+
   'place.doors': { one: '{count} door', other: '{count} doors' },
   'place.buildings': { one: '{count} building', other: '{count} buildings' },
   'place.stairwells': { one: '{count} stairwell', other: '{count} stairwells' },

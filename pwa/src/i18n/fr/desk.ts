@@ -55,7 +55,8 @@ export const desk = {
     other: 'Il reste {count} portes jamais vues, surtout {street}.',
   },
   'contactMap.done': 'Toutes les portes ont été vues au moins une fois.',
-  'contactMap.nothingYet': 'Personne n’est encore passé. Les portes se rempliront au fil des passages.',
+  'contactMap.nothingYet':
+    'Personne n’est encore passé. Les portes se rempliront au fil des passages.',
   'contactMap.streets': 'Rue par rue',
   'contactMap.order.street': 'Par rue',
   'contactMap.order.remaining': 'Ce qui reste',

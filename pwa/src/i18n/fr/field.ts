@@ -5,10 +5,8 @@ export const field = {
   'signIn.email': 'Adresse e-mail',
   'signIn.password': 'Mot de passe',
   'signIn.show': 'Voir le mot de passe',
-  'signIn.hide': 'Cacher le mot de passe',
   'signIn.submit': 'Se connecter',
   'signIn.busy': 'Connexion…',
-  'signIn.choose': 'Avec quelle organisation travaillez-vous aujourd’hui ?',
   'signIn.missing': 'Écrivez votre adresse e-mail et votre mot de passe.',
   'signIn.wrong': 'Cette adresse ou ce mot de passe ne va pas. Vérifiez les deux, puis réessayez.',
   'signIn.tooMany': 'Trop d’essais. Attendez quelques minutes, puis réessayez.',
@@ -16,18 +14,11 @@ export const field = {
   'signIn.noGrant': 'Ce compte n’a pas de rôle en ce moment. Parlez-en à votre responsable.',
 
   'account.title': 'Mon compte',
-  'account.open': 'Mon compte',
   'account.language': 'Langue',
   'account.language.fr': 'Français',
   'account.language.en': 'English',
   'account.device': 'Ce téléphone',
-  'account.device.enrolled': 'Ce téléphone est prêt à noter vos passages, même sans réseau.',
-  'account.device.missing':
-    'Ce téléphone n’est pas encore prêt. Ouvrez Palier une fois avec du réseau.',
   'account.storage.persisted': 'Vos passages sont gardés ici jusqu’à leur envoi.',
-  'account.storage.temporary':
-    'Le téléphone peut faire de la place et effacer Palier. Ajoutez Palier à l’écran d’accueil pour l’éviter.',
-  'account.storage.ask': 'Garder en sécurité',
   'account.install.ios':
     'Sur iPhone, ajoutez Palier à l’écran d’accueil : touchez Partager, puis « Sur l’écran d’accueil ».',
   'account.desk': 'Aller au bureau',
@@ -74,7 +65,7 @@ export const field = {
   },
 
   'stairwell.estimated': 'Portes estimées',
-  'stairwell.estimated.hint': 'Corrigez en route : ajoutez ce qui manque.',
+  'stairwell.estimated.hint': 'Ajoutez ce qui manque.',
   'stairwell.grid': 'Portes, du haut vers le bas',
   'stairwell.legend': 'Où en sont les portes',
   'stairwell.floorAbsent': 'Tout le {floor} absent',
@@ -259,4 +250,20 @@ export const field = {
   'refusal.other': 'c’est gardé. Montrez cet écran à votre responsable.',
   'hold.waits': 'il manque quelque chose avant. Ça se règle au prochain envoi.',
   'hold.kindUnknown': 'le bureau doit être mis à jour. Rien à faire, rien n’est perdu.',
+  'signIn.again':
+    'Votre connexion a expiré. Reconnectez-vous pour envoyer ce que vous avez noté. Rien n’est perdu.',
+  'account.storage.temporary':
+    'Vos passages restent ici jusqu’à leur envoi. Pour que le téléphone n’efface rien, ajoutez Palier à l’écran d’accueil.',
+  'status.signedOut': 'Reconnectez-vous pour envoyer',
+  'update.ready': 'Une nouvelle version de Palier est prête.',
+  'update.apply': 'L’installer',
+  'nowhere.title': 'Cette page n’existe pas',
+  'nowhere.text': 'Le lien est peut-être ancien. Revenez à votre tournée.',
+  'nowhere.back': 'Ma tournée',
+  'noRole.title': 'Pas de rôle pour l’instant',
+  'noRole.text':
+    'Votre responsable doit vous donner un rôle. Ensuite, rouvrez Palier avec du réseau.',
+  'start.broken.title': 'Palier ne peut pas s’ouvrir',
+  'start.broken.text':
+    'Le téléphone ne laisse pas lire ce qui est gardé ici. Fermez les autres onglets, quittez la navigation privée, puis réessayez.',
 } as const;

@@ -35,6 +35,11 @@ export const shared = {
   'urgency.week': 'Cette semaine',
   'urgency.month': 'Ce mois',
 
+  'role.worker': 'terrain',
+  'role.team_lead': 'responsable d’équipe',
+  'role.coordinator': 'coordination',
+  'role.admin': 'administration',
+
   'place.doors': { one: '{count} porte', other: '{count} portes' },
   'place.buildings': { one: '{count} bâtiment', other: '{count} bâtiments' },
   'place.stairwells': { one: '{count} escalier', other: '{count} escaliers' },

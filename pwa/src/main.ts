@@ -1,0 +1,23 @@
+import '@fontsource-variable/atkinson-hyperlegible-next';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { startLanguage } from './features/sign-in/language';
+import { Session } from './sync/session.svelte';
+import './ui/tokens.css';
+
+const session = new Session();
+let isBroken = false;
+
+startLanguage();
+try {
+  await session.resume();
+  startLanguage(session.current?.who.account.language);
+} catch (error) {
+  // A browser that forbids storage, or a disk that is broken: nothing here can work.
+  reportError(error);
+  isBroken = true;
+}
+
+const target = document.getElementById('app');
+if (!target) throw new Error('the page has no place for the application');
+mount(App, { target, props: { session, isBroken } });
