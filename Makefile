@@ -91,5 +91,6 @@ pwa/node_modules/.palier-stamp: pwa/package.json pwa/package-lock.json
 
 pwa/dist/index.html: pwa/node_modules/.palier-stamp $(pwa_sources)
 	@echo "Building the PWA…"
-	@cd pwa && npm run --silent build -- --logLevel warn
+	@mkdir -p var
+	@cd pwa && npm run --silent build >../var/build.log 2>&1 || { cat ../var/build.log >&2; exit 1; }
 	@touch $@

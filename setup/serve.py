@@ -71,7 +71,8 @@ def _check_port(host: str, port: str) -> None:
 
 def _serve(url: str, environment: dict[str, str]) -> None:
     # A database that somebody named is theirs: no demo is put into it.
-    has_demo = "BOOTSTRAP_DATABASE_URL" in environment
+    is_ours = "BOOTSTRAP_DATABASE_URL" in environment
+    has_demo = is_ours and environment.get("PALIER_DEMO", "yes") != "no"
     sign_ins = _prepare(environment, with_demo=has_demo)
     server = subprocess.Popen(
         [
