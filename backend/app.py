@@ -9,6 +9,7 @@ from backend.campaigns.routes import campaigns
 from backend.config import ROOT, Settings
 from backend.database import db
 from backend.database.guard import refuse_unbound_role
+from backend.encounters.commands import folds
 from backend.follow_ups.routes import follow_ups
 from backend.insights.routes import insights
 from backend.organisations.commands import member, organisation, team
@@ -35,7 +36,7 @@ BLUEPRINTS = (
     sync,
     insights,
 )
-COMMANDS = (organisation, team, member, openapi)
+COMMANDS = (organisation, team, member, openapi, folds)
 
 # A batch of 200 operations with their notes is well under this.
 _REQUEST_BYTES = 4 * 1024 * 1024

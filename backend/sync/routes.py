@@ -17,8 +17,9 @@ from backend.sync.schemas import ChangesRequest, OperationsAnswer, OperationsReq
 sync = Blueprint("sync", __name__, url_prefix="/sync", description="Operations in, changes out")
 
 CBOR_SEQUENCE = "application/cbor-seq"
-# Measured on 10,000 doors: half of what is left to gain above costs more than all before.
-_LEVEL = 4
+# Measured on 10,000 doors, 30,000 notes, 3.4 MB: level 4 makes 510 kB of it in 36 ms, 5 496 kB in
+# 39 ms, 6 484 kB in 52 ms, 9 483 kB in 130 ms.
+_LEVEL = 6
 _GZIP = 16 + zlib.MAX_WBITS
 
 
