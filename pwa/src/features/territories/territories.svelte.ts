@@ -1,0 +1,159 @@
+import { del, get, patch, post } from '../../api/client';
+import type { Ground, Scene } from '../../map/scene';
+import { Answer, fieldTroubles } from '../answers/answer.svelte';
+import { buildingTitle, type StreetLines, type TeamBuilding } from '../places/shapes';
+import { TerritoryDraft } from './draft.svelte';
+import {
+  lasting,
+  nextSign,
+  type Campaign,
+  type NewAssignment,
+  type TeamMember,
+  type Territory,
+} from './shapes';
+
+interface TeamWork {
+  territories: Territory[];
+  campaigns: Campaign[];
+  members: TeamMember[];
+  streets: StreetLines[];
+  buildings: TeamBuilding[];
+}
+
+/** What stands beside the map. */
+type Panel =
+  { kind: 'list' } | { kind: 'territory'; id: string } | { kind: 'edit'; draft: TerritoryDraft };
+
+/** Who works where, and until when; and how a neighbourhood is cut. */
+export class TerritoriesView {
+  readonly work = new Answer<TeamWork>();
+  panel = $state.raw<Panel>({ kind: 'list' });
+  hovered = $state<string | null>(null);
+  /** What the server did not like about the last form, by field and as a whole. */
+  troubles = $state.raw<{ fields: Record<string, string>; form?: string }>({ fields: {} });
+  isSaving = $state(false);
+
+  readonly territories = $derived(this.work.value?.territories ?? []);
+  readonly territory = $derived.by(() => {
+    const { panel } = this;
+    return panel.kind === 'territory'
+      ? this.territories.find(({ id }) => id === panel.id)
+      : undefined;
+  });
+  readonly draft = $derived(this.panel.kind === 'edit' ? this.panel.draft : undefined);
+  readonly withoutAnybody = $derived(this.territories.filter((one) => lasting(one).length === 0));
+
+  // Lists that stay the same objects when territories change: the ground is placed once.
+  readonly #streets = $derived(this.work.value?.streets);
+  readonly #buildings = $derived(this.work.value?.buildings);
+  readonly #ground = $derived.by((): Ground => {
+    const drawn = (this.#buildings ?? []).map(({ id, lon, lat, doors, number, name }) => ({
+      id,
+      lon,
+      lat,
+      doors,
+      label: buildingTitle({ number, name }),
+    }));
+    return { streets: this.#streets ?? [], buildings: drawn };
+  });
+  readonly scene = $derived.by((): Scene => {
+    const { draft } = this;
+    const others = this.territories.filter(({ id }) => id !== draft?.id);
+    const outlines = others.map(({ id, sign, building_ids }) => ({
+      id,
+      sign,
+      buildingIds: building_ids,
+      strong: id === this.territory?.id,
+    }));
+    if (draft) {
+      const buildingIds = [...draft.chosen];
+      outlines.push({ id: draft.id ?? 'new', sign: draft.sign, buildingIds, strong: true });
+    }
+    return { ground: this.#ground, outlines, isByTerritory: true };
+  });
+
+  constructor(private readonly teamId: string) {}
+
+  async open(): Promise<void> {
+    const query = { team_id: this.teamId };
+    await this.work.ask(async () => {
+      const [territories, campaigns, members, { streets }, { buildings }] = await Promise.all([
+        get<Territory[]>('/territories', query),
+        get<Campaign[]>('/campaigns'),
+        get<TeamMember[]>('/members', query),
+        get<{ streets: StreetLines[] }>('/streets', query),
+        get<{ buildings: TeamBuilding[] }>('/buildings', query),
+      ]);
+      const ours = campaigns.filter(({ team_id }) => !team_id || team_id === this.teamId);
+      return { territories, campaigns: ours, members, streets, buildings };
+    });
+  }
+
+  show(panel: Panel): void {
+    this.troubles = { fields: {} };
+    this.panel = panel;
+  }
+
+  /** A new territory, or a change of the one that is shown. */
+  edit(territory?: Territory): void {
+    const buildings = this.work.value?.buildings ?? [];
+    const start = territory ?? { sign: nextSign(this.territories) };
+    this.show({ kind: 'edit', draft: new TerritoryDraft(buildings, start) });
+  }
+
+  async save(draft: TerritoryDraft): Promise<void> {
+    const wanted = { name: draft.name, building_ids: [...draft.chosen] };
+    await this.#submit(async () => {
+      const { id } = draft.id
+        ? await patch<Territory>(`/territories/${draft.id}`, wanted)
+        : await post<Territory>('/territories', { ...wanted, team_id: this.teamId });
+      await this.#refresh();
+      this.show({ kind: 'territory', id });
+    });
+  }
+
+  async remove({ id }: Territory): Promise<void> {
+    await this.#submit(async () => {
+      await del(`/territories/${id}`);
+      await this.#refresh();
+      this.show({ kind: 'list' });
+    });
+  }
+
+  /** @returns whether it was accepted */
+  async assign({ id }: Territory, assignment: NewAssignment): Promise<boolean> {
+    return this.#submit(async () => {
+      await post(`/territories/${id}/assignments`, assignment);
+      await this.#refresh();
+    });
+  }
+
+  async end(assignmentId: string): Promise<void> {
+    await this.#submit(async () => {
+      await post(`/assignments/${assignmentId}/end`);
+      await this.#refresh();
+    });
+  }
+
+  /** The territories alone: the ground stays, and with it the drawn map. */
+  async #refresh(): Promise<void> {
+    const territories = await get<Territory[]>('/territories', { team_id: this.teamId });
+    const { value } = this.work;
+    if (value) this.work.value = { ...value, territories };
+  }
+
+  async #submit(send: () => Promise<void>): Promise<boolean> {
+    if (this.isSaving) return false;
+    this.isSaving = true;
+    this.troubles = { fields: {} };
+    try {
+      await send();
+      return true;
+    } catch (error) {
+      this.troubles = fieldTroubles(error);
+      return false;
+    } finally {
+      this.isSaving = false;
+    }
+  }
+}
