@@ -2,8 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
-import { manifest } from './build/manifest';
-import { shellOnly } from './build/shell';
+import { manifest } from './build/manifest.ts';
+import { shellOnly } from './build/shell.ts';
 
 /** Where `npm run dev` finds the server. */
 const server = process.env.PALIER_SERVER ?? 'http://127.0.0.1:8000';

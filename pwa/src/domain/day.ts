@@ -7,7 +7,20 @@ export function localDate(at: Date): string {
 
 /** @param epochS seconds, as they travel. */
 export function isOnDayOf(epochS: number, now: Date): boolean {
-  return localDate(new Date(epochS * 1000)) === localDate(now);
+  const { from, until } = boundsOfDay(now);
+  return epochS >= from && epochS < until;
+}
+
+let asked = { at: NaN, from: 0, until: 0 };
+
+/** Remembered from one question to the next: a screen asks it of thousands of passages at once. */
+function boundsOfDay(now: Date): { from: number; until: number } {
+  if (asked.at !== now.getTime()) {
+    const midnight = (days: number) =>
+      new Date(now.getFullYear(), now.getMonth(), now.getDate() + days).getTime() / 1000;
+    asked = { at: now.getTime(), from: midnight(0), until: midnight(1) };
+  }
+  return asked;
 }
 
 export function addDays(date: string, days: number): string {
