@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something about the machine, not about the code.
+settings.register_profile("palier", deadline=None)
+settings.load_profile("palier")
 
 _REAL_DATA = "PALIER_DATA"
 _STRICT = "PALIER_NO_SKIP"

@@ -52,7 +52,10 @@ def stage(
     file = BanFile(path, box, progress=progress)
     with writing() as session:
         run = ReferenceImport(
-            source=SOURCE, file_name=path.name, box=[float(edge) for edge in box] if box else None, report={}
+            source=SOURCE,
+            file_name=path.name,
+            box=[float(edge) for edge in box] if box else None,
+            report={},
         )
         session.add(run)
         session.flush()

@@ -1,9 +1,9 @@
-"""What an import refuses, in a line or in a whole file, and the words for it."""
+"""What an import refuses, in a line or in a whole file, with the words that say what to do."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from backend.problems import Conflict, Invalid, NotFound
+from backend.problems import Conflict, Invalid, NotFound, words
 
 # Longer values are cut in a remark: what a line holds is shown to be found again, not kept.
 _SHOWN = 120
@@ -94,3 +94,190 @@ class ImportBuiltUpon(Conflict):
     """A later import changed what this one wrote: `later`, its number."""
 
     code = "imports.built_upon"
+
+
+words(
+    "imports.file_unreadable",
+    fr=("Fichier illisible", "{file} ne peut pas être lu : {reason}. Vérifiez le chemin."),
+    en=("File cannot be read", "{file} cannot be read: {reason}. Check its path."),
+)
+words(
+    "imports.file_empty",
+    fr=("Fichier vide", "{file} ne contient aucune ligne de données. Téléchargez-le à nouveau."),
+    en=("Empty file", "{file} holds no line of data. Download it again."),
+)
+words(
+    "imports.archive_broken",
+    fr=(
+        "Archive abîmée",
+        "{file} s'interrompt vers la ligne {line} : le téléchargement n'est pas complet. Rien"
+        " n'a été gardé. Téléchargez-le à nouveau.",
+    ),
+    en=(
+        "Damaged archive",
+        "{file} breaks off near line {line}: the download is incomplete. Nothing was kept."
+        " Download it again.",
+    ),
+)
+words(
+    "imports.not_text",
+    fr=(
+        "Format inconnu",
+        "{file} n'est pas un fichier CSV en UTF-8 ou en Windows-1252. Enregistrez-le au format"
+        " « CSV UTF-8 ».",
+    ),
+    en=(
+        "Unknown format",
+        "{file} is not a CSV file in UTF-8 or Windows-1252. Save it as “CSV UTF-8”.",
+    ),
+)
+words(
+    "imports.header_wrong",
+    fr=(
+        "En-tête à corriger",
+        "Il manque à la première ligne de {file} : {missing}. On y lit : {found}.",
+    ),
+    en=(
+        "Header to correct",
+        "The first line of {file} lacks: {missing}. It reads: {found}.",
+    ),
+)
+words(
+    "imports.other_format",
+    fr=(
+        "Autre format",
+        "{file} ressemble à un fichier {format} : il y manque {missing}. Choisissez le format"
+        " attendu.",
+    ),
+    en=(
+        "Another format",
+        "{file} looks like a {format} file: it lacks {missing}. Choose the format expected.",
+    ),
+)
+words(
+    "imports.box_wrong",
+    fr=(
+        "Cadre à corriger",
+        "« {value} » n'est pas un cadre. Donnez ouest,sud,est,nord en degrés, par exemple"
+        " 2.46,48.88,2.50,48.90.",
+    ),
+    en=(
+        "Box to correct",
+        "“{value}” is not a box. Give west,south,east,north in degrees, such as"
+        " 2.46,48.88,2.50,48.90.",
+    ),
+)
+words(
+    "imports.unknown",
+    fr=("Import introuvable", "Aucun import {value}. « flask import list » les montre tous."),
+    en=("No such import", "There is no import {value}. “flask import list” shows them all."),
+)
+words(
+    "imports.not_staged",
+    fr=(
+        "Import déjà réglé",
+        "Cet import est {state}. Relisez le fichier pour en préparer un nouveau.",
+    ),
+    en=("Import settled already", "This import is {state}. Read the file again for a new one."),
+)
+words(
+    "imports.staging_lost",
+    fr=(
+        "Lecture à refaire",
+        "Des {expected} lignes préparées, il en reste {found} : la base a redémarré entre-temps."
+        " Relisez le fichier.",
+    ),
+    en=(
+        "To be read again",
+        "Of {expected} lines made ready, {found} are left: the database restarted in the"
+        " meantime. Read the file again.",
+    ),
+)
+words(
+    "imports.built_upon",
+    fr=(
+        "Import suivi d'un autre",
+        "L'import {later} a changé depuis ce que celui-ci avait écrit. Annulez d'abord {later}.",
+    ),
+    en=(
+        "Another import came after",
+        "The import {later} has changed what this one wrote. Take {later} back first.",
+    ),
+)
+# Of single lines: the first part says what is wrong, the second what to do.
+words(
+    "imports.columns_wrong",
+    fr=(
+        "{found} colonnes au lieu de {expected}",
+        "Cherchez un séparateur en trop ou un guillemet seul dans cette ligne.",
+    ),
+    en=(
+        "{found} columns instead of {expected}",
+        "Look for a separator too many or a lone quotation mark in this line.",
+    ),
+)
+words(
+    "imports.quote_open",
+    fr=(
+        "guillemet jamais refermé, lignes {line} à {last}",
+        "Refermez ou retirez le guillemet ; ces lignes sont à relire.",
+    ),
+    en=(
+        "a quotation mark is never closed, lines {line} to {last}",
+        "Close or remove it; these lines are to be read again.",
+    ),
+)
+words(
+    "imports.line_unreadable",
+    fr=("un retour à la ligne au milieu d'une ligne", "Retirez-le."),
+    en=("a line break in the middle of a line", "Remove it."),
+)
+words(
+    "imports.value_missing",
+    fr=("{column} est vide", "Complétez la colonne {column}."),
+    en=("{column} is empty", "Fill in the column {column}."),
+)
+words(
+    "imports.value_wrong",
+    fr=("{column} ne peut pas être « {value} »", "{column} : {expected}."),
+    en=("{column} cannot be “{value}”", "{column}: {expected}."),
+)
+words(
+    "imports.value_too_long",
+    fr=("{column} compte {length} caractères", "Ramenez {column} à {longest} caractères au plus."),
+    en=("{column} has {length} characters", "Bring {column} down to {longest} at most."),
+)
+words(
+    "imports.control_character",
+    fr=("{column} contient un caractère de contrôle", "Retapez cette valeur."),
+    en=("{column} holds a control character", "Type this value again."),
+)
+words(
+    "imports.position_swapped",
+    fr=("longitude et latitude inversées", "Échangez lon et lat : {lat} ; {lon}."),
+    en=("longitude and latitude are swapped", "Exchange lon and lat: {lat}; {lon}."),
+)
+words(
+    "imports.position_impossible",
+    fr=(
+        "aucun endroit à lon {lon}, lat {lat}",
+        "Donnez la position en degrés (WGS 84), pas en mètres (Lambert-93).",
+    ),
+    en=(
+        "no place at lon {lon}, lat {lat}",
+        "Give the position in degrees (WGS 84), not in metres (Lambert-93).",
+    ),
+)
+words(
+    "imports.position_elsewhere",
+    fr=("lon {lon}, lat {lat} est hors de France", "Vérifiez la position."),
+    en=("lon {lon}, lat {lat} is outside France", "Check the position."),
+)
+words(
+    "imports.duplicate",
+    fr=(
+        "{value} est déjà à la ligne {first}",
+        "La première ligne est gardée ; retirez celle qui est fausse.",
+    ),
+    en=("{value} stands in line {first} already", "The first line is kept; remove the wrong one."),
+)

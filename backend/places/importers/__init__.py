@@ -1,0 +1,1 @@
+"""Importers of places: lists of dwellings, read into staging and matched to addresses."""

@@ -1,0 +1,160 @@
+"""Which doors a count of dwellings makes, where nobody has looked yet. Pure: no query.
+
+Doors are spread over the ground floor and the floors above it, what is left over from below.
+A label is the floor and the position: 11, 12, …; 01, 02, … on the ground floor. Where a floor
+has ten doors or more all positions of the entrance take more digits, so that no two doors are
+called alike. A list without floors is numbered 1, 2, 3.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
+from typing import NamedTuple
+from uuid import UUID
+
+FLOOR_MAX = 60
+# Of one floor: a longer corridor is a mistake in the list.
+POSITION_MAX = 500
+
+
+class Place(NamedTuple):
+    """Where a door is, and what it is called."""
+
+    floor: int
+    position: int
+    label: str
+
+
+class KnownDoor(NamedTuple):
+    """A door that stands, or stood, at an entrance, as far as an import must know it.
+
+    `removed_by_import` tells a door that an import took away, and may bring back, from one that
+    a person did; `is_untouched` that nobody set it and nothing was ever recorded there.
+    """
+
+    id: UUID
+    floor: int
+    position: int
+    label: str
+    is_live: bool
+    is_imported: bool
+    removed_by_import: bool
+    is_untouched: bool
+
+
+class Plan(NamedTuple):
+    """What makes an entrance's doors agree with a count; `kept` doors should go and cannot."""
+
+    bring_back: tuple[UUID, ...]
+    add: tuple[Place, ...]
+    take_away: tuple[UUID, ...]
+    kept: int
+
+
+def most_dwellings(floor_max: int) -> int:
+    """How many dwellings an entrance of so many floors can have at most."""
+    return POSITION_MAX * (floor_max + 1)
+
+
+def spread(dwellings: int, floor_max: int) -> list[Place]:
+    """The doors of an entrance, from the ground up.
+
+    Args:
+        dwellings: at least 1, at most `most_dwellings`.
+        floor_max: the highest floor; 0 where it is unknown or there is none.
+    """
+    if floor_max == 0 or dwellings == 1:
+        return [Place(0, number, str(number)) for number in range(1, dwellings + 1)]
+    each, left_over = divmod(dwellings, floor_max + 1)
+    digits = len(str(each + (left_over > 0)))
+    return [
+        Place(floor, position, label_of(floor, position, digits))
+        for floor in range(floor_max + 1)
+        for position in range(1, each + (floor < left_over) + 1)
+    ]
+
+
+def label_of(floor: int, position: int, digits: int = 1) -> str:
+    """A door's label from its floor and its position, written with at least so many digits."""
+    return f"{floor}{position:0{digits}}"
+
+
+def next_place(doors: Iterable[tuple[int, int, str]], floor: int) -> Place:
+    """The place after the last one of a floor, called as the entrance calls its doors.
+
+    Args:
+        doors: floor, position and label of the entrance's doors, those that are gone too.
+        floor: where the new one is.
+    """
+    known = list(doors)
+    position = max((at for on, at, _ in known if on == floor), default=0) + 1
+    taken = {label for _, _, label in known}
+    if _is_list(known):
+        number = position
+        while str(number) in taken:
+            number += 1
+        return Place(floor, position, str(number))
+    digits = _digits(known)
+    number = position
+    while (label := label_of(floor, number, digits)) in taken:
+        number += 1
+    return Place(floor, position, label)
+
+
+def _is_list(known: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether the doors are numbered without their floors."""
+    return bool(known) and all(label == str(position) for _, position, label in known)
+
+
+def _digits(known: Sequence[tuple[int, int, str]]) -> int:
+    """With how many digits most labels write their position."""
+    widths = Counter(
+        len(label) - len(str(floor))
+        for floor, position, label in known
+        if label.startswith(str(floor)) and label[len(str(floor)) :].lstrip("0") == str(position)
+    )
+    return widths.most_common(1)[0][0] if widths else 1
+
+
+def plan_doors(known: Sequence[KnownDoor], dwellings: int, floor_max: int) -> Plan:
+    """How an entrance's doors come to agree with a count of its dwellings.
+
+    Doors that persons added count as dwellings, and stay; so do those where anything was
+    recorded. One that a person removed is not brought back.
+    """
+    told = [door for door in known if door.is_imported and not door.removed_by_import]
+    own = sum(door.is_live for door in known if not door.is_imported)
+    if dwellings < len(told):
+        surplus = len(told) - dwellings
+        # From the top down, the last of a floor first.
+        free = sorted(
+            (door for door in told if door.is_live and door.is_untouched),
+            key=lambda door: (door.floor, door.position),
+            reverse=True,
+        )
+        taken = tuple(door.id for door in free[:surplus])
+        return Plan((), (), taken, surplus - len(taken))
+    missing = max(0, dwellings - len(told) - own)
+    removed = sorted(
+        (door for door in known if door.removed_by_import),
+        key=lambda door: (door.floor, door.position),
+    )
+    back = tuple(door.id for door in removed[:missing])
+    return Plan(back, _added(known, set(back), missing - len(back), floor_max), (), 0)
+
+
+def _added(
+    known: Sequence[KnownDoor], back: Set[UUID], count: int, floor_max: int
+) -> tuple[Place, ...]:
+    """New doors at the end of the floors that have fewest, from below."""
+    if not known:
+        return tuple(spread(count, floor_max)) if count else ()
+    places: list[tuple[int, int, str]] = [(d.floor, d.position, d.label) for d in known]
+    on_floor = Counter(door.floor for door in known if door.is_live or door.id in back)
+    added = []
+    for _ in range(count):
+        floor = min(range(floor_max + 1), key=lambda one: (on_floor[one], one))
+        place = next_place(places, floor)
+        on_floor[floor] += 1
+        places.append(place)
+        added.append(place)
+    return tuple(added)

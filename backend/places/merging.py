@@ -1,0 +1,327 @@
+"""How staged entrances become buildings with their doors: worked out, then written.
+
+The same plan serves to show what an import would do and to do it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import column, insert, select, text, update
+from sqlalchemy import table as sql_table
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from backend.database import TenantRow
+from backend.database.cells import cell_of
+from backend.database.staging import copy_rows, temporary_table
+from backend.places.importers.dwellings import SOURCE
+from backend.places.layout import KnownDoor, Place, Plan, plan_doors, spread
+from backend.places.models import (
+    Building,
+    Door,
+    Household,
+    PlaceImport,
+    PlaceImportChange,
+    StagedEntrance,
+    Stairwell,
+)
+from backend.places.references import is_touched
+from backend.reference.importers.remarks import Remark
+
+# What an import says of a building, unless a person has said otherwise.
+_TOLD = ("name", "street", "number", "kind", "lon", "lat", "cell", "address_id", "match", "gone_at")
+
+_NEW = {
+    "building": {
+        "id": "uuid",
+        "team_id": "uuid",
+        "address_id": "uuid",
+        "name": "text",
+        "street": "text",
+        "number": "text",
+        "kind": "text",
+        "lon": "float",
+        "lat": "float",
+        "cell": "bigint",
+        "source": "text",
+        "source_id": "text",
+        "match": "text",
+        "is_estimated": "bool",
+        "place_import_id": "uuid",
+    },
+    "stairwell": {"id": "uuid", "building_id": "uuid", "name": "text", "position": "int"},
+    "door": {
+        "id": "uuid",
+        "stairwell_id": "uuid",
+        "floor": "int",
+        "position": "int",
+        "label": "text",
+        "is_estimated": "bool",
+        "place_import_id": "uuid",
+    },
+    "household": {"id": "uuid", "door_id": "uuid"},
+}
+
+_LOCK = text("""
+    select id from household where door_id = any(cast(:ids as uuid[]))
+    order by id for no key update
+""")
+
+
+@dataclass
+class Entrance:
+    """A staged entrance, the building it is already, if it is one, and what is to be done."""
+
+    staged: StagedEntrance
+    building: Building | None
+    stairwell_id: UUID | None
+    doors: Sequence[KnownDoor]
+    told: dict[str, Any]
+    plan: Plan
+    changes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no building has this entrance's source id."""
+        return self.building is None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything of a building that stands is to be written."""
+        doors = self.plan.bring_back or self.plan.add or self.plan.take_away
+        return not self.is_new and bool(self.changes or doors)
+
+    def remarks(self) -> list[Remark]:
+        """What the list and the team do not agree on."""
+        staged, name = self.staged, self.told["name"]
+        if self.plan.kept:
+            facts = {"count": self.plan.kept, "name": name}
+            return [Remark(staged.line, "places.doors_kept", staged.typed, facts, False)]
+        before = sum(door.is_live for door in self.doors)
+        standing = before + len(self.plan.bring_back) + len(self.plan.add)
+        standing -= len(self.plan.take_away)
+        if standing == staged.dwellings:
+            return []
+        facts = {"told": staged.dwellings, "standing": standing, "name": name}
+        return [Remark(staged.line, "places.doors_disagree", staged.typed, facts, False)]
+
+
+def plan_entrances(session: Session, run: PlaceImport, first: int, last: int) -> list[Entrance]:
+    """What accepting an import does with the entrances of some lines.
+
+    Args:
+        session: acts for the import's organisation.
+        run: whose entrances are staged and matched.
+        first: of the lines, included.
+        last: of the lines, included.
+    """
+    staged = session.scalars(
+        select(StagedEntrance)
+        .where(StagedEntrance.import_id == run.id, StagedEntrance.line.between(first, last))
+        .order_by(StagedEntrance.line)
+    ).all()
+    standing = {
+        building.source_id: building
+        for building in session.scalars(
+            select(Building).where(
+                Building.team_id == run.team_id,
+                Building.source == SOURCE,
+                Building.source_id.in_([one.source_id for one in staged]),
+            )
+        )
+    }
+    stairwells = _first_stairwells(session, [building.id for building in standing.values()])
+    doors = _known_doors(session, [building.id for building in standing.values()])
+    planned = []
+    for one in staged:
+        building = standing.get(one.source_id or "")
+        known = doors[building.id] if building else []
+        told = _told(one)
+        changes = _changes(building, told) if building else {}
+        planned.append(
+            Entrance(
+                staged=one,
+                building=building,
+                stairwell_id=stairwells.get(building.id) if building else None,
+                doors=known,
+                told=told,
+                plan=plan_doors(known, one.dwellings, one.floor_max),
+                changes=changes,
+            )
+        )
+    return planned
+
+
+def _told(staged: StagedEntrance) -> dict[str, Any]:
+    """A building's values as the list gives them.
+
+    Where the number was found the address says where the entrance is; else the list does.
+    """
+    is_exact = staged.match == "exact"
+    lon = staged.address_lon if is_exact and staged.address_lon is not None else staged.lon
+    lat = staged.address_lat if is_exact and staged.address_lat is not None else staged.lat
+    address = f"{staged.numbers} {staged.street}".strip()
+    return {
+        "name": f"{address} {staged.detail}"
+        if staged.detail[:1] == "("
+        else staged.detail or address,
+        "street": staged.street,
+        "number": staged.numbers,
+        "kind": "house" if staged.dwellings == 1 else "block",
+        "lon": lon,
+        "lat": lat,
+        "cell": cell_of(lon, lat),
+        "address_id": staged.address_id,
+        "match": staged.match,
+        "gone_at": None,
+    }
+
+
+def _name(address: str, detail: str) -> str:
+    """What a building is called: its own name, or its address, told from others of one address."""
+    return f"{address} {detail}" if detail.startswith("(") else detail or address
+
+
+def _changes(building: Building, told: dict[str, Any]) -> dict[str, Any]:
+    """What the list says otherwise; of a building that a person checked, only that it stands."""
+    compared = _TOLD if building.is_estimated else ("gone_at",)
+    return {name: told[name] for name in compared if getattr(building, name) != told[name]}
+
+
+def _first_stairwells(session: Session, building_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    rows = session.execute(
+        select(Stairwell.building_id, Stairwell.id)
+        .where(Stairwell.building_id.in_(building_ids))
+        .order_by(Stairwell.building_id, Stairwell.position.desc())
+    )
+    return {row.building_id: row.id for row in rows}
+
+
+def _known_doors(session: Session, building_ids: Sequence[UUID]) -> dict[UUID, list[KnownDoor]]:
+    rows = session.execute(
+        select(Stairwell.building_id, Door, is_touched(Door.id))
+        .join(Stairwell, Stairwell.id == Door.stairwell_id)
+        .where(Stairwell.building_id.in_(building_ids))
+    )
+    doors: dict[UUID, list[KnownDoor]] = defaultdict(list)
+    for building_id, door, touched in rows:
+        doors[building_id].append(
+            KnownDoor(
+                id=door.id,
+                floor=door.floor,
+                position=door.position,
+                label=door.label,
+                is_live=door.gone_at is None,
+                is_imported=door.place_import_id is not None,
+                removed_by_import=door.gone_at is not None and door.gone_import_id is not None,
+                is_untouched=door.set_by is None and not touched,
+            )
+        )
+    return doors
+
+
+def write_entrances(session: Session, run: PlaceImport, planned: Sequence[Entrance]) -> None:
+    """Do what was planned: buildings and doors are made, changed, brought back, taken away."""
+    _make(session, run, planned)
+    for entrance in planned:
+        if entrance.building is not None and entrance.is_changed:
+            _change(session, run, entrance, entrance.building)
+    _take_away(session, run, [one for entrance in planned for one in entrance.plan.take_away])
+
+
+def _make(session: Session, run: PlaceImport, planned: Iterable[Entrance]) -> None:
+    buildings: list[tuple[object, ...]] = []
+    stairwells: list[tuple[object, ...]] = []
+    doors: list[tuple[object, ...]] = []
+    households: list[tuple[object, ...]] = []
+
+    def add_doors(stairwell_id: UUID, places: Iterable[Place]) -> None:
+        for place in places:
+            door_id = uuid7()
+            doors.append((door_id, stairwell_id, *place, True, run.id))
+            households.append((uuid7(), door_id))
+
+    for entrance in planned:
+        staged, stairwell_id = entrance.staged, entrance.stairwell_id
+        if entrance.is_new:
+            building_id = uuid7()
+            values = {
+                **entrance.told,
+                "id": building_id,
+                "team_id": run.team_id,
+                "source": SOURCE,
+                "source_id": staged.source_id,
+                "is_estimated": True,
+                "place_import_id": run.id,
+            }
+            buildings.append(tuple(values[column] for column in _NEW["building"]))
+            stairwell_id = uuid7()
+            stairwells.append((stairwell_id, building_id, "", 1))
+            add_doors(stairwell_id, spread(staged.dwellings, staged.floor_max))
+        elif stairwell_id is not None:
+            add_doors(stairwell_id, entrance.plan.add)
+    made = (
+        (Building, buildings),
+        (Stairwell, stairwells),
+        (Door, doors),
+        (Household, households),
+    )
+    for model, rows in made:
+        if rows:
+            _insert(session, model, rows)
+
+
+def _insert(session: Session, model: type[TenantRow], rows: Sequence[tuple[object, ...]]) -> None:
+    """By way of a table without a policy: COPY into a tenant's is refused."""
+    table = model.__tablename__
+    columns = _NEW[table]
+    temporary_table(session, f"new_{table}", columns)
+    copy_rows(session, f"new_{table}", list(columns), rows)
+    staged = sql_table(f"new_{table}", *(column(name) for name in columns))
+    session.execute(
+        insert(model).from_select(list(columns), select(staged), include_defaults=False)
+    )
+
+
+def _change(session: Session, run: PlaceImport, entrance: Entrance, building: Building) -> None:
+    back = session.execute(
+        select(Door.id, Door.gone_at, Door.gone_import_id).where(
+            Door.id.in_(entrance.plan.bring_back)
+        )
+    ).all()
+    before = {
+        "building": {name: _plain(getattr(building, name)) for name in entrance.changes},
+        "doors": [[_plain(value) for value in row] for row in back],
+    }
+    session.add(PlaceImportChange(place_import_id=run.id, building_id=building.id, before=before))
+    for name, value in entrance.changes.items():
+        setattr(building, name, value)
+    if entrance.plan.bring_back:
+        session.execute(
+            update(Door)
+            .where(Door.id.in_(entrance.plan.bring_back))
+            .values(gone_at=None, gone_import_id=None)
+        )
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _take_away(session: Session, run: PlaceImport, ids: Sequence[UUID]) -> list[UUID]:
+    """Mark doors as gone, unless something was recorded there at this very moment."""
+    if not ids:
+        return []
+    session.execute(_LOCK, {"ids": list(ids)})
+    return list(
+        session.scalars(
+            update(Door)
+            .where(Door.id.in_(ids), Door.set_by.is_(None), ~is_touched(Door.id))
+            .values(gone_at=text("now()"), gone_import_id=run.id)
+            .returning(Door.id)
+            .execution_options(synchronize_session=False)
+        )
+    )

@@ -1,0 +1,156 @@
+"""What cannot be done with places, and what imports of them remark, with the words for it."""
+
+from backend.problems import Conflict, NotFound, words
+
+
+class DoorUnknown(NotFound):
+    """No door of this organisation has this id, nor ever had: `door_id`."""
+
+    code = "places.door_unknown"
+
+
+class HouseholdUnknown(NotFound):
+    """No household of this organisation has this id: `household_id`."""
+
+    code = "places.household_unknown"
+
+
+class StairwellUnknown(NotFound):
+    """No stairwell of this organisation has this id: `stairwell_id`."""
+
+    code = "places.stairwell_unknown"
+
+
+class DoorExists(Conflict):
+    """Another door has this id already: `door_id`."""
+
+    code = "places.door_exists"
+
+
+class DoorsCannotMerge(Conflict):
+    """Two doors are one only within one building, and while both stand: `door_id`, `kept_id`."""
+
+    code = "places.doors_cannot_merge"
+
+
+class DoorNotMerged(Conflict):
+    """The door was not merged, or what it was merged into was merged since: `door_id`."""
+
+    code = "places.door_not_merged"
+
+
+words(
+    "places.door_unknown",
+    fr=("Porte inconnue", "Cette porte n'existe pas, ou vous n'y avez pas accès."),
+    en=("Unknown door", "This door does not exist, or you have no access to it."),
+)
+words(
+    "places.household_unknown",
+    fr=("Foyer inconnu", "Ce foyer n'existe pas derrière cette porte."),
+    en=("Unknown household", "There is no such household behind this door."),
+)
+words(
+    "places.stairwell_unknown",
+    fr=("Escalier inconnu", "Cet escalier n'existe pas, ou vous n'y avez pas accès."),
+    en=("Unknown stairwell", "This stairwell does not exist, or you have no access to it."),
+)
+words(
+    "places.door_exists",
+    fr=("Porte déjà notée", "Cette porte est déjà dans l'escalier. Choisissez-la dans la liste."),
+    en=("Door there already", "The stairwell has this door already. Choose it in the list."),
+)
+words(
+    "places.doors_cannot_merge",
+    fr=(
+        "Portes à vérifier",
+        "Seules deux portes d'un même bâtiment, encore en place, peuvent être réunies.",
+    ),
+    en=("Doors to check", "Only two doors of one building that both stand can be merged."),
+)
+words(
+    "places.door_not_merged",
+    fr=("Rien à défaire", "Cette porte n'a pas été réunie à une autre, ou l'autre a changé."),
+    en=("Nothing to undo", "This door was not merged into another, or that one has changed."),
+)
+words(
+    "places.entrance_without_street",
+    fr=("« {value} » ne dit aucune rue", "Complétez l'adresse : numéro et nom de rue."),
+    en=("“{value}” names no street", "Complete the address: number and street."),
+)
+words(
+    "places.entrance_too_full",
+    fr=(
+        "{value} logements sur {floors} étages, c'est trop pour une entrée",
+        "Vérifiez le nombre et l'étage le plus haut ({most} au plus).",
+    ),
+    en=(
+        "{value} dwellings on {floors} floors are too many for one entrance",
+        "Check the count and the highest floor ({most} at most).",
+    ),
+)
+words(
+    "places.nothing_near",
+    fr=(
+        "aucune adresse connue à moins de {around_m} m",
+        "Importez d'abord les adresses de cette commune (flask import ban).",
+    ),
+    en=(
+        "no known address within {around_m} m",
+        "Import the addresses of this commune first (flask import ban).",
+    ),
+)
+words(
+    "places.street_too_far",
+    fr=(
+        "{street} est à {distance_m} m de la position donnée",
+        "Corrigez la position : la rue doit passer à moins de {near_m} m.",
+    ),
+    en=(
+        "{street} is {distance_m} m from the position given",
+        "Correct the position: the street must pass within {near_m} m.",
+    ),
+)
+words(
+    "places.street_unknown_here",
+    fr=(
+        "{street} est inconnue ici ; la rue la plus proche est {nearest}, à {distance_m} m",
+        "Vérifiez le nom de la rue, ou mettez à jour les adresses.",
+    ),
+    en=(
+        "{street} is unknown here; the nearest street is {nearest}, {distance_m} m away",
+        "Check the street's name, or update the addresses.",
+    ),
+)
+words(
+    "places.doors_kept",
+    fr=(
+        "{count} portes en trop restent : des passages y sont notés, ou quelqu'un les a posées",
+        "Vérifiez sur place le nombre de portes de {name}.",
+    ),
+    en=(
+        "{count} doors too many stay: passages are noted there, or somebody set them",
+        "Check on the spot how many doors {name} has.",
+    ),
+)
+words(
+    "places.doors_disagree",
+    fr=(
+        "{name} : la liste dit {told} logements, l'équipe en a {standing}",
+        "Vérifiez sur place ; ce que l'équipe a noté est gardé.",
+    ),
+    en=(
+        "{name}: the list says {told} dwellings, the team has {standing}",
+        "Check on the spot; what the team noted is kept.",
+    ),
+)
+words(
+    "places.doors_stayed",
+    fr=(
+        "{name} garde {count} portes : {labels}",
+        "Des passages y sont notés, ou quelqu'un les a posées. Rien n'est à faire.",
+    ),
+    en=(
+        "{name} keeps {count} doors: {labels}",
+        "Passages are noted there, or somebody set them. Nothing is to be done.",
+    ),
+)
