@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import cast
 
 from flask import Flask
 from gunicorn.arbiter import Arbiter
@@ -27,7 +28,5 @@ def post_fork(_: Arbiter, worker: Worker) -> None:
     """Forget connections made before the fork, which would be several processes' at once."""
     from backend.database import db  # the folder is on the path by now
 
-    application = worker.app.wsgi()
-    assert isinstance(application, Flask)
-    with application.app_context():
+    with cast("Flask", worker.app.wsgi()).app_context():
         db.engine.dispose(close=False)
