@@ -12,6 +12,7 @@ from backend.database.guard import refuse_unbound_role
 from backend.encounters.commands import folds
 from backend.follow_ups.routes import follow_ups
 from backend.insights.routes import insights
+from backend.operations.routes import operations
 from backend.organisations.commands import member, organisation, team
 from backend.organisations.routes import organisations
 from backend.problems.answers import ProblemSchema, answer_with_problems
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     territories,
     assignments,
     follow_ups,
+    operations,
     sync,
     insights,
 )

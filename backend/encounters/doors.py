@@ -14,6 +14,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from backend.places.refusals import DoorUnknown, HouseholdUnknown
+
+CAMPAIGN_UNKNOWN = "campaigns.unknown"
+
 # Rows may move while their locks are waited for; after so many moves something else is wrong.
 _ATTEMPTS = 5
 
@@ -121,7 +125,7 @@ def find_doors(session: Session, asked: Sequence[Asked]) -> list[Found | str]:
 
 
 def _resolve(session: Session, asked: Sequence[Asked]) -> list[Found | str]:
-    found: list[Found | str] = ["places.door_unknown"] * len(asked)
+    found: list[Found | str] = [DoorUnknown.code] * len(asked)
     rows = session.execute(
         _RESOLVE,
         {
@@ -133,9 +137,9 @@ def _resolve(session: Session, asked: Sequence[Asked]) -> list[Found | str]:
     )
     for place, door_id, household_id, building_id, team_id, time_zone, has_campaign in rows:
         if household_id is None:
-            found[place - 1] = "places.household_unknown"
+            found[place - 1] = HouseholdUnknown.code
         elif not has_campaign:
-            found[place - 1] = "campaigns.unknown"
+            found[place - 1] = CAMPAIGN_UNKNOWN
         else:
             found[place - 1] = Found(door_id, household_id, building_id, team_id, time_zone)
     return found

@@ -90,6 +90,7 @@ class HouseholdFold(TenantRow):
             postgresql_nulls_not_distinct=True,
         ),
         Index(None, "organisation_id", "campaign_id"),
+        {"info": {"derived": True}},
     )
 
     household_id: Mapped[UUID]
@@ -119,6 +120,7 @@ class BuildingDayFold(TenantRow):
             postgresql_nulls_not_distinct=True,
         ),
         Index(None, "organisation_id", "campaign_id"),
+        {"info": {"derived": True}},
     )
 
     building_id: Mapped[UUID]

@@ -91,14 +91,14 @@ def _receive_group(group: dict[int, Signed]) -> dict[int, Verdict]:
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             with writing_for(organisation_id) as session:
-                return _take_in(session, group)
+                return take_in(session, group)
         except OperationalError as error:
             if attempt == _ATTEMPTS or getattr(error.orig, "sqlstate", None) not in _PASSING:
                 raise
     raise AssertionError("the last attempt returns or raises")
 
 
-def _take_in(session: Session, group: dict[int, Signed]) -> dict[int, Verdict]:
+def take_in(session: Session, group: dict[int, Signed]) -> dict[int, Verdict]:
     """Store and apply what one author recorded on one device."""
     envelope = next(iter(group.values())).envelope
     keys = KeysOfDevice(session, envelope.device_id)
