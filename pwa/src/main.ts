@@ -8,10 +8,10 @@ import './ui/tokens.css';
 const session = new Session();
 let isBroken = false;
 
-startLanguage();
+await startLanguage();
 try {
   await session.resume();
-  startLanguage(session.current?.who.account.language);
+  await startLanguage(session.current?.who.account.language);
 } catch (error) {
   // A browser that forbids storage, or a disk that is broken: nothing here can work.
   reportError(error);

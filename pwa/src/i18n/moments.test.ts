@@ -17,12 +17,12 @@ test.each([
   expect(dayInWords(date, now)).toBe(words);
 });
 
-test('hours are said, not printed', () => {
+test('hours are said, not printed', async () => {
   expect(hourInWords('18:00')).toBe('18\u00a0h');
   expect(momentInWords(new Date(2026, 10, 10, 16, 5), now)).toBe(
     'mardi 10 novembre, 16\u00a0h\u00a005',
   );
-  speak('en');
+  await speak('en');
   expect(hourInWords('18:30')).toBe('6:30 pm');
 });
 

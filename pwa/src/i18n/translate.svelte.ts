@@ -1,14 +1,16 @@
 import type { CountKey, TextKey } from './dictionary';
-import { field as fieldInEnglish } from './en/field';
-import { shared as sharedInEnglish } from './en/shared';
-import { field as fieldInFrench } from './fr/field';
-import { shared as sharedInFrench } from './fr/shared';
+import { field } from './fr/field';
+import { shared } from './fr/shared';
 import type { Language, Plural } from './words';
 
-const dictionaries: Record<Language, Record<string, string | Plural>> = {
-  fr: { ...sharedInFrench, ...fieldInFrench },
-  en: { ...sharedInEnglish, ...fieldInEnglish },
-};
+type Dictionary = Record<string, string | Plural>;
+
+const dictionaries: Record<Language, Dictionary> = { fr: { ...shared, ...field }, en: {} };
+
+/** The other languages, each fetched when somebody first speaks it. */
+const unread = new Map<Language, () => Promise<{ words: Dictionary }>>([
+  ['en', () => import('./en/words')],
+]);
 
 let current = $state<Language>('fr');
 
@@ -21,13 +23,21 @@ export function isLanguage(text: unknown): text is Language {
   return text === 'fr' || text === 'en';
 }
 
-export function speak(chosen: Language): void {
+/** Where the words of a language cannot be had, the one that is spoken goes on. */
+export async function speak(chosen: Language): Promise<void> {
+  const read = unread.get(chosen);
+  if (read) {
+    const known = await read().catch(() => null);
+    if (!known) return;
+    learn(chosen, known.words);
+    unread.delete(chosen);
+  }
   current = chosen;
   document.documentElement.lang = chosen;
 }
 
 /** Words that a part of the application brings along when it is loaded. */
-export function learn(of: Language, words: Record<string, string | Plural>): void {
+export function learn(of: Language, words: Dictionary): void {
   Object.assign(dictionaries[of], words);
 }
 

@@ -10,17 +10,17 @@ import { speak, t, tCount } from './translate.svelte';
 
 afterEach(() => speak('fr'));
 
-test('a sentence is said in the language that is spoken, with its values', () => {
+test('a sentence is said in the language that is spoken, with its values', async () => {
   expect(t('place.door', { label: '42' })).toBe('Porte 42');
-  speak('en');
+  await speak('en');
   expect(t('place.door', { label: '42' })).toBe('Door 42');
   expect(document.documentElement.lang).toBe('en');
 });
 
-test('each language has its own plural, and its own way to write numbers', () => {
+test('each language has its own plural, and its own way to write numbers', async () => {
   expect(tCount('place.doors', 0)).toBe('0 porte');
   expect(tCount('place.doors', 1126)).toBe('1\u202f126 portes');
-  speak('en');
+  await speak('en');
   expect(tCount('place.doors', 0)).toBe('0 doors');
   expect(tCount('place.doors', 1126)).toBe('1,126 doors');
 });

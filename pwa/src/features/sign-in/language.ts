@@ -1,14 +1,14 @@
 import { speakTo } from '../../api/request';
-import { isLanguage, speak } from '../../i18n/translate.svelte';
+import { isLanguage, language, speak } from '../../i18n/translate.svelte';
 import type { Language } from '../../i18n/words';
 
 const KEY = 'palier.language';
 
 /** Speak it here, ask the server for it, and remember it on this device. */
-export function chooseLanguage(language: Language): void {
-  use(language);
+export async function chooseLanguage(wanted: Language): Promise<void> {
+  await use(wanted);
   try {
-    localStorage.setItem(KEY, language);
+    localStorage.setItem(KEY, wanted);
   } catch {
     // Storage may be forbidden or full: then it holds until the page is closed.
   }
@@ -17,14 +17,14 @@ export function chooseLanguage(language: Language): void {
 /**
  * What was chosen on this device, else what the account speaks, else what the browser wants.
  */
-export function startLanguage(ofAccount?: string): void {
+export function startLanguage(ofAccount?: string): Promise<void> {
   const wanted = [chosen(), ofAccount, navigator.language.slice(0, 2)];
-  use(wanted.find(isLanguage) ?? 'fr');
+  return use(wanted.find(isLanguage) ?? 'fr');
 }
 
-function use(language: Language): void {
-  speak(language);
-  speakTo(language);
+async function use(chosen: Language): Promise<void> {
+  await speak(chosen);
+  speakTo(language());
 }
 
 function chosen(): string | null {
