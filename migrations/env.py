@@ -6,6 +6,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from backend.database import db
+from backend.database.rows import Xid8
 
 # A migration that cannot have its lock soon gives up, rather than queue everybody behind it.
 _LOCK_TIMEOUT = "5s"
@@ -37,6 +38,7 @@ def _run() -> None:
     # Tests hand in an engine's URL; a command finds the owner's in the settings.
     url = context.config.attributes.get("url") or current_app.config["OWNER_DATABASE_URL"]
     engine = create_engine(url, poolclass=NullPool)
+    engine.dialect.ischema_names["xid8"] = Xid8  # type: ignore[attr-defined]
     with engine.connect() as connection:
         _migrate(connection)
     engine.dispose()

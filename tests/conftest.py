@@ -126,6 +126,8 @@ def engine(app: Flask) -> Engine:
 def bootstrap(urls: ClusterUrls) -> Iterator[psycopg.Connection]:
     """A superuser's connection, for what only a test may do."""
     with psycopg.connect(plain(urls.bootstrap), autocommit=True) as connection:
+        # A test that forgot to end its transaction fails, rather than hang the run.
+        connection.execute("set lock_timeout = '20s'")
         yield connection
 
 

@@ -33,6 +33,7 @@ from backend.places.models import (
     DoorAlias,
     Household,
     PlaceImport,
+    PlaceImportChange,
     Residence,
     Stairwell,
 )
@@ -184,6 +185,16 @@ class Make:
         }
         return self._add(PlaceImport(**default | said))
 
+    def place_import_change(
+        self, run: PlaceImport | None = None, building: Building | None = None, **said: Any
+    ) -> PlaceImportChange:
+        default = {
+            "place_import_id": (run or self.place_import()).id,
+            "building_id": (building or self.building()).id,
+            "before": {},
+        }
+        return self._add(PlaceImportChange(**default | said))
+
     def residence(self, team: Team | None = None, **said: Any) -> Residence:
         default = {"team_id": (team or self.team()).id, "name": "Les Érables"}
         return self._add(Residence(**default | said))
@@ -238,7 +249,7 @@ class Make:
         """A campaign of a team, or of the whole organisation where none is named."""
         default = {
             "team_id": team.id if team else None,
-            "name": "Accès aux droits",
+            "name": f"Accès aux droits {self._next()}",
             "theme": "Droits",
             "partner": "CAF",
             "message": "Nous passons vous informer de vos droits.",

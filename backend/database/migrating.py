@@ -20,7 +20,7 @@ def lifting_force(connection: Connection, *tables: str) -> Iterator[None]:
     Raises:
         RuntimeError: the connection commits each statement, so FORCE could stay lifted.
     """
-    if connection.get_isolation_level() == "AUTOCOMMIT":
+    if getattr(connection.connection.driver_connection, "autocommit", True):
         raise RuntimeError("lifting_force needs a transaction")
     forced = [table for table in tables if _is_forced(connection, table)]
     for table in forced:
