@@ -20,11 +20,13 @@ ENVELOPE_STAYS = """
     begin
         if (new.organisation_id, new.id, new.kind, new.kind_version, new.author_id, new.device_id,
             new.device_key_id, new.device_seq, new.recorded_at, new.utc_offset_min,
-            new.depends_on, new.payload_hash, new.envelope, new.signature, new.received_at)
+            new.depends_on, new.payload_hash, new.envelope, new.signature, new.received_at,
+            new.occurred_at)
             is distinct from
             (old.organisation_id, old.id, old.kind, old.kind_version, old.author_id, old.device_id,
             old.device_key_id, old.device_seq, old.recorded_at, old.utc_offset_min,
-            old.depends_on, old.payload_hash, old.envelope, old.signature, old.received_at)
+            old.depends_on, old.payload_hash, old.envelope, old.signature, old.received_at,
+            old.occurred_at)
         then
             raise exception 'the envelope of operation % never changes', old.id
                 using errcode = 'integrity_constraint_violation';

@@ -1,130 +1,21 @@
 """Changes out: what a phone is told, and what it is spared."""
 
-import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-import cbor2
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from backend.access.models import AuditEntry
 from backend.access.roles import Role
-from backend.campaigns.models import Campaign
-from backend.organisations.models import Member, Team
-from backend.places.models import Building, Door, Household, Stairwell
+from backend.access.visibility import sees
+from backend.places.models import Building, Door
 from backend.sync.receive import receive
-from backend.territories.models import Assignment, Territory
 from tests.conftest import Client
-from tests.factories import TODAY, Make
+from tests.factories import TODAY
 from tests.phones import Phone
-
-
-@dataclass
-class Pulled:
-    """An answer, read as a phone reads it."""
-
-    chunks: dict[str, dict[str, Any]]
-    scopes: dict[str, str]
-    drops: list[str]
-    cursor: str
-
-    @property
-    def stairwells(self) -> set[str]:
-        return {one.removeprefix("stairwell:") for one in self.chunks if one.startswith("stair")}
-
-
-@dataclass
-class Holder:
-    """A phone that holds what it was told."""
-
-    client: Client
-    cursor: str | None = None
-    scopes: set[str] = field(default_factory=set)
-
-    def pulls(self, **asked: Any) -> Pulled:
-        answer = self.client.post(
-            "/api/sync/changes",
-            json={"cursor": self.cursor, "scopes": sorted(self.scopes)} | asked,
-            headers={"Accept-Encoding": "gzip"},
-        )
-        assert answer.status_code == 200
-        assert answer.headers["Content-Type"] == "application/cbor-seq"
-        pulled = read(zlib.decompress(answer.data, 16 + zlib.MAX_WBITS))
-        self.cursor = pulled.cursor
-        self.scopes = (self.scopes | set(pulled.scopes.values())) - set(pulled.drops)
-        return pulled
-
-
-def read(sequence: bytes) -> Pulled:
-    items = cbor2.loads(b"\x9f" + sequence + b"\xff")
-    assert items[0][0] == "start"
-    assert items[0][1]["format"] == 1
-    assert items[-1][0] == "end"
-    chunks = [item for item in items if item[0] == "chunk"]
-    return Pulled(
-        {chunk_id: cbor2.loads(content) for _, chunk_id, _, content in chunks},
-        {chunk_id: scope for _, chunk_id, scope, _ in chunks},
-        [item[1] for item in items if item[0] == "drop"],
-        items[-1][1]["cursor"],
-    )
-
-
-@pytest.fixture(autouse=True)
-def _in_app(app: Flask) -> Iterator[None]:
-    with app.app_context():
-        yield
-
-
-@dataclass
-class Round:
-    """A worker with a territory of one building, one stairwell, two doors; and their phone."""
-
-    make: Make
-    team: Team
-    worker: Member
-    phone: Phone
-    holder: Holder
-    campaign: Campaign
-    territory: Territory
-    assignment: Assignment
-    building: Building
-    stairwell: Stairwell
-    homes: list[Household]
-
-    def door(self, index: int) -> tuple[UUID, UUID]:
-        return self.homes[index].door_id, self.homes[index].id
-
-
-@pytest.fixture
-def round_of(make_committed: Make, client_as: Callable[..., Client]) -> Round:
-    make = make_committed
-    team = make.team()
-    worker = make.member("Fatou")
-    client = client_as(make, Role.WORKER, team=team, member=worker)
-    building = make.building(team)
-    stairwell = make.stairwell(building)
-    doors = [make.door(stairwell, floor=floor, position=1) for floor in (0, 3)]
-    territory = make.territory(team)
-    make.territory_building(territory, building)
-    campaign = make.campaign(team)
-    return Round(
-        make=make,
-        team=team,
-        worker=worker,
-        phone=Phone.of(make, worker),
-        holder=Holder(client),
-        campaign=campaign,
-        territory=territory,
-        assignment=make.assignment(territory, worker, campaign),
-        building=building,
-        stairwell=stairwell,
-        homes=[make.household(door) for door in doors],
-    )
+from tests.sync.holders import Holder, Round, read
 
 
 def test_a_first_pull_brings_the_whole_round(round_of: Round) -> None:
@@ -402,3 +293,18 @@ def test_an_answer_may_come_unpacked(round_of: Round) -> None:
 
     assert "Content-Encoding" not in answer.headers
     assert len(read(answer.data).chunks) == 4
+
+
+def test_a_device_holds_nothing_that_its_member_may_not_see(round_of: Round) -> None:
+    """The feed goes by assignments, `may_see` by all that opens a building: never the other way."""
+    session = round_of.make.session
+    strange = round_of.make.building()
+    round_of.make.territory_building(round_of.territory, strange)
+
+    pulled = round_of.holder.pulls()
+
+    held = {scope.removeprefix("building:") for scope in pulled.scopes.values() if ":" in scope}
+    assert held == {str(round_of.building.id)}
+    member = round_of.viewer()
+    for building in (round_of.building, strange):
+        assert sees(session, member, Building, building.id) == (str(building.id) in held)

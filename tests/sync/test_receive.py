@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -28,12 +27,6 @@ def refused(code: str) -> Verdict:
 
 def held(code: str) -> Verdict:
     return Verdict("held", code)
-
-
-@pytest.fixture(autouse=True)
-def _in_app(app: Flask) -> object:
-    with app.app_context():
-        yield
 
 
 @pytest.fixture
