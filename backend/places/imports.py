@@ -295,7 +295,7 @@ def revert(import_id: UUID) -> PlaceImport:
         with writing() as session:
             run = _locked(session, import_id)
             batch = building_ids[start : start + BATCH]
-            kept += reverting.revert_buildings(session, run, batch, first=len(kept) + 1)
+            kept += reverting.revert_buildings(session, run, batch, first=-len(kept) - 1)
     with writing() as session:
         run = _locked(session, import_id)
         # What was remarked when it was read no longer says anything.

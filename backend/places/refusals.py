@@ -1,6 +1,7 @@
 """What cannot be done with places, and what imports of them remark, with the words for it."""
 
 from backend.problems import Conflict, NotFound, words
+from backend.reference.importers.remarks import remark_words
 
 
 class DoorUnknown(NotFound):
@@ -72,85 +73,85 @@ words(
     fr=("Rien à défaire", "Cette porte n'a pas été réunie à une autre, ou l'autre a changé."),
     en=("Nothing to undo", "This door was not merged into another, or that one has changed."),
 )
-words(
+remark_words(
     "places.entrance_without_street",
-    fr=("« {value} » ne dit aucune rue", "Complétez l'adresse : numéro et nom de rue."),
-    en=("“{value}” names no street", "Complete the address: number and street."),
+    fr=("« {value} » ne dit aucune rue.", "Complétez l'adresse : numéro et nom de rue."),
+    en=("“{value}” names no street.", "Complete the address: number and street."),
 )
-words(
+remark_words(
     "places.entrance_too_full",
     fr=(
-        "{value} logements sur {floors} étages, c'est trop pour une entrée",
+        "{value} logements sur {floors} étages, c'est trop pour une entrée.",
         "Vérifiez le nombre et l'étage le plus haut ({most} au plus).",
     ),
     en=(
-        "{value} dwellings on {floors} floors are too many for one entrance",
+        "{value} dwellings on {floors} floors are too many for one entrance.",
         "Check the count and the highest floor ({most} at most).",
     ),
 )
-words(
+remark_words(
     "places.nothing_near",
     fr=(
-        "aucune adresse connue à moins de {around_m} m",
+        "Aucune adresse connue à moins de {around_m} m.",
         "Importez d'abord les adresses de cette commune (flask import ban).",
     ),
     en=(
-        "no known address within {around_m} m",
+        "No known address within {around_m} m.",
         "Import the addresses of this commune first (flask import ban).",
     ),
 )
-words(
+remark_words(
     "places.street_too_far",
     fr=(
-        "{street} est à {distance_m} m de la position donnée",
+        "{street} est à {distance_m} m de la position donnée.",
         "Corrigez la position : la rue doit passer à moins de {near_m} m.",
     ),
     en=(
-        "{street} is {distance_m} m from the position given",
+        "{street} is {distance_m} m from the position given.",
         "Correct the position: the street must pass within {near_m} m.",
     ),
 )
-words(
+remark_words(
     "places.street_unknown_here",
     fr=(
-        "{street} est inconnue ici ; la rue la plus proche est {nearest}, à {distance_m} m",
+        "{street} est inconnue ici ; la rue la plus proche est {nearest}, à {distance_m} m.",
         "Vérifiez le nom de la rue, ou mettez à jour les adresses.",
     ),
     en=(
-        "{street} is unknown here; the nearest street is {nearest}, {distance_m} m away",
+        "{street} is unknown here; the nearest street is {nearest}, {distance_m} m away.",
         "Check the street's name, or update the addresses.",
     ),
 )
-words(
+remark_words(
     "places.doors_kept",
     fr=(
-        "{count} portes en trop restent : des passages y sont notés, ou quelqu'un les a posées",
+        "{count} portes en trop restent : des passages y sont notés, ou quelqu'un les a posées.",
         "Vérifiez sur place le nombre de portes de {name}.",
     ),
     en=(
-        "{count} doors too many stay: passages are noted there, or somebody set them",
+        "{count} doors too many stay: passages are noted there, or somebody set them.",
         "Check on the spot how many doors {name} has.",
     ),
 )
-words(
+remark_words(
     "places.doors_disagree",
     fr=(
-        "{name} : la liste dit {told} logements, l'équipe en a {standing}",
+        "{name} : la liste dit {told} logements, l'équipe en a {standing}.",
         "Vérifiez sur place ; ce que l'équipe a noté est gardé.",
     ),
     en=(
-        "{name}: the list says {told} dwellings, the team has {standing}",
+        "{name}: the list says {told} dwellings, the team has {standing}.",
         "Check on the spot; what the team noted is kept.",
     ),
 )
-words(
+remark_words(
     "places.doors_stayed",
     fr=(
-        "{name} garde {count} portes : {labels}",
+        "{name} garde {count} portes : {labels}.",
         "Des passages y sont notés, ou quelqu'un les a posées. Rien n'est à faire.",
     ),
     en=(
-        "{name} keeps {count} doors: {labels}",
+        "{name} keeps {count} doors: {labels}.",
         "Passages are noted there, or somebody set them. Nothing is to be done.",
     ),
 )

@@ -67,7 +67,7 @@ def revert_buildings(
         session: in a transaction of the import's organisation.
         run: the import, held.
         building_ids: in their order.
-        first: the number that the first remark gets.
+        first: the number that the first remark gets, below zero since it is of no line.
     """
     session.execute(_LOCK_HOUSEHOLDS, {"ids": list(building_ids), "run": run.id})
     stairwells = select(Stairwell.id).where(Stairwell.building_id.in_(building_ids))
@@ -156,7 +156,7 @@ def _stayed(
         by_building.setdefault(row.name, []).append(row.label)
     return [
         Remark(
-            first + place,
+            first - place,
             "places.doors_stayed",
             name,
             {"name": name, "count": len(labels), "labels": ", ".join(labels)},

@@ -24,6 +24,15 @@ def refusal(line: int, code: str, value: str, **facts: object) -> Remark:
     return Remark(line, code, shown(value), facts)
 
 
+def remark_words(code: str, *, fr: tuple[str, str], en: tuple[str, str]) -> None:
+    """Give the remark on a line its words in each language: what is wrong, and what to do."""
+    words(
+        code,
+        fr=("Ligne à vérifier", " ".join(fr)),
+        en=("Line to check", " ".join(en)),
+    )
+
+
 def shown(value: str) -> str:
     """A value as it can be printed and stored: no control characters, and not too long."""
     printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value)
@@ -204,80 +213,79 @@ words(
         "The import {later} has changed what this one wrote. Take {later} back first.",
     ),
 )
-# Of single lines: the first part says what is wrong, the second what to do.
-words(
+remark_words(
     "imports.columns_wrong",
     fr=(
-        "{found} colonnes au lieu de {expected}",
+        "{found} colonnes au lieu de {expected}.",
         "Cherchez un séparateur en trop ou un guillemet seul dans cette ligne.",
     ),
     en=(
-        "{found} columns instead of {expected}",
+        "{found} columns instead of {expected}.",
         "Look for a separator too many or a lone quotation mark in this line.",
     ),
 )
-words(
+remark_words(
     "imports.quote_open",
     fr=(
-        "guillemet jamais refermé, lignes {line} à {last}",
+        "Guillemet jamais refermé, lignes {line} à {last}.",
         "Refermez ou retirez le guillemet ; ces lignes sont à relire.",
     ),
     en=(
-        "a quotation mark is never closed, lines {line} to {last}",
+        "A quotation mark is never closed, lines {line} to {last}.",
         "Close or remove it; these lines are to be read again.",
     ),
 )
-words(
+remark_words(
     "imports.line_unreadable",
-    fr=("un retour à la ligne au milieu d'une ligne", "Retirez-le."),
-    en=("a line break in the middle of a line", "Remove it."),
+    fr=("Un retour à la ligne au milieu d'une ligne.", "Retirez-le."),
+    en=("A line break in the middle of a line.", "Remove it."),
 )
-words(
+remark_words(
     "imports.value_missing",
-    fr=("{column} est vide", "Complétez la colonne {column}."),
-    en=("{column} is empty", "Fill in the column {column}."),
+    fr=("{column} est vide.", "Complétez la colonne {column}."),
+    en=("{column} is empty.", "Fill in the column {column}."),
 )
-words(
+remark_words(
     "imports.value_wrong",
-    fr=("{column} ne peut pas être « {value} »", "{column} : {expected}."),
-    en=("{column} cannot be “{value}”", "{column}: {expected}."),
+    fr=("{column} ne peut pas être « {value} ».", "{column} : {expected}."),
+    en=("{column} cannot be “{value}”.", "{column}: {expected}."),
 )
-words(
+remark_words(
     "imports.value_too_long",
-    fr=("{column} compte {length} caractères", "Ramenez {column} à {longest} caractères au plus."),
-    en=("{column} has {length} characters", "Bring {column} down to {longest} at most."),
+    fr=("{column} compte {length} caractères.", "Ramenez {column} à {longest} caractères au plus."),
+    en=("{column} has {length} characters.", "Bring {column} down to {longest} at most."),
 )
-words(
+remark_words(
     "imports.control_character",
-    fr=("{column} contient un caractère de contrôle", "Retapez cette valeur."),
-    en=("{column} holds a control character", "Type this value again."),
+    fr=("{column} contient un caractère de contrôle.", "Retapez cette valeur."),
+    en=("{column} holds a control character.", "Type this value again."),
 )
-words(
+remark_words(
     "imports.position_swapped",
-    fr=("longitude et latitude inversées", "Échangez lon et lat : {lat} ; {lon}."),
-    en=("longitude and latitude are swapped", "Exchange lon and lat: {lat}; {lon}."),
+    fr=("Longitude et latitude inversées.", "Échangez lon et lat : {lat} ; {lon}."),
+    en=("Longitude and latitude are swapped.", "Exchange lon and lat: {lat}; {lon}."),
 )
-words(
+remark_words(
     "imports.position_impossible",
     fr=(
-        "aucun endroit à lon {lon}, lat {lat}",
+        "Aucun endroit à lon {lon}, lat {lat}.",
         "Donnez la position en degrés (WGS 84), pas en mètres (Lambert-93).",
     ),
     en=(
-        "no place at lon {lon}, lat {lat}",
+        "No place at lon {lon}, lat {lat}.",
         "Give the position in degrees (WGS 84), not in metres (Lambert-93).",
     ),
 )
-words(
+remark_words(
     "imports.position_elsewhere",
-    fr=("lon {lon}, lat {lat} est hors de France", "Vérifiez la position."),
-    en=("lon {lon}, lat {lat} is outside France", "Check the position."),
+    fr=("Lon {lon}, lat {lat} est hors de France.", "Vérifiez la position."),
+    en=("Lon {lon}, lat {lat} is outside France.", "Check the position."),
 )
-words(
+remark_words(
     "imports.duplicate",
     fr=(
-        "{value} est déjà à la ligne {first}",
+        "{value} est déjà à la ligne {first}.",
         "La première ligne est gardée ; retirez celle qui est fausse.",
     ),
-    en=("{value} stands in line {first} already", "The first line is kept; remove the wrong one."),
+    en=("{value} stands in line {first} already.", "The first line is kept; remove the wrong one."),
 )
