@@ -15,6 +15,7 @@ from backend.insights.routes import insights
 from backend.operations.routes import operations
 from backend.organisations.commands import member, organisation, team
 from backend.organisations.routes import organisations
+from backend.places.commands import import_
 from backend.problems.answers import ProblemSchema, answer_with_problems
 from backend.sign_in import tokens
 from backend.sign_in.routes import sign_in
@@ -38,7 +39,7 @@ BLUEPRINTS = (
     sync,
     insights,
 )
-COMMANDS = (organisation, team, member, openapi, folds)
+COMMANDS = (organisation, team, member, import_, openapi, folds)
 
 # A batch of 200 operations with their notes is well under this.
 _REQUEST_BYTES = 4 * 1024 * 1024
