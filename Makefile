@@ -86,7 +86,8 @@ system-test:
 
 pwa/node_modules/.palier-stamp: pwa/package.json pwa/package-lock.json
 	@echo "Installing the PWA's packages…"
-	@cd pwa && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
+	@mkdir -p var
+	@cd pwa && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >../var/npm.log
 	@touch $@
 
 pwa/dist/index.html: pwa/node_modules/.palier-stamp $(pwa_sources)
