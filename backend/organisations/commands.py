@@ -32,12 +32,13 @@ def _act_for(slug: str) -> None:
         click.ClickException: there is none.
     """
     try:
-        found = service.organisation_by_slug(db.session(), slug)
+        # The id is read before the rollback, after which the row would have to be read again.
+        organisation_id = service.organisation_by_slug(db.session(), slug).id
     except Problem as problem:
         raise _refuse(problem) from problem
     finally:
         db.session().rollback()
-    act_for(db.session(), found.id)
+    act_for(db.session(), organisation_id)
 
 
 @organisation.command("create")
