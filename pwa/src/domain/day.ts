@@ -5,6 +5,11 @@ export function localDate(at: Date): string {
   return `${at.getFullYear()}-${month}-${day}`;
 }
 
+/** The day that it is here. */
+export function today(): string {
+  return localDate(new Date());
+}
+
 /** @param epochS seconds, as they travel. */
 export function isOnDayOf(epochS: number, now: Date): boolean {
   const { from, until } = boundsOfDay(now);
@@ -27,4 +32,9 @@ export function addDays(date: string, days: number): string {
   const at = new Date(`${date}T12:00:00Z`);
   at.setUTCDate(at.getUTCDate() + days);
   return at.toISOString().slice(0, 10);
+}
+
+/** Days from one date to the other, by the calendar; negative when the other is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T12:00:00Z`) - Date.parse(`${from}T12:00:00Z`)) / 86_400_000);
 }

@@ -34,20 +34,26 @@ export function wasAnsweredToday(
   campaignId: string | null,
   now: Date,
 ): boolean {
-  return household.passages.some(
-    (passage) =>
-      concerns(passage, campaignId) && isAnswered(passage.outcome) && isOnDayOf(passage.at, now),
+  const answeredAt = lastAnsweredAt(household, campaignId);
+  return answeredAt !== null && isOnDayOf(answeredAt, now);
+}
+
+/** Epoch seconds; null when nobody has ever come to the door. */
+export function lastAnsweredAt(household: Household, campaignId: string | null): number | null {
+  const answered = household.passages.findLast(
+    (passage) => concerns(passage, campaignId) && isAnswered(passage.outcome),
   );
+  return answered?.at ?? null;
 }
 
 /** Worth a knock now: neither vacant, nor not to be visited, nor answered today. */
-export function isToVisit(door: Door, campaignId: string | null, now: Date): boolean {
-  const state = stateOf(door.household, campaignId);
-  return (
-    state !== 'vacant' &&
-    state !== 'do_not_visit' &&
-    !wasAnsweredToday(door.household, campaignId, now)
-  );
+export function isToVisit({ household }: Door, campaignId: string | null, now: Date): boolean {
+  return isWorthAKnock(stateOf(household, campaignId), lastAnsweredAt(household, campaignId), now);
+}
+
+export function isWorthAKnock(state: DoorState, answeredAt: number | null, now: Date): boolean {
+  if (state === 'vacant' || state === 'do_not_visit') return false;
+  return answeredAt === null || !isOnDayOf(answeredAt, now);
 }
 
 /** @param of what a passage or a fold says of its campaign. */

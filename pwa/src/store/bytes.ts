@@ -10,9 +10,14 @@ export function hex(bytes: ArrayBuffer | Uint8Array): string {
 export function fromHex(text: string): Bytes {
   const bytes = new Uint8Array(text.length / 2);
   for (let at = 0; at < bytes.length; at++) {
-    bytes[at] = parseInt(text.slice(2 * at, 2 * at + 2), 16);
+    bytes[at] = 16 * nibble(text.charCodeAt(2 * at)) + nibble(text.charCodeAt(2 * at + 1));
   }
   return bytes;
+}
+
+/** Of 0-9, a-f or A-F. */
+function nibble(code: number): number {
+  return (code & 15) + (code > 64 ? 9 : 0);
 }
 
 /** How many ids lie in a column of them. */

@@ -1,4 +1,4 @@
-import { decode, encode } from 'cborg';
+import { decode, encode } from './cbor';
 import { Stale, type PalierDatabase } from './database';
 import { seal, unseal, type Bytes } from './sealing';
 
@@ -9,6 +9,9 @@ export interface Chunk<T> {
   version: number;
   content: T;
 }
+
+/** What can be known of a chunk without its key. */
+export type Outside = Omit<Chunk<unknown>, 'content'>;
 
 /** A chunk at rest: nothing but these stands outside. */
 export interface SealedChunk {
@@ -50,22 +53,34 @@ export class Chunks<T> {
 
   /** All whose id starts like this. What is open already is not read again. */
   async readAll(prefix: string): Promise<Chunk<T>[]> {
-    const { db, holder } = this;
-    const versions = (await db.chunks
-      .where('[holder+id+version]')
-      .between([holder, prefix], [holder, `${prefix}\uffff`])
-      .keys()) as unknown as [string, string, number][];
+    return this.#readVersions(await this.held(prefix));
+  }
+
+  async readMany(ids: string[]): Promise<Chunk<T>[]> {
+    if (ids.length === 0) return [];
+    const stored = await this.db.chunks.bulkGet(
+      ids.map((id): [string, string] => [this.holder, id]),
+    );
+    return this.#opened(stored.filter((chunk) => chunk !== undefined));
+  }
+
+  /** What there is, without reading what is sealed. */
+  async held(prefix: string): Promise<Outside[]> {
+    const keys = (await this.db.chunks
+      .where('[holder+id+scope+version]')
+      .between([this.holder, prefix], [this.holder, `${prefix}\uffff`])
+      .keys()) as unknown as [string, string, string, number][];
+    return keys.map(([, id, scope, version]) => ({ id, scope, version }));
+  }
+
+  async #readVersions(held: Outside[]): Promise<Chunk<T>[]> {
     const chunks = new Map<string, Chunk<T>>();
-    for (const [, id, version] of versions) {
+    for (const { id, version } of held) {
       const open = this.#open.get(id);
       if (open?.version === version) chunks.set(id, open);
     }
-    const toOpen = versions.map(([, id]) => id).filter((id) => !chunks.has(id));
-    if (toOpen.length > 0) {
-      const stored = await db.chunks.bulkGet(toOpen.map((id): [string, string] => [holder, id]));
-      const opened = await this.#opened(stored.filter((chunk) => chunk !== undefined));
-      for (const chunk of opened) chunks.set(chunk.id, chunk);
-    }
+    const toOpen = held.map(({ id }) => id).filter((id) => !chunks.has(id));
+    for (const chunk of await this.readMany(toOpen)) chunks.set(chunk.id, chunk);
     return [...chunks.values()];
   }
 

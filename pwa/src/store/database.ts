@@ -27,6 +27,7 @@ export class PalierDatabase extends Dexie {
   declare readonly acknowledged: Table<{ id: string }, string>;
   declare readonly records: Table<SealedRecord, string>;
   declare readonly feeds: Table<Feed, string>;
+  declare readonly digests: Table<{ holder: string; sealed: Bytes }, string>;
   declare readonly keys: Table<{ id: string; key: CryptoKey | CryptoKeyPair }, string>;
   declare readonly counters: Table<{ id: string; value: number }, string>;
   declare readonly settings: Table<{ id: string; sealed: Bytes }, string>;
@@ -35,12 +36,13 @@ export class PalierDatabase extends Dexie {
     // The browser's default may answer before the disk has it, and batteries die in stairwells.
     super(name, { chromeTransactionDurability: 'strict' });
     this.version(1).stores({
-      // The second index answers which versions there are without reading what is sealed.
-      chunks: '[holder+id], [holder+id+version], [holder+scope]',
+      // The second index answers what there is without reading what is sealed.
+      chunks: '[holder+id], [holder+id+scope+version], [holder+scope]',
       outbox: 'id, number',
       acknowledged: 'id',
       records: 'id, [holder+number]',
       feeds: 'holder',
+      digests: 'holder',
       keys: 'id',
       counters: 'id',
       settings: 'id',

@@ -6,18 +6,14 @@ import type { Store } from './store';
  */
 export async function forgetChunks({ db, author, outbox }: Store): Promise<void> {
   const unsent = new Set((await outbox.all()).map(({ unsent: { signed } }) => signed.id));
-  await db.transaction('rw', [db.chunks, db.feeds, db.records], async () => {
-    const ofHolder = (index: string) => ({
-      from: [author.memberId, index === 'number' ? -Infinity : ''],
-      to: [author.memberId, index === 'number' ? Infinity : '\uffff'],
-    });
-    const chunks = ofHolder('id');
-    await db.chunks.where('[holder+id]').between(chunks.from, chunks.to).delete();
-    await db.feeds.delete(author.memberId);
-    const records = ofHolder('number');
+  await db.transaction('rw', [db.chunks, db.feeds, db.digests, db.records], async () => {
+    const holder = author.memberId;
+    await db.chunks.where('[holder+id]').between([holder, ''], [holder, '\uffff']).delete();
+    await db.feeds.delete(holder);
+    await db.digests.delete(holder);
     await db.records
       .where('[holder+number]')
-      .between(records.from, records.to)
+      .between([holder, -Infinity], [holder, Infinity])
       .filter(({ id }) => !unsent.has(id))
       .delete();
   });

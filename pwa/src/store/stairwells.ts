@@ -1,25 +1,22 @@
-import { localDate } from '../domain/day';
-import {
-  countStates,
-  measure,
-  tallyOfHousehold,
-  type Measures,
-  type Tally,
-} from '../domain/measures';
+import { countStates, measure, tallyOfHousehold, type Measures } from '../domain/measures';
 import type { Assignment, Campaign } from '../domain/member';
 import type { Delivery } from '../domain/operation';
 import type { Door, Passage, Stairwell } from '../domain/places';
+import { isToVisit, lastPassage, wasAnsweredToday, type DoorState } from '../domain/state';
 import {
-  isFlagged,
-  isToVisit,
-  lastPassage,
-  stateOf,
-  wasAnsweredToday,
-  type DoorState,
-} from '../domain/state';
-import { comeBacksIn, sumToday, todayIn, type Today } from '../domain/today';
+  signOf,
+  summaryOf,
+  sumToday,
+  talliesOf,
+  type Digest,
+  type DoorSign,
+  type StairwellSummary,
+  type Today,
+} from '../domain/summary';
 import type { Store } from './store';
 import { watch } from './watch';
+
+export type { DoorSign, StairwellSummary } from '../domain/summary';
 
 /** One assignment with the stairwells that it is about. */
 export interface RoundView {
@@ -33,39 +30,6 @@ export interface RoundView {
   openFollowUps: number;
   /** What the member did today. */
   today: Today;
-}
-
-export interface StairwellSummary {
-  id: string;
-  buildingId: string;
-  building: string;
-  stairwell: string;
-  street: string;
-  number: string;
-  kind: Stairwell['kind'];
-  lon: number;
-  lat: number;
-  isEstimated: boolean;
-  /** In walking order. */
-  doors: DoorSign[];
-  measures: Measures;
-  states: Record<DoorState, number>;
-  openFollowUps: number;
-  /** Doors worth a knock now. */
-  toVisit: number;
-  /** Times promised for today, HH:MM, earliest first; null where only the day was said. */
-  comeBacksToday: (string | null)[];
-  today: Today;
-}
-
-/** As small as a door is drawn. */
-export interface DoorSign {
-  id: string;
-  floor: number;
-  position: number;
-  label: string;
-  state: DoorState;
-  isFlagged: boolean;
 }
 
 /** One stairwell for one campaign, as its screen shows it. */
@@ -95,33 +59,32 @@ export function watchStairwells(store: Store, tell: (rounds: RoundView[]) => voi
 export async function getRounds(store: Store, now = new Date()): Promise<RoundView[]> {
   const me = await store.me.read('me');
   const campaigns = await store.campaigns.readAll('campaign:');
-  const chunks = await store.stairwells.readAll('stairwell:');
-  const stairwells = chunks.map(({ content }) => content).sort(byAddress);
-  return (me?.content.assignments ?? []).map((assignment) => {
-    const campaign = campaigns.find(({ content }) => content.id === assignment.campaignId);
-    return roundOf(assignment, campaign?.content ?? null, stairwells, now);
-  });
+  const rounds: RoundView[] = [];
+  for (const assignment of me?.content.assignments ?? []) {
+    const { buildingIds, campaignId } = assignment;
+    const campaign = campaigns.find(({ content }) => content.id === campaignId)?.content ?? null;
+    const digests = await store.digests.of(buildingIds, campaignId);
+    rounds.push(roundOf(assignment, campaign, digests, now));
+  }
+  return rounds;
 }
 
 function roundOf(
   assignment: Assignment,
   campaign: Campaign | null,
-  stairwells: Stairwell[],
+  digests: Digest[],
   now: Date,
 ): RoundView {
-  const buildings = new Set(assignment.buildingIds);
-  const counted = stairwells
-    .filter(({ buildingId }) => buildings.has(buildingId))
-    .map((stairwell) => counting(stairwell, assignment.campaignId, now));
-  const tallies = counted.flatMap((one) => one.tallies);
+  const stairwells = digests.map((digest) => summaryOf(digest, now)).sort(byAddress);
+  const tallies = talliesOf(digests);
   return {
     assignment,
     campaign,
-    stairwells: counted.map(({ summary }) => summary),
+    stairwells,
     measures: measure(tallies),
     states: countStates(tallies),
-    openFollowUps: counted.reduce((sum, { summary }) => sum + summary.openFollowUps, 0),
-    today: sumToday(counted.map(({ summary }) => summary.today)),
+    openFollowUps: stairwells.reduce((sum, { openFollowUps }) => sum + openFollowUps, 0),
+    today: sumToday(stairwells.map(({ today }) => today)),
   };
 }
 
@@ -175,48 +138,9 @@ async function deliveriesIn(store: Store, stairwell: Stairwell): Promise<Map<str
   return new Map(known.map((id, index) => [id, deliveries[index] ?? { state: 'waiting' }]));
 }
 
-interface Counting {
-  key: string;
-  summary: StairwellSummary;
-  tallies: Tally[];
-}
-
-/** A tap changes one stairwell: the others are not counted again. */
-const countings = new WeakMap<Stairwell, Counting>();
-
-function counting(stairwell: Stairwell, campaignId: string | null, now: Date): Counting {
-  const today = localDate(now);
-  const key = `${today} ${campaignId}`;
-  const before = countings.get(stairwell);
-  if (before?.key === key) return before;
-
-  const tallies = stairwell.doors.map((door) => tallyOfHousehold(door.household, campaignId));
-  const { id, buildingId, building, stairwell: name, street, number } = stairwell;
-  const { kind, lon, lat, isEstimated, doors } = stairwell;
-  const summary = {
-    ...{ id, buildingId, building, stairwell: name, street, number, kind, lon, lat, isEstimated },
-    doors: doors.map((door) => signOf(door, campaignId)),
-    measures: measure(tallies),
-    states: countStates(tallies),
-    openFollowUps: doors.reduce((sum, { household }) => sum + household.followUps.length, 0),
-    toVisit: doors.filter((door) => isToVisit(door, campaignId, now)).length,
-    comeBacksToday: comeBacksIn(stairwell, campaignId, today),
-    today: todayIn(stairwell, campaignId, now),
-  };
-  const counted = { key, summary, tallies };
-  countings.set(stairwell, counted);
-  return counted;
-}
-
-function signOf(door: Door, campaignId: string | null): DoorSign {
-  const { id, floor, position, label, household } = door;
-  const state = stateOf(household, campaignId);
-  return { id, floor, position, label, state, isFlagged: isFlagged(household) };
-}
-
 const collator = new Intl.Collator('fr', { numeric: true });
 
-function byAddress(one: Stairwell, other: Stairwell): number {
+function byAddress(one: StairwellSummary, other: StairwellSummary): number {
   return (
     collator.compare(one.street, other.street) ||
     collator.compare(one.number, other.number) ||

@@ -4,6 +4,7 @@ import { Chunks, type Shape } from './chunks';
 import { Clock } from './clock';
 import { Commands } from './commands';
 import { PalierDatabase } from './database';
+import { Digests } from './digests';
 import { deviceKey, memberKeys, storedKey, type GiveStoreKey } from './keys';
 import { campaignShape, meShape, teamShape } from './member-shapes';
 import type { Author } from './operations';
@@ -19,6 +20,7 @@ export interface Store {
   teams: Chunks<Team>;
   campaigns: Chunks<Campaign>;
   stairwells: Chunks<Stairwell>;
+  digests: Digests;
   outbox: Outbox;
   records: Records;
   clock: Clock;
@@ -44,7 +46,8 @@ export async function openStore(
   const outbox = new Outbox(db, ofDevice);
   const records = new Records(db, key, memberId);
   const clock = new Clock(db);
-  await clock.load();
+  const digests = new Digests(db, key, memberId, stairwells);
+  await Promise.all([clock.load(), digests.load()]);
   return {
     db,
     author,
@@ -52,10 +55,14 @@ export async function openStore(
     teams: chunks(teamShape),
     campaigns: chunks(campaignShape),
     stairwells,
+    digests,
     outbox,
     records,
     clock,
     commands: new Commands(db, stairwells, outbox, records, clock, author, privateKey),
-    close: () => db.close(),
+    close() {
+      digests.stop();
+      db.close();
+    },
   };
 }

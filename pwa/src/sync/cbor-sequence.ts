@@ -1,4 +1,4 @@
-import { decode } from 'cborg';
+import { decode } from '../store/cbor';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -11,7 +11,7 @@ export async function* itemsIn(stream: AsyncIterable<Bytes>): AsyncGenerator<unk
     for (;;) {
       const end = endOfItem(bytes, start);
       if (end === null) break;
-      yield decode(bytes.subarray(start, end)) as unknown;
+      yield decode(bytes.subarray(start, end));
       start = end;
     }
     rest = bytes.subarray(start);
