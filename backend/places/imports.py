@@ -20,9 +20,9 @@ from backend.database import find, writing
 from backend.database.staging import copy_rows
 from backend.organisations.models import Team
 from backend.places import reverting
+from backend.places.entrances import Entrance, plan_entrances, write_entrances
 from backend.places.importers.dwellings import SOURCE, DwellingsFile, StagedRow
 from backend.places.importers.matching import match_entrances
-from backend.places.merging import Entrance, plan_entrances, write_entrances
 from backend.places.models import PlaceImport, StagedEntrance
 from backend.reference.importers.remarks import (
     FileEmpty,

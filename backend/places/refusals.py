@@ -28,6 +28,18 @@ class DoorExists(Conflict):
     code = "places.door_exists"
 
 
+class HouseholdExists(Conflict):
+    """Another household has this id already: `household_id`."""
+
+    code = "places.household_exists"
+
+
+class StairwellFull(Conflict):
+    """The floor has no place left for another door."""
+
+    code = "places.stairwell_full"
+
+
 class DoorsCannotMerge(Conflict):
     """Two doors are one only within one building, and while both stand: `door_id`, `kept_id`."""
 
@@ -59,6 +71,16 @@ words(
     "places.door_exists",
     fr=("Porte déjà notée", "Cette porte est déjà dans l'escalier. Choisissez-la dans la liste."),
     en=("Door there already", "The stairwell has this door already. Choose it in the list."),
+)
+words(
+    "places.household_exists",
+    fr=("Foyer déjà noté", "Ce foyer est déjà noté derrière une porte."),
+    en=("Household there already", "This household is noted behind a door already."),
+)
+words(
+    "places.stairwell_full",
+    fr=("Étage complet", "Cet étage a déjà trop de portes. Vérifiez l'étage."),
+    en=("Floor full", "This floor has too many doors already. Check the floor."),
 )
 words(
     "places.doors_cannot_merge",

@@ -1,0 +1,60 @@
+"""Places as they travel: what the routes answer, and what a phone sends."""
+
+from marshmallow import Schema, fields
+
+from backend.operations.payloads import Id, Number, PayloadSchema, Text
+from backend.places.layout import POSITION_MAX
+
+
+class TeamQuery(Schema):
+    team_id = fields.UUID(required=True)
+
+
+class BuildingSchema(Schema):
+    id = fields.UUID()
+    name = fields.String()
+    street = fields.String()
+    number = fields.String(metadata={"description": "As on the door: 12, 12 bis, 1-3-5."})
+    kind = fields.String(metadata={"enum": ["block", "house"]})
+    lon = fields.Float()
+    lat = fields.Float()
+    stairwells = fields.Integer()
+    doors = fields.Integer()
+    estimated = fields.Boolean(metadata={"description": "Nobody has checked its doors yet."})
+    territory_id = fields.UUID(
+        allow_none=True, metadata={"description": "A territory it stands in, if any."}
+    )
+
+
+class BuildingsSchema(Schema):
+    buildings = fields.List(fields.Nested(BuildingSchema))
+
+
+class StreetSchema(Schema):
+    name = fields.String()
+    lines = fields.List(
+        fields.List(fields.List(fields.Float())),
+        metadata={"description": "Lines of points, each longitude and latitude."},
+    )
+
+
+class StreetsSchema(Schema):
+    streets = fields.List(fields.Nested(StreetSchema))
+
+
+class AddDoorPayload(PayloadSchema):
+    """A door that was missing, with whoever lives behind it. Floor 0 is the ground floor."""
+
+    stairwell_id = Id(required=True)
+    door_id = Id(required=True)
+    household_id = Id(required=True)
+    floor = Number(-5, 100, required=True)
+    position = Number(1, POSITION_MAX, required=True)
+    label = Text(20, 1, required=True)
+
+
+class StartHouseholdPayload(PayloadSchema):
+    """New people behind a door; those before them have left."""
+
+    door_id = Id(required=True)
+    household_id = Id(required=True)

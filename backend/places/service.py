@@ -1,0 +1,311 @@
+"""The rules of doors and households. No web request in sight.
+
+Whoever changes what stands behind a door locks its households first, in the order of their ids,
+and reads the alias again under the locks: merging two doors does the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.orm import Session
+
+from backend.places.layout import POSITION_MAX, next_place
+from backend.places.models import Building, Door, DoorAlias, Household, Stairwell
+from backend.places.refusals import (
+    DoorExists,
+    DoorUnknown,
+    HouseholdExists,
+    StairwellFull,
+    StairwellUnknown,
+)
+
+_LOCK_STAIRWELLS = text("""
+    select id from stairwell where id = any(cast(:ids as uuid[])) order by id for no key update
+""")
+_LOCK_HOUSEHOLDS = text("""
+    select id from household where door_id = any(cast(:ids as uuid[]))
+    order by id for no key update
+""")
+# A door may be merged while its locks are waited for; more often than that something is wrong.
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NewDoor:
+    """A door that somebody found missing, and the household behind it."""
+
+    stairwell_id: UUID
+    door_id: UUID
+    household_id: UUID
+    floor: int
+    position: int
+    label: str
+    set_by: UUID | None
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MoveIn:
+    """New people behind a door, from a moment on."""
+
+    door_id: UUID
+    household_id: UUID
+    at: datetime
+
+
+def teams_of_stairwells(session: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The team that works at each stairwell; those that do not exist are left out."""
+    rows = session.execute(
+        select(Stairwell.id, Building.team_id)
+        .join(Building, Building.id == Stairwell.building_id)
+        .where(Stairwell.id.in_(set(ids)))
+    )
+    return {row.id: row.team_id for row in rows}
+
+
+def teams_of_doors(session: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The team that works at each door, by the id asked for, be it an alias or the door's own."""
+    kept = kept_doors(session, ids)
+    rows = session.execute(
+        select(Door.id, Building.team_id)
+        .join(Stairwell, Stairwell.id == Door.stairwell_id)
+        .join(Building, Building.id == Stairwell.building_id)
+        .where(Door.id.in_(set(kept.values())))
+    )
+    teams = {row.id: row.team_id for row in rows}
+    return {asked: teams[door_id] for asked, door_id in kept.items() if door_id in teams}
+
+
+def kept_doors(session: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The door that each id stands for: itself, or the one that it was merged into."""
+    asked = set(ids)
+    rows = session.execute(select(DoorAlias.id, DoorAlias.door_id).where(DoorAlias.id.in_(asked)))
+    return {one: one for one in asked} | {row.id: row.door_id for row in rows}
+
+
+def lock_doors(session: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """As `kept_doors`, and nobody merges them or changes their households until the end of the
+    transaction.
+
+    Raises:
+        RuntimeError: they never stopped being merged.
+    """
+    asked = set(ids)
+    kept = kept_doors(session, asked)
+    for _ in range(_ATTEMPTS):
+        savepoint = session.begin_nested()
+        session.execute(_LOCK_HOUSEHOLDS, {"ids": list(asked | set(kept.values()))})
+        again = kept_doors(session, asked)
+        if again == kept:
+            savepoint.commit()
+            return kept
+        # Giving the locks back first keeps to the order of ids.
+        savepoint.rollback()
+        kept = again
+    raise RuntimeError("doors kept being merged while they were being locked")
+
+
+def suggest_label(session: Session, stairwell_id: UUID, floor: int) -> str:
+    """What the next door of a floor would be called, as the stairwell calls its doors."""
+    known = session.execute(
+        select(Door.floor, Door.position, Door.label).where(Door.stairwell_id == stairwell_id)
+    )
+    return next_place([(row.floor, row.position, row.label) for row in known], floor).label
+
+
+def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
+    """Add doors that were missing.
+
+    One that stands already, on the same floor under the same label, was added by somebody else
+    in the meantime: the new id then stands for that door, and what is said there belongs to it.
+
+    Args:
+        session: nothing is committed.
+        doors: in the order in which they were added.
+
+    Returns:
+        The codes of those that are refused, by door: no such stairwell, an id that is taken, or
+        a floor without room.
+    """
+    refusals: dict[UUID, str] = {}
+    session.execute(_LOCK_STAIRWELLS, {"ids": list({one.stairwell_id for one in doors})})
+    stairwells = teams_of_stairwells(session, (one.stairwell_id for one in doors))
+    taken = _taken(session, doors)
+    standing = _standing(session, stairwells)
+    made: list[dict[str, object]] = []
+    aliases: list[dict[str, object]] = []
+    households: list[dict[str, object]] = []
+    for one in doors:
+        if one.stairwell_id not in stairwells:
+            refusals[one.door_id] = StairwellUnknown.code
+            continue
+        if one.door_id in taken or one.household_id in taken:
+            refusals[one.door_id] = DoorExists.code
+            continue
+        here = standing[one.stairwell_id]
+        same = next((door for door in here if door.is_called(one.floor, one.label)), None)
+        position = one.position if same else _free_position(here, one)
+        if position > POSITION_MAX:
+            refusals[one.door_id] = StairwellFull.code
+            continue
+        taken |= {one.door_id, one.household_id}
+        made.append(
+            {
+                "id": one.door_id,
+                "stairwell_id": one.stairwell_id,
+                "floor": one.floor,
+                "position": position,
+                "label": one.label.strip() or one.label,
+                "is_estimated": False,
+                "set_by": one.set_by,
+                "set_at": one.set_at,
+                "gone_at": datetime.now(UTC) if same else None,
+            }
+        )
+        households.append({"id": one.household_id, "door_id": one.door_id})
+        if same:
+            aliases.append({"id": one.door_id, "door_id": same.id, "moved": {}})
+        else:
+            here.append(_Standing(one.door_id, one.floor, position, one.label, True))
+    for model, rows in ((Door, made), (Household, households), (DoorAlias, aliases)):
+        if rows:
+            session.execute(insert(model), rows)
+    return refusals
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    id: UUID
+    floor: int
+    position: int
+    label: str
+    is_live: bool
+
+    def is_called(self, floor: int, label: str) -> bool:
+        return (
+            self.is_live
+            and self.floor == floor
+            and self.label.strip().casefold() == label.strip().casefold()
+        )
+
+
+def _taken(session: Session, doors: Sequence[NewDoor]) -> set[UUID]:
+    asked = [one.door_id for one in doors]
+    return {
+        *session.scalars(select(Door.id).where(Door.id.in_(asked))),
+        *session.scalars(select(DoorAlias.id).where(DoorAlias.id.in_(asked))),
+        *session.scalars(
+            select(Household.id).where(Household.id.in_([one.household_id for one in doors]))
+        ),
+    }
+
+
+def _standing(session: Session, stairwell_ids: Iterable[UUID]) -> dict[UUID, list[_Standing]]:
+    standing: dict[UUID, list[_Standing]] = defaultdict(list)
+    rows = session.execute(
+        select(
+            Door.stairwell_id, Door.id, Door.floor, Door.position, Door.label, Door.gone_at
+        ).where(Door.stairwell_id.in_(list(stairwell_ids)))
+    )
+    for row in rows:
+        standing[row.stairwell_id].append(
+            _Standing(row.id, row.floor, row.position, row.label, row.gone_at is None)
+        )
+    return standing
+
+
+def _free_position(here: Sequence[_Standing], new: NewDoor) -> int:
+    """Where it was put, or after the last one of its floor if another door stands there."""
+    on_floor = [door.position for door in here if door.floor == new.floor]
+    return new.position if new.position not in on_floor else max(on_floor) + 1
+
+
+def start_households(session: Session, moves: Sequence[MoveIn]) -> dict[UUID, str]:
+    """Let new households begin; whoever lived behind their doors until then has left.
+
+    They are put in the order of time, whenever they arrive: a household that began before
+    another ends where that one begins.
+
+    Args:
+        session: nothing is committed.
+        moves: in any order.
+
+    Returns:
+        The codes of those that are refused, by household: no such door, or an id that is taken.
+    """
+    refusals: dict[UUID, str] = {}
+    kept = lock_doors(session, (one.door_id for one in moves))
+    doors = set(session.scalars(select(Door.id).where(Door.id.in_(set(kept.values())))))
+    taken = set(
+        session.scalars(
+            select(Household.id).where(Household.id.in_([one.household_id for one in moves]))
+        )
+    )
+    periods: dict[UUID, list[_Period]] = defaultdict(list)
+    for household in session.execute(
+        select(Household.id, Household.door_id, Household.started_at, Household.ended_at).where(
+            Household.door_id.in_(doors)
+        )
+    ):
+        period = _Period(household.id, household.started_at, household.ended_at, is_new=False)
+        periods[household.door_id].append(period)
+    for one in sorted(moves, key=lambda move: move.at):
+        door_id = kept[one.door_id]
+        if door_id not in doors:
+            refusals[one.household_id] = DoorUnknown.code
+        elif one.household_id in taken:
+            refusals[one.household_id] = HouseholdExists.code
+        else:
+            taken.add(one.household_id)
+            _move_in(periods[door_id], one)
+    _write_periods(session, periods)
+    return refusals
+
+
+@dataclass(slots=True)
+class _Period:
+    id: UUID
+    started_at: datetime | None
+    ended_at: datetime | None
+    is_new: bool
+    is_changed: bool = False
+
+    def had_begun(self, at: datetime) -> bool:
+        return self.started_at is None or self.started_at <= at
+
+
+def _move_in(periods: list[_Period], move: MoveIn) -> None:
+    later = [one.started_at for one in periods if one.started_at and one.started_at > move.at]
+    for one in periods:
+        if one.had_begun(move.at) and (one.ended_at is None or one.ended_at > move.at):
+            one.ended_at, one.is_changed = move.at, True
+    periods.append(_Period(move.household_id, move.at, min(later, default=None), is_new=True))
+
+
+def _write_periods(session: Session, periods: Mapping[UUID, Sequence[_Period]]) -> None:
+    """What ends is written before what begins: one household at most is open behind a door."""
+    for period in (one for door in periods.values() for one in door if not one.is_new):
+        if period.is_changed:
+            session.execute(
+                update(Household)
+                .where(Household.id == period.id)
+                .values(ended_at=period.ended_at)
+                .execution_options(synchronize_session="fetch")
+            )
+    new = [
+        {
+            "id": period.id,
+            "door_id": door_id,
+            "started_at": period.started_at,
+            "ended_at": period.ended_at,
+        }
+        for door_id, door in periods.items()
+        for period in door
+        if period.is_new
+    ]
+    if new:
+        session.execute(insert(Household), new)
