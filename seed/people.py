@@ -92,9 +92,11 @@ class Sector:
     team: str
     # Each a street, with the remainder of its numbers by two, or None for both sides.
     streets: tuple[tuple[str, int | None], ...]
-    worker: Somebody | None
+    worker: Somebody
     mission: Mission
     share: float
+    # How long from today it is assigned, within the campaign.
+    until: timedelta = timedelta(days=25)
 
 
 SECTORS = (

@@ -11,9 +11,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Subquery,
-    and_,
-    any_,
     exists,
     false,
     func,
@@ -21,7 +18,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from backend.encounters.models import DoNotVisit, HouseholdFold
@@ -67,8 +64,11 @@ def dwellings_of(
         campaign_id: whose passages count; those of all campaigns where it is None.
         seen: the condition on `Building` that whoever asks may see it.
     """
-    folded = _folded(campaign_id)
-    promised = _promised()
+    # Each is looked up door by door on its index. As joins they would cost the same, until the
+    # database has no statistics yet, as after an import: then it compares all with all.
+    resident = _resident()
+    folded = _folded(resident, campaign_id)
+    promised = _promised(resident)
     rows = session.execute(
         select(
             Building.id.label("building_id"),
@@ -78,21 +78,21 @@ def dwellings_of(
             Door.label,
             Door.floor,
             Door.position,
-            _wishes_no_visit(campaign_id).label("do_not_visit"),
-            func.coalesce(folded.c.passages, 0).label("passages"),
-            func.coalesce(folded.c.answered, 0).label("answered"),
-            func.coalesce(folded.c.met, 0).label("met"),
+            _wishes_no_visit(resident, campaign_id).label("do_not_visit"),
+            folded.c.passages,
+            folded.c.answered,
+            folded.c.met,
             folded.c.last_outcome,
-            func.coalesce(promised.c.open, 0).label("open_follow_ups"),
-            func.coalesce(Household.id == any_(promised.c.households), false()).label("is_flagged"),
+            promised.c.open_follow_ups,
+            promised.c.is_flagged,
         )
         .select_from(TerritoryBuilding)
         .join(Building, Building.id == TerritoryBuilding.building_id)
         .join(Stairwell, Stairwell.building_id == Building.id)
         .join(Door, Door.stairwell_id == Stairwell.id)
-        .outerjoin(Household, and_(Household.door_id == Door.id, Household.ended_at.is_(None)))
-        .outerjoin(folded, true())
-        .outerjoin(promised, promised.c.door_id == Door.id)
+        .outerjoin(resident, true())
+        .join(folded, true())
+        .join(promised, true())
         .where(
             TerritoryBuilding.territory_id == territory_id,
             Building.gone_at.is_(None),
@@ -150,8 +150,22 @@ def buildings_of(
     ).all()
 
 
-def _folded(campaign_id: UUID | None) -> LateralFromClause:
-    """What the passages at a dwelling's household add up to, over the campaigns asked for."""
+def _resident() -> LateralFromClause:
+    """The household that lives behind a door now."""
+    return (
+        select(Household.id)
+        .where(Household.door_id == Door.id, Household.ended_at.is_(None))
+        .limit(1)
+        .lateral("resident")
+    )
+
+
+def _folded(resident: LateralFromClause, campaign_id: UUID | None) -> LateralFromClause:
+    """What the passages at a household add up to, over the campaigns asked for."""
+    counts = HouseholdFold.passages > 0
+    if campaign_id is not None:
+        # Among the few folds of a household, never among all those of a campaign.
+        counts &= HouseholdFold.campaign_id == campaign_id
     latest = func.array_agg(
         aggregate_order_by(
             HouseholdFold.last_outcome,
@@ -159,37 +173,42 @@ def _folded(campaign_id: UUID | None) -> LateralFromClause:
             HouseholdFold.last_device_seq.desc(),
         )
     )
-    folds = select(
-        func.sum(HouseholdFold.passages).label("passages"),
-        func.sum(HouseholdFold.answered).label("answered"),
-        func.sum(HouseholdFold.met).label("met"),
-        latest[1].label("last_outcome"),
-    ).where(HouseholdFold.household_id == Household.id, HouseholdFold.passages > 0)
-    if campaign_id is not None:
-        folds = folds.where(HouseholdFold.campaign_id == campaign_id)
-    return folds.lateral("folded")
 
+    def total(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(column).filter(counts), 0).label(column.key)
 
-def _promised() -> Subquery:
-    """How many follow-ups are open at each door, and for whom; there are few in all."""
     return (
         select(
-            FollowUp.door_id,
-            func.count().label("open"),
-            func.array_agg(FollowUp.household_id).label("households"),
+            total(HouseholdFold.passages),
+            total(HouseholdFold.answered),
+            total(HouseholdFold.met),
+            latest.filter(counts)[1].label("last_outcome"),
         )
-        .where(FollowUp.closed_at.is_(None))
-        .group_by(FollowUp.door_id)
-        .subquery("promised")
+        .where(HouseholdFold.household_id == resident.c.id)
+        .lateral("folded")
     )
 
 
-def _wishes_no_visit(campaign_id: UUID | None) -> ColumnElement[bool]:
+def _promised(resident: LateralFromClause) -> LateralFromClause:
+    """How many follow-ups are open at a door, and whether one of them is the household's."""
+    return (
+        select(
+            func.count().label("open_follow_ups"),
+            func.coalesce(func.bool_or(FollowUp.household_id == resident.c.id), false()).label(
+                "is_flagged"
+            ),
+        )
+        .where(FollowUp.door_id == Door.id, FollowUp.closed_at.is_(None))
+        .lateral("promised")
+    )
+
+
+def _wishes_no_visit(resident: LateralFromClause, campaign_id: UUID | None) -> ColumnElement[bool]:
     """Whether the household asked not to be visited: ever, or for the campaign asked for.
 
     Over all campaigns together any wish counts, since the safer value wins.
     """
-    wish = exists().where(DoNotVisit.household_id == Household.id, DoNotVisit.lifted_at.is_(None))
+    wish = exists().where(DoNotVisit.household_id == resident.c.id, DoNotVisit.lifted_at.is_(None))
     if campaign_id is not None:
         wish = wish.where(
             DoNotVisit.campaign_id.is_(None) | (DoNotVisit.campaign_id == campaign_id)

@@ -1,0 +1,151 @@
+"""Telling what happened at the doors the way a phone does: operations of the known kinds.
+
+The same functions apply them that apply what phones send, so folds and rules are the real ones.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from backend.access.who import grants_of
+from backend.operations.kinds import Operation
+from backend.sync.kinds import kind_of
+from seed.history import Visit
+
+_BATCH = 200
+_DUE = {"today": timedelta(), "week": timedelta(days=7), "month": timedelta(days=30)}
+_REVIEW = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A visit, whose it was, and for which campaign."""
+
+    visit: Visit
+    member_id: UUID
+    campaign_id: UUID
+
+
+def tell(session: Session, told: Sequence[Told]) -> Mapping[str, int]:
+    """Apply everything that was done at the doors; says how many operations of each kind.
+
+    Raises:
+        RuntimeError: something was refused, so that the story contradicts the rules.
+    """
+    in_order = sorted(told, key=lambda one: one.visit.at)
+    writer = _Writer(session)
+    passages: list[Operation] = []
+    wishes: list[Operation] = []
+    promises: list[Operation] = []
+    for one in in_order:
+        passage = writer.operation(one, _passage(one))
+        passages.append(passage)
+        if one.visit.asks_not_to_be_visited:
+            wishes.append(writer.operation(one, _wish(one)))
+        if one.visit.promise:
+            promises.append(writer.operation(one, _promise(one, passage.id)))
+    for name, operations in (
+        ("encounter.record", passages),
+        ("do_not_visit.set", wishes),
+        ("follow_up.open", promises),
+    ):
+        _apply(session, name, operations)
+    return {"passages": len(passages), "wishes": len(wishes), "follow_ups": len(promises)}
+
+
+def _apply(session: Session, name: str, operations: Sequence[Operation]) -> None:
+    known = kind_of(name, 1)
+    if known is None:
+        raise RuntimeError(f"no kind {name}")
+    kind, _ = known
+    for batch in _batches(operations):
+        if refused := kind.apply(session, batch):
+            raise RuntimeError(f"{name} was refused: {set(refused.values())}")
+
+
+def _batches(operations: Sequence[Operation]) -> Iterator[Sequence[Operation]]:
+    for start in range(0, len(operations), _BATCH):
+        yield operations[start : start + _BATCH]
+
+
+class _Writer:
+    """Numbers operations as the phone of each member would."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._dice = Random("palier operations")  # noqa: S311  # a story, not a secret
+        self._numbers: dict[UUID, int] = {}
+        self._grants: dict[UUID, Any] = {}
+
+    def operation(self, one: Told, payload: dict[str, Any]) -> Operation:
+        author = one.member_id
+        if author not in self._grants:
+            self._grants[author] = grants_of(self._session, author)
+        number = self._numbers[author] = self._numbers.get(author, 0) + 1
+        offset = one.visit.at.utcoffset() or timedelta()
+        return Operation(
+            id=self._id(one.visit),
+            author_id=author,
+            grants=self._grants[author],
+            device_seq=number,
+            recorded_at=one.visit.at,
+            occurred_at=one.visit.at,
+            utc_offset_min=int(offset.total_seconds() // 60),
+            payload=payload,
+        )
+
+    def _id(self, visit: Visit) -> UUID:
+        """A UUIDv7 of the moment of the visit."""
+        milliseconds = int(visit.at.timestamp() * 1000)
+        rest = self._dice.getrandbits(74)
+        high, low = rest >> 62, rest & ((1 << 62) - 1)
+        return UUID(int=(milliseconds << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low)
+
+
+def _at_door(one: Told) -> dict[str, Any]:
+    return {
+        "door_id": one.visit.door.door_id,
+        "household_id": one.visit.door.household_id,
+        "campaign_id": one.campaign_id,
+    }
+
+
+def _passage(one: Told) -> dict[str, Any]:
+    visit = one.visit
+    return _at_door(one) | {
+        "channel": "door",
+        "outcome": visit.outcome,
+        "notice_left": visit.notice_left,
+        "come_back_on": visit.come_back_on,
+        "come_back_at": visit.come_back_at,
+        "note": visit.note,
+    }
+
+
+def _wish(one: Told) -> dict[str, Any]:
+    # Whoever asks for peace means every campaign.
+    return _at_door(one) | {"campaign_id": None, "review_on": one.visit.at.date() + _REVIEW}
+
+
+def _promise(one: Told, encounter_id: UUID) -> dict[str, Any]:
+    promise = one.visit.promise
+    if promise is None:
+        raise ValueError("nothing was promised")
+    return _at_door(one) | {
+        "encounter_id": encounter_id,
+        "reason": promise.reason,
+        "urgency": promise.urgency,
+        "due_on": due_on(one.visit.at.date(), promise.urgency),
+        "note": promise.note,
+        "consent": {"text": "follow_up.v1", "language": "fr"},
+    }
+
+
+def due_on(day: date, urgency: str) -> date:
+    """The day by which something promised is to be done."""
+    return day + _DUE[urgency]
