@@ -120,4 +120,99 @@ export const desk: Words<typeof source> = {
   'territories.edit.search': 'Street, number, name',
   'territories.edit.notFound': 'Nothing matches “{search}”.',
   'territories.edit.hours': 'about {hours} for one passage',
+
+  'campaigns.title': 'Campaigns',
+  'campaigns.new': 'New campaign',
+  'campaigns.now': 'Right now we talk about {names}.',
+  'campaigns.noneNow': 'No campaign right now.',
+  'campaigns.moment.now': 'Right now',
+  'campaigns.moment.later': 'Coming',
+  'campaigns.moment.over': 'Over',
+  'campaigns.daysLeft': { one: 'last day', other: '{count} days left' },
+  'campaigns.daysTo': { one: 'starts tomorrow', other: 'starts in {count} days' },
+  'campaigns.fromTo': '{from} to {to}',
+  'campaigns.when': 'When',
+  'campaigns.partner': 'With',
+  'campaigns.where': 'Where',
+  'campaigns.everywhere': 'in all teams',
+  'campaigns.passages': 'Passages',
+  'campaigns.passagesMost': {
+    one: '{count} passage a door',
+    other: 'up to {count} a door',
+  },
+  'campaigns.change': 'Change',
+  'campaigns.changeNamed': 'Change “{name}”',
+  'campaigns.empty.title': 'No campaign yet',
+  'campaigns.empty.text':
+    'A campaign says what is talked about at the doors, with whom, and until when. Territories are assigned for a campaign.',
+  'campaigns.empty.reader':
+    'A campaign says what is talked about at the doors, with whom, and until when.',
+  'campaigns.form.change': 'Change the campaign',
+  'campaigns.form.name': 'Name',
+  'campaigns.form.nameHint': 'The one the team says: “Let’s talk about water”.',
+  'campaigns.form.theme': 'Theme',
+  'campaigns.form.themeHint': 'What is talked about: water, health, sorting waste, work…',
+  'campaigns.form.partner': 'Partner',
+  'campaigns.form.partnerHint': 'Who asked for it. May stay empty.',
+  'campaigns.form.message': 'To say at the door',
+  'campaigns.form.messageHint': 'a few simple sentences',
+  'campaigns.form.counter': '{left} characters left',
+  'campaigns.form.from': 'From',
+  'campaigns.form.to': 'To',
+  'campaigns.form.passages': 'Passages a door',
+  'campaigns.form.passagesHint': 'How many times it is tried, at most.',
+
+  'followUps.title': 'What was promised',
+  'followUps.open': { one: '{count} follow-up open', other: '{count} follow-ups open' },
+  'followUps.openLate': { one: '{count} of them late.', other: '{count} of them late.' },
+  'followUps.noneLate': 'none of them late.',
+  'followUps.allTerritories': 'All territories',
+  'followUps.pressing.late': 'Late',
+  'followUps.pressing.today': 'Today',
+  'followUps.pressing.week': 'Within seven days',
+  'followUps.pressing.later': 'Later',
+  'followUps.late': { one: 'late by a day', other: 'late by {count} days' },
+  'followUps.inDays': { one: 'in {count} day', other: 'in {count} days' },
+  'followUps.since': 'noted {day} by {name}',
+  'followUps.agreed': 'agreed',
+  'followUps.empty.title': 'No promise is waiting',
+  'followUps.empty.text':
+    'When a neighbour needs somebody, the door is flagged on the phone and comes here.',
+
+  'unsettled.title': 'What did not come through',
+  'unsettled.lead': {
+    one: '{count} record has arrived and is not counted yet. It is kept.',
+    other: '{count} records have arrived and are not counted yet. They are kept.',
+  },
+  'unsettled.what': '{name}: {thing}, {moment}',
+  'unsettled.thing.encounter': 'a passage',
+  'unsettled.thing.withdrawal': 'a passage taken back',
+  'unsettled.thing.household': 'a new household',
+  'unsettled.thing.doNotVisit': 'a “do not visit”',
+  'unsettled.thing.followUp': 'a follow-up',
+  'unsettled.thing.door': 'a door added',
+  'unsettled.thing.other': 'a record',
+  'unsettled.reason.waits':
+    'Another record of the same phone must come first. Ask {name} to open Palier where there is network.',
+  'unsettled.reason.newer':
+    'The phone is newer than the server. All of it will pass once the server is updated.',
+  'unsettled.reason.damaged':
+    'The record arrived damaged. Ask {name} what was said, and to note it again.',
+  'unsettled.reason.device':
+    'This phone is not registered for {name}. Signing in where there is network repairs it.',
+  'unsettled.reason.grant':
+    '{name} had no role in this team on that day. See the dates with your administrator.',
+  'unsettled.reason.place': 'The server does not know this door. An import may have taken it away.',
+  'unsettled.reason.doorExists':
+    'Somebody else had already added this door. Nothing needs doing again.',
+  'unsettled.reason.encounter':
+    'The passage to take back never arrived. Nothing needs doing again.',
+  'unsettled.reason.notTheirs':
+    'This passage is somebody else’s: that person alone can take it back.',
+  'unsettled.reason.campaign':
+    'The campaign is not one of this team. The passage is to be noted again, without it.',
+  'unsettled.reason.consent':
+    'The household’s consent was missing, so nothing was kept. {name} may ask again at the door.',
+  'unsettled.reason.heldOther': 'It waits. Nothing is lost.',
+  'unsettled.reason.refusedOther': 'The server did not accept it. It is kept; talk to {name}.',
 };

@@ -122,4 +122,100 @@ export const desk = {
   'territories.edit.search': 'Rue, numéro, nom',
   'territories.edit.notFound': 'Rien ne correspond à « {search} ».',
   'territories.edit.hours': 'environ {hours} pour un passage',
+
+  'campaigns.title': 'Missions',
+  'campaigns.new': 'Nouvelle mission',
+  'campaigns.now': 'En ce moment, on parle de {names}.',
+  'campaigns.noneNow': 'Aucune mission en ce moment.',
+  'campaigns.moment.now': 'En ce moment',
+  'campaigns.moment.later': 'À venir',
+  'campaigns.moment.over': 'Terminées',
+  'campaigns.daysLeft': { one: 'dernier jour', other: 'encore {count} jours' },
+  'campaigns.daysTo': { one: 'commence demain', other: 'commence dans {count} jours' },
+  'campaigns.fromTo': 'du {from} au {to}',
+  'campaigns.when': 'Quand',
+  'campaigns.partner': 'Avec',
+  'campaigns.where': 'Où',
+  'campaigns.everywhere': 'dans toutes les équipes',
+  'campaigns.passages': 'Passages',
+  'campaigns.passagesMost': {
+    one: '{count} passage par porte',
+    other: 'jusqu’à {count} par porte',
+  },
+  'campaigns.change': 'Modifier',
+  'campaigns.changeNamed': 'Modifier « {name} »',
+  'campaigns.empty.title': 'Pas encore de mission',
+  'campaigns.empty.text':
+    'Une mission dit de quoi on parle aux portes, avec qui, et jusqu’à quand. Les secteurs sont confiés pour une mission.',
+  'campaigns.empty.reader':
+    'Une mission dit de quoi on parle aux portes, avec qui, et jusqu’à quand.',
+  'campaigns.form.change': 'Modifier la mission',
+  'campaigns.form.name': 'Nom',
+  'campaigns.form.nameHint': 'Celui que l’équipe dit : « L’eau, on en parle ».',
+  'campaigns.form.theme': 'Thème',
+  'campaigns.form.themeHint': 'De quoi on parle : eau, santé, tri, emploi…',
+  'campaigns.form.partner': 'Partenaire',
+  'campaigns.form.partnerHint': 'Qui l’a demandée. Peut rester vide.',
+  'campaigns.form.message': 'À dire à la porte',
+  'campaigns.form.messageHint': 'quelques phrases simples',
+  'campaigns.form.counter': 'encore {left} signes',
+  'campaigns.form.from': 'Du',
+  'campaigns.form.to': 'Au',
+  'campaigns.form.passages': 'Passages par porte',
+  'campaigns.form.passagesHint': 'Combien de fois on essaie, au plus.',
+
+  'followUps.title': 'Ce qu’on a promis',
+  'followUps.open': { one: '{count} suivi ouvert', other: '{count} suivis ouverts' },
+  'followUps.openLate': { one: 'dont {count} en retard.', other: 'dont {count} en retard.' },
+  'followUps.noneLate': 'aucun en retard.',
+  'followUps.allTerritories': 'Tous les secteurs',
+  'followUps.pressing.late': 'En retard',
+  'followUps.pressing.today': 'Aujourd’hui',
+  'followUps.pressing.week': 'Dans les sept jours',
+  'followUps.pressing.later': 'Plus tard',
+  'followUps.late': { one: 'en retard d’un jour', other: 'en retard de {count} jours' },
+  'followUps.inDays': { one: 'dans {count} jour', other: 'dans {count} jours' },
+  'followUps.since': 'noté {day} par {name}',
+  'followUps.agreed': 'accord',
+  'followUps.empty.title': 'Aucune promesse en attente',
+  'followUps.empty.text':
+    'Quand un voisin a besoin de quelqu’un, la porte est signalée sur le téléphone et arrive ici.',
+
+  'unsettled.title': 'Ce qui n’est pas passé',
+  'unsettled.lead': {
+    one: '{count} envoi est arrivé et n’est pas encore compté. Il est gardé.',
+    other: '{count} envois sont arrivés et ne sont pas encore comptés. Ils sont gardés.',
+  },
+  'unsettled.what': '{name} : {thing}, {moment}',
+  'unsettled.thing.encounter': 'un passage',
+  'unsettled.thing.withdrawal': 'un passage annulé',
+  'unsettled.thing.household': 'un nouveau foyer',
+  'unsettled.thing.doNotVisit': 'un « ne plus solliciter »',
+  'unsettled.thing.followUp': 'un suivi',
+  'unsettled.thing.door': 'une porte ajoutée',
+  'unsettled.thing.other': 'un envoi',
+  'unsettled.reason.waits':
+    'Un autre envoi du même téléphone doit arriver avant. Demandez à {name} d’ouvrir Palier avec du réseau.',
+  'unsettled.reason.newer':
+    'Le téléphone est plus récent que le serveur. Tout passera dès que le serveur sera mis à jour.',
+  'unsettled.reason.damaged':
+    'L’envoi est arrivé abîmé. Demandez à {name} ce qui s’est dit, et de le noter de nouveau.',
+  'unsettled.reason.device':
+    'Ce téléphone n’est pas enregistré pour {name}. Une connexion avec du réseau le répare.',
+  'unsettled.reason.grant':
+    '{name} n’avait pas de rôle dans cette équipe ce jour-là. Voyez les dates avec votre administrateur.',
+  'unsettled.reason.place':
+    'Le serveur ne connaît pas cette porte. Elle a peut-être été retirée par un import.',
+  'unsettled.reason.doorExists':
+    'Cette porte était déjà ajoutée par quelqu’un d’autre. Rien n’est à refaire.',
+  'unsettled.reason.encounter': 'Le passage à annuler n’est jamais arrivé. Rien n’est à refaire.',
+  'unsettled.reason.notTheirs':
+    'Ce passage est celui de quelqu’un d’autre : cette personne seule peut l’annuler.',
+  'unsettled.reason.campaign':
+    'La mission n’est pas de cette équipe. Le passage est à noter de nouveau, sans elle.',
+  'unsettled.reason.consent':
+    'L’accord du foyer manquait, alors rien n’a été gardé. {name} peut le redemander à la porte.',
+  'unsettled.reason.heldOther': 'Il attend. Rien n’est perdu.',
+  'unsettled.reason.refusedOther':
+    'Le serveur ne l’a pas accepté. Il est gardé ; parlez-en à {name}.',
 } as const;

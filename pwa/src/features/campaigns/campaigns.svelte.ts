@@ -1,0 +1,54 @@
+import { get, patch, post } from '../../api/client';
+import { today } from '../../domain/day';
+import { Answer, fieldTroubles } from '../answers/answer.svelte';
+import { CampaignDraft } from './draft.svelte';
+import { byMoment, type Campaign } from './shapes';
+
+/** What is being talked about now, what comes next, what was. */
+export class CampaignsView {
+  readonly answer = new Answer<Campaign[]>();
+  readonly today = today();
+  draft = $state.raw<CampaignDraft>();
+  troubles = $state.raw<{ fields: Record<string, string>; form?: string }>({ fields: {} });
+  isSaving = $state(false);
+
+  readonly groups = $derived(byMoment(this.answer.value ?? [], this.today));
+
+  constructor(private readonly teamId: string) {}
+
+  async open(): Promise<void> {
+    await this.answer.ask(() => this.#all());
+  }
+
+  /** A new campaign of this team, or a change of one. */
+  edit(campaign?: Campaign): void {
+    this.troubles = { fields: {} };
+    this.draft = new CampaignDraft(campaign ?? { team_id: this.teamId, starts_on: this.today });
+  }
+
+  cancel(): void {
+    this.draft = undefined;
+  }
+
+  async save(draft: CampaignDraft): Promise<void> {
+    if (this.isSaving) return;
+    this.isSaving = true;
+    this.troubles = { fields: {} };
+    try {
+      await (draft.id
+        ? patch(`/campaigns/${draft.id}`, draft.body())
+        : post('/campaigns', draft.body()));
+      this.answer.value = await this.#all();
+      this.draft = undefined;
+    } catch (error) {
+      this.troubles = fieldTroubles(error);
+    } finally {
+      this.isSaving = false;
+    }
+  }
+
+  async #all(): Promise<Campaign[]> {
+    const campaigns = await get<Campaign[]>('/campaigns');
+    return campaigns.filter(({ team_id }) => !team_id || team_id === this.teamId);
+  }
+}
