@@ -7,9 +7,10 @@ from backend.encounters import operations as encounters
 from backend.follow_ups import operations as follow_ups
 from backend.operations.kinds import Kind
 from backend.operations.payloads import reader_of
+from backend.places import operations as places
 
 # In the order in which they are applied where nothing else tells it.
-KINDS: Sequence[Kind] = (*encounters.KINDS, *follow_ups.KINDS)
+KINDS: Sequence[Kind] = (*places.KINDS, *encounters.KINDS, *follow_ups.KINDS)
 
 _KNOWN = {(kind.name, kind.version): (kind, reader_of(kind.payload)) for kind in KINDS}
 
