@@ -22,6 +22,7 @@ import alembic.command
 import alembic.config
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import sql
@@ -34,6 +35,7 @@ from backend.app import create_app
 from backend.config import ROOT, Settings
 from backend.database import act_for, cluster, db
 from backend.database.cluster import ClusterUrls
+from backend.organisations import passwords
 from backend.organisations.models import Member, Organisation, Team
 from backend.sign_in import tokens
 from tests.factories import Make
@@ -91,6 +93,15 @@ def clone_database() -> Iterator[Callable[[], ClusterUrls]]:
 def urls(clone_database: Callable[[], ClusterUrls]) -> ClusterUrls:
     """The run's database, as each of the three roles reaches it."""
     return clone_database()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords hashed with as little work as argon2 allows: tests sign in by the hundred."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "HASHER", quick)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression
 from sqlalchemy.orm import Session
 
 from backend.access.roles import Grant
@@ -40,7 +40,9 @@ class Sight(Protocol):
     Both forms say the same; tests hold them equal.
     """
 
-    def predicate(self, person: "Viewer", building_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    def predicate(
+        self, person: "Viewer", building_id: SQLColumnExpression[UUID]
+    ) -> ColumnElement[bool]:
         """The condition on one building's id, for questions about few buildings."""
         ...
 

@@ -8,13 +8,13 @@ grant on the whole organisation needs neither.
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, union
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, false, or_, select, union
 from sqlalchemy.orm import Session
 
 from backend.access.lookups import Viewer, lookups
 
 
-def may_see(person: Viewer, building_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+def may_see(person: Viewer, building_id: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
     """The condition that a member may see the building whose id the column holds."""
     return or_(false(), *(sight.predicate(person, building_id) for sight in lookups.sights))
 

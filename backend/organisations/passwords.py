@@ -5,20 +5,20 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-_HASHER = PasswordHasher()
+HASHER = PasswordHasher()
 
 LENGTH_MIN = 10
 
 
 def hashed(password: str) -> str:
     """What is kept of a password."""
-    return _HASHER.hash(password)
+    return HASHER.hash(password)
 
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether a password is the one that was hashed; None takes as long, and never matches."""
     try:
-        _HASHER.verify(password_hash or _nobodys(), password)
+        HASHER.verify(password_hash or _nobodys(), password)
     except (VerifyMismatchError, InvalidHashError):
         return False
     return password_hash is not None
@@ -26,7 +26,7 @@ def matches(password_hash: str | None, password: str) -> bool:
 
 def is_outdated(password_hash: str) -> bool:
     """Whether the hash was made with other settings than today's."""
-    return _HASHER.check_needs_rehash(password_hash)
+    return HASHER.check_needs_rehash(password_hash)
 
 
 @lru_cache(maxsize=1)

@@ -84,7 +84,7 @@ def _http(error: HTTPException) -> Response:
     # webargs puts what the schema said beside the exception.
     said: dict[str, Any] = getattr(error, "data", None) or {}
     if "messages" in said:
-        wrong = said.get("exc")
+        wrong = getattr(error, "exc", None)
         data = wrong.data if isinstance(wrong, ValidationError) else None
         messages = said["messages"]
         # The place (json, query) says nothing to who reads the answer.

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
+    SQLColumnExpression,
     and_,
     cast,
     exists,
@@ -43,7 +44,9 @@ def runs_at(at: datetime) -> ColumnElement[bool]:
 class AssignedBuildings:
     """A worker sees the buildings of the territories in their hands, in teams they work for."""
 
-    def predicate(self, person: Viewer, building_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    def predicate(
+        self, person: Viewer, building_id: SQLColumnExpression[UUID]
+    ) -> ColumnElement[bool]:
         """The condition on one building's id."""
         return exists(self._opened(person).where(TerritoryBuilding.building_id == building_id))
 

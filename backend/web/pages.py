@@ -27,10 +27,10 @@ def pages(folder: Path) -> Blueprint:
     """The routes of the PWA: a file by its name, and index.html for any other path."""
     blueprint = Blueprint("pages", __name__)
 
-    @blueprint.get("/", defaults={"path": "index.html"})
+    @blueprint.get("/")
     @blueprint.get("/<path:path>")
     @public
-    def page(path: str) -> Response:
+    def page(path: str = "index.html") -> Response:
         if path == "api" or path.startswith("api/"):
             abort(404)
         found = safe_join(str(folder), path)

@@ -1,6 +1,7 @@
 """A cell is where a point lies, the same in Python and in the database."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -42,7 +43,7 @@ def test_the_ranges_of_tiles_partition_their_parent() -> None:
 
     assert children[0].first == parent.first
     assert children[-1].last == parent.last
-    assert all(a.last + 1 == b.first for a, b in zip(children, children[1:], strict=False))
+    assert all(a.last + 1 == b.first for a, b in pairwise(children))
 
 
 @pytest.mark.parametrize("tile", [(21, 0, 0), (3, 8, 0), (3, 0, -1)])

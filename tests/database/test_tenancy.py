@@ -99,10 +99,8 @@ def test_what_raises_while_writing_is_undone(app: Flask, committed: Session) -> 
     organisation_id = committed.info["organisation_id"]
     with app.app_context():
         act_for(db.session(), organisation_id)
-        with pytest.raises(ZeroDivisionError), writing() as session:
-            session.add(Team(name="Nord"))
-            session.flush()
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            _write_and_raise()
 
     assert committed.scalars(select(Team)).all() == []
 
@@ -120,3 +118,10 @@ def test_an_account_is_asked_about_across_organisations(
         found = asking.scalars(select(Member.id)).all()
 
     assert set(found) == {mine.id, also_mine.id}
+
+
+def _write_and_raise() -> None:
+    with writing() as session:
+        session.add(Team(name="Nord"))
+        session.flush()
+        raise ZeroDivisionError

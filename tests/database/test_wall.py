@@ -72,6 +72,7 @@ def _count(connection: psycopg.Connection, table: str, where: sql.Composable | N
     return int(count)
 
 
+@pytest.mark.usefixtures("tenants")
 @pytest.mark.parametrize("table", tenant_tables())
 class TestEveryTable:
     def test_shows_an_organisation_its_own_rows_alone(
@@ -91,9 +92,7 @@ class TestEveryTable:
             assert _count(connection, table) == there
             assert _count(connection, table, own) == there
 
-    def test_shows_nothing_to_who_acts_for_nobody(
-        self, connect: Connect, tenants: tuple[UUID, UUID], table: str
-    ) -> None:
+    def test_shows_nothing_to_who_acts_for_nobody(self, connect: Connect, table: str) -> None:
         assert _count(connect(None), table) == 0
 
     def test_takes_no_row_for_another_organisation(

@@ -139,8 +139,9 @@ def _indexes(connection: psycopg.Connection, table: str) -> list[tuple[str, list
         (name, list(columns), unique)
         for name, columns, unique in _rows(
             connection,
-            "select indexrelid::regclass::text, array(select attname::text from unnest(indkey::int2[])"
-            " with ordinality k(n, i) join pg_attribute on attrelid = indrelid and attnum = n"
+            "select indexrelid::regclass::text, array(select attname::text"
+            " from unnest(indkey::int2[]) with ordinality k(n, i)"
+            " join pg_attribute on attrelid = indrelid and attnum = n"
             " order by i), indisunique from pg_index where indrelid = %s::regclass",
             table,
         )

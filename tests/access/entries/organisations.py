@@ -1,0 +1,41 @@
+"""Teams and members."""
+
+from itertools import product
+
+from tests.access.table import Entry
+
+# Who can be met in the own team: its worker, and whoever works in it or leads it now.
+OWN_PEOPLE = {
+    "own.worker",
+    *(f"{role}@{scope}" for role, scope in product(("worker", "team_lead"), ("own", "whole"))),
+}
+OTHER_PEOPLE = {
+    "other.worker",
+    *(f"{role}@{scope}" for role, scope in product(("worker", "team_lead"), ("other", "whole"))),
+}
+
+ENTRIES = [
+    Entry(
+        "organisations.teams",
+        lambda ask: ask.get("/api/teams"),
+        {
+            "*@own": {"own.team"},
+            "*@other": {"other.team"},
+            "*@whole": {"own.team", "other.team"},
+            "*@ended": set(),
+            "*@elsewhere": {"elsewhere.team"},
+            "nobody": 401,
+        },
+    ),
+    Entry(
+        "organisations.members",
+        lambda ask: ask.get(f"/api/members?team_id={ask.world['own.team']}"),
+        {
+            "worker@*": 403,
+            "*@own, *@whole": OWN_PEOPLE,
+            "*@other, *@ended": 403,
+            "*@elsewhere": 404,
+            "nobody": 401,
+        },
+    ),
+]

@@ -1,0 +1,12 @@
+"""What anybody may read: health, the API's description, the pages."""
+
+from tests.access.table import Entry
+
+ANYBODY = {"*": set[str]()}
+
+ENTRIES = [
+    Entry("health.check", lambda ask: ask.get("/api/health"), ANYBODY),
+    Entry("description.openapi", lambda ask: ask.get("/api/openapi.json"), ANYBODY),
+    Entry("description.docs", lambda ask: ask.get("/api/docs"), ANYBODY),
+    Entry("pages.page", lambda ask: ask.get("/territories/any"), ANYBODY),
+]

@@ -1,0 +1,201 @@
+"""The house keeps its plan: arrows point one way, and only the database names the tenant."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from backend.config import ROOT
+
+BACKEND = ROOT / "backend"
+
+# A package imports only from those above it.
+ORDER = [
+    "config",
+    "problems",
+    "database",
+    "jobs",
+    "access",
+    "operations",
+    "organisations",
+    "sign_in",
+    "reference",
+    "places",
+    "campaigns",
+    "territories",
+    "encounters",
+    "follow_ups",
+    "rounds",
+    "referrals",
+    "privacy",
+    "sync",
+    "maps",
+    "insights",
+    "web",
+    "app",
+]
+# They read everything, and nobody but the application imports them.
+READERS = {"sync", "maps", "insights", "web"}
+
+FILES = sorted(BACKEND.rglob("*.py"))
+
+
+def _module(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _room(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+def _imports(file: Path) -> Iterator[tuple[str, int]]:
+    """Every module of Palier that a file imports, wherever in the file, with its line."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            # `from backend.room import module` names a module as much as `backend.room.module`.
+            names = [
+                f"{base}.{alias.name}" if _is_module(f"{base}.{alias.name}") else base
+                for alias in node.names
+            ]
+        else:
+            continue
+        for name in names:
+            if name.split(".")[0] == "backend":
+                yield name, node.lineno
+
+
+def _is_module(name: str) -> bool:
+    path = ROOT.joinpath(*name.split("."))
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+def test_every_package_has_its_place_in_the_order() -> None:
+    rooms = {_room(_module(file)) for file in FILES} - {""}
+
+    assert rooms <= set(ORDER)
+
+
+def test_packages_import_only_from_those_above_them() -> None:
+    wrong = []
+    for file in FILES:
+        room = _room(_module(file))
+        for imported, line in _imports(file):
+            other = _room(imported)
+            if not room or not other or other == room:
+                continue
+            is_below = ORDER.index(other) > ORDER.index(room)
+            if is_below or (other in READERS and room != "app"):
+                wrong.append(f"{file.relative_to(ROOT)}:{line} imports {imported}")
+
+    assert wrong == []
+
+
+def test_nobody_below_the_house_is_imported_by_it() -> None:
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ImportFrom):
+                first = (node.module or "").split(".")[0]
+                assert first not in {"tests", "benchmarks", "setup", "migrations"}, file
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph: dict[str, set[str]] = defaultdict(set)
+    for file in FILES:
+        module = _module(file)
+        # A package's own file gathers its modules; what it gathers does not import it back.
+        graph[module] |= {name for name, _ in _imports(file) if name != module}
+
+    assert list(_circles(graph)) == []
+
+
+def _circles(graph: dict[str, set[str]]) -> Iterator[list[str]]:
+    done: set[str] = set()
+
+    def walk(module: str, path: list[str]) -> Iterator[list[str]]:
+        if module in path:
+            yield [*path[path.index(module) :], module]
+            return
+        if module in done:
+            return
+        for other in sorted(graph.get(module, ())):
+            yield from walk(other, [*path, module])
+        done.add(module)
+
+    for module in sorted(graph):
+        yield from walk(module, [])
+
+
+def _tenant_in_queries(file: Path) -> Iterator[str]:
+    """Where a file would tell a query for which organisation it is."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        is_column = (
+            isinstance(node, ast.Attribute)
+            and node.attr == "organisation_id"
+            and isinstance(node.value, ast.Name)
+            # A model's column, or a table's; not a value that happens to be one.
+            and node.value.id[:1].isupper()
+        )
+        is_table_column = (
+            isinstance(node, ast.Attribute)
+            and node.attr == "organisation_id"
+            and isinstance(node.value, ast.Attribute)
+            and node.value.attr == "c"
+        )
+        is_sql = (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "text"
+            and "organisation_id" in ast.unparse(node)
+        )
+        if is_column or is_table_column or is_sql:
+            yield f"{file}:{getattr(node, 'lineno', 0)}"
+
+
+@pytest.mark.parametrize(
+    "file",
+    [file for file in FILES if _room(_module(file)) != "database" and file.name != "models.py"],
+    ids=lambda file: str(file.relative_to(BACKEND)),
+)
+def test_no_query_outside_the_database_names_the_organisation(file: Path) -> None:
+    assert list(_tenant_in_queries(file)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "select(Door).where(Door.organisation_id == mine)",
+        "select(door.c.organisation_id)",
+        "session.execute(text('select 1 from door where organisation_id = :mine'))",
+    ],
+)
+def test_such_a_query_is_found(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "room.py"
+    file.write_text(line)
+
+    assert len(list(_tenant_in_queries(file))) == 1
+
+
+def test_a_circle_is_found() -> None:
+    assert list(_circles({"a": {"b"}, "b": {"c"}, "c": {"a"}})) == [["a", "b", "c", "a"]]
+
+
+@pytest.mark.parametrize("name", ["utils", "helpers", "common"])
+def test_there_is_no_room_for_odds_and_ends(name: str) -> None:
+    assert [file for file in FILES if name in file.parts or file.stem == name] == []
+
+
+def test_no_file_has_grown_past_four_hundred_lines() -> None:
+    long = [
+        f"{file.relative_to(ROOT)}: {count}"
+        for file in FILES
+        if (count := len(file.read_text().splitlines())) > 400
+    ]
+
+    assert long == []
