@@ -1,3 +1,4 @@
+import { localDate } from '../domain/day';
 import { countStates, measure, tallyOfHousehold, type Measures } from '../domain/measures';
 import type { Assignment, Campaign } from '../domain/member';
 import type { Delivery } from '../domain/operation';
@@ -75,7 +76,7 @@ function roundOf(
   digests: Digest[],
   now: Date,
 ): RoundView {
-  const stairwells = digests.map((digest) => summaryOf(digest, now)).sort(byAddress);
+  const stairwells = digests.map((digest) => summarised(digest, now)).sort(byAddress);
   const tallies = talliesOf(digests);
   return {
     assignment,
@@ -136,6 +137,18 @@ async function deliveriesIn(store: Store, stairwell: Stairwell): Promise<Map<str
   const known = await store.records.known(ids.filter((id) => id !== null));
   const deliveries = await store.outbox.deliveries(known);
   return new Map(known.map((id, index) => [id, deliveries[index] ?? { state: 'waiting' }]));
+}
+
+const summaries = new WeakMap<Digest, { date: string; summary: StairwellSummary }>();
+
+/** A tap changes one stairwell: the others are not counted again, until the day changes. */
+function summarised(digest: Digest, now: Date): StairwellSummary {
+  const date = localDate(now);
+  const before = summaries.get(digest);
+  if (before?.date === date) return before.summary;
+  const summary = summaryOf(digest, now);
+  summaries.set(digest, { date, summary });
+  return summary;
 }
 
 const collator = new Intl.Collator('fr', { numeric: true });

@@ -1,5 +1,11 @@
 import type { Campaign, Me } from '../domain/member';
-import { inWalkingOrder, type Door, type Household, type Stairwell } from '../domain/places';
+import {
+  inWalkingOrder,
+  type Door,
+  type Household,
+  type Passage,
+  type Stairwell,
+} from '../domain/places';
 import { PalierDatabase } from '../store/database';
 import { memberKeys, type GiveStoreKey } from '../store/keys';
 import type { Author } from '../store/operations';
@@ -43,6 +49,22 @@ export function aHousehold(facts: Partial<Household> = {}): Household {
     passages: [],
     doNotVisit: [],
     followUps: [],
+    ...facts,
+  };
+}
+
+/** Somebody else's, long ago, and nobody was in: unless told otherwise. */
+export function aPassage(facts: Partial<Passage> = {}): Passage {
+  return {
+    id: null,
+    campaignId: CAMPAIGN,
+    outcome: 'not_home',
+    at: 1_790_000_000,
+    seq: 1,
+    noticeLeft: false,
+    comeBackOn: null,
+    comeBackAt: null,
+    note: null,
     ...facts,
   };
 }

@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { aDoor, aHousehold, aStairwell, CAMPAIGN, doorId, NOON } from '../testing/device';
+import { applyOperation } from './fold';
+import type { Kind, Operation, Payloads } from './operation';
+import type { Household, Stairwell } from './places';
+
+const at = NOON.getTime() / 1000;
+const home = aHousehold({ id: 'home' });
+const before = aStairwell({ doors: [aDoor({ household: home })] });
+const place = { door_id: doorId(1, 1), household_id: 'home' };
+
+function said<K extends Kind>(kind: K, payload: Payloads[K], facts: Partial<Operation> = {}) {
+  return {
+    id: 'op1',
+    kind,
+    kindVersion: 1,
+    payload,
+    recordedAt: NOON.toISOString(),
+    utcOffsetMin: 60,
+    serverOffsetMs: null,
+    dependsOn: [],
+    ...facts,
+  } as Operation;
+}
+
+function passage(outcome: Payloads['encounter.record']['outcome'], facts: Partial<Operation> = {}) {
+  const payload = {
+    ...place,
+    campaign_id: CAMPAIGN,
+    channel: 'door' as const,
+    outcome,
+    notice_left: false,
+    come_back_on: null,
+    come_back_at: null,
+    note: null,
+  };
+  return said('encounter.record', payload, facts);
+}
+
+function after(...operations: Operation[]): Stairwell {
+  return operations.reduce(
+    (stairwell, one, index) => applyOperation(stairwell, one, index + 1),
+    before,
+  );
+}
+
+const household = (stairwell: Stairwell): Household => stairwell.doors[0]!.household;
+
+test('a passage is kept and counted', () => {
+  const { passages, folds } = household(after(passage('conversation')));
+
+  expect(passages).toMatchObject([{ id: 'op1', outcome: 'conversation', at, seq: 1 }]);
+  expect(folds).toEqual([{ campaignId: CAMPAIGN, passages: 1, answered: 1, met: 1 }]);
+});
+
+test('a passage taken back leaves the door as it was, also when it was never there', () => {
+  const undo = said('encounter.withdraw', { encounter_id: 'op1' }, { id: 'op2' });
+
+  expect(after(passage('conversation'), undo)).toEqual(before);
+  expect(after(undo)).toBe(before);
+});
+
+test('passages stand in the order in which they happened, by the server’s clock', () => {
+  // This phone was an hour late until it heard the server.
+  const early = passage('not_home', { id: 'late phone', serverOffsetMs: 3_600_000 });
+  const later = passage('refused', { id: 'on time' });
+
+  const { passages } = household(after(early, later));
+  expect(passages.map(({ id }) => id)).toEqual(['on time', 'late phone']);
+  expect(passages.at(-1)?.at).toBe(at + 3600);
+});
+
+test.each([
+  ['a passage', passage('not_home')],
+  ['a new household', said('household.start', { door_id: place.door_id, household_id: 'next' })],
+  ['a wish', said('do_not_visit.set', { ...place, campaign_id: null, review_on: '2027-11-24' })],
+  [
+    'a follow-up',
+    said('follow_up.open', {
+      ...place,
+      encounter_id: null,
+      campaign_id: CAMPAIGN,
+      reason: 'housing',
+      urgency: 'week',
+      due_on: '2026-12-01',
+      note: null,
+      consent: { text: 'follow_up.v1', language: 'fr' },
+    }),
+  ],
+  [
+    'a door',
+    said('door.add', {
+      stairwell_id: before.id,
+      door_id: 'd13',
+      household_id: 'h13',
+      floor: 1,
+      position: 3,
+      label: '13',
+    }),
+  ],
+])('%s said twice is said once', (_what, operation) => {
+  const once = after(operation);
+  expect(once).not.toEqual(before);
+  expect(after(operation, operation)).toEqual(once);
+});
+
+test('nothing of those before passes to a new household', () => {
+  const moved = said(
+    'household.start',
+    { door_id: place.door_id, household_id: 'next' },
+    { id: 'op3' },
+  );
+  const late = passage('conversation', { id: 'op4' });
+
+  // The passage at the household that left stays with it, and is shown nowhere.
+  expect(household(after(passage('refused'), moved, late))).toEqual(
+    aHousehold({ id: 'next', since: at, madeBy: 'op3' }),
+  );
+});
+
+test('a door that was missing stands where the façade has it', () => {
+  const stairwell = aStairwell();
+  const door = said('door.add', {
+    stairwell_id: stairwell.id,
+    door_id: 'd23',
+    household_id: 'h23',
+    floor: 2,
+    position: 3,
+    label: '23',
+  });
+
+  const { doors } = applyOperation(stairwell, door, 1);
+  expect(doors.map(({ label }) => label)).toEqual(['21', '22', '23', '11', '12']);
+  expect(doors[2]).toMatchObject({ isEstimated: false, household: { id: 'h23', madeBy: 'op1' } });
+});
