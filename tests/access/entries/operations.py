@@ -1,0 +1,17 @@
+"""What was recorded and does not count yet."""
+
+from tests.access.table import Entry
+
+ENTRIES = [
+    Entry(
+        "operations.list_unsettled",
+        lambda ask: ask.get(f"/api/operations/unsettled?team_id={ask.world['own.team']}"),
+        {
+            "team_lead@own, team_lead@whole": {"own.operation", "own.worker"},
+            # Who leads another organisation finds nothing behind the wall.
+            "team_lead@elsewhere": set(),
+            "nobody": 401,
+            "*": 403,
+        },
+    ),
+]

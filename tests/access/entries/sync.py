@@ -1,0 +1,102 @@
+"""Operations in: anybody who is signed in carries them. Changes out: what is assigned to one."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import UUID
+
+import cbor2
+from werkzeug.test import TestResponse
+
+from backend.sign_in.models import DeviceKey
+from tests.access.table import Ask, Entry, ids_in
+from tests.phones import Phone
+
+
+def carried(ask: Ask) -> TestResponse:
+    """What the own team's worker recorded, brought by somebody."""
+    world = ask.world
+    key = cast(
+        DeviceKey,
+        SimpleNamespace(
+            id=world["own.device_key"],
+            organisation_id=world["here"],
+            member_id=world["own.worker"],
+            device_id=world["own.device"],
+        ),
+    )
+    phone = Phone(key, world.makers["here"].private_key(key))
+    said = phone.records(world["own.door"], world["own.household"])
+    return ask.post("/api/sync/operations", json={"operations": [said]})
+
+
+def applied(response: TestResponse) -> set[UUID]:
+    """The operations that were applied; they are nobody's row before."""
+    answers = (response.json or {}).get("answers", [])
+    return {UUID(answer["id"]) for answer in answers if answer["verdict"] == "applied"}
+
+
+def pulled(response: TestResponse) -> set[UUID]:
+    """Every id that a device is told, in text or in columns of bytes."""
+    if response.status_code != 200:
+        return ids_in(response.get_data(as_text=True))
+    items = cbor2.loads(b"\x9f" + response.data + b"\xff")
+    return set(_ids(items)) - {UUID(int=0)}
+
+
+def _ids(value: Any, key: str = "") -> Iterator[UUID]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _ids(inner, name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _ids(inner, key)
+    elif isinstance(value, str):
+        yield from ids_in(value)
+    elif isinstance(value, bytes) and key:
+        yield from (UUID(bytes=value[at : at + 16]) for at in range(0, len(value), 16))
+    elif isinstance(value, bytes):
+        yield from _ids(cbor2.loads(value))
+
+
+def _round(team: str, organisation: str) -> set[str]:
+    """A worker's round in a team: what is in their own hands, and all behind its doors."""
+    told = ("team", "campaign", "territory", "building", "stairwell", "door", "household")
+    return {
+        "{me}",
+        "{me} assignment",
+        organisation,
+        *(f"{team}.{one}" for one in (*told, "follow_up")),
+        # A second door, whose household wished not to be visited; it has no name.
+        "new",
+    }
+
+
+ENTRIES = [
+    Entry(
+        "sync.take_operations",
+        carried,
+        {"nobody": 401, "*": {"new"}},
+        method="POST",
+        ids=applied,
+        changes=True,
+    ),
+    Entry(
+        "sync.tell_changes",
+        lambda ask: ask.post("/api/sync/changes", json={"cursor": None, "scopes": []}),
+        {
+            "nobody": 401,
+            "worker@own, worker@whole": _round("own", "here"),
+            "worker@other": _round("other", "here"),
+            "worker@elsewhere": _round("elsewhere", "there"),
+            "*@own": {"{me}", "here", "own.team"},
+            "*@other": {"{me}", "here", "other.team"},
+            "*@whole, *@ended": {"{me}", "here"},
+            "*@elsewhere": {"{me}", "there"},
+        },
+        method="POST",
+        ids=pulled,
+        # Who pulled what is on the trail.
+        notes_in=frozenset({"login_counter", "audit_entry"}),
+    ),
+]
