@@ -16,6 +16,7 @@ from backend.operations.routes import operations
 from backend.organisations.commands import member, organisation, team
 from backend.organisations.routes import organisations
 from backend.places.commands import import_
+from backend.places.routes import places
 from backend.problems.answers import ProblemSchema, answer_with_problems
 from backend.sign_in import tokens
 from backend.sign_in.routes import sign_in
@@ -27,10 +28,12 @@ from backend.web.headers import compress_answers, protect_answers
 from backend.web.health import health
 from backend.web.logs import log_as_json, log_requests
 from backend.web.pages import pages
+from seed.commands import demo
 
 BLUEPRINTS = (
     sign_in,
     organisations,
+    places,
     campaigns,
     territories,
     assignments,
@@ -39,7 +42,7 @@ BLUEPRINTS = (
     sync,
     insights,
 )
-COMMANDS = (organisation, team, member, import_, openapi, folds)
+COMMANDS = (organisation, team, member, import_, openapi, folds, demo)
 
 # A batch of 200 operations with their notes is well under this.
 _REQUEST_BYTES = 4 * 1024 * 1024

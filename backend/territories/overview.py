@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from backend.access.roles import Reach
 from backend.organisations.models import Team
 from backend.places.models import Building, Door, Stairwell
+from backend.places.overview import declare_territory
 from backend.territories.assignments import state_of, today_of
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
 
@@ -143,4 +145,17 @@ def _assignment_view(assignment: Assignment, today: date) -> AssignmentView:
         ends_on=assignment.ends_on,
         ended_at=assignment.ended_at,
         state=state_of(assignment, today),
+    )
+
+
+@declare_territory
+def territory_of(building_id: InstrumentedAttribute[UUID]) -> ColumnElement[Any]:
+    """A territory that the building stands in, the first by name where it stands in several."""
+    return (
+        select(TerritoryBuilding.territory_id)
+        .join(Territory, Territory.id == TerritoryBuilding.territory_id)
+        .where(TerritoryBuilding.building_id == building_id)
+        .order_by(Territory.name, Territory.id)
+        .limit(1)
+        .scalar_subquery()
     )
