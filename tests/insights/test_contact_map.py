@@ -182,9 +182,8 @@ def test_a_wish_holds_for_its_campaign_or_for_all(evening: Evening) -> None:
 
 def test_what_is_gone_is_not_shown(evening: Evening) -> None:
     stays = evening.building(2)
-    gone = evening.building(3)
-    gone.gone_at = NOW
-    household, other = households(evening)[:2]
+    household, other = households(evening)
+    evening.building(3).gone_at = NOW
     evening.session.get_one(Door, (other.organisation_id, other.door_id)).gone_at = NOW
     evening.session.flush()
 
