@@ -45,6 +45,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/buildings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The buildings of a team that I may see, by street and number. */
+    get: {
+      parameters: {
+        query: {
+          team_id: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Buildings'];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/campaigns': {
     parameters: {
       query?: never;
@@ -313,6 +353,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/operations/unsettled': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What members of my team recorded that does not count yet, and why. */
+    get: {
+      parameters: {
+        query: {
+          team_id: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Unsettled'][];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/sign-in': {
     parameters: {
       query?: never;
@@ -426,6 +506,46 @@ export interface paths {
         default: components['responses']['DEFAULT_ERROR'];
       };
     };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/streets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The streets around those buildings, as lines, for a map that has no base map. */
+    get: {
+      parameters: {
+        query: {
+          team_id: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Streets'];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -817,6 +937,35 @@ export interface components {
        */
       state: 'planned' | 'current' | 'over';
     };
+    Author: {
+      /** Format: uuid */
+      id?: string;
+      name?: string;
+    };
+    Building: {
+      doors?: number;
+      /** @description Nobody has checked its doors yet. */
+      estimated?: boolean;
+      /** Format: uuid */
+      id?: string;
+      /** @enum {string} */
+      kind?: 'block' | 'house';
+      lat?: number;
+      lon?: number;
+      name?: string;
+      /** @description As on the door: 12, 12 bis, 1-3-5. */
+      number?: string;
+      stairwells?: number;
+      street?: string;
+      /**
+       * Format: uuid
+       * @description A territory it stands in, if any.
+       */
+      territory_id?: string | null;
+    };
+    Buildings: {
+      buildings?: components['schemas']['Building'][];
+    };
     Campaign: {
       /** Format: date */
       ends_on: string;
@@ -1127,6 +1276,14 @@ export interface components {
       refused: number;
       vacant: number;
     };
+    Street: {
+      /** @description Lines of points, each longitude and latitude. */
+      lines?: number[][][];
+      name?: string;
+    };
+    Streets: {
+      streets?: components['schemas']['Street'][];
+    };
     Team: {
       /** Format: uuid */
       id: string;
@@ -1167,6 +1324,18 @@ export interface components {
       refresh_token?: string;
       /** Format: uuid */
       session_id: string;
+    };
+    Unsettled: {
+      author?: components['schemas']['Author'];
+      /** @description Why, as the name of a sentence. */
+      code?: string;
+      /** Format: uuid */
+      id?: string;
+      kind?: string;
+      /** Format: date-time */
+      recorded_at?: string;
+      /** @description held or refused */
+      state?: string;
     };
     _DoorOf: {
       floor?: number;
