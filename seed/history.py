@@ -189,6 +189,6 @@ class _Walker:
 
     def _promise(self, day: date, outcome: str) -> Promise | None:
         recent = self._walk.last_day - day < timedelta(days=25)
-        if outcome != "conversation" or self._dice.random() > (0.18 if recent else 0.0):
+        if outcome != "conversation" or self._dice.random() > (0.11 if recent else 0.0):
             return None
         return Promise(*self._dice.choice(phrases.PROMISES))

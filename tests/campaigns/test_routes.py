@@ -1,10 +1,12 @@
 """Campaigns over HTTP: what was answered is what another connection then reads."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.roles import Role
 from backend.campaigns.models import Campaign
 from tests.factories import Make
 
@@ -81,3 +83,20 @@ def test_whose_a_campaign_is_does_not_change(client: Any, make_committed: Make) 
     )
 
     assert answer.status_code == 422
+
+
+def test_a_lead_of_one_team_starts_nothing_for_all(
+    client_as: Callable[..., Any], make_committed: Make
+) -> None:
+    ours, theirs = make_committed.team(), make_committed.team()
+    lead = client_as(make_committed, Role.TEAM_LEAD, team=ours)
+    everybodys = make_committed.campaign()
+
+    refused = [
+        post(lead),
+        post(lead, team_id=str(theirs.id)),
+        lead.patch(f"/api/campaigns/{everybodys.id}", json={"name": "À nous"}),
+    ]
+
+    assert [answer.status_code for answer in refused] == [403, 403, 403]
+    assert post(lead, team_id=str(ours.id)).status_code == 201

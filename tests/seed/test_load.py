@@ -25,10 +25,22 @@ from tests.conftest import delete_everything
 DOORS = 1131
 
 
+class _BrokenOff(Exception):
+    """The power went, after the places were brought in."""
+
+
+def _break_off(*_: object) -> None:
+    raise _BrokenOff
+
+
 @pytest.fixture(scope="module")
 def output(app: Flask, bootstrap: psycopg.Connection) -> Any:
-    """What loading it says, the first time and the second."""
+    """What loading it says, the first time and the second, after one that broke off."""
     runner: FlaskCliRunner = app.test_cli_runner()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("seed.load.tell", _break_off)
+        broken = runner.invoke(args=["demo", "load"])
+    assert isinstance(broken.exception, _BrokenOff)
     said = [runner.invoke(args=["demo", "load"]) for _ in range(2)]
     for result in said:
         assert result.exit_code == 0, result.output
