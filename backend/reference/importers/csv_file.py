@@ -120,9 +120,9 @@ class CsvFile:
             if record is None:
                 break
             number, start = start, self._lines_read + 1
+            if not any(field.strip() for field in record):
+                continue  # an empty line says nothing
             if len(record) != width:
-                if not any(field.strip() for field in record):
-                    continue  # an empty line says nothing
                 joined = delimiter.join(record)
                 yield refusal(
                     number, "imports.columns_wrong", joined, found=len(record), expected=width
