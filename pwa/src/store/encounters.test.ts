@@ -1,0 +1,185 @@
+import { expect, test } from 'vitest';
+import {
+  aDevice,
+  aDoor,
+  aHousehold,
+  aPassage,
+  aStairwell,
+  CAMPAIGN,
+  doorId,
+  NOON,
+  outcomesIn,
+  STAIRWELL as stairwellId,
+  stairwellIn,
+} from '../testing/device';
+import { addDoor } from './doors';
+import {
+  recordEncounter,
+  recordFloorNotHome,
+  withdrawEncounter,
+  withdrawEncounters,
+} from './encounters';
+import { openFollowUp } from './follow-ups';
+import { setDoNotVisit } from './households';
+import { saidIn } from './operations';
+import type { Store } from './store';
+
+const door = doorId(1, 1);
+
+async function sent(store: Store, id: string) {
+  return saidIn((await store.outbox.unseal((await store.db.outbox.get(id))!)).signed).operation;
+}
+
+test('a passage says all that was said, and nothing around it', async () => {
+  const { store } = await aDevice();
+
+  const id = await recordEncounter(
+    store,
+    {
+      stairwellId,
+      doorId: door,
+      campaignId: CAMPAIGN,
+      outcome: 'come_back',
+      noticeLeft: true,
+      comeBackOn: '2026-11-26',
+      comeBackAt: '18:30',
+      note: '  après l’école ',
+    },
+    NOON,
+  );
+
+  expect(await sent(store, id)).toMatchObject({
+    id,
+    kind: 'encounter.record',
+    recordedAt: NOON.toISOString(),
+    payload: {
+      door_id: door,
+      campaign_id: CAMPAIGN,
+      channel: 'door',
+      outcome: 'come_back',
+      notice_left: true,
+      come_back_on: '2026-11-26',
+      come_back_at: '18:30',
+      note: 'après l’école',
+    },
+  });
+});
+
+test('a note that is too long is refused, not cut', async () => {
+  const { db, store } = await aDevice();
+  const passage = { stairwellId, doorId: door, campaignId: null, outcome: 'conversation' as const };
+
+  await expect(recordEncounter(store, { ...passage, note: 'x'.repeat(281) })).rejects.toThrow(
+    'encounters.note_too_long',
+  );
+  expect(await db.outbox.count()).toBe(0);
+});
+
+test('a whole floor leaves alone who is not to be asked', async () => {
+  const now = NOON.getTime() / 1000;
+  const { store } = await aDevice([
+    aStairwell({
+      doors: [
+        aDoor({ position: 1 }),
+        aDoor({
+          position: 2,
+          household: aHousehold({ passages: [aPassage({ outcome: 'vacant' })] }),
+        }),
+        aDoor({
+          position: 3,
+          household: aHousehold({ doNotVisit: [{ campaignId: CAMPAIGN, reviewOn: '2027-01-01' }] }),
+        }),
+        aDoor({
+          position: 4,
+          household: aHousehold({ passages: [aPassage({ outcome: 'refused', at: now })] }),
+        }),
+        aDoor({ position: 5, household: aHousehold({ passages: [aPassage({ at: now - 60 })] }) }),
+      ],
+    }),
+  ]);
+
+  const ids = await recordFloorNotHome(
+    store,
+    { stairwellId, floor: 1, campaignId: CAMPAIGN },
+    NOON,
+  );
+
+  expect(ids).toHaveLength(2);
+  expect(await outcomesIn(store, doorId(1, 1))).toEqual(['not_home']);
+  expect(await outcomesIn(store, doorId(1, 5))).toEqual(['not_home', 'not_home']);
+  expect(await recordFloorNotHome(store, { stairwellId, floor: 7, campaignId: null })).toEqual([]);
+});
+
+test('an undo is an operation that points to the passage', async () => {
+  const { store } = await aDevice();
+  const passage = { stairwellId, doorId: door, campaignId: null, outcome: 'refused' as const };
+  const encounterId = await recordEncounter(store, passage, NOON);
+
+  const id = await withdrawEncounter(store, { stairwellId, encounterId }, NOON);
+
+  expect(await sent(store, id)).toMatchObject({
+    kind: 'encounter.withdraw',
+    payload: { encounter_id: encounterId },
+    dependsOn: [encounterId],
+  });
+  expect(await outcomesIn(store, door)).toEqual([]);
+});
+
+test('a floor is undone at once', async () => {
+  const { store } = await aDevice();
+  const place = { stairwellId, floor: 1, campaignId: CAMPAIGN };
+  const encounterIds = await recordFloorNotHome(store, place, NOON);
+
+  expect(await withdrawEncounters(store, { stairwellId, encounterIds }, NOON)).toHaveLength(2);
+  expect(await outcomesIn(store, door)).toEqual([]);
+});
+
+test('what concerns a door that the office does not know yet waits for the door', async () => {
+  const { store } = await aDevice();
+
+  const { doorId, operationId } = await addDoor(store, {
+    stairwellId,
+    floor: 1,
+    position: 3,
+    label: '13',
+  });
+  const wish = { stairwellId, doorId, campaignId: null, reviewOn: '2027-11-24' };
+  const id = await setDoNotVisit(store, wish);
+
+  expect(await sent(store, id)).toMatchObject({
+    kind: 'do_not_visit.set',
+    dependsOn: [operationId],
+    payload: { campaign_id: null, review_on: '2027-11-24' },
+  });
+  await expect(
+    addDoor(store, { stairwellId, floor: 1, position: 3, label: '13 bis' }),
+  ).rejects.toThrow('places.door_exists');
+});
+
+test('a follow-up carries the consent, or is not written down', async () => {
+  const { db, store } = await aDevice();
+  const followUp = {
+    stairwellId,
+    doorId: door,
+    campaignId: CAMPAIGN,
+    reason: 'housing' as const,
+    urgency: 'week' as const,
+    note: '',
+  };
+
+  await expect(openFollowUp(store, { ...followUp, consentLanguage: null })).rejects.toThrow(
+    'follow_ups.consent_missing',
+  );
+  expect(await db.outbox.count()).toBe(0);
+
+  const id = await openFollowUp(store, { ...followUp, consentLanguage: 'fr' }, NOON);
+  expect(await sent(store, id)).toMatchObject({
+    payload: {
+      due_on: '2026-12-01',
+      note: null,
+      consent: { text: 'follow_up.v1', language: 'fr' },
+    },
+  });
+  const { household } = (await stairwellIn(store)).doors.find((one) => one.id === door)!;
+  expect(household.followUps).toMatchObject([{ id, reason: 'housing' }]);
+});

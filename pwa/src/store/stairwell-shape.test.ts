@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FOLLOW_UP_REASONS, URGENCIES } from '../domain/follow-up';
+import { OUTCOMES } from '../domain/outcome';
+import { aDoor, aMe, aStairwell } from '../testing/device';
+import { decode, encode } from './cbor';
+import type { Columns } from './chunks';
+import { meShape } from './member-shapes';
+import { stairwellShape } from './stairwell-shape';
+
+const id = fc.uuid();
+const campaignId = fc.option(fc.constantFrom(...fc.sample(id, 3)));
+const text = fc.string({ unit: 'grapheme', maxLength: 20 });
+const epoch = fc.integer({ min: 1, max: 2 ** 40 });
+
+const household = fc.record({
+  id,
+  since: fc.option(epoch),
+  madeBy: fc.option(id),
+  folds: fc.uniqueArray(
+    fc.record({ campaignId, passages: fc.nat(), answered: fc.nat(), met: fc.nat() }),
+    { selector: (fold) => fold.campaignId, maxLength: 3 },
+  ),
+  passages: fc
+    .array(
+      fc.record({
+        id: fc.option(id),
+        campaignId,
+        outcome: fc.constantFrom(...OUTCOMES),
+        at: epoch,
+        seq: fc.nat(),
+        noticeLeft: fc.boolean(),
+        comeBackOn: fc.option(fc.constant('2026-11-26')),
+        comeBackAt: fc.option(fc.constant('18:30')),
+        note: fc.option(text),
+      }),
+      { maxLength: 6 },
+    )
+    .map((passages) => passages.sort((one, other) => one.at - other.at || one.seq - other.seq)),
+  doNotVisit: fc.array(fc.record({ campaignId, reviewOn: text }), { maxLength: 2 }),
+  followUps: fc.array(
+    fc.record({
+      id,
+      campaignId,
+      reason: fc.constantFrom(...FOLLOW_UP_REASONS),
+      urgency: fc.constantFrom(...URGENCIES),
+      dueOn: text,
+      note: fc.option(text),
+    }),
+    { maxLength: 2 },
+  ),
+});
+
+const stairwell = fc
+  .array(fc.record({ id, household, label: text, isEstimated: fc.boolean() }), { maxLength: 5 })
+  .map((doors) => aStairwell({ doors: doors.map((door) => aDoor(door)) }));
+
+test('a stairwell comes back from its columns as it was', () => {
+  fc.assert(
+    fc.property(stairwell, (said) => {
+      const columns = decode(encode(stairwellShape.write(said))) as Columns;
+      expect(stairwellShape.read(1, columns)).toEqual(said);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a member comes back from their columns as they were', () => {
+  expect(meShape.read(1, decode(encode(meShape.write(aMe()))) as Columns)).toEqual(aMe());
+});
+
+test('the columns of a server that knows nothing of this device’s own are read too', () => {
+  const columns = stairwellShape.write(aStairwell()) as Columns & { doors: { made_by?: unknown } };
+  delete columns.doors.made_by;
+
+  expect(stairwellShape.read(1, columns).doors[0]?.household.madeBy).toBeNull();
+});

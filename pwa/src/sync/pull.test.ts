@@ -1,0 +1,213 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { Unreachable } from '../api/problem';
+import { encode } from '../store/cbor';
+import { recordEncounter, withdrawEncounter } from '../store/encounters';
+import { Outbox } from '../store/outbox';
+import type { Store } from '../store/store';
+import {
+  AICHA,
+  aDevice,
+  aStairwell,
+  BUILDING,
+  CAMPAIGN,
+  doorId,
+  NOON,
+  outcomesIn,
+  STAIRWELL as stairwellId,
+  stairwellIn,
+} from '../testing/device';
+import { FakeServer } from '../testing/server';
+import { pull } from './pull';
+import { push } from './push';
+
+const scope = `building:${BUILDING}`;
+const door = doorId(1, 1);
+
+const tap = (store: Store, position = 1) =>
+  recordEncounter(
+    store,
+    { stairwellId, doorId: doorId(1, position), campaignId: CAMPAIGN, outcome: 'not_home' },
+    NOON,
+  );
+
+async function* saying(...items: unknown[]): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (const item of items) yield await Promise.resolve(encode(item));
+}
+
+const start = ['start', { format: 1, server_time: Date.now() }];
+const end = ['end', { cursor: '1' }];
+
+afterEach(() => vi.restoreAllMocks());
+
+test('a new phone gets everything, then only what changed', async () => {
+  const device = await aDevice([]);
+  const { db, store } = device;
+  const other = aStairwell({ id: crypto.randomUUID(), building: 'Bât. D' });
+  const server = new FakeServer(device.publicKey, [aStairwell(), other]);
+  const asked: unknown[] = [];
+  const ask = (cursor: string | null, scopes: string[]) => {
+    asked.push([cursor, scopes]);
+    return server.changes(cursor, scopes);
+  };
+
+  await pull(store, ask);
+  server.change(other.id, (stairwell) => ({ ...stairwell, building: 'Bât. D, refait' }));
+  const before = (await db.chunks.get([AICHA, `stairwell:${stairwellId}`]))!;
+  await pull(store, ask);
+
+  expect(asked).toEqual([
+    [null, []],
+    ['2', [scope, 'me']],
+  ]);
+  expect((await stairwellIn(store, other.id)).building).toBe('Bât. D, refait');
+  expect(await db.chunks.get([AICHA, `stairwell:${stairwellId}`])).toEqual(before);
+});
+
+test('what the server sent is sealed byte for byte', async () => {
+  const { store } = await aDevice([]);
+  const bytes = encode({
+    f: 1,
+    id: 'c',
+    name: 'Une mission',
+    later: 'a column of a later release',
+  });
+  const sealBytes = vi.spyOn(store.stairwells, 'sealBytes');
+
+  await pull(store, () =>
+    Promise.resolve(saying(start, ['chunk', 'campaign:c', 'campaign', bytes], end)),
+  );
+
+  expect(sealBytes.mock.calls[0]?.[1]).toEqual(bytes);
+  expect((await store.campaigns.read('campaign:c'))?.content.name).toBe('Une mission');
+});
+
+test.each([
+  ['before its end', [start, ['drop', scope]]],
+  ['in the middle of an item', [start, ['chunk', 'x', 'y', new Uint8Array(200)]]],
+])('of an answer that is cut %s nothing is stored', async (_when, items) => {
+  const { db, store } = await aDevice();
+  const before = await db.chunks.toArray();
+
+  const cut = pull(store, () => Promise.resolve(saying(...items)));
+
+  await expect(cut).rejects.toThrow(Unreachable);
+  expect(await db.chunks.toArray()).toEqual(before);
+  expect(await db.feeds.count()).toBe(0);
+});
+
+test('a feed of a later release is left alone', async () => {
+  const { db, store } = await aDevice();
+
+  const later = pull(store, () =>
+    Promise.resolve(saying(['start', { format: 2, server_time: 0 }], end)),
+  );
+
+  await expect(later).rejects.toThrow('later release');
+  expect(await db.feeds.count()).toBe(0);
+});
+
+test('items that this release does not know serve others', async () => {
+  const { db, store } = await aDevice();
+
+  await pull(store, () => Promise.resolve(saying(start, ['weather', 'rain'], end)));
+
+  expect((await db.feeds.get(AICHA))?.cursor).toBe('1');
+});
+
+test('an unsent tap is folded onto what was pulled', async () => {
+  const { store, publicKey } = await aDevice();
+  const server = new FakeServer(publicKey);
+  const encounterId = await tap(store);
+  await tap(store, 2);
+  await withdrawEncounter(store, { stairwellId, encounterId }, NOON);
+  server.change(stairwellId, (stairwell) => ({ ...stairwell, building: 'Bât. C, refait' }));
+
+  await pull(store, server.changes);
+
+  expect((await stairwellIn(store)).building).toBe('Bât. C, refait');
+  expect(await outcomesIn(store, doorId(1, 1))).toEqual([]);
+  expect(await outcomesIn(store, doorId(1, 2))).toEqual(['not_home']);
+});
+
+test('a tap during the last step of a pull is folded on too', async () => {
+  const { store, publicKey } = await aDevice();
+  const server = new FakeServer(publicKey);
+  const all = Object.getOwnPropertyDescriptor(Outbox.prototype, 'all')!.value as Outbox['all'];
+  vi.spyOn(Outbox.prototype, 'all').mockImplementationOnce(async function (this: Outbox) {
+    const entries = await all.call(this);
+    await tap(store);
+    return entries;
+  });
+
+  await pull(store, server.changes);
+
+  expect(await outcomesIn(store, door)).toEqual(['not_home']);
+});
+
+test('a drop goes at once where nothing waits', async () => {
+  const { db, store, publicKey } = await aDevice();
+  const server = new FakeServer(publicKey);
+  await pull(store, server.changes);
+  server.dropped.add(scope);
+
+  await pull(store, server.changes);
+
+  expect(await store.stairwells.read(`stairwell:${stairwellId}`)).toBeUndefined();
+  expect((await db.feeds.get(AICHA))?.scopes).toEqual(['me']);
+});
+
+test('a drop waits for what is unsent, at most until the end of the day', async () => {
+  const { db, store, publicKey } = await aDevice();
+  const server = new FakeServer(publicKey);
+  await pull(store, server.changes);
+  await tap(store);
+  server.dropped.add(scope);
+
+  await pull(store, server.changes);
+  expect(await outcomesIn(store, door)).toEqual(['not_home']);
+
+  await push(store.outbox, server.receive);
+  await pull(store, server.changes);
+  expect(await store.stairwells.read(`stairwell:${stairwellId}`)).toBeUndefined();
+
+  // On another evening, what waits does not keep it past midnight; and it still waits.
+  server.dropped.clear();
+  await pull(store, server.changes);
+  const id = await tap(store);
+  server.dropped.add(scope);
+  await pull(store, server.changes);
+  const feed = (await db.feeds.get(AICHA))!;
+  await db.feeds.put({
+    ...feed,
+    drops: feed.drops.map((drop) => ({ ...drop, since: '2026-01-01' })),
+  });
+  await pull(store, server.changes);
+  expect(await store.stairwells.read(`stairwell:${stairwellId}`)).toBeUndefined();
+  expect(await db.outbox.toCollection().primaryKeys()).toEqual([id]);
+});
+
+test('what was taken away and given again on the same day is there', async () => {
+  const { db, store, publicKey } = await aDevice();
+  const server = new FakeServer(publicKey);
+  await pull(store, server.changes);
+  await tap(store);
+  server.dropped.add(scope);
+  await pull(store, server.changes);
+  server.dropped.clear();
+
+  await pull(store, server.changes);
+  await push(store.outbox, server.receive);
+  await pull(store, server.changes);
+
+  expect(await outcomesIn(store, door)).toEqual(['not_home']);
+  expect(await db.feeds.get(AICHA)).toMatchObject({ drops: [], scopes: [scope, 'me'] });
+});
+
+test('the server’s clock is heard', async () => {
+  const { store } = await aDevice();
+
+  const late = ['start', { format: 1, server_time: Date.now() + 3_600_000 }];
+  await pull(store, () => Promise.resolve(saying(late, end)));
+
+  expect(Math.abs(store.clock.offsetMs! - 3_600_000)).toBeLessThan(1000);
+});
