@@ -19,6 +19,7 @@ from backend.places.commands import import_
 from backend.places.routes import places
 from backend.problems.answers import ProblemSchema, answer_with_problems
 from backend.sign_in import tokens
+from backend.sign_in.commands import device
 from backend.sign_in.routes import sign_in
 from backend.sync.routes import sync
 from backend.territories.routes import assignments, territories
@@ -42,7 +43,7 @@ BLUEPRINTS = (
     sync,
     insights,
 )
-COMMANDS = (organisation, team, member, import_, openapi, folds, demo)
+COMMANDS = (organisation, team, member, device, import_, openapi, folds, demo)
 
 # A batch of 200 operations with their notes is well under this.
 _REQUEST_BYTES = 4 * 1024 * 1024
@@ -101,8 +102,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     api = PalierApi(app)
     app.extensions["palier_api"] = api
     for blueprint in BLUEPRINTS:
-        prefix = (blueprint.url_prefix or "").removeprefix("/api")
-        api.register_blueprint(blueprint, url_prefix=f"/api{prefix}")
+        api.register_blueprint(blueprint, url_prefix=f"/api{blueprint.url_prefix or ''}")
     app.register_blueprint(health)
     app.register_blueprint(description)
     app.register_blueprint(pages(settings.pwa_folder))

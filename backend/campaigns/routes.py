@@ -14,7 +14,7 @@ from backend.campaigns.schemas import CampaignChanges, CampaignSchema, NewCampai
 from backend.database import db, find, writing
 
 campaigns = Blueprint(
-    "campaigns", __name__, url_prefix="/api/campaigns", description="Why a team knocks, and when"
+    "campaigns", __name__, url_prefix="/campaigns", description="Why a team knocks, and when"
 )
 
 _EDITORS = (Role.TEAM_LEAD, Role.COORDINATOR, Role.ADMIN)

@@ -14,7 +14,7 @@ from backend.insights.schemas import ContactMapQuery, ContactMapSchema
 from backend.territories.models import Territory
 
 insights = Blueprint(
-    "insights", __name__, url_prefix="/api/territories", description="Figures and contact maps"
+    "insights", __name__, url_prefix="/territories", description="Figures and contact maps"
 )
 
 

@@ -14,9 +14,7 @@ from backend.organisations.models import Team
 from backend.organisations.schemas import OfTeam, TeamMemberSchema, TeamSchema
 from backend.organisations.service import TeamMember
 
-organisations = Blueprint(
-    "organisations", __name__, url_prefix="/api", description="Teams and their members"
-)
+organisations = Blueprint("organisations", __name__, description="Teams and their members")
 
 
 @organisations.get("/teams")

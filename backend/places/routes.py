@@ -15,9 +15,7 @@ from backend.places import (
 )
 from backend.places.schemas import BuildingsSchema, StreetsSchema, TeamQuery
 
-places = Blueprint(
-    "places", __name__, url_prefix="/api", description="Buildings, and the streets around them"
-)
+places = Blueprint("places", __name__, description="Buildings, and the streets around them")
 
 
 @places.get("/buildings")

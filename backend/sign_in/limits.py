@@ -3,10 +3,10 @@ several processes count together.
 """
 
 import hmac
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import case, delete, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -86,11 +86,14 @@ def forgive(session: Session, account: str, address: str) -> None:
     )
 
 
-def forget_old_counters(session: Session, now: datetime | None = None) -> None:
-    """Delete the counters whose window is over."""
-    session.execute(
-        delete(LoginCounter).where(LoginCounter.window_ends_at <= (now or datetime.now(UTC)))
+def forget_old_counters(session: Session, now: datetime) -> None:
+    """Delete the counters whose window is over; those in use at the moment are left for later."""
+    over = (
+        select(LoginCounter.subject)
+        .where(LoginCounter.window_ends_at <= now)
+        .with_for_update(skip_locked=True)
     )
+    session.execute(delete(LoginCounter).where(LoginCounter.subject.in_(over)))
 
 
 def _hidden(secret: str, subject: str) -> str:

@@ -31,7 +31,7 @@ from backend.sign_in.schemas import (
 )
 from backend.sign_in.service import Proof, SessionEnded
 
-sign_in = Blueprint("sign_in", __name__, url_prefix="/api", description="Who is who, and leaving")
+sign_in = Blueprint("sign_in", __name__, description="Who is who, and leaving")
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,7 @@ def enter(wanted: dict[str, Any]) -> dict[str, Any]:
     with Session(db.engine, expire_on_commit=False) as asking, asking.begin():
         account = service.account_of(asking, email, wanted["password"])
         limits.forgive(asking, *counted)
+        limits.forget_old_counters(asking, datetime.now(UTC))
     with service.open_as(account.id, Session(db.engine)) as asking:
         found = service.memberships(asking)
         member, organisation = service.chosen(found, wanted["organisation_id"])

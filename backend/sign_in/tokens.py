@@ -87,6 +87,8 @@ def configure(app: Flask, secret: str, *, is_https: bool) -> None:
         JWT_TOKEN_LOCATION=["headers", "cookies"],
         JWT_ACCESS_TOKEN_EXPIRES=ACCESS_LIFE,
         JWT_REFRESH_TOKEN_EXPIRES=REFRESH_LIFE,
+        # Nothing in a refresh token says when it was made again.
+        JWT_ENCODE_NBF=False,
         JWT_SESSION_COOKIE=False,
         JWT_COOKIE_SECURE=is_https,
         JWT_COOKIE_SAMESITE="Lax",

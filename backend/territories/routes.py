@@ -30,11 +30,11 @@ from backend.territories.schemas import (
 territories = Blueprint(
     "territories",
     __name__,
-    url_prefix="/api/territories",
+    url_prefix="/territories",
     description="Sets of buildings, and who works them",
 )
 assignments = Blueprint(
-    "assignments", __name__, url_prefix="/api/assignments", description="Who works a territory"
+    "assignments", __name__, url_prefix="/assignments", description="Who works a territory"
 )
 
 _READERS = (Role.TEAM_LEAD, Role.COORDINATOR, Role.ADMIN)

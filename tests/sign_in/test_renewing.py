@@ -1,5 +1,6 @@
 """A refresh token is used once; a device that proves itself may ask again for a lost answer."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -12,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from backend.organisations import passwords
 from backend.organisations.models import Member
 from backend.sign_in import devices, tokens
 from backend.sign_in.models import DeviceKey, SignInSession
-from tests.factories import Make
+from tests.factories import PASSWORD, Make
 from tests.signing import sign
 
 HERE = "/api/sign-in/refresh"
@@ -160,9 +162,30 @@ class TestSignedByTheDevice:
         assert phone.refused(second, signed=True) == "sign_in.session_ended"
 
 
-def test_two_renewals_at_once_give_two_answers_and_one_successor(phone: Phone) -> None:
-    from concurrent.futures import ThreadPoolExecutor
+def test_a_page_renews_with_its_cookie_and_the_header(
+    stranger: FlaskClient, make_committed: Make
+) -> None:
+    account = make_committed.account(password_hash=passwords.hashed(PASSWORD))
+    make_committed.member(account_id=account.id)
+    stranger.post("/api/sign-in", json={"email": account.email, "password": PASSWORD})
+    csrf = stranger.get_cookie("csrf_refresh_token")
+    old = stranger.get_cookie("refresh_token_cookie", path=HERE)
+    assert csrf is not None
+    assert old is not None
 
+    # A form on somebody else's page sends the cookie, and cannot send the header.
+    assert stranger.post(HERE).status_code == 401
+    answer = stranger.post(HERE, headers={"X-CSRF-TOKEN": csrf.value})
+
+    assert answer.status_code == 200
+    assert set(answer.json or {}) == {"session_id"}
+    new = stranger.get_cookie("refresh_token_cookie", path=HERE)
+    assert new is not None
+    assert new.value != old.value
+    assert stranger.get("/api/me").status_code == 200
+
+
+def test_two_renewals_at_once_give_two_answers_and_one_successor(phone: Phone) -> None:
     def renew(_: int) -> str:
         return phone.next(phone.first, signed=True)
 
@@ -170,6 +193,12 @@ def test_two_renewals_at_once_give_two_answers_and_one_successor(phone: Phone) -
         successors = set(pool.map(renew, range(8)))
 
     assert len(successors) == 1
+
+
+def test_nothing_in_a_refresh_token_depends_on_when_it_is_written(phone: Phone) -> None:
+    claims = jwt.decode(phone.first, options={"verify_signature": False})
+
+    assert set(claims) == {"fresh", "iat", "exp", "jti", "type", "sub", "csrf", "sid", "oid"}
 
 
 def test_a_session_that_nobody_started_is_refused(app: Flask, make_committed: Make) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import jwt
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
@@ -111,8 +112,6 @@ def test_a_member_who_left_signs_in_nowhere(
 def test_a_hash_of_other_settings_is_made_anew(
     stranger: FlaskClient, committed: Session, aicha: Account
 ) -> None:
-    from argon2 import PasswordHasher
-
     aicha.password_hash = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash(PASSWORD)
     committed.commit()
 

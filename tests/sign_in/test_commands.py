@@ -1,0 +1,35 @@
+"""A lost phone is taken out of use from a terminal."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from flask import Flask
+
+from tests.conftest import Client
+from tests.factories import Make
+
+
+def test_a_lost_phone_is_found_and_withdrawn(
+    app: Flask, client: Client, make_committed: Make
+) -> None:
+    account = make_committed.account(email="aicha@example.org")
+    phone = make_committed.device(account_id=account.id, name="Le Samsung")
+    make_committed.sign_in_session(device_id=phone.id)
+    run = app.test_cli_runner()
+
+    listed = run.invoke(args=["device", "list", "Aicha@example.org"])
+    done = run.invoke(args=["device", "revoke", str(phone.id)])
+
+    assert f"{phone.id} Le Samsung" in listed.output
+    assert "in use" in listed.output
+    assert done.exit_code == 0
+    assert "1 sessions ended" in done.output
+    again = run.invoke(args=["device", "list", "aicha@example.org"])
+    assert f"withdrawn {datetime.now(UTC):%Y-%m-%d}" in again.output
+
+
+def test_a_phone_that_nobody_enrolled_is_named(app: Flask) -> None:
+    done = app.test_cli_runner().invoke(args=["device", "revoke", str(uuid4())])
+
+    assert done.exit_code == 1
+    assert "There is no device" in done.output
