@@ -116,6 +116,7 @@ class StreetKey(NamedTuple):
     words: tuple[str, ...]
 
 
+@lru_cache(maxsize=65_536)
 def capitals(text: str) -> str:
     """The text in capitals, without accents, its ligatures spelled out; punctuation stays."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_SPELLED_OUT)).upper()

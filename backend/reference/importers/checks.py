@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from backend.database.cells import Box
@@ -59,7 +60,7 @@ def text_of(line: int, column: str, value: str, *, longest: int, required: bool 
     if value.isascii() and value.isprintable() and "  " not in value:
         text = value
     else:
-        text = " ".join(unmangled(value).split())
+        text = _cleaned(value)
         if _CONTROL.search(text):
             refuse(line, "imports.control_character", value, column=column)
     if required and not text:
@@ -74,6 +75,11 @@ def text_of(line: int, column: str, value: str, *, longest: int, required: bool 
             longest=longest,
         )
     return text
+
+
+@lru_cache(maxsize=65_536)
+def _cleaned(value: str) -> str:
+    return " ".join(unmangled(value).split())
 
 
 def whole_of(line: int, column: str, value: str, least: int, most: int) -> int:

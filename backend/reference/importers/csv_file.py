@@ -120,7 +120,7 @@ class CsvFile:
             if record is None:
                 break
             number, start = start, self._lines_read + 1
-            if not any(field.strip() for field in record):
+            if not "".join(record).strip():
                 continue  # an empty line says nothing
             if len(record) != width:
                 joined = delimiter.join(record)
@@ -129,7 +129,7 @@ class CsvFile:
                 )
                 continue
             seen = True
-            yield Line(number, tuple(record[place].strip() for place in places))
+            yield Line(number, tuple([record[place].strip() for place in places]))
         if not seen and self._lines_read < 2:
             raise FileEmpty(file=self.path.name)
 
