@@ -13,15 +13,15 @@ test.each([
   [new Date(2026, 10, 25, 8, 0), 'demain'],
   [new Date(2026, 10, 10, 16, 20), 'mardi 10 novembre'],
   [new Date(2025, 10, 10, 16, 20), 'lundi 10 novembre 2025'],
+  [new Date(2026, 11, 1, 9, 0), 'mardi 1er décembre'],
 ])('%s is said as %s', (date, words) => {
   expect(dayInWords(date, now)).toBe(words);
 });
 
 test('hours are said, not printed', async () => {
   expect(hourInWords('18:00')).toBe('18\u00a0h');
-  expect(momentInWords(new Date(2026, 10, 10, 16, 5), now)).toBe(
-    'mardi 10 novembre, 16\u00a0h\u00a005',
-  );
+  expect(momentInWords(new Date(2026, 10, 10, 16, 5), now)).toBe('mardi 10, 16\u00a0h\u00a005');
+  expect(momentInWords(new Date(2026, 9, 28, 16, 0), now)).toBe('28 oct., 16\u00a0h');
   await speak('en');
   expect(hourInWords('18:30')).toBe('6:30 pm');
 });

@@ -8,13 +8,22 @@ const format = (options: Intl.DateTimeFormatOptions) =>
 /** « mardi 24 novembre »; with the year when it is another one. */
 export function longDay(date: Date, now = new Date()): string {
   const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
-  return format({ weekday: 'long', day: 'numeric', month: 'long', year }).format(date);
+  return said(date, { weekday: 'long', day: 'numeric', month: 'long', year });
 }
 
 /** « 24 nov. » */
 export function shortDay(date: Date, now = new Date()): string {
   const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
-  return format({ day: 'numeric', month: 'short', year }).format(date);
+  return said(date, { day: 'numeric', month: 'short', year });
+}
+
+/** In French the first of a month is « le 1er ». */
+function said(date: Date, options: Intl.DateTimeFormatOptions): string {
+  const isFirst = language() === 'fr' && date.getDate() === 1;
+  return format(options)
+    .formatToParts(date)
+    .map(({ type, value }) => (isFirst && type === 'day' ? '1er' : value))
+    .join('');
 }
 
 /** « 16 h 20 », « 18 h »; « 4:20 pm ». */
@@ -36,9 +45,16 @@ export function dayInWords(date: Date, now = new Date()): string {
   return longDay(date, now);
 }
 
-/** « hier, 16 h 20 » */
+/** « hier, 16 h 20 », « mardi 10, 16 h 20 », « 28 oct., 16 h 20 »: what is past is said shorter. */
 export function momentInWords(date: Date, now = new Date()): string {
-  return t('moment.dayAndTime', { day: dayInWords(date, now), time: timeOfDay(date) });
+  return t('moment.dayAndTime', { day: pastDay(date, now), time: timeOfDay(date) });
+}
+
+function pastDay(date: Date, now: Date): string {
+  if (midnight(now) - midnight(date) <= 86_400_000) return dayInWords(date, now);
+  const isThisMonth =
+    date.getMonth() === now.getMonth() && date.getFullYear() === now.getFullYear();
+  return isThisMonth ? said(date, { weekday: 'long', day: 'numeric' }) : shortDay(date, now);
 }
 
 /** A day as a date at midnight of this device's time zone. */

@@ -8,6 +8,8 @@ type Dictionary = Record<string, string | Plural>;
 const dictionaries: Record<Language, Dictionary> = { fr: { ...shared, ...field }, en: {} };
 
 /** The other languages, each fetched when somebody first speaks it. */
+// Filled once, and not shown anywhere.
+// eslint-disable-next-line svelte/prefer-svelte-reactivity
 const unread = new Map<Language, () => Promise<{ words: Dictionary }>>([
   ['en', () => import('./en/words')],
 ]);

@@ -23,6 +23,9 @@ export class FlagDraft {
     return this.hasAgreed ? undefined : 'flag.needsConsent';
   });
 
+  /** What is missing, once somebody tried. */
+  readonly trouble = $derived(this.wasTried ? this.missing : undefined);
+
   /** @returns nothing while something is missing; what it is, is then on the screen. */
   finish(): Flag | undefined {
     this.wasTried = true;

@@ -21,6 +21,21 @@ export function doorTitle({ label }: Pick<Door, 'label'>): string {
   return /^\p{L}{4,}/u.test(label) ? label : t('place.door', { label });
 }
 
+/** A house has one door, and nobody calls it by a number. */
+export function isHouse({ kind, doors }: Pick<Stairwell, 'kind' | 'doors'>): boolean {
+  return kind === 'house' && doors.length === 1;
+}
+
+/** « Porte 42 », « Maison » */
+export function doorTitleIn(stairwell: Stairwell | undefined, door: Door): string {
+  return stairwell && isHouse(stairwell) ? t('place.house') : doorTitle(door);
+}
+
+/** As it stands after a comma: « Échange, porte 42 ». */
+export function inSentence(words: string): string {
+  return words.charAt(0).toLocaleLowerCase(language()) + words.slice(1);
+}
+
 /** « 4e », « RdC », in two parts: the second stands raised. */
 export function floorLabel(floor: number): { main: string; raised: string } {
   const name = floorName(floor);
@@ -39,9 +54,15 @@ export function floorInWords(floor: number): string {
   return t('floor.words', { ordinal: `${floor}${suffix(floor)}` });
 }
 
+/** Begins with what is written on the screen: « RdC, rez-de-chaussée », « 4e étage ». */
+export function floorForReader(floor: number): string {
+  return floor > 0 ? floorInWords(floor) : `${floorLabel(floor).main}, ${floorInWords(floor)}`;
+}
+
 /** « 4e étage, deuxième à gauche »: the façade is counted from its nearer end. */
-export function doorPlace(door: Door, doors: Door[]): string {
-  const row = doors.filter(({ floor }) => floor === door.floor);
+export function doorPlace(door: Door, stairwell: Stairwell): string {
+  if (isHouse(stairwell)) return stairwellAddress(stairwell);
+  const row = stairwell.doors.filter(({ floor }) => floor === door.floor);
   const floor = floorInWords(door.floor);
   if (row.length < 2) return floor;
   return `${floor}, ${alongTheRow(row.indexOf(door) + 1, row.length)}`;

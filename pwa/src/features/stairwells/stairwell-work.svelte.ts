@@ -13,7 +13,7 @@ import { watchStairwell, type DoorView, type StairwellView } from '../../store/s
 import type { Store } from '../../store/store';
 import { stateSigns } from '../../ui/states';
 import type { Flag } from '../follow-ups/flag-draft.svelte';
-import { doorTitle, floorInWords } from './place-words';
+import { doorTitle, doorTitleIn, floorInWords } from './place-words';
 import { UndoStack } from './undo-stack.svelte';
 
 /** What came of a knock, as the sheet says it. */
@@ -84,7 +84,7 @@ export class StairwellWork {
       const about = { ...this.#place, doorId: door.id };
       const id = await recordEncounter(this.store, { ...about, ...encounter });
       if (flag) await this.#open(door, flag, said.note, id);
-      const what = t('bar.recorded', { door: doorTitle(door), outcome: outcomeInWords(said) });
+      const what = t('bar.recorded', { door: this.#title(door), outcome: outcomeInWords(said) });
       this.undoStack.push({
         what,
         isLast: this.#isLastToVisit(door),
@@ -119,7 +119,7 @@ export class StairwellWork {
   flag(door: Door, flag: Flag, note: string): Promise<boolean> {
     return this.#try(async () => {
       await this.#open(door, flag, note, null);
-      this.#tell(t('bar.followUp', { door: doorTitle(door) }));
+      this.#tell(t('bar.followUp', { door: this.#title(door) }));
     });
   }
 
@@ -128,14 +128,14 @@ export class StairwellWork {
     return this.#try(async () => {
       const campaignId = forAll ? null : this.campaignId;
       await setDoNotVisit(this.store, { ...this.#place, doorId: door.id, campaignId, reviewOn });
-      this.#tell(t('bar.doNotVisit', { door: doorTitle(door) }));
+      this.#tell(t('bar.doNotVisit', { door: this.#title(door) }));
     });
   }
 
   newHousehold(door: Door): Promise<boolean> {
     return this.#try(async () => {
       await startHousehold(this.store, { ...this.#place, doorId: door.id });
-      this.#tell(t('bar.household', { door: doorTitle(door) }));
+      this.#tell(t('bar.household', { door: this.#title(door) }));
     });
   }
 
@@ -161,8 +161,12 @@ export class StairwellWork {
   withdraw(door: Door, encounterId: string): Promise<boolean> {
     return this.#try(async () => {
       await this.#withdraw([encounterId]);
-      this.#tell(t('bar.undone', { what: doorTitle(door) }));
+      this.#tell(t('bar.undone', { what: this.#title(door) }));
     });
+  }
+
+  #title(door: Door): string {
+    return doorTitleIn(this.view?.stairwell, door);
   }
 
   get #place() {

@@ -27,7 +27,7 @@ export const desk: Words<typeof source> = {
   'desk.legend.total': { one: '{count} dwelling in all', other: '{count} dwellings in all' },
 
   'desk.figures.of': 'of {total}',
-  'desk.figures.ofSeen': '{rate} of those seen',
+  'desk.figures.ofSeen': 'of the doors seen',
   'desk.figures.noRate': 'not yet',
   'desk.figures.followUps': 'Follow-ups',
   'desk.figures.open': { one: 'open', other: 'open' },
@@ -69,7 +69,8 @@ export const desk: Words<typeof source> = {
 
   'territories.title': 'Who works where',
   'territories.map': 'Map of the territories',
-  'territories.key': 'One cell is one door. The colour is that of the territory.',
+  'territories.key':
+    'From afar one disc a building, from near one cell a door. The colour says which territory.',
   'territories.key.edit': 'Click a building, or hold Shift and draw a frame.',
   'territories.new': 'New territory',
   'territories.back': 'All territories',
@@ -114,12 +115,12 @@ export const desk: Words<typeof source> = {
     'The addresses and dwellings of this team are not imported yet. Ask your administrator.',
   'territories.edit.title': 'Change the territory',
   'territories.edit.name': 'Name',
-  'territories.edit.nameHint': 'The one the team says: “Lindens north”, “the Square”.',
+  'territories.edit.nameHint': 'As the team says it: “the Square”.',
   'territories.edit.buildings': 'Buildings',
   'territories.edit.how': 'Tick a whole street or a building, here or on the map.',
   'territories.edit.search': 'Street, number, name',
   'territories.edit.notFound': 'Nothing matches “{search}”.',
-  'territories.edit.hours': 'about {hours} for one passage',
+  'territories.edit.hours': 'about {hours}',
 
   'campaigns.title': 'Campaigns',
   'campaigns.new': 'New campaign',
@@ -149,7 +150,7 @@ export const desk: Words<typeof source> = {
     'A campaign says what is talked about at the doors, with whom, and until when.',
   'campaigns.form.change': 'Change the campaign',
   'campaigns.form.name': 'Name',
-  'campaigns.form.nameHint': 'The one the team says: “Let’s talk about water”.',
+  'campaigns.form.nameHint': 'As the team says it: “Let’s talk about water”.',
   'campaigns.form.theme': 'Theme',
   'campaigns.form.themeHint': 'What is talked about: water, health, sorting waste, work…',
   'campaigns.form.partner': 'Partner',

@@ -26,7 +26,7 @@ export const desk = {
   'desk.legend.total': { one: '{count} logement en tout', other: '{count} logements en tout' },
 
   'desk.figures.of': 'sur {total}',
-  'desk.figures.ofSeen': '{rate} des vues',
+  'desk.figures.ofSeen': 'des portes vues',
   'desk.figures.noRate': 'pas encore',
   'desk.figures.followUps': 'Suivis',
   'desk.figures.open': { one: 'ouvert', other: 'ouverts' },
@@ -70,7 +70,8 @@ export const desk = {
 
   'territories.title': 'Qui travaille où',
   'territories.map': 'Carte des secteurs',
-  'territories.key': 'Une case est une porte. La couleur est celle du secteur.',
+  'territories.key':
+    'De loin, un rond par bâtiment ; de près, une case par porte. La couleur dit le secteur.',
   'territories.key.edit': 'Cliquez un bâtiment, ou tirez un cadre en tenant Majuscule.',
   'territories.new': 'Nouveau secteur',
   'territories.back': 'Tous les secteurs',
@@ -116,12 +117,12 @@ export const desk = {
     'Les adresses et les logements de cette équipe ne sont pas encore importés. Demandez à votre administrateur.',
   'territories.edit.title': 'Modifier le secteur',
   'territories.edit.name': 'Nom',
-  'territories.edit.nameHint': 'Celui que l’équipe dit : « Tilleuls nord », « la Place ».',
+  'territories.edit.nameHint': 'Comme l’équipe le dit : « la Place ».',
   'territories.edit.buildings': 'Bâtiments',
   'territories.edit.how': 'Cochez une rue entière ou un bâtiment, ici ou sur la carte.',
   'territories.edit.search': 'Rue, numéro, nom',
   'territories.edit.notFound': 'Rien ne correspond à « {search} ».',
-  'territories.edit.hours': 'environ {hours} pour un passage',
+  'territories.edit.hours': 'environ {hours}',
 
   'campaigns.title': 'Missions',
   'campaigns.new': 'Nouvelle mission',
@@ -151,7 +152,7 @@ export const desk = {
     'Une mission dit de quoi on parle aux portes, avec qui, et jusqu’à quand.',
   'campaigns.form.change': 'Modifier la mission',
   'campaigns.form.name': 'Nom',
-  'campaigns.form.nameHint': 'Celui que l’équipe dit : « L’eau, on en parle ».',
+  'campaigns.form.nameHint': 'Comme l’équipe le dit : « L’eau, on en parle ».',
   'campaigns.form.theme': 'Thème',
   'campaigns.form.themeHint': 'De quoi on parle : eau, santé, tri, emploi…',
   'campaigns.form.partner': 'Partenaire',

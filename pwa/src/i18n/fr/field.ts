@@ -20,7 +20,7 @@ export const field = {
   'account.device': 'Ce téléphone',
   'account.storage.persisted': 'Vos passages sont gardés ici jusqu’à leur envoi.',
   'account.install.ios':
-    'Sur iPhone, ajoutez Palier à l’écran d’accueil : touchez Partager, puis « Sur l’écran d’accueil ».',
+    'Sur iPhone, ajoutez Palier à l’écran d’accueil : touchez Partager, puis «\u00a0Sur l’écran d’accueil\u00a0».',
   'account.desk': 'Aller au bureau',
   'account.signOut': 'Se déconnecter',
   'account.signOut.waiting': {
@@ -79,7 +79,7 @@ export const field = {
   'stairwell.cellFlag': '{door}, {place} : {state}, suivi ouvert',
 
   'doorAdd.title': 'Une porte manque',
-  'doorAdd.floor': 'À quel étage ?',
+  'doorAdd.floor': 'À quel étage\u00a0?',
   'doorAdd.label': 'Ce qui est écrit sur la porte',
   'doorAdd.save': 'Ajouter la porte {label}',
   'doorAdd.saveBare': 'Ajouter la porte',
@@ -110,7 +110,7 @@ export const field = {
     'Ce foyer ne veut plus être sollicité. Passez votre chemin. À revoir le {date}.',
   'door.next': 'Porte suivante',
   'door.noteAnyway': 'Noter un passage quand même',
-  'door.answers': 'Que s’est-il passé ?',
+  'door.answers': 'Que s’est-il passé\u00a0?',
   'door.notice': 'Avis laissé',
   'door.trouble':
     'Ce n’est pas enregistré : le téléphone n’a pas pu l’écrire. Réessayez. Si ça continue, libérez de la place.',
@@ -142,7 +142,7 @@ export const field = {
   'bar.undone': 'Annulé : {what}',
   'bar.undoneKeepsFlag': 'Échange annulé. Le suivi, lui, reste signalé.',
   'bar.undoOf': 'Annuler : {what}',
-  'bar.offerDoNotVisit': 'Ne plus solliciter ce foyer ?',
+  'bar.offerDoNotVisit': 'Ne plus solliciter ce foyer\u00a0?',
   'bar.comeBack': 'revenir {when}',
   'bar.done': '{what}. L’escalier est fait.',
 
@@ -156,11 +156,11 @@ export const field = {
   'note.counter': '{used} caractères sur {most}',
 
   'comeBack.title': 'Revenir, {door}',
-  'comeBack.day': 'Quel jour ?',
+  'comeBack.day': 'Quel jour\u00a0?',
   'comeBack.today': 'Aujourd’hui',
   'comeBack.tomorrow': 'Demain',
   'comeBack.other': 'Un autre jour',
-  'comeBack.time': 'À quelle heure ?',
+  'comeBack.time': 'À quelle heure\u00a0?',
   'comeBack.anyTime': 'Peu importe',
   'comeBack.exact': 'Une heure précise',
   'comeBack.save': 'Revenir {when}',
@@ -170,14 +170,15 @@ export const field = {
   'flag.title': 'À suivre, {door}',
   'flag.heading': 'À suivre',
   'flag.remove': 'Retirer le suivi',
-  'flag.reason': 'Pour quoi ?',
-  'flag.urgency': 'Pour quand ?',
+  'flag.reason': 'Pour quoi\u00a0?',
+  'flag.urgency': 'Pour quand\u00a0?',
   'flag.due': 'Avant le {date}',
   'flag.due.today': 'Aujourd’hui même',
   'flag.note': 'Ce qu’il faut savoir',
   'flag.read': 'À lire à voix haute',
   'flag.consent.v1':
-    'Je peux noter votre demande pour que mon équipe vous aide ? Elle reste dans l’équipe, et vous pouvez demander qu’on l’efface.',
+    'Je peux noter votre demande pour que mon équipe vous aide\u00a0? Elle reste dans l’équipe, et vous pouvez demander qu’on l’efface.',
+  'flag.quote': '«\u00a0{text}\u00a0»',
   'flag.agreed': 'La personne est d’accord',
   'flag.needsReason': 'Choisissez pour quoi : sans cela, le suivi ne peut pas partir.',
   'flag.needsConsent':
@@ -194,7 +195,7 @@ export const field = {
 
   'doNotVisit.title': 'Ne plus solliciter, {door}',
   'doNotVisit.lead': 'Personne de l’équipe ne frappera plus à cette porte.',
-  'doNotVisit.scope': 'Pour quoi ?',
+  'doNotVisit.scope': 'Pour quoi\u00a0?',
   'doNotVisit.mission': 'Cette mission',
   'doNotVisit.all': 'Toutes les missions',
   'doNotVisit.review': 'On reposera la question',
@@ -206,7 +207,7 @@ export const field = {
 
   'household.title': 'Nouveau foyer, {door}',
   'household.text':
-    'Les notes, les refus et les dates de l’ancien foyer ne suivent pas. La porte redevient « jamais vue ».',
+    'Les notes, les refus et les dates de l’ancien foyer ne suivent pas. La porte redevient «\u00a0jamais vue\u00a0».',
   'household.save': 'Oui, nouveau foyer',
 
   'records.title': 'Mes envois',

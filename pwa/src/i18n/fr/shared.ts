@@ -49,7 +49,7 @@ export const shared = {
   'place.door': 'Porte {label}',
   'place.house': 'Maison',
   'place.until': 'jusqu’au {date}',
-  'place.mission': 'Mission « {name} »',
+  'place.mission': 'Mission «\u00a0{name}\u00a0»',
 
   'floor.suffix.first': 'er',
   'floor.suffix.second': 'e',
