@@ -20,7 +20,7 @@ const SAVE_AFTER_MS = 1000;
  */
 export class Digests {
   #kept = new Map<string, Kept>();
-  #saving: ReturnType<typeof setTimeout> | undefined;
+  #isSavePlanned = false;
 
   constructor(
     private readonly db: PalierDatabase,
@@ -59,21 +59,20 @@ export class Digests {
 
   /** A tap is never made to wait for it. */
   #saveSoon(): void {
-    this.#saving ??= setTimeout(() => {
-      this.#saving = undefined;
-      void this.save().catch(() => undefined); // Closed meanwhile: the next start makes them again.
+    if (this.#isSavePlanned) return;
+    this.#isSavePlanned = true;
+    setTimeout(() => {
+      this.#isSavePlanned = false;
+      void this.save().catch(() => undefined); // Without it, the next start makes them again.
     }, SAVE_AFTER_MS);
   }
 
   async save(): Promise<void> {
     const held = new Set((await this.stairwells.held('stairwell:')).map(({ id }) => id));
+    if (held.size === 0) return;
     const kept = [...this.#kept].filter(([key]) => held.has(key.split(' ')[0] ?? ''));
     const sealed = await sealJson({ format: FORMAT, kept }, this.key, label(this.holder));
     await this.db.digests.put({ holder: this.holder, sealed });
-  }
-
-  stop(): void {
-    clearTimeout(this.#saving);
   }
 }
 

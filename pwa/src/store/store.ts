@@ -3,7 +3,7 @@ import type { Stairwell } from '../domain/places';
 import { Chunks, type Shape } from './chunks';
 import { Clock } from './clock';
 import { Commands } from './commands';
-import { PalierDatabase } from './database';
+import type { PalierDatabase } from './database';
 import { Digests } from './digests';
 import { deviceKey, memberKeys, storedKey, type GiveStoreKey } from './keys';
 import { campaignShape, meShape, teamShape } from './member-shapes';
@@ -25,16 +25,14 @@ export interface Store {
   records: Records;
   clock: Clock;
   commands: Commands;
-  close: () => void;
 }
 
-/** @param name the database's: one for the device, whoever carries it. */
+/** @param db one for the device, whoever carries it. */
 export async function openStore(
-  name: string,
+  db: PalierDatabase,
   author: Author,
   giveKey: GiveStoreKey = storedKey,
 ): Promise<Store> {
-  const db = new PalierDatabase(name);
   const { memberId } = author;
   const [key, ofDevice, { privateKey }] = await Promise.all([
     giveKey(db, memberId),
@@ -60,9 +58,5 @@ export async function openStore(
     records,
     clock,
     commands: new Commands(db, stairwells, outbox, records, clock, author, privateKey),
-    close() {
-      digests.stop();
-      db.close();
-    },
   };
 }

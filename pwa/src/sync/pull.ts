@@ -13,11 +13,13 @@ const FORMAT = 1;
  *
  * Chunks are sealed while the rest of the answer is still on its way.
  *
+ * @param isWanted asked once more before anything is stored.
  * @throws Unreachable when the answer ends before its end
  */
 export async function pull(
   store: Store,
   ask: (cursor: string | null, scopes: string[]) => Promise<AsyncIterable<Bytes>>,
+  isWanted: () => boolean = () => true,
 ): Promise<void> {
   const feed = await store.db.feeds.get(store.author.memberId);
   const arrivals = await Arrivals.begin(store);
@@ -33,6 +35,7 @@ export async function pull(
     } else if (what === 'drop') {
       arrivals.drop(said[0] as string);
     } else if (what === 'end') {
+      if (!isWanted()) return;
       await arrivals.commit((said[0] as { cursor: string }).cursor);
       return;
     }

@@ -30,14 +30,18 @@ export interface AtWork {
 export class Session {
   /** undefined while the device is being asked, null when nobody is signed in. */
   current = $state.raw<AtWork | null>();
+  /** One for all who come and go: a screen that is about to close may still be reading. */
+  readonly #db: PalierDatabase;
+  #settings: Promise<Settings> | undefined;
   #stop = () => {};
-  #opened: Promise<Settings> | undefined;
 
-  constructor(private readonly databaseName = DATABASE) {}
+  constructor(databaseName = DATABASE) {
+    this.#db = new PalierDatabase(databaseName);
+  }
 
   /** At the start of the application: whoever was at work goes on, without asking the server. */
   async resume(): Promise<void> {
-    const settings = await this.#settings();
+    const settings = await this.#openSettings();
     const who = await settings.get<Who>(SIGNED_IN);
     if (who) await this.#begin(who, settings);
     else this.current = null;
@@ -59,7 +63,7 @@ export class Session {
     const { current } = this;
     if (!current) return;
     const who = await server.getMe();
-    await (await this.#settings()).put(SIGNED_IN, who);
+    await (await this.#openSettings()).put(SIGNED_IN, who);
     if (this.current === current) this.current = { ...current, who };
   }
 
@@ -74,16 +78,16 @@ export class Session {
       // Without network the session ends by itself; this device forgets it now.
       if (!(error instanceof Unreachable) && !(error instanceof SignedOut)) throw error;
     });
-    await current.store.commands.idle();
     this.#stop();
+    await (await this.#openSettings()).forget(SIGNED_IN);
+    await current.store.commands.idle();
+    await current.sync.end();
     await forgetChunks(current.store);
-    await (await this.#settings()).forget(SIGNED_IN);
-    current.store.close();
     this.current = null;
   }
 
   async #changeTo(who: Who): Promise<void> {
-    const settings = await this.#settings();
+    const settings = await this.#openSettings();
     await settings.put(SIGNED_IN, who);
     const { current } = this;
     if (current?.who.member.id === who.member.id) {
@@ -93,9 +97,9 @@ export class Session {
       current.syncNow();
       return;
     }
-    await current?.store.commands.idle();
     this.#stop();
-    current?.store.close();
+    await current?.store.commands.idle();
+    await current?.sync.end();
     await this.#begin(who, settings, true);
   }
 
@@ -103,13 +107,13 @@ export class Session {
     speakTo(who.account.language);
     const deviceId = await settings.deviceId();
     const author = { organisationId: who.organisation.id, memberId: who.member.id, deviceId };
-    const store = await openStore(this.databaseName, author);
+    const store = await openStore(this.#db, author);
     const { privateKey } = await memberKeys(store.db, who.member.id);
     proveDeviceBy(async (text) => ({
       device_id: deviceId,
       signature: await signText(text, privateKey),
     }));
-    listenToTime((serverTimeMs) => void store.clock.hear(serverTimeMs, 2000));
+    listenToTime((serverTimeMs) => void store.clock.hear(serverTimeMs, 2000).catch(reportError));
 
     if (isNew) await this.#enrol(store, settings);
     const sync = new Sync(store, undefined, async () => {
@@ -136,8 +140,8 @@ export class Session {
     if (signedIn?.member.id !== who.member.id) throw new SignedOut(401);
   }
 
-  #settings(): Promise<Settings> {
-    this.#opened ??= Settings.open(new PalierDatabase(this.databaseName));
-    return this.#opened;
+  #openSettings(): Promise<Settings> {
+    this.#settings ??= Settings.open(this.#db);
+    return this.#settings;
   }
 }

@@ -23,11 +23,14 @@ export interface Server {
 }
 
 const HEARD_AT = 'heard_at';
+const LEAVE_WITHIN_MS = 3000;
 
 /** Sends, then fetches. It does not know when: the triggers do. */
 export class Sync {
   state: SyncState = { isRunning: false, reach: 'unknown', heardAt: null, troubleCode: null };
   readonly #listeners = new Set<(state: SyncState) => void>();
+  #running: Promise<unknown> = Promise.resolve();
+  #hasEnded = false;
 
   constructor(
     readonly store: Store,
@@ -50,16 +53,15 @@ export class Sync {
    * @throws whatever is a fault, after having noted it.
    */
   async run(): Promise<void> {
+    if (this.#hasEnded) return;
     this.#note({ isRunning: true });
+    const round = aloneAmongTabs(() => this.#round());
+    this.#running = round.catch(() => undefined);
     try {
-      await aloneAmongTabs(async () => {
-        const mayGo = await this.prepare();
-        await push(this.store.outbox, this.server.postOperations, mayGo);
-        await pull(this.store, this.server.postChanges);
-        await this.#heard();
-      });
+      await round;
       this.#note({ reach: 'reached', troubleCode: null });
     } catch (error) {
+      if (this.#hasEnded) return;
       const reach = reachOf(error);
       const troubleCode = reach === 'trouble' && error instanceof Problem ? error.code : null;
       this.#note({ reach, troubleCode });
@@ -67,6 +69,24 @@ export class Sync {
     } finally {
       this.#note({ isRunning: false });
     }
+  }
+
+  /** Nothing is fetched any more for who has left; done when nothing is being written. */
+  async end(): Promise<void> {
+    this.#hasEnded = true;
+    // A round that waits for the network will find out when it has waited enough.
+    const enough = new Promise((later) => setTimeout(later, LEAVE_WITHIN_MS));
+    await Promise.race([this.#running, enough]);
+  }
+
+  async #round(): Promise<void> {
+    const { store, server } = this;
+    const mayGo = await this.prepare();
+    await push(store.outbox, server.postOperations, mayGo);
+    // Sending may have taken a while, and somebody else may have signed in.
+    await this.prepare();
+    await pull(store, server.postChanges, () => !this.#hasEnded);
+    await this.#heard();
   }
 
   /** What an earlier start has left written down. */

@@ -153,7 +153,8 @@ export async function aDevice(
 ): Promise<Device> {
   const name = crypto.randomUUID();
   const db = new PalierDatabase(name);
-  const reopen = (memberId?: string) => openStore(name, anAuthor(memberId), giveKey);
+  const reopen = (memberId?: string) =>
+    openStore(new PalierDatabase(name), anAuthor(memberId), giveKey);
   const store = await reopen();
   // As the pull does: a chunk is stored as it came, without an operation.
   const buildingIds = [...new Set(stairwells.map(({ buildingId }) => buildingId))];
