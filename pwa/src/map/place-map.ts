@@ -25,7 +25,7 @@ export interface PlaceMapOptions {
   onMove?: () => void;
 }
 
-const FIT = { padding: 56, maxZoom: 18.4 };
+const CLOSEST_FIT = 18.4;
 const SIGN_RATIO = 3;
 
 /** This device cannot draw a map; the list beside it says the same. */
@@ -42,6 +42,8 @@ export class PlaceMap {
   #chosen: readonly string[] = [];
   #hovered: string | null = null;
   #isFitted = false;
+  /** Pictures and layers need a style that is there. */
+  #isReady = false;
 
   /** @throws MapUnavailable where the browser has no WebGL. */
   constructor(
@@ -70,6 +72,10 @@ export class PlaceMap {
     }
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
+    void this.#map.once('style.load', () => {
+      this.#isReady = true;
+      this.#recolour();
+    });
     this.#listen();
     this.#stopFraming = frameSelection(
       this.#map,
@@ -79,15 +85,13 @@ export class PlaceMap {
     this.#dark.addEventListener('change', this.#recolour);
   }
 
-  /** Draws a scene; the view stays where the person left it, unless told to fit. */
-  show(scene: Scene, { fit = false } = {}): void {
+  /** Draws a scene; the view stays where the person left it. */
+  show(scene: Scene): void {
     if (this.#ground !== scene.ground) this.#layout = layOut(scene.ground);
     this.#ground = scene.ground;
     this.#drawing = draw(scene, this.#layout);
-    // Pictures and layers need a style that is there.
-    if (this.#map.isStyleLoaded()) this.#recolour();
-    else void this.#map.once('style.load', this.#recolour);
-    if (fit || !this.#isFitted) this.fit();
+    if (this.#isReady) this.#recolour();
+    if (!this.#isFitted) this.fit();
   }
 
   /** Marks what the list has under the pointer. */
@@ -112,7 +116,11 @@ export class PlaceMap {
     if (!first) return;
     const bounds = new LngLatBounds(first, first);
     for (const corner of corners) bounds.extend(corner);
-    this.#map.fitBounds(bounds, { ...FIT, animate: this.#isFitted && !prefersStillness() });
+    this.#map.fitBounds(bounds, {
+      padding: this.#margins(),
+      maxZoom: CLOSEST_FIT,
+      animate: this.#isFitted && !prefersStillness(),
+    });
     this.#isFitted = true;
   }
 
@@ -138,6 +146,14 @@ export class PlaceMap {
     this.#dark.removeEventListener('change', this.#recolour);
     this.#stopFraming();
     this.#map.remove();
+  }
+
+  /** What is laid over a large map, above and below, hides nothing. */
+  #margins(): { top: number; bottom: number; left: number; right: number } {
+    const isLarge = this.container.clientHeight > 600;
+    return isLarge
+      ? { top: 96, bottom: 128, left: 48, right: 48 }
+      : { top: 72, bottom: 28, left: 24, right: 24 };
   }
 
   #listen(): void {

@@ -28,6 +28,24 @@ export function buildingTitle({ number, name }: Pick<PlacedBuilding, 'number' | 
   return number || name;
 }
 
+/** What tells buildings of one street apart: the number, the name where two share it, or a count. */
+export function titlesIn(
+  buildings: readonly Pick<PlacedBuilding, 'id' | 'number' | 'name' | 'street'>[],
+): Map<string, string> {
+  const seen = new Map<string, number>();
+  return new Map(
+    buildings.map((building) => {
+      const { id, number, name } = building;
+      const title = buildingTitle(building);
+      if (buildings.filter((one) => buildingTitle(one) === title).length === 1) return [id, title];
+      if (name !== number && name !== buildingAddress(building)) return [id, `${title} · ${name}`];
+      const count = (seen.get(title) ?? 0) + 1;
+      seen.set(title, count);
+      return [id, `${title} (${count})`];
+    }),
+  );
+}
+
 /** « 12 rue des Érables » */
 export function buildingAddress(
   building: Pick<PlacedBuilding, 'number' | 'street' | 'name'>,
