@@ -179,7 +179,7 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
       layout: { 'line-join': 'round' },
       paint: {
         'line-color': look.chosen,
-        'line-width': ['case', flagged('chosen'), 3.2, flagged('hovered'), 2.2, 0],
+        'line-width': ['case', flagged('chosen'), 2.6, flagged('hovered'), 2.2, 0],
         'line-offset': -1.5,
       },
     },

@@ -1,3 +1,5 @@
+import type { components } from '../../api/schema';
+
 /** Places as the desk's requests bring them. */
 
 export interface PlacedBuilding {
@@ -11,12 +13,7 @@ export interface PlacedBuilding {
 }
 
 /** A building that the team works in, counted and not opened. */
-export interface TeamBuilding extends PlacedBuilding {
-  stairwells: number;
-  doors: number;
-  estimated: boolean;
-  territory_id: string | null;
-}
+export type TeamBuilding = Required<components['schemas']['Building']>;
 
 export interface StreetLines {
   name: string;

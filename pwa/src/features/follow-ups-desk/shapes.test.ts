@@ -1,0 +1,71 @@
+// @vitest-environment jsdom
+import { afterEach, expect, test } from 'vitest';
+import { speak } from '../../i18n/translate.svelte';
+import { dueInWords } from './due-words';
+import { byPressing, pressingOf, type FollowUp } from './shapes';
+
+const TODAY = '2026-11-24';
+
+function followUp(id: string, due_on: string, opened_at = '2026-11-20T10:00:00Z'): FollowUp {
+  return {
+    id,
+    due_on,
+    opened_at,
+    reason: 'housing',
+    urgency: 'week',
+    note: null,
+    opened_by: { id: 'm1', name: 'Aïcha' },
+    door: { id: 'd1', label: '43', floor: 4 },
+    stairwell: 'Escalier 2',
+    building: 'Bât. C',
+    street: 'rue des Érables',
+    number: '12',
+    consented_at: null,
+  };
+}
+
+afterEach(() => speak('fr'));
+
+test('late, today, within seven days, later', () => {
+  const pressing = ['2026-11-23', TODAY, '2026-12-01', '2026-12-02'].map((due_on) =>
+    pressingOf({ due_on }, TODAY),
+  );
+
+  expect(pressing).toEqual(['late', 'today', 'week', 'later']);
+});
+
+test('most pressing first, then who has waited longest; two territories show it once', () => {
+  const groups = byPressing(
+    [
+      followUp('soon', '2026-11-25'),
+      followUp('late', '2026-11-20', '2026-11-18T10:00:00Z'),
+      followUp('later-late', '2026-11-22'),
+      followUp('older-late', '2026-11-20', '2026-11-10T10:00:00Z'),
+      followUp('late', '2026-11-20', '2026-11-18T10:00:00Z'),
+    ],
+    TODAY,
+  );
+
+  expect(
+    groups.map(({ pressing, followUps }) => [pressing, followUps.map(({ id }) => id)]),
+  ).toEqual([
+    ['late', ['older-late', 'late', 'later-late']],
+    ['week', ['soon']],
+  ]);
+});
+
+test('the day is said, not written', async () => {
+  const said = ['2026-11-22', '2026-11-23', TODAY, '2026-11-25', '2026-11-29'].map((due) =>
+    dueInWords(due, TODAY),
+  );
+
+  expect(said).toEqual([
+    'en retard de 2 jours',
+    'en retard d’un jour',
+    'aujourd’hui',
+    'demain',
+    'dans 5 jours',
+  ]);
+  await speak('en');
+  expect(dueInWords('2026-11-22', TODAY)).toBe('late by 2 days');
+});

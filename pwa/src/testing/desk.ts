@@ -1,0 +1,97 @@
+import type { ContactMap, Figures, MappedBuilding, States } from '../features/contact-map/shapes';
+import type { Territory } from '../features/territories/shapes';
+
+/** Answers of the server as the desk reads them; a test states only what it is about. */
+
+const NO_STATES: States = {
+  do_not_visit: 0,
+  never_seen: 0,
+  conversation: 0,
+  brief_contact: 0,
+  come_back: 0,
+  refused: 0,
+  language_barrier: 0,
+  inaccessible: 0,
+  vacant: 0,
+  not_home: 0,
+};
+
+export function figuresOf(states: Partial<States>, open_follow_ups = 0): Figures {
+  const all = { ...NO_STATES, ...states };
+  const dwellings = Object.values(all).reduce((sum, count) => sum + count, 0);
+  const doors = dwellings - all.vacant - all.do_not_visit;
+  const seen = doors - all.never_seen;
+  const met = all.conversation + all.brief_contact;
+  return {
+    states: all,
+    open_follow_ups,
+    measures: {
+      dwellings,
+      doors,
+      seen,
+      met,
+      coverage: doors ? seen / doors : null,
+      meeting_rate: seen ? met / seen : null,
+      passages: seen,
+      answered: met,
+      answer_rate: seen ? met / seen : null,
+    },
+  };
+}
+
+export function aMappedBuilding({
+  states = { conversation: 1 },
+  flag = false,
+  ...facts
+}: Partial<Omit<MappedBuilding, 'states' | 'stairwells'>> & {
+  states?: Partial<States>;
+  flag?: boolean | null;
+} = {}): MappedBuilding {
+  return {
+    id: 'b1',
+    name: '12 rue des Érables',
+    street: 'rue des Érables',
+    number: '12',
+    kind: 'block',
+    lon: 2.48,
+    lat: 48.896,
+    ...figuresOf(states, flag ? 1 : 0),
+    stairwells: [
+      {
+        id: 's1',
+        name: 'Escalier 1',
+        doors: [
+          { id: 'd2', label: '11', floor: 1, position: 1, state: 'never_seen', flag },
+          { id: 'd1', label: '01', floor: 0, position: 1, state: 'conversation', flag: false },
+        ],
+      },
+    ],
+    ...facts,
+  };
+}
+
+export function aContactMap(facts: Partial<ContactMap> = {}): ContactMap {
+  const figures = figuresOf({ never_seen: 7, conversation: 3, not_home: 2, vacant: 1 }, 2);
+  return {
+    territory: { id: 't1', name: 'La Place', sign: 1, team_id: 'team' },
+    campaign: null,
+    ...figures,
+    streets: [{ name: 'rue des Érables', ...figures }],
+    buildings: [aMappedBuilding()],
+    ...facts,
+  };
+}
+
+export function aTerritory(facts: Partial<Territory> = {}): Territory {
+  return {
+    id: 't1',
+    team_id: 'team',
+    name: 'La Place',
+    sign: 1,
+    building_ids: ['b1'],
+    buildings: 1,
+    doors: 12,
+    assignments: [],
+    ...facts,
+  };
+}
