@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -61,7 +61,10 @@ class Neighbourhood:
 def make_neighbourhood(
     *, stairwells: int, doors: int, passages: int = 0, workers: int = 1
 ) -> Neighbourhood:
-    """Make a neighbourhood in an organisation of its own, folds and all. Needs an application."""
+    """Make a neighbourhood in an organisation of its own, folds and all. Needs an application.
+
+    What the planner knows of it is `Server.analyze`'s to say, as autovacuum does in production.
+    """
     chance = random.Random(1)
     with Session(db.engine, expire_on_commit=False) as first:
         organisation = Organisation(name="Mesures", slug=f"mesures-{uuid4().hex[:12]}")
@@ -95,8 +98,6 @@ def make_neighbourhood(
             )
             repair(session)
         session.commit()
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("analyze"))
     return Neighbourhood(organisation.id, campaign.id, people, homes)
 
 

@@ -48,29 +48,37 @@ _LOCK = text("""
     select id from household where id = any(cast(:ids as uuid[])) order by id for no key update
 """)
 
-# A household that stayed behind at a vanished door stands for the one that lived, at that time,
-# behind the door that was kept.
+# Each is looked up by its keys, whatever the planner believes of the tables: `limit` keeps it from
+# joining them whole first. A household that stayed behind at a vanished door stands for the one
+# that lived, at that time, behind the door that was kept.
 _RESOLVE = text("""
-    select asked.place, door.id, coalesce(heir.id, named.id), building.id, building.team_id,
-        team.time_zone, asked.campaign_id is null or campaign.id is not null
+    select asked.place, found.door_id, coalesce(heir.id, named.id), found.building_id,
+        found.team_id, found.time_zone, asked.campaign_id is null or campaign.id is not null
     from unnest(cast(:doors as uuid[]), cast(:households as uuid[]), cast(:campaigns as uuid[]),
         cast(:at as timestamptz[])) with ordinality
         as asked (door_id, household_id, campaign_id, at, place)
-    left join door_alias on door_alias.id = asked.door_id
-    join door on door.id = coalesce(door_alias.door_id, asked.door_id)
-    join stairwell on stairwell.id = door.stairwell_id
-    join building on building.id = stairwell.building_id
-    join team on team.id = building.team_id
-    left join household stayed on stayed.id = asked.household_id
+    left join lateral (
+        select door_id from door_alias where id = asked.door_id limit 1) alias on true
+    join lateral (
+        select door.id as door_id, building.id as building_id, building.team_id, team.time_zone
+        from door
+        join stairwell on stairwell.id = door.stairwell_id
+        join building on building.id = stairwell.building_id
+        join team on team.id = building.team_id
+        where door.id = coalesce(alias.door_id, asked.door_id) limit 1) found on true
+    left join lateral (
+        select id, door_id from household where id = asked.household_id limit 1) lived on true
     left join lateral (
         select later.id from household later
-        where door_alias.id is not null and stayed.door_id = door_alias.id
-            and later.door_id = door.id
+        where alias.door_id is not null and lived.door_id = asked.door_id
+            and later.door_id = found.door_id
         order by (coalesce(later.started_at <= asked.at, true)
             and coalesce(asked.at < later.ended_at, true)) desc, later.ended_at is null desc
         limit 1) heir on true
-    left join household named on named.id = asked.household_id and named.door_id = door.id
-    left join campaign on campaign.id = asked.campaign_id
+    left join lateral (
+        select lived.id where lived.door_id = found.door_id limit 1) named on true
+    left join lateral (
+        select id from campaign where id = asked.campaign_id limit 1) campaign on true
 """)
 
 

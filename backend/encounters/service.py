@@ -3,6 +3,7 @@
 All of it works on many at once, and keeps the folds in the same transaction.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -38,18 +39,12 @@ class Passage:
 
 _RECORD = text("""
     with given as materialized (
-        select * from unnest(
-            cast(:id as uuid[]), cast(:household_id as uuid[]), cast(:door_id as uuid[]),
-            cast(:recorded_door_id as uuid[]), cast(:building_id as uuid[]),
-            cast(:campaign_id as uuid[]), cast(:member_id as uuid[]), cast(:channel as text[]),
-            cast(:outcome as text[]), cast(:notice_left as boolean[]),
-            cast(:come_back_on as date[]), cast(:come_back_at as time[]), cast(:note as text[]),
-            cast(:recorded_at as timestamptz[]), cast(:occurred_at as timestamptz[]),
-            cast(:device_seq as int[]), cast(:utc_offset_min as int[]),
-            cast(:time_zone as text[]))
-        as given (id, household_id, door_id, recorded_door_id, building_id, campaign_id,
-            member_id, channel, outcome, notice_left, come_back_on, come_back_at, note,
-            recorded_at, occurred_at, device_seq, utc_offset_min, time_zone)),
+        select * from json_to_recordset(cast(:rows as json))
+        as given (id uuid, household_id uuid, door_id uuid, recorded_door_id uuid,
+            building_id uuid, campaign_id uuid, member_id uuid, channel text, outcome text,
+            notice_left boolean, come_back_on date, come_back_at time, note text,
+            recorded_at timestamptz, occurred_at timestamptz, device_seq int,
+            utc_offset_min int, time_zone text)),
     kept as (
         insert into encounter (
             id, household_id, door_id, recorded_door_id, campaign_id, member_id, channel, outcome,
@@ -75,30 +70,32 @@ def record(session: Session, passages: Sequence[Passage]) -> None:
     """
     if not passages:
         return
-    rows = session.execute(
-        _RECORD,
-        {
-            "id": [one.id for one in passages],
-            "household_id": [one.at.household_id for one in passages],
-            "door_id": [one.at.door_id for one in passages],
-            "recorded_door_id": [one.recorded_door_id for one in passages],
-            "building_id": [one.at.building_id for one in passages],
-            "campaign_id": [one.campaign_id for one in passages],
-            "member_id": [one.member_id for one in passages],
-            "channel": [one.channel for one in passages],
-            "outcome": [one.outcome for one in passages],
-            "notice_left": [one.notice_left for one in passages],
-            "come_back_on": [one.come_back_on for one in passages],
-            "come_back_at": [one.come_back_at for one in passages],
-            "note": [one.note for one in passages],
-            "recorded_at": [one.recorded_at for one in passages],
-            "occurred_at": [one.occurred_at for one in passages],
-            "device_seq": [one.device_seq for one in passages],
-            "utc_offset_min": [one.utc_offset_min for one in passages],
-            "time_zone": [one.at.time_zone for one in passages],
-        },
-    )
+    given = json.dumps([_row(one) for one in passages], default=str, ensure_ascii=False)
+    rows = session.execute(_RECORD, {"rows": given})
     folds.add([folds.Counted(*row[1:]) for row in rows], session)
+
+
+def _row(one: Passage) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "household_id": one.at.household_id,
+        "door_id": one.at.door_id,
+        "recorded_door_id": one.recorded_door_id,
+        "building_id": one.at.building_id,
+        "campaign_id": one.campaign_id,
+        "member_id": one.member_id,
+        "channel": one.channel,
+        "outcome": one.outcome,
+        "notice_left": one.notice_left,
+        "come_back_on": one.come_back_on,
+        "come_back_at": one.come_back_at,
+        "note": one.note,
+        "recorded_at": one.recorded_at,
+        "occurred_at": one.occurred_at,
+        "device_seq": one.device_seq,
+        "utc_offset_min": one.utc_offset_min,
+        "time_zone": one.at.time_zone,
+    }
 
 
 @dataclass(frozen=True, slots=True)

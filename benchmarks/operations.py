@@ -1,0 +1,266 @@
+"""Operations accepted: four devices at once, batches of 50, signed, durable, policies on."""
+
+import hashlib
+import http.client
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import Thread
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from sqlalchemy import make_url
+from uuid_utils.compat import uuid7
+
+from backend.encounters.models import OUTCOMES
+from backend.sync.receive import receive
+from benchmarks.figures import Figure
+from benchmarks.neighbourhood import Neighbourhood, Worker, make_neighbourhood, note
+from benchmarks.server import Server, serving
+
+DEVICES = 4
+BATCH = 50
+BATCHES = 48
+WARM_UP = 4
+BUDGET_PER_S = 3_000
+BUDGET_TIMES_FLOOR = 5
+
+Batch = list[dict[str, str]]
+# One table's rows of one batch: its columns are in _ROWS.
+Rows = Sequence[tuple[Any, ...]]
+
+_OPERATION = (
+    "id, kind, kind_version, author_id, device_id, device_key_id, device_seq, recorded_at,"
+    " utc_offset_min, depends_on, payload_hash, envelope, signature, received_at, occurred_at,"
+    " state, applied_at, payload"
+)
+_ENCOUNTER = (
+    "id, household_id, door_id, recorded_door_id, campaign_id, member_id, channel, outcome,"
+    " notice_left, note, recorded_at, occurred_at, device_seq, utc_offset_min, local_date,"
+    " local_hour"
+)
+_FOLD = (
+    "id, household_id, campaign_id, passages, answered, met, last_encounter_id, last_outcome,"
+    " last_occurred_at, last_device_seq"
+)
+# What a batch leaves behind, by table: its columns, and how a batch's rows are found again.
+_ROWS = {
+    "operation": (_OPERATION, "id = any(%s)"),
+    "encounter": (_ENCOUNTER, "id = any(%s)"),
+    "household_fold": (_FOLD, "last_encounter_id = any(%s)"),
+}
+
+
+def measure() -> Iterator[Figure]:
+    """Operations a second over HTTP, beside bare inserts of the same rows, and in one process."""
+    with serving("bench_operations") as server:
+        doors = DEVICES * BATCHES * BATCH
+        place = make_neighbourhood(stairwells=doors // 20, doors=doors, workers=DEVICES)
+        server.analyze()
+        batches = [_recorded(place, number) for number in range(DEVICES)]
+        accepted = _per_second(
+            [
+                _posting(server, worker, mine)
+                for worker, mine in zip(place.workers, batches, strict=True)
+            ]
+        )
+        alone = _alone(place)
+        bare = _bare(server, place, batches)
+    yield Figure(
+        "operations accepted over HTTP, 4 devices, batches of 50",
+        accepted,
+        "/s",
+        BUDGET_PER_S,
+        at_least=True,
+        beside="bare inserts of the same rows",
+        beside_measured=bare,
+    )
+    yield Figure(
+        "bare inserts took this part of the time of one operation",
+        bare / accepted,
+        "×",
+        BUDGET_TIMES_FLOOR,
+    )
+    yield Figure("operations accepted by one process, one device, no HTTP", alone, "/s")
+
+
+def _recorded(place: Neighbourhood, number: int) -> list[Batch]:
+    """What one device recorded, door after door of its own part, in batches."""
+    chance = random.Random(number)
+    worker = place.workers[number]
+    homes = place.homes[number * BATCHES * BATCH : (number + 1) * BATCHES * BATCH]
+    start = datetime.now(UTC) - timedelta(days=3)
+    signed = [
+        _signed(place, worker, seq, start + timedelta(seconds=40 * seq), home, chance)
+        for seq, home in enumerate(homes, 1)
+    ]
+    return [signed[at : at + BATCH] for at in range(0, len(signed), BATCH)]
+
+
+def _signed(
+    place: Neighbourhood,
+    worker: Worker,
+    seq: int,
+    at: datetime,
+    home: tuple[UUID, UUID],
+    chance: random.Random,
+) -> dict[str, str]:
+    payload = json.dumps(
+        {
+            "door_id": str(home[0]),
+            "household_id": str(home[1]),
+            "campaign_id": str(place.campaign_id),
+            "channel": "door",
+            "outcome": chance.choice(OUTCOMES),
+            "notice_left": chance.random() < 0.3,
+            "come_back_on": None,
+            "come_back_at": None,
+            "note": note(chance) if chance.random() < 0.3 else None,
+            "salt": f"{chance.getrandbits(128):032x}",
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    operation_id = str(uuid7())
+    envelope = json.dumps(
+        {
+            "id": operation_id,
+            "kind": "encounter.record",
+            "kind_version": 1,
+            "organisation_id": str(place.organisation_id),
+            "author_id": str(worker.member_id),
+            "device_id": str(worker.device_id),
+            "device_seq": seq,
+            "recorded_at": at.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+            "utc_offset_min": 60,
+            "server_offset_ms": 120,
+            "depends_on": [],
+            "payload_hash": hashlib.sha256(payload.encode()).hexdigest(),
+        },
+        separators=(",", ":"),
+    )
+    r, s = decode_dss_signature(worker.private_key.sign(envelope.encode(), ec.ECDSA(SHA256())))
+    signature = (r.to_bytes(32) + s.to_bytes(32)).hex()
+    return {"id": operation_id, "envelope": envelope, "payload": payload, "signature": signature}
+
+
+Step = Callable[[int], None]
+
+
+def _per_second(devices: Sequence[Step]) -> float:
+    """All devices at once; the first batches of each warm the server up and are not counted."""
+    _at_once([partial(_all_of, step, range(WARM_UP)) for step in devices])
+    started = time.perf_counter()
+    _at_once([partial(_all_of, step, range(WARM_UP, BATCHES)) for step in devices])
+    return DEVICES * (BATCHES - WARM_UP) * BATCH / (time.perf_counter() - started)
+
+
+def _all_of(step: Step, numbers: range) -> None:
+    for number in numbers:
+        step(number)
+
+
+def _at_once(works: Sequence[Callable[[], None]]) -> None:
+    failures: list[BaseException] = []
+
+    def guarded(work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [Thread(target=guarded, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def _posting(server: Server, worker: Worker, batches: Sequence[Batch]) -> Step:
+    """Posts a batch on a connection that is kept, as a phone does."""
+    bodies = [json.dumps({"operations": batch}).encode() for batch in batches]
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    headers = {
+        "Authorization": f"Bearer {worker.access_token}",
+        "Content-Type": "application/json",
+    }
+
+    def post(number: int) -> None:
+        connection.request("POST", "/api/sync/operations", bodies[number], headers)
+        response = connection.getresponse()
+        answers = json.loads(response.read())["answers"]
+        if {answer["verdict"] for answer in answers} != {"applied"}:
+            raise RuntimeError(f"not all were applied: {answers[:3]}")
+
+    return post
+
+
+def _alone(place: Neighbourhood) -> float:
+    """One device's worth of second passages, received in this process."""
+    again = _recorded(place, 0)[:20]
+    for batch in again[:WARM_UP]:
+        receive(batch)
+    started = time.perf_counter()
+    for batch in again[WARM_UP:]:
+        receive(batch)
+    return (len(again) - WARM_UP) * BATCH / (time.perf_counter() - started)
+
+
+def _bare(server: Server, place: Neighbourhood, batches: Sequence[Sequence[Batch]]) -> float:
+    """The rows that the batches left, taken out and put in again by plain inserts."""
+    setting = "select set_config('palier.organisation_id', %s, true)"
+    organisation = [str(place.organisation_id)]
+    url = _plain(server.urls.application)
+    kept: list[list[dict[str, Rows]]] = []
+    with psycopg.connect(url) as connection:
+        connection.execute(setting, organisation)
+        for device in batches:
+            kept.append([])
+            for batch in device:
+                ids = [UUID(one["id"]) for one in batch]
+                kept[-1].append(
+                    {
+                        table: connection.execute(
+                            f"select {columns} from {table} where {which}",  # type: ignore[arg-type]
+                            [ids],
+                        ).fetchall()
+                        for table, (columns, which) in _ROWS.items()
+                    }
+                )
+    with psycopg.connect(_plain(server.urls.bootstrap), autocommit=True) as connection:
+        connection.execute("truncate operation, encounter, household_fold cascade")
+        connection.execute("vacuum analyze")
+
+    def inserting(device: Sequence[dict[str, Rows]]) -> Step:
+        connection = psycopg.connect(url)
+
+        def insert(number: int) -> None:
+            connection.execute(setting, organisation)
+            for table, rows in device[number].items():
+                if not rows:
+                    continue
+                columns = _ROWS[table][0]
+                row = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
+                connection.execute(
+                    f"insert into {table} ({columns}) values {', '.join([row] * len(rows))}",  # type: ignore[arg-type]
+                    [value for one in rows for value in one],
+                )
+            connection.commit()
+
+        return insert
+
+    return _per_second([inserting(device) for device in kept])
+
+
+def _plain(url: str) -> str:
+    """A URL as psycopg itself takes it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
