@@ -6,6 +6,7 @@ Runs before any Python package is installed: it uses the standard library alone.
     python3 setup/system.py test    and Chromium
 """  # noqa: E501  # one sentence
 
+import ctypes
 import importlib.util
 import os
 import re
@@ -47,6 +48,8 @@ def main(purpose: str) -> int:
             print("Tests need Chromium: name its program in PALIER_CHROMIUM.", file=sys.stderr)
             return 1
         packages += ["chromium", "fonts-liberation"]
+    if purpose == "test" and sys.platform == "linux" and not _has_library("libatomic.so.1"):
+        packages.append("libatomic1")  # Playwright's driver is linked against it
     return _install(packages) if packages else 0
 
 
@@ -95,10 +98,20 @@ def _has_browser() -> bool:
     return Path(os.environ.get("PALIER_CHROMIUM", _BROWSER)).exists()
 
 
+def _has_library(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
 def _install(packages: list[str]) -> int:
     command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if shutil.which("apt-get") is None:
-        print("Palier needs Python's modules venv and ensurepip: install them.", file=sys.stderr)
+        print(
+            f"What Debian calls {' and '.join(packages)} is missing: install it.", file=sys.stderr
+        )
         return 1
     if os.geteuid() != 0:
         print(
