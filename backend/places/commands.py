@@ -4,10 +4,12 @@ from pathlib import Path
 from uuid import UUID
 
 import click
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.database import act_for, db, writing
+from backend.database.statistics import refresh_statistics
 from backend.organisations.models import Organisation, Team
 from backend.places import imports as place_imports
 from backend.places.models import PlaceImport
@@ -112,7 +114,11 @@ def _echo(run: ReferenceImport | PlaceImport, slug: str) -> None:
 
 def _accept_dwellings(run: PlaceImport) -> PlaceImport:
     with progress_bar("merging", run.report["staged"], " entrances") as bar:
-        return place_imports.accept(run.id, progress=bar.update)
+        done = place_imports.accept(run.id, progress=bar.update)
+    refresh_statistics(
+        current_app.config["OWNER_DATABASE_URL"], "building", "stairwell", "door", "household"
+    )
+    return done
 
 
 def _team(slug: str, name: str) -> UUID:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from backend.database import writing
+from backend.database.statistics import refresh_statistics
 from backend.problems import Problem
 from backend.problems.wording import language_of, say
 from backend.reference import imports
@@ -209,4 +211,6 @@ def import_ban(file: Path, box: str | None, accept: bool) -> None:
 def accept_addresses(run: ReferenceImport) -> ReferenceImport:
     """Accept a staged import of addresses, with a bar."""
     with progress_bar("merging", run.report["staged"], " lines") as bar:
-        return imports.accept(run.id, progress=bar.update)
+        done = imports.accept(run.id, progress=bar.update)
+    refresh_statistics(current_app.config["OWNER_DATABASE_URL"], "address")
+    return done
