@@ -230,7 +230,7 @@ def _bare(server: Server, place: Neighbourhood, batches: Sequence[Sequence[Batch
                 kept[-1].append(
                     {
                         table: connection.execute(
-                            f"select {columns} from {table} where {which}",  # type: ignore[arg-type]
+                            f"select {columns} from {table} where {which}",
                             [ids],
                         ).fetchall()
                         for table, (columns, which) in _ROWS.items()
@@ -251,7 +251,7 @@ def _bare(server: Server, place: Neighbourhood, batches: Sequence[Sequence[Batch
                 columns = _ROWS[table][0]
                 row = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
                 connection.execute(
-                    f"insert into {table} ({columns}) values {', '.join([row] * len(rows))}",  # type: ignore[arg-type]
+                    f"insert into {table} ({columns}) values {', '.join([row] * len(rows))}",
                     [value for one in rows for value in one],
                 )
             connection.commit()

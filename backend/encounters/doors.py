@@ -48,35 +48,39 @@ _LOCK = text("""
     select id from household where id = any(cast(:ids as uuid[])) order by id for no key update
 """)
 
-# Each is looked up by its keys, whatever the planner believes of the tables: `limit` keeps it from
-# joining them whole first. A household that stayed behind at a vanished door stands for the one
-# that lived, at that time, behind the door that was kept.
+# One look at one key after the other, whatever the planner believes of the tables: `limit` keeps
+# it from joining them whole first. `kept` stands alone because `coalesce` counts as leaky, and
+# behind a policy a leaky condition cannot use an index. A household that stayed behind at a
+# vanished door stands for the one that lived, at that time, behind the door that was kept.
 _RESOLVE = text("""
-    select asked.place, found.door_id, coalesce(heir.id, named.id), found.building_id,
-        found.team_id, found.time_zone, asked.campaign_id is null or campaign.id is not null
+    select asked.place, door.id, coalesce(heir.id, named.id), building.id, building.team_id,
+        team.time_zone, asked.campaign_id is null or campaign.id is not null
     from unnest(cast(:doors as uuid[]), cast(:households as uuid[]), cast(:campaigns as uuid[]),
         cast(:at as timestamptz[])) with ordinality
         as asked (door_id, household_id, campaign_id, at, place)
     left join lateral (
         select door_id from door_alias where id = asked.door_id limit 1) alias on true
     join lateral (
-        select door.id as door_id, building.id as building_id, building.team_id, team.time_zone
-        from door
-        join stairwell on stairwell.id = door.stairwell_id
-        join building on building.id = stairwell.building_id
-        join team on team.id = building.team_id
-        where door.id = coalesce(alias.door_id, asked.door_id) limit 1) found on true
+        select coalesce(alias.door_id, asked.door_id) as door_id limit 1) kept on true
+    join lateral (
+        select id, stairwell_id from door where id = kept.door_id limit 1) door on true
+    join lateral (
+        select building_id from stairwell where id = door.stairwell_id limit 1) stairwell on true
+    join lateral (
+        select id, team_id from building where id = stairwell.building_id limit 1) building on true
+    join lateral (
+        select time_zone from team where id = building.team_id limit 1) team on true
     left join lateral (
         select id, door_id from household where id = asked.household_id limit 1) lived on true
     left join lateral (
         select later.id from household later
         where alias.door_id is not null and lived.door_id = asked.door_id
-            and later.door_id = found.door_id
+            and later.door_id = door.id
         order by (coalesce(later.started_at <= asked.at, true)
             and coalesce(asked.at < later.ended_at, true)) desc, later.ended_at is null desc
         limit 1) heir on true
     left join lateral (
-        select lived.id where lived.door_id = found.door_id limit 1) named on true
+        select lived.id where lived.door_id = door.id limit 1) named on true
     left join lateral (
         select id from campaign where id = asked.campaign_id limit 1) campaign on true
 """)

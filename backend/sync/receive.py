@@ -64,8 +64,8 @@ def receive(carried: Sequence[object]) -> list[Verdict]:
             verdicts[place] = _verdict(MALFORMED)
             continue
         envelope = signed.envelope
-        group = (envelope.organisation_id, envelope.device_id, envelope.author_id)
-        groups.setdefault(group, {})[place] = signed
+        key = (envelope.organisation_id, envelope.device_id, envelope.author_id)
+        groups.setdefault(key, {})[place] = signed
     waiting = list(groups.values())
     while waiting:
         went_on = False

@@ -60,7 +60,7 @@ def tell_changes(asked: dict[str, Any]) -> Response:
     answer = Response(mimetype=CBOR_SEQUENCE)
     answer.headers["Cache-Control"] = "no-store"
     answer.vary.add("Accept-Encoding")
-    if "gzip" in request.accept_encodings:
+    if request.accept_encodings.quality("gzip") > 0:
         answer.headers["Content-Encoding"] = "gzip"
         items = _gzipped(items)
     answer.response = items

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from backend.access.roles import Role
+from backend.places.models import Household
 from tests.conftest import Client
 from tests.factories import Make
 from tests.phones import Phone
@@ -43,3 +44,17 @@ def round_of(make_committed: Make, client_as: Callable[..., Client]) -> Round:
         stairwell=stairwell,
         homes=[make.household(door) for door in doors],
     )
+
+
+@pytest.fixture
+def phone(make_committed: Make) -> Phone:
+    """The phone of a worker of the whole organisation."""
+    member = make_committed.member()
+    make_committed.role_grant(member)
+    return Phone.of(make_committed, member)
+
+
+@pytest.fixture
+def home(make_committed: Make) -> Household:
+    """A household behind a door."""
+    return make_committed.household()
