@@ -26,6 +26,9 @@ export interface Said {
   flag?: Flag | null;
 }
 
+const HOUR_MS = 3_600_000;
+const HOURS_OF_A_ROUND_MS = 8 * HOUR_MS;
+
 /** How long a sentence stands that nothing can be done about. */
 const NOTICE_MS = 6000;
 
@@ -54,7 +57,7 @@ export class StairwellWork {
   );
   /** How many doors of that floor are worth a knock. */
   readonly toVisitOnFloor = $derived(
-    this.doors.filter((door) => door.floor === this.floor && door.isToVisit).length,
+    this.doors.filter((door) => door.floor === this.floor && isLeft(door, HOUR_MS)).length,
   );
 
   constructor(
@@ -111,7 +114,7 @@ export class StairwellWork {
         hasFlag: false,
         offersDoNotVisit: null,
       });
-      const below = this.doors.find((door) => door.floor < floor && door.isToVisit);
+      const below = this.doors.find((door) => door.floor < floor && isLeft(door, HOUR_MS));
       this.#chosenFloor = below?.floor ?? floor;
     });
   }
@@ -184,7 +187,7 @@ export class StairwellWork {
   }
 
   #isLastToVisit(door: Door): boolean {
-    return !this.doors.some((other) => other.id !== door.id && other.isToVisit);
+    return !this.doors.some((other) => other.id !== door.id && isLeft(other, HOURS_OF_A_ROUND_MS));
   }
 
   #tell(notice: string): void {
@@ -209,6 +212,11 @@ export class StairwellWork {
       this.isBusy = false;
     }
   }
+}
+
+/** Worth a knock, and nobody knocked within this time: in the evening an absence is tried again. */
+function isLeft({ isToVisit, lastPassage }: DoorView, withinMs: number): boolean {
+  return isToVisit && (!lastPassage || Date.now() - lastPassage.at * 1000 > withinMs);
 }
 
 /** « absent », « revenir demain à 18 h » */

@@ -1,0 +1,239 @@
+// @vitest-environment jsdom
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { expect, test, vi } from 'vitest';
+import type { Stairwell } from '../../domain/places';
+import { doorOf, type Passage } from '../../domain/places';
+import { likeABrowser } from '../../testing/browser';
+import {
+  aDevice,
+  aDoor,
+  aHousehold,
+  aStairwell,
+  CAMPAIGN,
+  doorId,
+  outcomesIn,
+  STAIRWELL,
+  stairwellIn,
+} from '../../testing/device';
+import StairwellScreen from './StairwellScreen.svelte';
+
+likeABrowser();
+
+/** The screen as its page shows it: the page keeps which door is open. */
+async function open(stairwell: Stairwell = aStairwell()) {
+  const { store } = await aDevice([stairwell]);
+  const props = {
+    store,
+    stairwellId: STAIRWELL,
+    campaignId: CAMPAIGN,
+    doorId: null as string | null,
+    backHref: '/',
+    ondoor: (id: string | null) => void rerender({ doorId: id }),
+  };
+  const { rerender } = render(StairwellScreen, props);
+  await screen.findByRole('heading', { level: 1 });
+  return { store };
+}
+
+/** A tap, half a second after the one before: sooner, it is one half of a double tap. */
+let clock = 1000;
+async function tap(element: HTMLElement, afterMs = 500): Promise<void> {
+  clock += afterMs;
+  const event = new MouseEvent('click', { bubbles: true, cancelable: true });
+  Object.defineProperty(event, 'timeStamp', { value: clock });
+  await fireEvent(element, event);
+}
+
+const button = (name: string | RegExp) => screen.getByRole('button', { name });
+const sheetOf = (title: string) => screen.findByRole('heading', { level: 2, name: title });
+
+function seenToday(facts: Partial<Passage>): Passage {
+  const at = Math.floor(Date.now() / 1000);
+  return {
+    ...{ id: null, campaignId: CAMPAIGN, outcome: 'not_home', at, seq: 1 },
+    ...{ noticeLeft: false, comeBackOn: null, comeBackAt: null, note: null },
+    ...facts,
+  };
+}
+
+test('from the first sheet on, an absence is one tap, door after door, until none is left', async () => {
+  const { store } = await open();
+
+  await tap(button(/^Porte 21,/));
+  for (const title of ['Porte 21', 'Porte 22', 'Porte 11', 'Porte 12']) {
+    await sheetOf(title);
+    await tap(button(/^Absent/));
+  }
+
+  await screen.findByText('Porte 12 : absent. L’escalier est fait.');
+  expect(screen.queryByRole('dialog')).toBeNull();
+  for (const door of [doorId(2, 1), doorId(2, 2), doorId(1, 1), doorId(1, 2)]) {
+    expect(await outcomesIn(store, door)).toEqual(['not_home']);
+  }
+});
+
+test('a double tap never answers for the neighbour', async () => {
+  const { store } = await open();
+  await tap(button(/^Porte 21,/));
+  await sheetOf('Porte 21');
+
+  await tap(button(/^Absent/));
+  await sheetOf('Porte 22');
+  await tap(button(/^Absent/), 120);
+  await tap(button(/^Refus/), 200);
+
+  expect(await outcomesIn(store, doorId(2, 2))).toEqual([]);
+  await tap(button(/^Refus/), 400);
+  await waitFor(async () => expect(await outcomesIn(store, doorId(2, 2))).toEqual(['refused']));
+});
+
+test('the second half of the tap that opens a sheet neither answers nor closes it', async () => {
+  const { store } = await open();
+
+  await tap(button(/^Porte 21,/));
+  await sheetOf('Porte 21');
+  await tap(button(/^Échange$/), 150);
+  await tap(button('Fermer'), 100);
+
+  await sheetOf('Porte 21');
+  expect(await outcomesIn(store, doorId(2, 1))).toEqual([]);
+});
+
+test('undo is a stack', async () => {
+  const { store } = await open();
+  await tap(button(/^Porte 21,/));
+  await sheetOf('Porte 21');
+  await tap(button(/^Absent/));
+  await sheetOf('Porte 22');
+  await tap(button(/^Refus/));
+  await sheetOf('Porte 11');
+
+  await tap(button('Annuler : Porte 22 : refus'));
+  await screen.findByText('Annulé : Porte 22 : refus');
+  expect(await outcomesIn(store, doorId(2, 2))).toEqual([]);
+  expect(await outcomesIn(store, doorId(2, 1))).toEqual(['not_home']);
+});
+
+test('a refusal offers that nobody knocks again, and does not insist', async () => {
+  const { store } = await open();
+  await tap(button(/^Porte 21,/));
+  await sheetOf('Porte 21');
+  await tap(button(/^Refus/));
+  await sheetOf('Porte 22');
+
+  await tap(button(/^Ne plus solliciter ce foyer/));
+  await sheetOf('Ne plus solliciter, porte 21');
+  await tap(screen.getByRole('radio', { name: 'Toutes les missions' }));
+  await tap(button('Oui, ne plus solliciter'));
+
+  await sheetOf('Porte 22');
+  const wish = doorOf(await stairwellIn(store), doorId(2, 1))?.household.doNotVisit[0];
+  expect(wish?.campaignId).toBeNull();
+  await tap(button('Fermer'));
+  await screen.findByRole('button', { name: /^Porte 21, .* : ne plus solliciter$/ });
+});
+
+test('a conversation without a note takes three taps', async () => {
+  const { store } = await open();
+
+  await tap(button(/^Porte 21,/));
+  await sheetOf('Porte 21');
+  await tap(button(/^Échange$/));
+  await sheetOf('Échange, porte 21');
+  await tap(button('Enregistrer'));
+
+  await sheetOf('Porte 22');
+  expect(await outcomesIn(store, doorId(2, 1))).toEqual(['conversation']);
+});
+
+test('without consent nothing is flagged, and the sheet says why', async () => {
+  const { store } = await open();
+  await tap(button(/^Porte 21,/));
+  await sheetOf('Porte 21');
+  await tap(button('Signaler'));
+  await sheetOf('À suivre, porte 21');
+
+  await tap(button('Signaler'));
+  await screen.findByText(/Choisissez pour quoi/);
+  await tap(button('Logement'));
+  await tap(button('Signaler'));
+  await screen.findByText(/Sans l’accord de la personne/);
+  expect(doorOf(await stairwellIn(store), doorId(2, 1))?.household.followUps).toEqual([]);
+
+  await fireEvent.click(screen.getByRole('checkbox', { name: 'La personne est d’accord' }));
+  await tap(button('Signaler'));
+  await screen.findByText('Porte 21 : suivi signalé');
+  const [followUp] = doorOf(await stairwellIn(store), doorId(2, 1))?.household.followUps ?? [];
+  expect(followUp).toMatchObject({ reason: 'housing', urgency: 'week' });
+});
+
+test('the floor button leaves alone who must be left alone', async () => {
+  const households = [
+    aHousehold({ passages: [seenToday({ outcome: 'vacant' })] }),
+    aHousehold({ doNotVisit: [{ campaignId: null, reviewOn: '2030-01-01' }] }),
+    aHousehold({ passages: [seenToday({ outcome: 'conversation' })] }),
+    aHousehold(),
+  ];
+  const doors = households.map((household, index) =>
+    aDoor({ floor: 1, position: index + 1, household }),
+  );
+  const { store } = await open(aStairwell({ doors }));
+
+  await tap(button('Tout le 1er absent'));
+
+  await screen.findByText('1er étage : 1 absent');
+  expect(await outcomesIn(store, doorId(1, 4))).toEqual(['not_home']);
+  expect(await outcomesIn(store, doorId(1, 1))).toEqual(['vacant']);
+  expect(await outcomesIn(store, doorId(1, 2))).toEqual([]);
+  expect(await outcomesIn(store, doorId(1, 3))).toEqual(['conversation']);
+});
+
+test('the legend adds up to the doors', async () => {
+  const doors = [
+    aDoor({ position: 1, household: aHousehold({ passages: [seenToday({})] }) }),
+    aDoor({ position: 2 }),
+    aDoor({ position: 3 }),
+  ];
+  await open(aStairwell({ doors }));
+
+  const legend = screen.getByRole('list', { name: 'Où en sont les portes' });
+  const counts = within(legend)
+    .getAllByRole('listitem')
+    .map((item) => item.textContent?.trim().replace(/\s+/g, ' '));
+  expect(counts).toEqual(['jamais vue 2', 'absent 1']);
+});
+
+test('a missing door is there in two taps, with the label that fits', async () => {
+  const { store } = await open();
+
+  await tap(button('Ajouter une porte qui manque'));
+  await tap(await screen.findByRole('button', { name: 'Ajouter la porte 23' }));
+
+  await screen.findByRole('button', { name: /^Porte 23, 2e étage, première à droite/ });
+  expect((await stairwellIn(store)).doors).toHaveLength(5);
+});
+
+test('what cannot be written is said, and the door stays', async () => {
+  const { store } = await open();
+  vi.spyOn(store.commands, 'record').mockRejectedValueOnce(new Error('disk full'));
+  const report = vi.spyOn(globalThis, 'reportError').mockReturnValue(undefined);
+  await tap(button(/^Porte 21,/));
+  await sheetOf('Porte 21');
+
+  await tap(button(/^Absent/));
+
+  await screen.findByText(/Ce n’est pas enregistré/);
+  await sheetOf('Porte 21');
+  expect(report).toHaveBeenCalledOnce();
+  report.mockRestore();
+});
+
+test('a stairwell that is not on this phone says what to do', async () => {
+  const { store } = await aDevice([]);
+  const ondoor = vi.fn();
+  render(StairwellScreen, {
+    ...{ store, stairwellId: STAIRWELL, campaignId: null, doorId: null, backHref: '/', ondoor },
+  });
+
+  await screen.findByText('Cet escalier n’est pas sur ce téléphone');
+});
