@@ -7,7 +7,7 @@ import { vi } from 'vitest';
  */
 export function likeABrowser(): void {
   vi.setConfig({ testTimeout: 60_000 });
-  configure({ asyncUtilTimeout: 15_000 });
+  configure({ asyncUtilTimeout: 15_000, defaultHidden: true });
   vi.stubGlobal(
     'ResizeObserver',
     class {

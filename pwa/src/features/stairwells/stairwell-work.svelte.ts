@@ -60,6 +60,9 @@ export class StairwellWork {
     this.doors.filter((door) => door.floor === this.floor && isLeft(door, HOUR_MS)).length,
   );
 
+  /** No door is left for this round. */
+  readonly isDone = $derived(!this.doors.some((door) => isLeft(door, HOURS_OF_A_ROUND_MS)));
+
   constructor(
     private readonly store: Store,
     readonly stairwellId: string,
@@ -90,7 +93,6 @@ export class StairwellWork {
       const what = t('bar.recorded', { door: this.#title(door), outcome: outcomeInWords(said) });
       this.undoStack.push({
         what,
-        isLast: this.#isLastToVisit(door),
         sign: stateSigns[said.outcome],
         encounterIds: [id],
         hasFlag: Boolean(flag),
@@ -108,7 +110,6 @@ export class StairwellWork {
       if (ids.length === 0) return;
       this.undoStack.push({
         what: tCount('bar.floor', ids.length, { floor: floorInWords(floor) }),
-        isLast: false,
         sign: 'dash',
         encounterIds: ids,
         hasFlag: false,
@@ -184,10 +185,6 @@ export class StairwellWork {
     const consentLanguage = language();
     const about = { ...this.#place, doorId: door.id, encounterId };
     return openFollowUp(this.store, { ...about, ...flag, note, consentLanguage });
-  }
-
-  #isLastToVisit(door: Door): boolean {
-    return !this.doors.some((other) => other.id !== door.id && isLeft(other, HOURS_OF_A_ROUND_MS));
   }
 
   #tell(notice: string): void {

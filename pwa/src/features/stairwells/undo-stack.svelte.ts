@@ -5,8 +5,6 @@ export interface Done {
   /** « Porte 62 : absent » */
   what: string;
   sign: SignName | null;
-  /** With it, the stairwell was done. */
-  isLast: boolean;
   /** Of the passages. */
   encounterIds: string[];
   /** A follow-up was flagged with it: that one stays. */
