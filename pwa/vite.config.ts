@@ -24,6 +24,8 @@ export default defineConfig({
       },
     }),
   ],
+  // The same Dexie in the JavaScript of the browsers below: 2 kB less, and quicker.
+  resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },
   // Top-level await; the browsers that Palier promises all have it.
   build: {
     target: ['chrome111', 'firefox128', 'safari16.4'],
@@ -31,6 +33,12 @@ export default defineConfig({
     manifest: true,
     // Nothing may stand in the page that the content policy would have to allow.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // All that the first screen needs in one file: split, it weighs 5 kB more.
+        codeSplitting: { groups: [{ name: 'shell', test: /src[\\/](main\.ts|App\.svelte)$/ }] },
+      },
+    },
   },
   server: { proxy: { '/api': server } },
   test: {
