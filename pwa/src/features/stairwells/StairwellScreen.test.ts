@@ -110,8 +110,13 @@ test('undo is a stack', async () => {
 
   await tap(button('Annuler : Porte 22 : refus'));
   await screen.findByText('Annulé : Porte 22 : refus');
+  await sheetOf('Porte 22');
   expect(await outcomesIn(store, doorId(2, 2))).toEqual([]);
   expect(await outcomesIn(store, doorId(2, 1))).toEqual(['not_home']);
+
+  await tap(button('Annuler : Porte 21 : absent'));
+  await sheetOf('Porte 21');
+  expect(await outcomesIn(store, doorId(2, 1))).toEqual([]);
 });
 
 test('a refusal offers that nobody knocks again, and does not insist', async () => {

@@ -94,6 +94,7 @@ export class StairwellWork {
       this.undoStack.push({
         what,
         sign: stateSigns[said.outcome],
+        doorId: door.id,
         encounterIds: [id],
         hasFlag: Boolean(flag),
         offersDoNotVisit: said.outcome === 'refused' ? door.id : null,
@@ -111,6 +112,7 @@ export class StairwellWork {
       this.undoStack.push({
         what: tCount('bar.floor', ids.length, { floor: floorInWords(floor) }),
         sign: 'dash',
+        doorId: null,
         encounterIds: ids,
         hasFlag: false,
         offersDoNotVisit: null,

@@ -5,6 +5,8 @@ export interface Done {
   /** « Porte 62 : absent » */
   what: string;
   sign: SignName | null;
+  /** Where it was said, when at one door. */
+  doorId: string | null;
   /** Of the passages. */
   encounterIds: string[];
   /** A follow-up was flagged with it: that one stays. */
