@@ -23,7 +23,7 @@ export interface Drawing {
   cell_m: number;
   /** The corners of each building where it stands, which is near its address. */
   places: Map<string, Position[]>;
-  /** Where the name of an outline belongs: above it, in its middle. */
+  /** Where the name of an outline belongs: on its highest point. */
   crowns: Map<string, Position>;
 }
 
@@ -62,9 +62,9 @@ function signsOf(outlines: SceneOutline[]): Map<string, number> {
   return new Map(outlines.flatMap(({ sign, buildingIds }) => buildingIds.map((id) => [id, sign])));
 }
 
+/** Its highest point: beside the middle of a bent outline there may be somebody else's buildings. */
 function crownOf(ring: Point[]): Point {
-  const across = ring.map(([x]) => x);
-  return [(Math.min(...across) + Math.max(...across)) / 2, Math.max(...ring.map(([, y]) => y))];
+  return ring.reduce((highest, point) => (point[1] > highest[1] ? point : highest));
 }
 
 const collection = (features: Feature[]): FeatureCollection => ({

@@ -27,6 +27,8 @@ export interface Placed {
 }
 
 const OUTLINE_MARGIN_M = 11;
+/** They are there to know where one is, not to be read. */
+const NEIGHBOUR_SCALE = 0.55;
 
 /** Neighbours are drawn at their address, where they hide nothing that the screen is about. */
 export function layOut(ground: Ground): Layout {
@@ -46,7 +48,10 @@ export function layOut(ground: Ground): Layout {
   const neighbours = ground.buildings
     .filter(({ faint }) => faint)
     .map((one) => plotOf(one, plane))
-    .map((plot) => ({ ...plot, box: atHome(plot, cell, frontageOf(plot.point, segments)) }))
+    .map((plot) => ({
+      ...plot,
+      box: atHome(plot, cell * NEIGHBOUR_SCALE, frontageOf(plot.point, segments)),
+    }))
     .filter(({ box }) => !boxes.some((other) => wayOut(box, other)));
   return {
     plane,

@@ -2,8 +2,9 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 import type { Drawing } from './drawing';
 import type { MapLook } from './look';
 
-/** Below it, façades are specks: each building is a disc. */
-export const NEAR_ZOOM = 15.2;
+/** Sides of a cell in px: smaller ones are specks, and each building is a disc instead. */
+const SEEN_PX = 4;
+const WITH_SIGN_PX = 9;
 /** Side of the images of signs, in px of the style. */
 export const SIGN_PX = 32;
 /** Metres on a px at zoom 0 and at the equator. */
@@ -32,7 +33,7 @@ export function styleOf(drawing: Drawing, look: MapLook, latitude: number): Styl
       ...streetLayers(look, metres),
       ...outlineLayers(look),
       ...facadeLayers(look, metres, drawing.cell_m),
-      ...discLayers(look),
+      ...discLayers(look, metres.zoomAt(drawing.cell_m, SEEN_PX)),
       streetNames(look),
     ],
   };
@@ -44,6 +45,11 @@ class Metres {
 
   constructor(latitude: number) {
     this.#perPx = METRES_PER_PX * Math.cos((latitude * Math.PI) / 180);
+  }
+
+  /** The zoom at which a length is so many px long. */
+  zoomAt(length: number, px: number): number {
+    return Math.log2((px * this.#perPx) / length);
   }
 
   /** A length in px at each zoom, never below `least`. */
@@ -145,13 +151,15 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
       ...states.flatMap(([name, of]) => [name, of[part]]),
       plain,
     ] as unknown as Expression;
+  const near = metres.zoomAt(cell_m, SEEN_PX);
+  const withSigns = metres.zoomAt(cell_m, WITH_SIGN_PX);
   const sign = (share: number): Expression => metres.px((cell_m * share) / SIGN_PX);
   return [
     {
       id: 'plates',
       type: 'fill',
       source: 'plates',
-      minzoom: NEAR_ZOOM,
+      minzoom: near,
       paint: {
         'fill-color': ['case', ['get', 'faint'], look.plateFaint, bySign(look.territories)],
         'fill-opacity': ['case', ['==', ['get', 'sign'], 0], 1, 0.85],
@@ -161,21 +169,21 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
       id: 'cells',
       type: 'fill',
       source: 'cells',
-      minzoom: NEAR_ZOOM,
+      minzoom: near,
       paint: { 'fill-color': byState('fill', look.cellPlain) },
     },
     {
       id: 'cell-edges',
       type: 'line',
       source: 'cells',
-      minzoom: NEAR_ZOOM + 1,
+      minzoom: near + 0.6,
       paint: { 'line-color': byState('edge', look.cellPlain), 'line-width': metres.px(0.22, 0.6) },
     },
     {
       id: 'plate-edges',
       type: 'line',
       source: 'plates',
-      minzoom: NEAR_ZOOM,
+      minzoom: near,
       layout: { 'line-join': 'round' },
       paint: {
         'line-color': look.chosen,
@@ -187,7 +195,7 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
       id: 'signs',
       type: 'symbol',
       source: 'signs',
-      minzoom: NEAR_ZOOM + 1.3,
+      minzoom: withSigns,
       layout: {
         'icon-image': ['concat', 'state-', ['get', 'state']],
         'icon-size': sign(0.74),
@@ -201,7 +209,7 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
       id: 'flags',
       type: 'symbol',
       source: 'flags',
-      minzoom: NEAR_ZOOM,
+      minzoom: near,
       layout: {
         'icon-image': 'flag',
         'icon-size': metres.px((cell_m * 0.72) / SIGN_PX, 9 / SIGN_PX),
@@ -213,7 +221,7 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
       id: 'numbers',
       type: 'symbol',
       source: 'numbers',
-      minzoom: NEAR_ZOOM + 1.4,
+      minzoom: withSigns,
       layout: {
         'text-field': ['get', 'label'],
         'text-font': look.font,
@@ -231,7 +239,7 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
   ];
 }
 
-function discLayers(look: MapLook): LayerSpecification[] {
+function discLayers(look: MapLook, near: number): LayerSpecification[] {
   const covered: Expression = [
     'interpolate',
     ['linear'],
@@ -247,7 +255,7 @@ function discLayers(look: MapLook): LayerSpecification[] {
       id: 'discs',
       type: 'circle',
       source: 'discs',
-      maxzoom: NEAR_ZOOM,
+      maxzoom: near,
       paint: {
         'circle-radius': radius,
         'circle-color': [
@@ -266,8 +274,8 @@ function discLayers(look: MapLook): LayerSpecification[] {
       id: 'disc-figures',
       type: 'symbol',
       source: 'discs',
-      minzoom: NEAR_ZOOM - 1.2,
-      maxzoom: NEAR_ZOOM,
+      minzoom: near - 1.2,
+      maxzoom: near,
       layout: {
         'text-field': ['get', 'percent'],
         'text-font': look.font,
