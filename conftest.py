@@ -44,7 +44,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if not os.environ.get(_STRICT) or exitstatus != pytest.ExitCode.OK:
         return
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    left_out = [kind for kind in ("skipped", "xfailed") if reporter and reporter.stats.get(kind)]
+    if reporter is None:
+        return
+    left_out = [kind for kind in ("skipped", "xfailed") if reporter.stats.get(kind)]
     if left_out:
         reporter.write_line("")
         reporter.write_line(f"{_STRICT} is set, and tests were {' and '.join(left_out)}", red=True)
