@@ -3,7 +3,7 @@
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from backend.database.rows import TenantRow
@@ -53,16 +53,20 @@ def _before_the_first_query(session: Session, name: str) -> None:
 
 
 @event.listens_for(Session, "after_begin")
-def _tell_the_database(session: Session, _: SessionTransaction, connection: Connection) -> None:
-    """Set the organisation in each new transaction.
+def _tell_the_database(
+    session: Session, transaction: SessionTransaction, connection: Connection
+) -> None:
+    """Set the organisation in each new transaction; a savepoint has it from the one around it.
 
     It ends with the transaction, so a pooled connection (also behind PgBouncer in
     transaction mode) never carries it into somebody else's request.
     """
+    if transaction.nested:
+        return
     for setting, key in ((ORGANISATION, "organisation_id"), (ACCOUNT, "account_id")):
         if (value := session.info.get(key)) is not None:
-            connection.execute(
-                text("select set_config(:setting, :id, true)"),
+            connection.exec_driver_sql(
+                "select set_config(%(setting)s, %(id)s, true)",
                 {"setting": setting, "id": str(value)},
             )
 

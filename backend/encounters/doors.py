@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from backend.database.statements import Statement
 from backend.places.refusals import DoorUnknown, HouseholdUnknown
 
 CAMPAIGN_UNKNOWN = "campaigns.unknown"
@@ -44,7 +44,7 @@ class Found:
     time_zone: str
 
 
-_LOCK = text("""
+_LOCK = Statement("""
     select id from household where id = any(cast(:ids as uuid[])) order by id for no key update
 """)
 
@@ -52,7 +52,7 @@ _LOCK = text("""
 # it from joining them whole first. `kept` stands alone because `coalesce` counts as leaky, and
 # behind a policy a leaky condition cannot use an index. A household that stayed behind at a
 # vanished door stands for the one that lived, at that time, behind the door that was kept.
-_RESOLVE = text("""
+_RESOLVE = Statement("""
     select asked.place, door.id, coalesce(heir.id, named.id), building.id, building.team_id,
         team.time_zone, asked.campaign_id is null or campaign.id is not null
     from unnest(cast(:doors as uuid[]), cast(:households as uuid[]), cast(:campaigns as uuid[]),
@@ -88,7 +88,7 @@ _RESOLVE = text("""
 
 def lock_households(session: Session, ids: Iterable[UUID]) -> None:
     """Keep others from changing anything about these households until the transaction ends."""
-    session.execute(_LOCK, {"ids": sorted(set(ids))})
+    _LOCK(session, ids=list(set(ids)))
 
 
 def settled(
@@ -138,14 +138,12 @@ def find_doors(session: Session, asked: Sequence[Asked]) -> list[Found | str]:
 
 def _resolve(session: Session, asked: Sequence[Asked]) -> list[Found | str]:
     found: list[Found | str] = [DoorUnknown.code] * len(asked)
-    rows = session.execute(
-        _RESOLVE,
-        {
-            "doors": [one.door_id for one in asked],
-            "households": [one.household_id for one in asked],
-            "campaigns": [one.campaign_id for one in asked],
-            "at": [one.at for one in asked],
-        },
+    rows = _RESOLVE(
+        session,
+        doors=[one.door_id for one in asked],
+        households=[one.household_id for one in asked],
+        campaigns=[one.campaign_id for one in asked],
+        at=[one.at for one in asked],
     )
     for place, door_id, household_id, building_id, team_id, time_zone, has_campaign in rows:
         if household_id is None:

@@ -9,11 +9,10 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from backend.database.statements import Statement
 from backend.encounters.models import OUTCOMES
-from backend.places.merging import declare_recount
 
 ANSWERED = ("conversation", "brief_contact", "refused", "come_back", "language_barrier")
 MET = ("conversation", "brief_contact")
@@ -67,7 +66,7 @@ FOLD_OF_DAYS = f"""
 # Counted again from the passages, which under the household's lock nobody else is changing: a
 # late arrival, a repeat or a withdrawal needs no case of its own. Where the last passage of a
 # campaign was withdrawn the row stays, with nothing in it, so that phones hear of it.
-_HOUSEHOLDS = text(f"""
+_HOUSEHOLDS = Statement(f"""
     insert into household_fold (id, household_id, campaign_id, passages, answered, met,
         last_encounter_id, last_outcome, last_occurred_at, last_device_seq)
     select gen_random_uuid(), given.household_id, given.campaign_id, coalesce(passages, 0),
@@ -88,7 +87,7 @@ _HOUSEHOLDS = text(f"""
 
 # Days are shared by all households of a building, which nobody locks together: added to, not
 # counted again, so that two at once both count. In one order, so that they do not wait in a ring.
-_DAYS = text(f"""
+_DAYS = Statement(f"""
     insert into building_day_fold (id, building_id, campaign_id, local_date, passages,
         {", ".join(OUTCOMES)})
     select gen_random_uuid(), * from unnest(cast(:building_id as uuid[]),
@@ -114,50 +113,21 @@ def _fold(session: Session, counted: Sequence[Counted], sign: int) -> None:
     if not counted:
         return
     pairs = {(one.household_id, one.campaign_id) for one in counted}
-    session.execute(
-        _HOUSEHOLDS,
-        {
-            "households": [household_id for household_id, _ in pairs],
-            "campaigns": [campaign_id for _, campaign_id in pairs],
-        },
+    _HOUSEHOLDS(
+        session,
+        households=[household_id for household_id, _ in pairs],
+        campaigns=[campaign_id for _, campaign_id in pairs],
     )
     days: dict[tuple[UUID, UUID | None, date], Counter[str]] = {}
     for one in counted:
         day = (one.building_id, one.campaign_id, one.local_date)
         days.setdefault(day, Counter())[one.outcome] += sign
     in_order = sorted(days.items(), key=lambda item: (item[0][0], str(item[0][1]), item[0][2]))
-    session.execute(
-        _DAYS,
-        {
-            "building_id": [day[0] for day, _ in in_order],
-            "campaign_id": [day[1] for day, _ in in_order],
-            "local_date": [day[2] for day, _ in in_order],
-            "passages": [counts.total() for _, counts in in_order],
-            **{one: [counts[one] for _, counts in in_order] for one in OUTCOMES},
-        },
+    _DAYS(
+        session,
+        building_id=[day[0] for day, _ in in_order],
+        campaign_id=[day[1] for day, _ in in_order],
+        local_date=[day[2] for day, _ in in_order],
+        passages=[counts.total() for _, counts in in_order],
+        **{one: [counts[one] for _, counts in in_order] for one in OUTCOMES},
     )
-
-
-_CAMPAIGNS = text("""
-    select household_id, campaign_id from encounter where household_id = any(cast(:ids as uuid[]))
-    union
-    select household_id, campaign_id from household_fold
-    where household_id = any(cast(:ids as uuid[]))
-""")
-
-
-@declare_recount
-def recount_households(session: Session, household_ids: Sequence[UUID]) -> None:
-    """Fold households again whose passages have moved within a building: its days stay as is.
-
-    Their locks are held by who moved them.
-    """
-    pairs = session.execute(_CAMPAIGNS, {"ids": list(household_ids)}).all()
-    if pairs:
-        session.execute(
-            _HOUSEHOLDS,
-            {
-                "households": [pair.household_id for pair in pairs],
-                "campaigns": [pair.campaign_id for pair in pairs],
-            },
-        )

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from backend.database.statements import Statement
 from backend.encounters import folds
 from backend.encounters.doors import Found, settled
 
@@ -37,7 +37,7 @@ class Passage:
     utc_offset_min: int
 
 
-_RECORD = text("""
+_RECORD = Statement("""
     with given as materialized (
         select * from json_to_recordset(cast(:rows as json))
         as given (id uuid, household_id uuid, door_id uuid, recorded_door_id uuid,
@@ -71,7 +71,7 @@ def record(session: Session, passages: Sequence[Passage]) -> None:
     if not passages:
         return
     given = json.dumps([_row(one) for one in passages], default=str, ensure_ascii=False)
-    rows = session.execute(_RECORD, {"rows": given})
+    rows = _RECORD(session, rows=given)
     folds.add([folds.Counted(*row[1:]) for row in rows], session)
 
 
@@ -107,7 +107,7 @@ class Recorded:
     team_id: UUID
 
 
-_RECORDED = text("""
+_RECORDED = Statement("""
     select encounter.id, encounter.member_id, encounter.household_id, building.team_id
     from encounter
     join door on door.id = encounter.door_id
@@ -121,7 +121,7 @@ def find_recorded(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Record
     """Passages by their ids, with their households locked."""
 
     def read() -> dict[UUID, Recorded]:
-        rows = session.execute(_RECORDED, {"ids": list(ids)})
+        rows = _RECORDED(session, ids=list(ids))
         return {row_id: Recorded(*rest) for row_id, *rest in rows}
 
     return settled(
@@ -141,7 +141,7 @@ class Withdrawal:
     at: datetime
 
 
-_WITHDRAW = text("""
+_WITHDRAW = Statement("""
     update encounter
     set withdrawn_at = given.at, withdrawn_by_operation = given.operation_id
     from (
@@ -163,13 +163,11 @@ def withdraw(session: Session, withdrawals: Sequence[Withdrawal]) -> None:
     """
     if not withdrawals:
         return
-    rows = session.execute(
-        _WITHDRAW,
-        {
-            "encounters": [one.encounter_id for one in withdrawals],
-            "operations": [one.operation_id for one in withdrawals],
-            "at": [one.at for one in withdrawals],
-        },
+    rows = _WITHDRAW(
+        session,
+        encounters=[one.encounter_id for one in withdrawals],
+        operations=[one.operation_id for one in withdrawals],
+        at=[one.at for one in withdrawals],
     )
     folds.take_away([folds.Counted(*row) for row in rows], session)
 
@@ -186,7 +184,7 @@ class Wish:
     review_on: date
 
 
-_SET = text("""
+_SET = Statement("""
     insert into do_not_visit (id, household_id, campaign_id, set_by, set_at, review_on)
     select * from unnest(cast(:id as uuid[]), cast(:household_id as uuid[]),
         cast(:campaign_id as uuid[]), cast(:set_by as uuid[]), cast(:set_at as timestamptz[]),
@@ -199,14 +197,12 @@ def set_do_not_visit(session: Session, wishes: Sequence[Wish]) -> None:
     """Keep wishes of households that are locked (`doors.find_doors`)."""
     if not wishes:
         return
-    session.execute(
-        _SET,
-        {
-            "id": [one.id for one in wishes],
-            "household_id": [one.at.household_id for one in wishes],
-            "campaign_id": [one.campaign_id for one in wishes],
-            "set_by": [one.set_by for one in wishes],
-            "set_at": [one.set_at for one in wishes],
-            "review_on": [one.review_on for one in wishes],
-        },
+    _SET(
+        session,
+        id=[one.id for one in wishes],
+        household_id=[one.at.household_id for one in wishes],
+        campaign_id=[one.campaign_id for one in wishes],
+        set_by=[one.set_by for one in wishes],
+        set_at=[one.set_at for one in wishes],
+        review_on=[one.review_on for one in wishes],
     )

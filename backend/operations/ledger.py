@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from backend.database.statements import Statement
 from backend.operations.envelope import Signed
 
 
@@ -60,7 +60,7 @@ class Kept:
     outcome: Outcome
 
 
-_STORE = text("""
+_STORE = Statement("""
     insert into operation (
         id, kind, kind_version, author_id, device_id, device_key_id, device_seq, recorded_at,
         utc_offset_min, depends_on, payload_hash, envelope, signature, occurred_at, state,
@@ -89,11 +89,11 @@ def store(session: Session, entries: Sequence[tuple[Entry, Outcome]]) -> set[UUI
         return set()
     # As JSON, which is written and read quicker than arrays of texts that are JSON themselves.
     rows = json.dumps([_row(entry, outcome) for entry, outcome in entries], ensure_ascii=False)
-    stored = session.execute(_STORE, {"rows": rows})
+    stored = _STORE(session, rows=rows)
     return set(stored.scalars())
 
 
-_KNOWN = text("""
+_KNOWN = Statement("""
     select id, envelope, state, coalesce(refusal_code, held_code)
     from operation where id = any(cast(:ids as uuid[])) order by id for no key update
 """)
@@ -101,14 +101,14 @@ _KNOWN = text("""
 
 def known(session: Session, ids: Iterable[UUID]) -> dict[UUID, Kept]:
     """What the ledger knows of these operations, locked until the end of the transaction."""
-    rows = session.execute(_KNOWN, {"ids": list(ids)})
+    rows = _KNOWN(session, ids=list(ids))
     return {
         row_id: Kept(envelope, Outcome(State(state), code))
         for row_id, envelope, state, code in rows
     }
 
 
-_APPLIED = text(
+_APPLIED = Statement(
     "select id from operation where id = any(cast(:ids as uuid[])) and state = 'applied'"
 )
 
@@ -116,10 +116,10 @@ _APPLIED = text(
 def applied(session: Session, ids: Iterable[UUID]) -> set[UUID]:
     """Which of these operations have been applied."""
     asked = list(ids)
-    return set(session.execute(_APPLIED, {"ids": asked}).scalars()) if asked else set()
+    return set(_APPLIED(session, ids=asked).scalars()) if asked else set()
 
 
-_SETTLE = text("""
+_SETTLE = Statement("""
     update operation
     set state = given.state,
         refusal_code = case given.state when 'refused' then given.code end,
@@ -142,14 +142,12 @@ def settle(
     """
     if not outcomes:
         return
-    session.execute(
-        _SETTLE,
-        {
-            "ids": list(outcomes),
-            "states": [outcome.state.value for outcome in outcomes.values()],
-            "codes": [outcome.code for outcome in outcomes.values()],
-            "forgets": [outcome.code in forget for outcome in outcomes.values()],
-        },
+    _SETTLE(
+        session,
+        ids=list(outcomes),
+        states=[outcome.state.value for outcome in outcomes.values()],
+        codes=[outcome.code for outcome in outcomes.values()],
+        forgets=[outcome.code in forget for outcome in outcomes.values()],
     )
 
 

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.database.statements import Statement
 from backend.operations.envelope import Envelope, Signed, VerifyingKey, is_payload_of
 from backend.operations.ledger import Outcome, refused
-from backend.organisations.models import Member
-from backend.sign_in.models import Device, DeviceKey
 
 KEY_UNKNOWN = refused("operations.key_unknown")
 KEY_REVOKED = refused("operations.key_revoked")
@@ -18,6 +16,18 @@ AUTHOR_WRONG = refused("operations.author_wrong")
 SIGNATURE_WRONG = refused("operations.signature_wrong")
 PAYLOAD_CHANGED = refused("operations.payload_changed")
 NO_GRANT = refused("access.no_grant")
+
+
+# A device whose storage was emptied enrols again: the latest key is the likely one.
+_KEYS = Statement("""
+    select device_key.id, device_key.member_id, device_key.public_key,
+        least(device_key.revoked_at, device.revoked_at), member.ended_at
+    from device_key
+    join member on member.id = device_key.member_id
+    join device on device.id = device_key.device_id
+    where device_key.device_id = :device_id
+    order by device_key.enrolled_at desc
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +56,7 @@ class KeysOfDevice:
     """All keys that members of one organisation have on a device."""
 
     def __init__(self, session: Session, device_id: UUID) -> None:
-        rows = session.execute(
-            select(
-                DeviceKey.id,
-                DeviceKey.member_id,
-                DeviceKey.public_key,
-                func.least(DeviceKey.revoked_at, Device.revoked_at),
-                Member.ended_at,
-            )
-            .join(Member, Member.id == DeviceKey.member_id)
-            .join(Device, Device.id == DeviceKey.device_id)
-            .where(DeviceKey.device_id == device_id)
-            # A device whose storage was emptied enrols again: the latest key is the likely one.
-            .order_by(DeviceKey.enrolled_at.desc())
-        )
+        rows = _KEYS(session, device_id=device_id)
         self._keys = [
             Key(key_id, member_id, VerifyingKey(public_key), revoked_at, ended_at)
             for key_id, member_id, public_key, revoked_at, ended_at in rows

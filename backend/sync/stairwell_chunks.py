@@ -103,8 +103,8 @@ def _hanging(
 
 
 def _turned(rows: Rows, width: int) -> list[Any]:
-    """Columns of rows."""
-    return list(zip(*rows, strict=True)) if rows else [()] * width
+    """Columns of rows, as lists: what else can be written as an array is looked up each time."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
 def _by_first(rows: Rows) -> dict[bytes, Rows]:
