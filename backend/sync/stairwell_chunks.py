@@ -5,6 +5,8 @@ The format is the pull's contract with the phone, which seals these bytes as the
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import cbor2
@@ -115,7 +117,8 @@ def _by_first(rows: Rows) -> dict[bytes, Rows]:
 
 
 def _by_stairwell(rows: Rows, stairwell_of: dict[bytes, bytes]) -> dict[bytes, Rows]:
+    """Rows by the stairwell of their household; those of one household mostly come together."""
     found: defaultdict[bytes, Rows] = defaultdict(list)
-    for row in rows:
-        found[stairwell_of[row[0]]].append(row)
+    for household, together in groupby(rows, itemgetter(0)):
+        found[stairwell_of[household]].extend(together)
     return found
