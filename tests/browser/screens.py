@@ -81,7 +81,7 @@ class Visit:
         return self.page.locator(f'[data-door][data-state="{state}"]').first
 
     def seen(self, text: str | re.Pattern[str]) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=15_000)
 
     def map_is_drawn(self) -> None:
         self.page.locator("canvas").first.wait_for()
@@ -138,7 +138,7 @@ def worker(visit: Visit) -> Iterator[str]:
     visit.choose("action.back")
     visit.choose("outcome.come_back")
     yield "come-back"
-    visit.choose("comeBack.other")
+    visit.tap(visit.sheet.get_by_text(visit.say("comeBack.other")))
     visit.choose("comeBack.exact")
     visit.sheet.get_by_role("button", name=visit.say("comeBack.save", when="…")).click()
     visit.seen(visit.say("comeBack.needsDay"))
@@ -400,6 +400,8 @@ def visits(
         service_workers="block",
     )
     context.set_default_timeout(15_000)
+    # A browser whose service workers are blocked still says that it has them.
+    context.add_init_script("delete Navigator.prototype.serviceWorker")
     if script:
         context.add_init_script(script)
     context.add_init_script(f"localStorage.setItem('palier.language', '{language}')")
