@@ -2,8 +2,18 @@ import { language, t } from './translate.svelte';
 
 /** Days and hours as they are said. A day without an hour is a text, `2026-11-24`. */
 
-const format = (options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat(language() === 'fr' ? 'fr-FR' : 'en-GB', options);
+/** To make one takes a hundred times as long as to use it. */
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const locale = language() === 'fr' ? 'fr-FR' : 'en-GB';
+  const key = locale + JSON.stringify(options);
+  const known = made.get(key);
+  if (known) return known;
+  const fresh = new Intl.DateTimeFormat(locale, options);
+  made.set(key, fresh);
+  return fresh;
+}
 
 /** « mardi 24 novembre »; with the year when it is another one. */
 export function longDay(date: Date, now = new Date()): string {

@@ -50,13 +50,26 @@ export function t(key: TextKey, values: Record<string, string> = {}): string {
 /** The form that the language wants for this number, written as the language writes numbers. */
 export function tCount(key: CountKey, count: number, values: Record<string, string> = {}): string {
   const forms = dictionaries[current][key] as Plural;
-  const form = forms[new Intl.PluralRules(current).select(count)] ?? forms.other;
+  const form = forms[formats(current).plural.select(count)] ?? forms.other;
   return fill(form, { ...values, count: number(count) });
 }
 
 /** As the language writes numbers: « 1 126 ». */
 export function number(count: number): string {
-  return new Intl.NumberFormat(current).format(count);
+  return formats(current).number.format(count);
+}
+
+/** To make one takes a hundred times as long as to use it, and a round says a thousand numbers. */
+// Filled once, and not shown anywhere.
+// eslint-disable-next-line svelte/prefer-svelte-reactivity
+const made = new Map<Language, { plural: Intl.PluralRules; number: Intl.NumberFormat }>();
+
+function formats(of: Language): { plural: Intl.PluralRules; number: Intl.NumberFormat } {
+  const known = made.get(of);
+  if (known) return known;
+  const fresh = { plural: new Intl.PluralRules(of), number: new Intl.NumberFormat(of) };
+  made.set(of, fresh);
+  return fresh;
 }
 
 function fill(text: string, values: Record<string, string>): string {
