@@ -9,7 +9,9 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import chain, repeat
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
@@ -25,6 +27,8 @@ LAPTOP = {"width": 1440, "height": 900}
 BETWEEN_TAPS_MS = 420
 LONG_NAME = "Marie-Antoinette de la Bruyère-Vandenbroucke"
 LONG_TEAM = "Résidence du Parc départemental de la Haute-Île et alentours"
+
+_EXPECTED = re.compile(r"Failed to load resource.*(ERR_INTERNET_DISCONNECTED|40[13]|422)")
 
 Walk = Callable[["Visit"], Iterator[str]]
 
@@ -44,7 +48,9 @@ class Visit:
 
     def _heard(self, kind: str, text: str) -> None:
         # Without network, or without a session, requests fail: the screen says so itself.
-        expected = re.search(r"Failed to load resource.*(ERR_INTERNET_DISCONNECTED|40[13]|422)", text)
+        expected = re.search(
+            r"Failed to load resource.*(ERR_INTERNET_DISCONNECTED|40[13]|422)", text
+        )
         if kind == "error" and not expected:
             self.complaints.append(text)
 
@@ -207,10 +213,11 @@ def without_network(visit: Visit) -> Iterator[str]:
 
 def _set_aside(route: Route) -> None:
     operations = json.loads(route.request.post_data or "{}")["operations"]
-    verdicts = [("refused", "access.no_grant"), ("held", "operations.waits"), ("applied", None)]
+    verdicts = [("refused", "access.no_grant"), ("held", "operations.waits")]
+    rest = repeat(("applied", None))
     answers = [
-        {"id": sent["id"], "verdict": verdicts[min(index, 2)][0], "code": verdicts[min(index, 2)][1]}
-        for index, sent in enumerate(operations)
+        {"id": operation["id"], "verdict": verdict, "code": code}
+        for operation, (verdict, code) in zip(operations, chain(verdicts, rest), strict=False)
     ]
     route.fulfill(json={"answers": answers})
 
@@ -431,19 +438,38 @@ def take_pictures(folder: Path, only: str = "") -> None:
             if only and not re.search(only, walk.__name__):
                 continue
             for visit, name in visits(browser, site.url, walk, "fr"):
-                for width, size in ((360, PHONE), (1440, LAPTOP)):
-                    _photograph(visit.page, folder / f"{name}-{width}.png", size, "light")
-                    if name in DARK:
-                        _photograph(visit.page, folder / f"{name}-{width}-dark.png", size, "dark")
+                photograph(visit, folder, name)
 
 
-def _photograph(page: Page, path: Path, size: dict[str, int], scheme: str) -> None:
-    page.set_viewport_size(size)  # type: ignore[arg-type]
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.wait_for_timeout(900 if page.locator("canvas").count() else 120)
-    wide = size is LAPTOP
-    path.write_bytes(_smaller(page.screenshot(scale="css" if wide else "device")))
-    print(path.name)  # noqa: T201  # progress for who waits
+def photograph(visit: Visit, folder: Path, name: str) -> None:
+    """One screen at both sizes; it was made at one of them, which comes first."""
+    page = visit.page
+    sizes = [PHONE, LAPTOP]
+    if page.viewport_size == LAPTOP:
+        sizes.reverse()
+    for size in sizes:
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        whole = visit.button("desk.map.whole")
+        if size is PHONE and whole.is_visible():
+            whole.click()
+        for scheme in ("light", "dark") if name in DARK else ("light",):
+            page.emulate_media(color_scheme=scheme)
+            shade = "-dark" if scheme == "dark" else ""
+            picture = _smaller(_when_still(page, "css" if size is LAPTOP else "device"))
+            (folder / f"{name}-{size['width']}{shade}.png").write_bytes(picture)
+    print(name)  # noqa: T201  # progress for who waits
+
+
+def _when_still(page: Page, scale: Literal["css", "device"]) -> bytes:
+    """A map takes a moment to be drawn anew."""
+    before = b""
+    for _ in range(12):
+        picture = page.screenshot(scale=scale)
+        if picture == before:
+            break
+        before = picture
+        page.wait_for_timeout(500 if page.locator("canvas").count() else 150)
+    return picture
 
 
 def _smaller(png: bytes) -> bytes:

@@ -1,0 +1,146 @@
+"""Every screen, light and dark, small and large, in both languages, is fit to be used."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright
+
+from backend.config import ROOT
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.screens import LAPTOP, PHONE, WALKS, Visit, Walk, fill, visits
+from tests.browser.site import Site, site_in
+from tests.browser.words import dictionary
+
+pytestmark = pytest.mark.browser
+
+AXE = (ROOT / "pwa" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+_RUN_AXE = """async () => {
+  const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+  const { violations } = await axe.run(document, {
+    runOnly: { type: 'tag', values },
+    resultTypes: ['violations'],
+  });
+  return violations.map(({ id, nodes }) =>
+    `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}"""
+_RUNS_OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_SHOWN = "document.title + '\\n' + document.body.innerText"
+
+
+@pytest.fixture(scope="module")
+def demonstration(browser_cluster: Path) -> Iterator[Site]:
+    with site_in(browser_cluster, f"browser_screens_{os.getpid()}") as site:
+        fill(site)
+        yield site
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield launched
+    launched.close()
+
+
+@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
+def test_screens_are_fit_for_everybody(walk: Walk, demonstration: Site, browser: Browser) -> None:
+    """Light and dark, phone and laptop: nobody is kept out and nothing is cut off."""
+    found: list[str] = []
+    for visit, name in visits(browser, demonstration.url, walk, "fr", script=AXE):
+        found += [f"{name}: {fault}" for fault in _faults(visit, ("light", "dark"))]
+        found += [f"{name}: {fault}" for fault in _raw_words(visit)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
+def test_screens_speak_english(walk: Walk, demonstration: Site, browser: Browser) -> None:
+    """No key and no French is left over, and nothing is cut off in longer words."""
+    found: list[str] = []
+    for visit, name in visits(browser, demonstration.url, walk, "en"):
+        shown = _plain(visit.page.evaluate(_SHOWN))
+        found += [f"{name}: « {text} »" for text in _FRENCH if text in shown]
+        found += [f"{name}: {fault}" for fault in _raw_words(visit)]
+        visit.page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a TypedDict of its own
+        found += [f"{name}: {fault}" for fault in _cut_off(visit.page)]
+        found += [f"{name}: {text}" for text in _heard(visit)]
+    assert not found, "\n".join(found)
+
+
+def test_a_fault_would_be_found(demonstration: Site, browser: Browser) -> None:
+    """What the tests above look with is not blind."""
+
+    def spoilt(visit: Visit) -> Iterator[str]:
+        visit.open("/")
+        visit.button("signIn.submit").wait_for()
+        visit.page.evaluate(
+            """() => {
+              const image = document.createElement('img');
+              image.width = 900;
+              const words = document.createElement('p');
+              words.textContent = 'signIn.title';
+              document.querySelector('main').append(image, words);
+              console.error('spoilt');
+            }"""
+        )
+        yield "spoilt"
+
+    for visit, _ in visits(browser, demonstration.url, spoilt, "fr", script=AXE):
+        faults = _faults(visit, ("light",))
+        assert any("image-alt" in fault for fault in faults)
+        assert any("wider" in fault for fault in faults)
+        assert "the browser says: spoilt" in faults
+        assert _raw_words(visit) == ["signIn.title is said as it is"]
+
+
+def _faults(visit: Visit, schemes: tuple[str, ...]) -> list[str]:
+    page, faults = visit.page, []
+    for size in (PHONE, LAPTOP):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a TypedDict of its own
+        for scheme in schemes:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal
+            where = f"{size['width']} {scheme}"
+            faults += [f"{where}: {violation}" for violation in page.evaluate(_RUN_AXE)]
+        faults += [f"{size['width']}: {fault}" for fault in _cut_off(page)]
+    return faults + _heard(visit)
+
+
+def _cut_off(page: Page) -> list[str]:
+    """Whether anything runs over the edge, also where letters are twice as large."""
+    faults = []
+    for scale in ("100%", "200%"):
+        page.evaluate("scale => document.documentElement.style.fontSize = scale", scale)
+        over = page.evaluate(_RUNS_OVER)
+        if over > 0:
+            faults.append(f"{over} px wider than the screen at {scale}")
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return faults
+
+
+def _heard(visit: Visit) -> list[str]:
+    heard = [f"the browser says: {text}" for text in visit.complaints]
+    visit.complaints.clear()
+    return heard
+
+
+def _raw_words(visit: Visit) -> list[str]:
+    shown = visit.page.evaluate(_SHOWN)
+    words = set(re.findall(r"[\w.]+", shown))
+    faults = [f"{key} is said as it is" for key in sorted(words & set(dictionary(visit.language)))]
+    faults += [f"{hole} is not filled" for hole in re.findall(r"\{\w+\}", shown)]
+    return faults + [f"{word} is said" for word in ("undefined", "NaN") if word in words]
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+# Sentences and titles that are not the same in English and have no holes.
+_FRENCH = sorted(
+    _plain(text)
+    for key, forms in dictionary("fr").items()
+    for text in forms
+    if len(text) > 9 and "{" not in text and text not in dictionary("en")[key]
+    if key != "account.language.fr"
+)
