@@ -4,7 +4,7 @@ import type { MapLook } from './look';
 
 /** Sides of a cell in px: smaller ones are specks, and each building is a disc instead. */
 const SEEN_PX = 4;
-const WITH_SIGN_PX = 9;
+const WITH_SIGN_PX = 7;
 /** Side of the images of signs, in px of the style. */
 export const SIGN_PX = 32;
 /** Metres on a px at zoom 0 and at the equator. */

@@ -45,7 +45,7 @@ test('the list says what remains, where, and the same numbers as the legend', as
 test('without a map, the screen says that the list is enough', async () => {
   open();
 
-  await screen.findByText(/La liste dit la même chose/);
+  await screen.findByText(/La liste dit la même chose/, {}, { timeout: 4000 });
 });
 
 test('a building opens with every door and its state in words, and Escape goes back', async () => {
