@@ -176,7 +176,7 @@ def without_network(visit: Visit) -> Iterator[str]:
     # What is recorded here never reaches the demonstration.
     page.route("**/api/sync/operations", _set_aside)
     page.context.set_offline(True)
-    page.locator("li a").first.click()
+    page.locator("li a", has_text=visit.say("state.never_seen")).first.click()
     visit.tap(visit.door("never_seen"))
     for outcome in ("not_home", "brief_contact", "refused", "not_home"):
         visit.choose(f"outcome.{outcome}")
@@ -253,6 +253,7 @@ def lead(visit: Visit) -> Iterator[str]:
     visit.button("territories.endFor", name="Linh Tran").click()
     visit.seen(visit.say("territories.endQuestion", name="Linh Tran"))
     yield "territory-end"
+    visit.button("action.cancel").click()
     visit.button("territories.assign").first.click()
     visit.seen(visit.say("territories.assign.title"))
     yield "territory-assign"

@@ -65,7 +65,7 @@ export const desk = {
   'contactMap.empty.text':
     'La carte montre un secteur à la fois. Choisissez des bâtiments pour en faire un.',
   'contactMap.empty.lead':
-    'La carte montre un secteur à la fois. La responsable d’équipe en fait dans « Secteurs ».',
+    'La carte montre un secteur à la fois. La responsable d’équipe en fait dans «\u00a0Secteurs\u00a0».',
   'contactMap.empty.action': 'Faire un secteur',
 
   'territories.title': 'Qui travaille où',
@@ -95,7 +95,7 @@ export const desk = {
   'territories.assign.campaign': 'Pour quelle mission',
   'territories.assign.until': 'Jusqu’au',
   'territories.assign.noCampaign':
-    'Il n’y a pas encore de mission. Préparez-en une dans « Missions », puis revenez ici.',
+    'Il n’y a pas encore de mission. Préparez-en une dans «\u00a0Missions\u00a0», puis revenez ici.',
   'territories.assign.noMember':
     'Personne n’a encore de rôle dans cette équipe. Demandez à votre administrateur.',
   'territories.end': 'Mettre fin',
@@ -117,11 +117,11 @@ export const desk = {
     'Les adresses et les logements de cette équipe ne sont pas encore importés. Demandez à votre administrateur.',
   'territories.edit.title': 'Modifier le secteur',
   'territories.edit.name': 'Nom',
-  'territories.edit.nameHint': 'Comme l’équipe le dit : « la Place ».',
+  'territories.edit.nameHint': 'Comme l’équipe le dit : «\u00a0la Place\u00a0».',
   'territories.edit.buildings': 'Bâtiments',
   'territories.edit.how': 'Cochez une rue entière ou un bâtiment, ici ou sur la carte.',
   'territories.edit.search': 'Rue, numéro, nom',
-  'territories.edit.notFound': 'Rien ne correspond à « {search} ».',
+  'territories.edit.notFound': 'Rien ne correspond à «\u00a0{search}\u00a0».',
   'territories.edit.hours': 'environ {hours}',
 
   'campaigns.title': 'Missions',
@@ -144,7 +144,7 @@ export const desk = {
     other: 'jusqu’à {count} par porte',
   },
   'campaigns.change': 'Modifier',
-  'campaigns.changeNamed': 'Modifier « {name} »',
+  'campaigns.changeNamed': 'Modifier «\u00a0{name}\u00a0»',
   'campaigns.empty.title': 'Pas encore de mission',
   'campaigns.empty.text':
     'Une mission dit de quoi on parle aux portes, avec qui, et jusqu’à quand. Les secteurs sont confiés pour une mission.',
@@ -152,7 +152,7 @@ export const desk = {
     'Une mission dit de quoi on parle aux portes, avec qui, et jusqu’à quand.',
   'campaigns.form.change': 'Modifier la mission',
   'campaigns.form.name': 'Nom',
-  'campaigns.form.nameHint': 'Comme l’équipe le dit : « L’eau, on en parle ».',
+  'campaigns.form.nameHint': 'Comme l’équipe le dit : «\u00a0L’eau, on en parle\u00a0».',
   'campaigns.form.theme': 'Thème',
   'campaigns.form.themeHint': 'De quoi on parle : eau, santé, tri, emploi…',
   'campaigns.form.partner': 'Partenaire',
@@ -191,7 +191,7 @@ export const desk = {
   'unsettled.thing.encounter': 'un passage',
   'unsettled.thing.withdrawal': 'un passage annulé',
   'unsettled.thing.household': 'un nouveau foyer',
-  'unsettled.thing.doNotVisit': 'un « ne plus solliciter »',
+  'unsettled.thing.doNotVisit': 'un «\u00a0ne plus solliciter\u00a0»',
   'unsettled.thing.followUp': 'un suivi',
   'unsettled.thing.door': 'une porte ajoutée',
   'unsettled.thing.other': 'un envoi',
