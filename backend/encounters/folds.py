@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.database.statements import Statement
 from backend.encounters.models import OUTCOMES
+from backend.places.merging import declare_recount
 
 ANSWERED = ("conversation", "brief_contact", "refused", "come_back", "language_barrier")
 MET = ("conversation", "brief_contact")
@@ -131,3 +132,26 @@ def _fold(session: Session, counted: Sequence[Counted], sign: int) -> None:
         passages=[counts.total() for _, counts in in_order],
         **{one: [counts[one] for _, counts in in_order] for one in OUTCOMES},
     )
+
+
+_CAMPAIGNS = Statement("""
+    select household_id, campaign_id from encounter where household_id = any(cast(:ids as uuid[]))
+    union
+    select household_id, campaign_id from household_fold
+    where household_id = any(cast(:ids as uuid[]))
+""")
+
+
+@declare_recount
+def recount_households(session: Session, household_ids: Sequence[UUID]) -> None:
+    """Fold households again whose passages have moved within a building: its days stay as is.
+
+    Their locks are held by who moved them.
+    """
+    pairs = _CAMPAIGNS(session, ids=list(household_ids)).all()
+    if pairs:
+        _HOUSEHOLDS(
+            session,
+            households=[pair.household_id for pair in pairs],
+            campaigns=[pair.campaign_id for pair in pairs],
+        )
