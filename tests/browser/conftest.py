@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
 
 from backend.config import ROOT
 from backend.database import cluster
 from tests.browser.site import Site, site_in
 
 CHROMIUM = os.environ.get("PALIER_CHROMIUM", "/usr/bin/chromium")
+# Maps are drawn without a graphics card here, and two cores share all that runs.
+_PATIENCE_MS = 60_000
+expect.set_options(timeout=_PATIENCE_MS / 2)
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1440, "height": 900}
 FLAGS = [
@@ -75,7 +78,7 @@ class Devices:
             base_url=self._url,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(_PATIENCE_MS)
         self._open.append(context)
         return context
 

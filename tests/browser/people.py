@@ -55,6 +55,10 @@ class Lead:
         page.get_by_role("button", name="Confier", exact=True).last.click()
         expect(page.get_by_text(member).first).to_be_visible()
 
+    def facade(self) -> dict[str, tuple[str, bool]]:
+        """Each door of the building that is open: its state, and whether it has a follow-up."""
+        return _doors(self.page.locator("table [data-state]"))
+
     def legend(self) -> dict[str, int]:
         """The legend of the contact map: how many dwellings in each state."""
         page = self.page
@@ -107,9 +111,27 @@ class Worker:
         self.tap(self.sheet.get_by_role("button", name=slot))
         self.tap(self.sheet.get_by_role("button", name=re.compile("^Revenir demain")))
 
+    def facade(self) -> dict[str, tuple[str, bool]]:
+        """Each door of the stairwell that is open: its state, and whether it has a follow-up."""
+        return _doors(self.page.locator("[data-door]"))
+
     def undo(self) -> None:
         self.tap(self.page.get_by_role("button", name=re.compile("^Annuler")))
 
     @property
     def sheet(self) -> Locator:
         return self.page.get_by_role("dialog")
+
+
+def _doors(cells: Locator) -> dict[str, tuple[str, bool]]:
+    told: list[dict[str, str]] = cells.evaluate_all(
+        "cells => cells.map((cell) => ({ state: cell.dataset.state,"
+        " words: cell.ariaLabel ?? cell.querySelector('.visually-hidden').textContent }))"
+    )
+    return {
+        re.search(r"[Pp]orte (\S+),", cell["words"])[1]: (  # type: ignore[index]
+            cell["state"],
+            "suivi ouvert" in cell["words"],
+        )
+        for cell in told
+    }
