@@ -185,5 +185,5 @@ def worker_facade(page: Page) -> dict[str, tuple[str, bool]]:
 
 def stairwell_in_list(page: Page) -> Locator:
     return page.get_by_role("listitem").get_by_role(
-        "link", name=re.compile(rf"10 .*{STREET}", re.I)
+        "link", name=re.compile(rf"10 .*{STREET}", re.IGNORECASE)
     )
