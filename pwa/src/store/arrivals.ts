@@ -1,5 +1,6 @@
 import { localDate } from '../domain/day';
 import { applyOperation } from '../domain/fold';
+import type { Stairwell } from '../domain/places';
 import type { SealedChunk } from './chunks';
 import { aloneAmongTabs } from './commands';
 import { Stale, type Feed } from './database';
@@ -15,6 +16,8 @@ interface Arrived {
   /** Sealed as it came, as the version that it seemed to become. */
   early: Promise<SealedChunk>;
   version: number;
+  /** Opened while the rest is on its way. */
+  content: Stairwell | undefined;
 }
 
 /** What one pull brings, until all of it is here and is stored at once. */
@@ -34,7 +37,17 @@ export class Arrivals {
   add(id: string, scope: string, bytes: Bytes): void {
     const version = nextVersion(this.versions.get(id));
     const early = this.store.stairwells.sealBytes({ id, scope, version }, bytes);
-    this.#chunks.set(id, { id, scope, bytes, early, version });
+    this.#chunks.set(id, { id, scope, bytes, early, version, content: this.#opened(id, bytes) });
+  }
+
+  /** One of a later release is kept as it came, for the release that can read it. */
+  #opened(id: string, bytes: Bytes): Stairwell | undefined {
+    if (!id.startsWith('stairwell:')) return undefined;
+    try {
+      return this.store.stairwells.contentOf(bytes);
+    } catch {
+      return undefined;
+    }
   }
 
   /** The member may no longer hold it. */
@@ -94,7 +107,18 @@ export class Arrivals {
       if (error instanceof Stale) return false;
       throw error;
     }
+    await this.#keep(rows);
     return true;
+  }
+
+  /** What was stored as it came need not be opened from the disk. */
+  async #keep(rows: SealedChunk[]): Promise<void> {
+    for (const row of rows) {
+      const arrived = this.#chunks.get(row.id);
+      if (!arrived?.content || (await arrived.early) !== row) continue;
+      const { id, scope, version } = row;
+      this.store.stairwells.keep({ id, scope, version, content: arrived.content });
+    }
   }
 
   async #seal(

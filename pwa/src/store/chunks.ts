@@ -48,12 +48,12 @@ export class Chunks<T> {
   /** From memory, unless another tab or the pull wrote a newer one; undefined if not held. */
   async read(id: string): Promise<Chunk<T> | undefined> {
     const stored = await this.db.chunks.get([this.holder, id]);
-    return stored && (await this.#opened([stored]))[0];
+    return stored && (await this.open([stored]))[0];
   }
 
-  /** All whose id starts like this. What is open already is not read again. */
+  /** All whose id starts like this. What is open already is not opened again. */
   async readAll(prefix: string): Promise<Chunk<T>[]> {
-    return this.#readVersions(await this.held(prefix));
+    return this.open(await this.held(prefix));
   }
 
   async readMany(ids: string[]): Promise<Chunk<T>[]> {
@@ -61,27 +61,18 @@ export class Chunks<T> {
     const stored = await this.db.chunks.bulkGet(
       ids.map((id): [string, string] => [this.holder, id]),
     );
-    return this.#opened(stored.filter((chunk) => chunk !== undefined));
+    return this.open(stored.filter((chunk) => chunk !== undefined));
   }
 
-  /** What there is, without reading what is sealed. */
-  async held(prefix: string): Promise<Outside[]> {
-    const keys = (await this.db.chunks
-      .where('[holder+id+scope+version]')
+  /**
+   * What there is, still sealed. To read all of it in one go takes a tenth of the time in which a
+   * cursor goes over an index without it.
+   */
+  held(prefix: string): Promise<SealedChunk[]> {
+    return this.db.chunks
+      .where('[holder+id]')
       .between([this.holder, prefix], [this.holder, `${prefix}\uffff`])
-      .keys()) as unknown as [string, string, string, number][];
-    return keys.map(([, id, scope, version]) => ({ id, scope, version }));
-  }
-
-  async #readVersions(held: Outside[]): Promise<Chunk<T>[]> {
-    const chunks = new Map<string, Chunk<T>>();
-    for (const { id, version } of held) {
-      const open = this.#open.get(id);
-      if (open?.version === version) chunks.set(id, open);
-    }
-    const toOpen = held.map(({ id }) => id).filter((id) => !chunks.has(id));
-    for (const chunk of await this.readMany(toOpen)) chunks.set(chunk.id, chunk);
-    return [...chunks.values()];
+      .toArray();
   }
 
   async seal(chunk: Chunk<T>): Promise<SealedChunk> {
@@ -123,7 +114,7 @@ export class Chunks<T> {
   }
 
   /** Promise.resolve keeps a live query around this alive while WebCrypto works. */
-  #opened(stored: SealedChunk[]): Promise<Chunk<T>[]> {
+  open(stored: SealedChunk[]): Promise<Chunk<T>[]> {
     return Promise.resolve(Promise.all(stored.map((chunk) => this.#openOne(chunk))));
   }
 

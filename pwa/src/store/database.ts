@@ -36,8 +36,7 @@ export class PalierDatabase extends Dexie {
     // The browser's default may answer before the disk has it, and batteries die in stairwells.
     super(name, { chromeTransactionDurability: 'strict' });
     this.version(1).stores({
-      // The second index answers what there is without reading what is sealed.
-      chunks: '[holder+id], [holder+id+scope+version], [holder+scope]',
+      chunks: '[holder+id], [holder+scope]',
       outbox: 'id, number',
       acknowledged: 'id',
       records: 'id, [holder+number]',

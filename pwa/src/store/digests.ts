@@ -47,8 +47,8 @@ export class Digests {
     const wanted = held.filter(({ scope }) => scopes.has(scope));
     const isKept = ({ id, version }: { id: string; version: number }) =>
       this.#kept.get(`${id} ${campaignId}`)?.version === version;
-    const toMake = wanted.filter((one) => !isKept(one)).map(({ id }) => id);
-    for (const { id, version, content } of await this.stairwells.readMany(toMake)) {
+    const toMake = wanted.filter((one) => !isKept(one));
+    for (const { id, version, content } of await this.stairwells.open(toMake)) {
       this.#kept.set(`${id} ${campaignId}`, { version, digest: digestOf(content, campaignId) });
     }
     if (toMake.length > 0) this.#saveSoon();
