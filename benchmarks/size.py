@@ -1,0 +1,70 @@
+"""What the first load of a worker's screens weighs, as the page itself asks for it."""
+
+import gzip
+import re
+import urllib.request
+from collections.abc import Iterator
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks.browser import STOPS, Phone, let_in, phone
+from benchmarks.figures import Figure
+from benchmarks.neighbourhood import make_neighbourhood
+from benchmarks.server import serving
+from tests.browser.people import sign_in
+
+BUDGET_KB = 90
+
+_SCRIPTS_AND_STYLES = (".js", ".css")
+# The stairwell and what is kept beside it are asked for a moment after the round stands.
+_AFTERWARDS_MS = 3_000
+
+
+def measure() -> Iterator[Figure]:
+    """JS and CSS until the round is usable, then all of the worker's pages, then the fonts."""
+    with serving("bench_size") as server, sync_playwright() as playwright:
+        email = let_in(make_neighbourhood(stairwells=20, doors=400))
+        url = f"http://127.0.0.1:{server.port}"
+        with phone(playwright, "size", url, service_workers="block") as worker:
+            page = worker.page
+            page.goto("/")
+            page.get_by_label("Adresse e-mail").wait_for()
+            sign_in(page, email)
+            page.locator(STOPS).first.wait_for()
+            first, fonts = _weights(worker)
+            page.wait_for_timeout(_AFTERWARDS_MS)
+            everything, _ = _weights(worker)
+        kept = sum(_over_the_wire(url, path) for path in _kept_by_service_worker(url))
+    yield Figure("JS and CSS until the round is usable", first, "kB", BUDGET_KB)
+    yield Figure("  with all other pages of a worker", everything, "kB", BUDGET_KB)
+    yield Figure("  fonts beside", fonts, "kB")
+    yield Figure("  what the service worker keeps, fonts and page with it", kept, "kB")
+
+
+def _weights(worker: Phone) -> tuple[float, float]:
+    """Of scripts and styles, and of fonts, in kB as they travelled."""
+    assets = worker.requests("/assets/")
+    code = sum(one["encodedBodySize"] for one in assets if _is_code(one["name"]))
+    fonts = sum(one["encodedBodySize"] for one in assets if one["name"].endswith(".woff2"))
+    return code / 1000, fonts / 1000
+
+
+def _is_code(name: str) -> bool:
+    return name.endswith(_SCRIPTS_AND_STYLES)
+
+
+def _kept_by_service_worker(url: str) -> set[str]:
+    """The files that its list names."""
+    text = gzip.decompress(_get(url, "/service-worker.js")).decode()
+    return {f"/{name}" for name in re.findall(r"""url["']?:\s*["'`]([^"'`]+)["'`]""", text)}
+
+
+def _over_the_wire(url: str, path: str) -> float:
+    return len(_get(url, path)) / 1000
+
+
+def _get(url: str, path: str) -> bytes:
+    asked = urllib.request.Request(url + path, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked) as answer:
+        body: bytes = answer.read()
+    return body
