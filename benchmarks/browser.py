@@ -18,7 +18,7 @@ from backend.database import act_for, db
 from backend.organisations.models import Account, Member
 from backend.organisations.passwords import hashed
 from benchmarks.neighbourhood import Neighbourhood
-from tests.browser.people import PASSWORD, sign_in
+from tests.browser.people import PASSWORD
 
 CHROMIUM = os.environ.get("PALIER_CHROMIUM", "/usr/bin/chromium")
 SLOW_DOWN = 4
@@ -102,7 +102,14 @@ class Phone:
         page.get_by_label("Adresse e-mail").wait_for()
         page.evaluate("navigator.serviceWorker.ready.then(() => null)")
         page.wait_for_load_state("networkidle")
-        sign_in(page, email)
+        self.enter(email)
+
+    def enter(self, email: str) -> None:
+        """Say who it is, on the screen that asks."""
+        page = self.page
+        page.get_by_label("Adresse e-mail").fill(email)
+        page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Se connecter").click()
 
     def requests(self, path: str) -> list[dict[str, Any]]:
         """What the browser noted of the page's requests whose path begins like this."""

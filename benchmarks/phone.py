@@ -15,10 +15,10 @@ from benchmarks.neighbourhood import Neighbourhood, make_neighbourhood
 from benchmarks.server import Server, serving
 
 STAIRWELLS, DOORS, PASSAGES = 500, 10_000, 30_000
-FIRST_SYNCS = 5
+FIRST_SYNCS = 3
 FLOORS = 5
-TAPS = 60
-STARTS = 7
+TAPS = 40
+STARTS = 5
 # A second tap within 400 ms is taken for a slip of the thumb.
 BETWEEN_TAPS_MS = 450
 
@@ -56,7 +56,7 @@ def _first_syncs(playwright: Playwright, url: str, email: str, answer: bytes) ->
             floors = [floor_s(bare, times) for _ in range(FLOORS)]
         how = "" if times == 1 else f", {times}× slower"
         yield Figure(
-            f"first sync of 10,000 doors, from asking to the list{how}",
+            f"first sync of 10,000 doors, from asking to the round{how}",
             statistics.median(one.from_pull_s for one in synced),
             "s",
             BUDGET_FIRST_SYNC_S[times],
@@ -113,7 +113,7 @@ class _FirstSync:
 
 
 def _first_sync(worker: Phone, email: str, times: int) -> _FirstSync:
-    worker.await_from_start(STOPS, STAIRWELLS)
+    worker.await_from_start(STOPS)
     worker.slow_down(times)
     worker.sign_in(email)
     seen = worker.seen()
@@ -136,7 +136,7 @@ _COUNT_CHUNKS = """() => new Promise((resolve, reject) => {
 
 def _warm_starts(worker: Phone, url: str) -> Iterator[Figure]:
     page = worker.page
-    worker.await_from_start(STOPS, STAIRWELLS)
+    worker.await_from_start(STOPS)
     page.goto(url)
     worker.seen()
     page.wait_for_load_state("networkidle")
