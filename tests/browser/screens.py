@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -378,7 +379,11 @@ def launch(playwright: Playwright) -> Browser:
     """A browser that draws in software: only its maps ask for a graphics card, and get none."""
     drawn = ("--use-gl", "--use-angle")
     flags = [flag for flag in FLAGS if not flag.startswith(drawn)]
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=[*flags, "--lang=fr"])
+    # Fields for dates are written as the browser itself speaks.
+    spoken: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "fr"}
+    return playwright.chromium.launch(
+        executable_path=CHROMIUM, args=[*flags, "--lang=fr"], env=spoken
+    )
 
 
 def fill(site: Site) -> None:
