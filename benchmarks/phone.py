@@ -146,9 +146,7 @@ def _warm_starts(worker: Phone, url: str) -> Iterator[Figure]:
         worker.slow_down(times)
         starts = []
         for _ in range(STARTS):
-            # A start has no page before it that is taken down.
-            page.goto("about:blank")
-            page.goto(url)
+            page.reload()
             starts.append(worker.seen().shown_at / 1000)
             page.wait_for_timeout(1_000)
         how = "" if times == 1 else f", {times}× slower ({load()})"
