@@ -173,8 +173,6 @@ def without_network(visit: Visit) -> Iterator[str]:
     page = visit.page
     visit.sign_in("karim@example.org")
     page.locator("li a").first.wait_for()
-    # What is recorded here never reaches the demonstration.
-    page.route("**/api/sync/operations", _set_aside)
     page.context.set_offline(True)
     page.locator("li a", has_text=visit.say("state.never_seen")).first.click()
     visit.tap(visit.door("never_seen"))
@@ -195,6 +193,8 @@ def without_network(visit: Visit) -> Iterator[str]:
     visit.button("account.signOut.anyway").wait_for()
     yield "account-leave-unsent"
     page.get_by_role("link", name=visit.say("action.back")).click()
+    # What was recorded here never reaches the demonstration.
+    page.route("**/api/sync/operations", _set_aside)
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     page.get_by_role("link", name=re.compile(visit.say("status.trouble", count="2"))).click()
