@@ -45,5 +45,6 @@ export default defineConfig({
     // The core is tested without a screen; a component's test asks for jsdom in its first line.
     environment: 'node',
     setupFiles: ['src/testing/setup.ts'],
+    testTimeout: 60_000,
   },
 });

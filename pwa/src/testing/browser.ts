@@ -2,12 +2,11 @@ import { configure } from '@testing-library/svelte';
 import { vi } from 'vitest';
 
 /**
- * What a browser has and jsdom has not: modal dialogs, the watching of sizes, and time. A whole
- * screen is slow to search in jsdom, and a machine that tests may be busy.
+ * What a browser has and jsdom has not: modal dialogs, and the watching of sizes. A whole screen is
+ * slow to search in jsdom, so what is hidden is searched too.
  */
 export function likeABrowser(): void {
-  vi.setConfig({ testTimeout: 60_000 });
-  configure({ asyncUtilTimeout: 15_000, defaultHidden: true });
+  configure({ defaultHidden: true });
   vi.stubGlobal(
     'ResizeObserver',
     class {
