@@ -45,7 +45,7 @@ test('a campaign of the whole organisation is not every lead’s to change', asy
 });
 
 test('what the server does not like stands beside its field, and what was written stays', async () => {
-  const detail = 'Donnez le dernier jour.';
+  const detail = 'Une mission finit après son premier jour.';
   answers({
     '/campaigns': [],
     'POST /campaigns': { status: 422, problem: { errors: [{ field: 'ends_on', detail }] } },
@@ -54,7 +54,9 @@ test('what the server does not like stands beside its field, and what was writte
   await fireEvent.click(await screen.findByRole('button', { name: 'Nouvelle mission' }));
   await fireEvent.input(screen.getByLabelText('Nom'), { target: { value: 'Tri' } });
   await fireEvent.submit(screen.getByLabelText('Nom').closest('form')!);
+  await screen.findByText('Choisissez le jour.');
 
+  await fireEvent.input(screen.getByLabelText('Au'), { target: { value: '2020-01-01' } });
   await screen.findByText(detail);
   expect(screen.getByLabelText('Au').getAttribute('aria-invalid')).toBe('true');
   expect(screen.getByLabelText<HTMLInputElement>('Nom').value).toBe('Tri');
