@@ -194,7 +194,7 @@ def without_network(visit: Visit) -> Iterator[str]:
     yield "account-leave-unsent"
     page.get_by_role("link", name=visit.say("action.back")).click()
     # What was recorded here never reaches the demonstration.
-    page.route("**/api/sync/operations", _set_aside)
+    page.route("**/api/sync/operations", _setting_aside())
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     page.get_by_role("link", name=re.compile(visit.say("status.trouble", count="2"))).click()
@@ -211,15 +211,21 @@ def without_network(visit: Visit) -> Iterator[str]:
     yield "sign-in-again"
 
 
-def _set_aside(route: Route) -> None:
-    operations = json.loads(route.request.post_data or "{}")["operations"]
-    verdicts = [("refused", "access.no_grant"), ("held", "operations.waits")]
-    rest = repeat(("applied", None))
-    answers = [
-        {"id": operation["id"], "verdict": verdict, "code": code}
-        for operation, (verdict, code) in zip(operations, chain(verdicts, rest), strict=False)
-    ]
-    route.fulfill(json={"answers": answers})
+def _setting_aside() -> Callable[[Route], None]:
+    """A server that refuses the first record, holds the second and takes the others."""
+    verdicts = chain(
+        [("refused", "access.no_grant"), ("held", "operations.waits")], repeat(("applied", None))
+    )
+
+    def answer(route: Route) -> None:
+        operations = json.loads(route.request.post_data or "{}")["operations"]
+        answers = [
+            {"id": operation["id"], "verdict": verdict, "code": code}
+            for operation, (verdict, code) in zip(operations, verdicts, strict=False)
+        ]
+        route.fulfill(json={"answers": answers})
+
+    return answer
 
 
 def newcomer(visit: Visit) -> Iterator[str]:
@@ -324,7 +330,7 @@ def coordinator(visit: Visit) -> Iterator[str]:
     visit.map_is_drawn()
     yield "contact-map-coordinator"
     visit.open("/bureau/secteurs")
-    visit.seen("Tilleuls nord")
+    visit.seen("Sansonnets")
     visit.map_is_drawn()
     yield "territories-coordinator"
     visit.open("/bureau/missions")
@@ -488,11 +494,13 @@ def _when_still(page: Page, scale: Literal["css", "device"]) -> bytes:
 
 
 def _smaller(png: bytes) -> bytes:
-    """With a palette of 128 colours a flat screen looks the same and takes a third."""
+    """With a palette a flat screen looks the same and takes a third; rare colours keep theirs."""
     from PIL import Image
 
     with Image.open(BytesIO(png)) as picture:
-        few = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+        few = picture.convert("RGB").quantize(
+            256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
         written = BytesIO()
         few.save(written, "PNG", optimize=True)
     return written.getvalue()

@@ -5,7 +5,7 @@ from functools import cache
 
 from backend.config import ROOT
 
-_ENTRY = re.compile(r"'([a-zA-Z_0-9.]+)':\s*(?:'((?:[^'\\]|\\.)*)'|\{([^}]*)\})")
+_ENTRY = re.compile(r"'([a-zA-Z_0-9.]+)':\s*(?:'((?:[^'\\]|\\.)*)'|\{((?:[^{}]|\{\w+\})*)\})")
 _FORM = re.compile(r"\w+:\s*'((?:[^'\\]|\\.)*)'")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
