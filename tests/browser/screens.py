@@ -93,7 +93,7 @@ class Visit:
 
     def map_is_drawn(self) -> None:
         self.page.locator("canvas").first.wait_for()
-        self.page.wait_for_load_state("networkidle")
+        self.button("desk.map.whole").wait_for()
         self.page.wait_for_timeout(700)
 
 
@@ -335,7 +335,7 @@ def coordinator(visit: Visit) -> Iterator[str]:
     yield "territories-coordinator"
     visit.open("/bureau/missions")
     visit.page.locator("main h1").wait_for()
-    visit.page.wait_for_load_state("networkidle")
+    visit.page.locator("main h2").first.wait_for()
     yield "missions-coordinator"
 
 
