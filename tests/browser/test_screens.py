@@ -80,7 +80,8 @@ def test_a_fault_would_be_found(demonstration: Site, browser: Browser) -> None:
         visit.page.evaluate(
             """() => {
               const image = document.createElement('img');
-              image.width = 900;
+              image.src = '/icons/none.png';
+          image.style.cssText = 'display: block; inline-size: 900px; max-inline-size: none';
               const words = document.createElement('p');
               words.textContent = 'signIn.title';
               document.querySelector('main').append(image, words);
