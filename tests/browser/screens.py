@@ -145,9 +145,9 @@ def worker(visit: Visit) -> Iterator[str]:
     visit.choose("action.back")
     visit.choose("outcome.come_back")
     yield "come-back"
-    visit.sheet.get_by_role("radio", name=visit.say("comeBack.other")).check()
+    visit.tap(visit.sheet.get_by_role("radio", name=visit.say("comeBack.other")))
     visit.choose("comeBack.exact")
-    visit.sheet.get_by_role("button", name=visit.say("comeBack.save", when="…")).click()
+    visit.choose("comeBack.save", when="…")
     visit.seen(visit.say("comeBack.needsDay"))
     yield "come-back-other-day"
     visit.choose("action.back")
