@@ -1,10 +1,19 @@
 import type { field } from './fr/field';
+import type { followUp } from './fr/follow-up';
+import type { round } from './fr/round';
 import type { shared } from './fr/shared';
+import type { shell } from './fr/shell';
+import type { talk } from './fr/talk';
 import type { CountKeyOf, TextKeyOf } from './words';
 
 export type { Language, Plural } from './words';
 
-type Source = typeof shared & typeof field;
+type Source = typeof shared &
+  typeof field &
+  typeof round &
+  typeof shell &
+  typeof talk &
+  typeof followUp;
 
 /** The keys that every screen may use. Those of the desk are in `desk.ts`. */
 export type TextKey = TextKeyOf<Source>;

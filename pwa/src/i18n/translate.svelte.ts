@@ -1,11 +1,16 @@
 import type { CountKey, TextKey } from './dictionary';
 import { field } from './fr/field';
+import { round } from './fr/round';
 import { shared } from './fr/shared';
+import { shell } from './fr/shell';
 import type { Language, Plural } from './words';
 
 type Dictionary = Record<string, string | Plural>;
 
-const dictionaries: Record<Language, Dictionary> = { fr: { ...shared, ...field }, en: {} };
+const dictionaries: Record<Language, Dictionary> = {
+  fr: { ...shared, ...field, ...round, ...shell },
+  en: {},
+};
 
 /** The other languages, each fetched when somebody first speaks it. */
 // Filled once, and not shown anywhere.

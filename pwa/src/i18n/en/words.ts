@@ -1,5 +1,9 @@
 import { field } from './field';
+import { followUp } from './follow-up';
+import { round } from './round';
 import { shared } from './shared';
+import { shell } from './shell';
+import { talk } from './talk';
 
 /** All of a language but the desk's words, in one piece to be fetched. */
-export const words = { ...shared, ...field };
+export const words = { ...shared, ...field, ...round, ...shell, ...talk, ...followUp };

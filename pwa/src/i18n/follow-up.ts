@@ -1,0 +1,5 @@
+import { followUp } from './fr/follow-up';
+import { learn } from './translate.svelte';
+
+// Imported by the page of follow-ups, so that the first screen does not wait for these words.
+learn('fr', followUp);
