@@ -173,6 +173,8 @@ def without_network(visit: Visit) -> Iterator[str]:
     page = visit.page
     visit.sign_in("karim@example.org")
     page.locator("li a").first.wait_for()
+    # Without a service worker, the pages behind this one are kept once they have been fetched.
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     page.locator("li a", has_text=visit.say("state.never_seen")).first.click()
     visit.tap(visit.door("never_seen"))
