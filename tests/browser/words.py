@@ -15,8 +15,8 @@ def dictionary(language: str) -> dict[str, tuple[str, ...]]:
     """Every key of a language with what is said for it; more than one form where numbers matter."""
     folder = ROOT / "pwa" / "src" / "i18n" / language
     said: dict[str, tuple[str, ...]] = {}
-    for name in ("shared", "field", "desk"):
-        source = (folder / f"{name}.ts").read_text(encoding="utf-8")
+    for path in sorted(folder.glob("*.ts")):
+        source = path.read_text(encoding="utf-8")
         for key, text, forms in _ENTRY.findall(source):
             said[key] = tuple(map(_plain, _FORM.findall(forms) if forms else [text]))
     assert len(said) > 300, "the dictionaries are written another way than this reads them"
