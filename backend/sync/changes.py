@@ -20,9 +20,12 @@ from backend.database import act_for, db
 from backend.sync.changed_stairwells import all_stairwells, changed_stairwells
 from backend.sync.cursor import Cursor
 from backend.sync.own_chunks import SCOPES, Chunk, own_chunks
-from backend.sync.stairwell_chunks import FORMAT, stairwell_chunks
+from backend.sync.stairwell_chunks import stairwell_chunks
 from backend.sync.stairwell_rows import StairwellRows, read_stairwells
 from backend.territories.sight import current_assignments
+
+# The newest format of the feed; the devices of before are told in the one that they read.
+NEWEST_FORMAT = 2
 
 _BUILDING = "building:"
 
@@ -31,6 +34,7 @@ _BUILDING = "building:"
 class Changes:
     """What a device is told, read and not yet written down."""
 
+    format: int
     own: tuple[Chunk, ...]
     stairwells: StairwellRows
     drops: tuple[str, ...]
@@ -38,16 +42,18 @@ class Changes:
 
     def items(self) -> Iterator[bytes]:
         """The items of the answer, a CBOR sequence; without the last all of it is void."""
-        start = {"format": FORMAT, "server_time": round(time() * 1000)}
+        start = {"format": self.format, "server_time": round(time() * 1000)}
         yield cbor2.dumps(["start", start])
-        for chunk in chain(self.own, stairwell_chunks(self.stairwells)):
+        for chunk in chain(self.own, stairwell_chunks(self.stairwells, self.format)):
             yield cbor2.dumps(["chunk", chunk.id, chunk.scope, chunk.content])
         for scope in self.drops:
             yield cbor2.dumps(["drop", scope])
         yield cbor2.dumps(["end", {"cursor": str(self.cursor)}])
 
 
-def changes(person: Person, given: str | None, scopes: Sequence[str]) -> Changes:
+def changes(
+    person: Person, given: str | None, scopes: Sequence[str], newest_read: int = 1
+) -> Changes:
     """What changed for a member's device.
 
     Args:
@@ -55,15 +61,23 @@ def changes(person: Person, given: str | None, scopes: Sequence[str]) -> Changes
         given: the cursor that the device was last told; none, or one that says nothing here,
             and it gets everything anew.
         scopes: what the device holds.
+        newest_read: the newest format that the device reads.
     """
     with Session(db.engine.execution_options(isolation_level="REPEATABLE READ")) as session:
         act_for(session, person.organisation_id)
-        found = _read(session, person, Cursor.read(given), frozenset(scopes))
+        spoken = min(newest_read, NEWEST_FORMAT)
+        found = _read(session, person, Cursor.read(given), frozenset(scopes), spoken)
         session.commit()
     return found
 
 
-def _read(session: Session, person: Person, since: Cursor | None, held: frozenset[str]) -> Changes:
+def _read(
+    session: Session,
+    person: Person,
+    since: Cursor | None,
+    held: frozenset[str],
+    spoken: int,
+) -> Changes:
     # First of all: a snapshot taken later could hide a change between the two.
     now = Cursor.now(session)
     at = datetime.now(UTC)
@@ -76,7 +90,7 @@ def _read(session: Session, person: Person, since: Cursor | None, held: frozense
     stairwells = all_stairwells(session, allowed - known)
     if since is not None:
         stairwells |= changed_stairwells(session, known, since)
-    own = own_chunks(session, person, assignments)
+    own = own_chunks(session, person, assignments, spoken)
     told = own.digests()
     before = since.digests() if since is not None else ("",) * len(SCOPES)
     fresh = {
@@ -86,6 +100,7 @@ def _read(session: Session, person: Person, since: Cursor | None, held: frozense
     }
     may_hold = {*SCOPES, *(f"{_BUILDING}{building}" for building in allowed)}
     found = Changes(
+        format=spoken,
         own=tuple(chunk for chunk in own.chunks if chunk.scope in fresh),
         stairwells=read_stairwells(session, sorted(stairwells), person.member_id, at),
         drops=tuple(sorted(held - may_hold)),

@@ -44,14 +44,20 @@ class Own:
         )
 
 
-def own_chunks(session: Session, person: Person, assignments: Sequence[CurrentAssignment]) -> Own:
-    """What a member's device holds of them, their teams and their campaigns."""
+def own_chunks(
+    session: Session,
+    person: Person,
+    assignments: Sequence[CurrentAssignment],
+    spoken: int,
+) -> Own:
+    """What a member's device holds of them, their teams and their campaigns, in a format."""
     teams = {grant.team_id for grant in person.current_grants if grant.team_id is not None}
     teams |= {assignment.team_id for assignment in assignments}
     campaigns = {assignment.campaign_id for assignment in assignments}
     return Own(
         (
             _chunk("me", "me", _me(session, person, assignments)),
+            *(_of_two(session, person, assignments) if spoken >= 2 else ()),
             *(
                 _chunk(
                     f"team:{team.id}",
@@ -70,6 +76,15 @@ def own_chunks(session: Session, person: Person, assignments: Sequence[CurrentAs
             ),
         )
     )
+
+
+def _of_two(
+    session: Session,  # noqa: ARG001  # what stands in it asks for all three
+    person: Person,  # noqa: ARG001
+    assignments: Sequence[CurrentAssignment],  # noqa: ARG001
+) -> tuple[Chunk, ...]:
+    """What format 2 adds to the scope `me`."""
+    return ()
 
 
 def _me(
@@ -117,5 +132,5 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def _chunk(chunk_id: str, scope: str, content: dict[str, Any]) -> Chunk:
-    return Chunk(chunk_id, scope, cbor2.dumps({"f": 1, **content}))
+def _chunk(chunk_id: str, scope: str, content: dict[str, Any], form: int = 1) -> Chunk:
+    return Chunk(chunk_id, scope, cbor2.dumps({"f": form, **content}))

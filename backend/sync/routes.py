@@ -57,7 +57,7 @@ def tell_changes(asked: dict[str, Any]) -> Response:
     """What my device does not hold yet, from one moment."""
     asking = person()
     _give_back_connection()
-    items = changes(asking, asked["cursor"], asked["scopes"]).items()
+    items = changes(asking, asked["cursor"], asked["scopes"], asked["format"]).items()
     answer = Response(mimetype=CBOR_SEQUENCE)
     answer.headers["Cache-Control"] = "no-store"
     answer.vary.add("Accept-Encoding")

@@ -51,3 +51,8 @@ class ChangesRequest(Schema):
         validate=validate.Length(max=MOST_SCOPES),
         metadata={"description": "What the device holds: me, team, campaign, building:<id>."},
     )
+    format = fields.Integer(
+        load_default=1,
+        validate=validate.Range(1, 1000),
+        metadata={"description": "The newest format of chunks that the device reads."},
+    )

@@ -15,8 +15,6 @@ from backend.encounters.models import OUTCOMES
 from backend.sync.own_chunks import Chunk
 from backend.sync.stairwell_rows import Rows, StairwellRows
 
-FORMAT = 1
-
 _OUTCOME = {outcome: number for number, outcome in enumerate(OUTCOMES)}
 _HEAD = (
     "id",
@@ -37,8 +35,8 @@ _DO_NOT_VISIT = ("review_on",)
 _FOLLOW_UPS = ("id", "reason", "urgency", "due_on", "note")
 
 
-def stairwell_chunks(rows: StairwellRows) -> Iterator[Chunk]:
-    """The chunk of each stairwell, the buildings in the order of their streets."""
+def stairwell_chunks(rows: StairwellRows, spoken: int) -> Iterator[Chunk]:
+    """The chunk of each stairwell in a format, the buildings in the order of their streets."""
     doors = _by_first(rows.doors)
     # Where each household lives: the stairwell, and the index of its door there.
     stairwell_of: dict[bytes, bytes] = {}
@@ -64,7 +62,7 @@ def stairwell_chunks(rows: StairwellRows) -> Iterator[Chunk]:
         for kind in ("passages", "follow_ups"):
             hanging[kind]["id"] = b"".join(hanging[kind]["id"])
         content = {
-            "f": FORMAT,
+            "f": spoken,
             **dict(zip(_HEAD, head, strict=True)),
             "doors": _doors(doors.get(stairwell, [])),
             "campaigns": b"".join(one for one in campaigns if one is not None),

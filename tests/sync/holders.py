@@ -26,6 +26,7 @@ class Pulled:
     scopes: dict[str, str]
     drops: list[str]
     cursor: str
+    format: int = 1
 
     @property
     def stairwells(self) -> set[str]:
@@ -65,7 +66,6 @@ class Viewer:
 def read(sequence: bytes) -> Pulled:
     items = cbor2.loads(b"\x9f" + sequence + b"\xff")
     assert items[0][0] == "start"
-    assert items[0][1]["format"] == 1
     assert items[-1][0] == "end"
     chunks = [item for item in items if item[0] == "chunk"]
     return Pulled(
@@ -73,6 +73,7 @@ def read(sequence: bytes) -> Pulled:
         {chunk_id: scope for _, chunk_id, scope, _ in chunks},
         [item[1] for item in items if item[0] == "drop"],
         items[-1][1]["cursor"],
+        items[0][1]["format"],
     )
 
 

@@ -1,0 +1,64 @@
+"""Rows of one stairwell as the database gives them, fixed for ever: what a chunk is made of."""
+
+from typing import Any
+from uuid import UUID
+
+from backend.sync.stairwell_rows import StairwellRows
+
+STAIRWELL, BUILDING, TEAM, CAMPAIGN, MEMBER = (UUID(int=number) for number in range(1, 6))
+DOORS = [UUID(int=number) for number in (16, 17)]
+HOMES = [UUID(int=number) for number in (32, 33)]
+
+_HEAD = (
+    STAIRWELL.bytes,
+    str(STAIRWELL),
+    str(BUILDING),
+    str(TEAM),
+    "12 rue des Érables",
+    "A",
+    "Rue des Érables",
+    "12",
+    "block",
+    2.4834,
+    48.9022,
+    True,
+)
+
+
+def _door(index: int, floor: int, label: str, since: int | None) -> tuple[Any, ...]:
+    ids = (STAIRWELL.bytes, DOORS[index].bytes)
+    return (*ids, floor, index + 1, label, 1 - index, HOMES[index].bytes, since)
+
+
+ROWS = StairwellRows(
+    heads=[_HEAD],
+    doors=[_door(0, 3, "31", None), _door(1, 0, "Loge", 1767312000)],
+    folds=[(HOMES[0].bytes, CAMPAIGN.bytes, 2, 1, 1), (HOMES[1].bytes, None, 1, 0, 0)],
+    passages=[
+        (HOMES[1].bytes, None, "not_home", 1795540860, 4, 1, None, None, None, bytes(16)),
+        (
+            HOMES[0].bytes,
+            CAMPAIGN.bytes,
+            "come_back",
+            1795540920,
+            5,
+            0,
+            "2026-12-01",
+            "18:30",
+            "Préfère le soir",
+            UUID(int=64).bytes,
+        ),
+    ],
+    do_not_visit=[(HOMES[1].bytes, None, "2028-01-01")],
+    follow_ups=[
+        (
+            HOMES[0].bytes,
+            CAMPAIGN.bytes,
+            UUID(int=80).bytes,
+            "rights",
+            "week",
+            "2026-12-01",
+            "Rappeler après 18 h",
+        )
+    ],
+)
