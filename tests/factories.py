@@ -23,11 +23,20 @@ from backend.access.roles import Role
 from backend.campaigns.models import Campaign
 from backend.database.cells import cell_of
 from backend.database.rows import Base
-from backend.encounters.models import BuildingDayFold, DoNotVisit, Encounter, HouseholdFold
+from backend.encounters.models import (
+    BuildingDayFold,
+    ContactDetails,
+    DoNotVisit,
+    Encounter,
+    EncounterRevision,
+    HouseholdFold,
+    TalkCount,
+)
 from backend.follow_ups.models import FollowUp
 from backend.operations.models import LedgerEntry
 from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
 from backend.places.models import (
+    AccessNote,
     Building,
     Door,
     DoorAlias,
@@ -243,6 +252,20 @@ class Make:
     def household(self, door: Door | None = None, **said: Any) -> Household:
         return self._add(Household(**{"door_id": (door or self.door()).id} | said))
 
+    def access_note(
+        self, stairwell: Stairwell | None = None, member: Member | None = None, **said: Any
+    ) -> AccessNote:
+        default = {
+            "stairwell_id": (stairwell or self.stairwell()).id,
+            "subject": "code",
+            "value": "12A45",
+            "set_by": (member or self.member()).id,
+            "set_at": NOW,
+            "device_seq": self._next(),
+            "set_by_operation": uuid7(),
+        }
+        return self._add(AccessNote(**default | said))
+
     # -- work --------------------------------------------------------------------------------
 
     def campaign(self, team: Team | None = None, **said: Any) -> Campaign:
@@ -349,6 +372,80 @@ class Make:
             "local_hour": at.hour,
         }
         return self._add(Encounter(**default | said))
+
+    def meeting(
+        self, team: Team | None = None, member: Member | None = None, **said: Any
+    ) -> Encounter:
+        """An encounter away from a door."""
+        at = said.get("occurred_at", NOW)
+        default = {
+            "id": uuid7(),
+            "team_id": (team or self.team()).id,
+            "member_id": (member or self.member()).id,
+            "channel": "street",
+            "outcome": "conversation",
+            "place_name": "Marché",
+            "people": 2,
+            "notice_left": False,
+            "recorded_at": at,
+            "occurred_at": at,
+            "device_seq": self._next(),
+            "utc_offset_min": 60,
+            "local_date": at.date(),
+            "local_hour": at.hour,
+        }
+        return self._add(Encounter(**default | said))
+
+    def encounter_revision(
+        self, encounter: Encounter | None = None, member: Member | None = None, **said: Any
+    ) -> EncounterRevision:
+        """A correction. The encounter does not follow: what needs that records an operation."""
+        encounter = encounter or self.encounter()
+        default = {
+            "id": uuid7(),
+            "encounter_id": encounter.id,
+            "member_id": member.id if member else encounter.member_id,
+            "action": "corrected",
+            "at": NOW,
+            "device_seq": self._next(),
+            "outcome": "refused",
+            "notice_left": False,
+        }
+        return self._add(EncounterRevision(**default | said))
+
+    def contact_details(
+        self, household: Household | None = None, member: Member | None = None, **said: Any
+    ) -> ContactDetails:
+        household = household or self.household()
+        default = {
+            "id": uuid7(),
+            "household_id": household.id,
+            "door_id": household.door_id,
+            "recorded_door_id": household.door_id,
+            "is_withdrawn": False,
+            "name": "Mme Diallo",
+            "phone": "06 12 34 56 78",
+            "consent_text": "contact.v1",
+            "consent_language": "fr",
+            "consented_at": NOW,
+            "set_by": (member or self.member()).id,
+            "set_at": NOW,
+            "device_seq": self._next(),
+        }
+        return self._add(ContactDetails(**default | said))
+
+    def talk_count(
+        self, territory: Territory | None = None, campaign: Campaign | None = None, **said: Any
+    ) -> TalkCount:
+        default = {
+            "territory_id": (territory or self.territory()).id,
+            "campaign_id": (campaign or self.campaign()).id,
+            "day": TODAY,
+            "subject": "theme",
+            "code": "health",
+            "talks": 7,
+        }
+        return self._add(TalkCount(**default | said))
 
     def household_fold(self, household: Household | None = None, **said: Any) -> HouseholdFold:
         default = {

@@ -7,19 +7,9 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from backend.database import TenantRow, belongs_to, parent
+from backend.encounters.models import REASONS as REASONS
 from backend.organisations.models import Member
 
-REASONS = (
-    "rights",
-    "housing",
-    "energy_water",
-    "health_access",
-    "family_school",
-    "employment",
-    "digital",
-    "isolation",
-    "other",
-)
 URGENCIES = ("today", "week", "month")
 
 

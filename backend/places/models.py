@@ -12,6 +12,10 @@ from backend.database import TenantRow, belongs_to, parent
 from backend.database.rows import Base
 from backend.organisations.models import Team
 
+# What can be noted about how one gets into a stairwell.
+ACCESS_SUBJECTS = ("code", "lift", "caretaker", "best_hour")
+LIFT_STATES = ("works", "out")
+
 
 class PlaceImport(TenantRow):
     """One reading of a list of dwellings for a team: staged, shown, accepted, revertible."""
@@ -242,3 +246,38 @@ class Household(TenantRow):
     ended_at: Mapped[datetime | None]
 
     door: Mapped[Door] = parent("Household", "door_id", "Door")
+
+
+class AccessNote(TenantRow):
+    """How one gets into a stairwell: its code, lift, caretaker, best hour.
+
+    The latest word counts, and says who gave it; a null value says that nothing is known any
+    more.
+    """
+
+    __tablename__ = "access_note"
+    __table_args__ = (
+        belongs_to("stairwell", "stairwell_id"),
+        belongs_to("member", "set_by"),
+        UniqueConstraint(
+            "organisation_id", "stairwell_id", "subject", name="access_note_one_per_subject"
+        ),
+        CheckConstraint(
+            "subject in (" + ", ".join(f"'{one}'" for one in ACCESS_SUBJECTS) + ")",
+            name="subject_is_known",
+        ),
+        CheckConstraint("char_length(value) between 1 and 60", name="value_is_short"),
+        CheckConstraint(
+            "subject <> 'lift' or value in ('works', 'out')", name="lift_works_or_does_not"
+        ),
+        Index(None, "organisation_id", "set_by"),
+    )
+
+    stairwell_id: Mapped[UUID]
+    subject: Mapped[str]
+    value: Mapped[str | None]
+    set_by: Mapped[UUID]
+    set_at: Mapped[datetime]
+    device_seq: Mapped[int]
+    # Settles which is later where two devices agree on instant and number.
+    set_by_operation: Mapped[UUID]
