@@ -44,7 +44,7 @@ def _act_for(slug: str) -> None:
 @organisation.command("create")
 @click.argument("slug")
 @click.argument("name")
-@click.option("--language", type=click.Choice(["fr", "en"]), default="fr")
+@click.option("--language", type=click.Choice(["fr", "en", "ar"]), default="fr")
 def create_organisation(slug: str, name: str, language: str) -> None:
     """Make an organisation, known by SLUG, such as voisins-bondy."""
     try:

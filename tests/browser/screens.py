@@ -58,7 +58,12 @@ class Visit:
 
     def say(self, key: str, **values: str) -> str:
         text = dictionary(self.language)[key][-1]
-        return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), text)
+        return re.sub(
+            r"\{(\w+)\}", lambda match: self._isolated(values.get(match[1], match[0])), text
+        )
+
+    def _isolated(self, value: str) -> str:
+        return f"\u2068{value}\u2069" if self.language == "ar" else value
 
     def open(self, path: str) -> None:
         self.page.goto(path)

@@ -1,15 +1,21 @@
 import type { CountKey, TextKey } from './dictionary';
 import { desk as en } from './en/desk';
 import { desk as fr } from './fr/desk';
-import { language, learn, t as say, tCount as sayCount } from './translate.svelte';
-import type { CountKeyOf, TextKeyOf } from './words';
+import { learn, locale, t as say, tCount as sayCount } from './translate.svelte';
+import type { Language } from './languages';
+import type { CountKeyOf, Dictionary, TextKeyOf } from './words';
 
 /**
  * `t` and `tCount` for the desk's screens, which also know its words. A phone in a stairwell never
  * loads them.
  */
-learn('fr', fr);
-learn('en', en);
+const spoken: Partial<Record<Language, Dictionary>> = { fr, en };
+for (const [of, words] of Object.entries(spoken)) learn(of as Language, words);
+
+/** The desk speaks fewer languages than the field does. */
+export function speaksDesk(of: Language): boolean {
+  return of in spoken;
+}
 
 export type DeskTextKey = TextKey | TextKeyOf<typeof fr>;
 export type DeskCountKey = CountKey | CountKeyOf<typeof fr>;
@@ -26,5 +32,5 @@ export { language, number } from './translate.svelte';
 /** A share of one as it is said: « 54 % ». */
 export function percent(share: number): string {
   const style = { style: 'percent', maximumFractionDigits: 0 } as const;
-  return new Intl.NumberFormat(language() === 'fr' ? 'fr-FR' : 'en-GB', style).format(share);
+  return new Intl.NumberFormat(locale(), style).format(share);
 }

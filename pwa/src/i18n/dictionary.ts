@@ -1,15 +1,20 @@
+import type { door } from './fr/door';
 import type { field } from './fr/field';
 import type { followUp } from './fr/follow-up';
+import type { records } from './fr/records';
 import type { round } from './fr/round';
 import type { shared } from './fr/shared';
 import type { shell } from './fr/shell';
 import type { talk } from './fr/talk';
 import type { CountKeyOf, TextKeyOf } from './words';
 
-export type { Language, Plural } from './words';
+export type { Language } from './languages';
+export type { Plural } from './words';
 
 type Source = typeof shared &
   typeof field &
+  typeof door &
+  typeof records &
   typeof round &
   typeof shell &
   typeof talk &

@@ -29,3 +29,9 @@ test('hours are said, not printed', async () => {
 test('a day without an hour is that day wherever the phone is', () => {
   expect(dateOfDay('2026-12-01').getDate()).toBe(1);
 });
+
+test('Arabic says days in its words and hours in the digits that are on the doors', async () => {
+  await speak('ar');
+  expect(hourInWords('18:30')).toBe('18:30');
+  expect(dayInWords(new Date(2026, 10, 10), now)).toBe('الثلاثاء، 10 نوفمبر');
+});

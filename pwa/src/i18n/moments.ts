@@ -1,4 +1,4 @@
-import { language, t } from './translate.svelte';
+import { language, locale, t } from './translate.svelte';
 
 /** Days and hours as they are said. A day without an hour is a text, `2026-11-24`. */
 
@@ -6,11 +6,10 @@ import { language, t } from './translate.svelte';
 const made = new Map<string, Intl.DateTimeFormat>();
 
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const locale = language() === 'fr' ? 'fr-FR' : 'en-GB';
-  const key = locale + JSON.stringify(options);
+  const key = locale() + JSON.stringify(options);
   const known = made.get(key);
   if (known) return known;
-  const fresh = new Intl.DateTimeFormat(locale, options);
+  const fresh = new Intl.DateTimeFormat(locale(), options);
   made.set(key, fresh);
   return fresh;
 }
@@ -36,10 +35,11 @@ function said(date: Date, options: Intl.DateTimeFormatOptions): string {
     .join('');
 }
 
-/** « 16 h 20 », « 18 h »; « 4:20 pm ». */
+/** « 16 h 20 », « 18 h »; « 4:20 pm »; « 16:20 ». */
 export function timeOfDay(date: Date): string {
   if (language() !== 'fr') {
-    return format({ hour: 'numeric', minute: '2-digit', hour12: true }).format(date);
+    const hour12 = language() === 'en';
+    return format({ hour: 'numeric', minute: '2-digit', hour12 }).format(date);
   }
   const minutes = date.getMinutes();
   const hour = `${date.getHours()}\u00a0h`;

@@ -3,21 +3,18 @@ import { field } from './fr/field';
 import { round } from './fr/round';
 import { shared } from './fr/shared';
 import { shell } from './fr/shell';
-import type { Language, Plural } from './words';
+import { languages, type Language } from './languages';
+import type { Dictionary, Plural } from './words';
 
-type Dictionary = Record<string, string | Plural>;
-
-const dictionaries: Record<Language, Dictionary> = {
+/** French is here from the start; another language is fetched when somebody first speaks it. */
+const dictionaries: Partial<Record<Language, Dictionary>> & { fr: Dictionary } = {
   fr: { ...shared, ...field, ...round, ...shell },
-  en: {},
 };
 
-/** The other languages, each fetched when somebody first speaks it. */
+/** Whose words are all here. */
 // Filled once, and not shown anywhere.
 // eslint-disable-next-line svelte/prefer-svelte-reactivity
-const unread = new Map<Language, () => Promise<{ words: Dictionary }>>([
-  ['en', () => import('./en/words')],
-]);
+const known = new Set<Language>(['fr']);
 
 let current = $state<Language>('fr');
 
@@ -26,37 +23,48 @@ export function language(): Language {
   return current;
 }
 
+/** The language as `Intl` wants to hear it: its region and its digits with it. */
+export function locale(): string {
+  return languages[current].locale;
+}
+
 export function isLanguage(text: unknown): text is Language {
-  return text === 'fr' || text === 'en';
+  return typeof text === 'string' && Object.hasOwn(languages, text);
 }
 
 /** Where the words of a language cannot be had, the one that is spoken goes on. */
 export async function speak(chosen: Language): Promise<void> {
-  const read = unread.get(chosen);
-  if (read) {
-    const known = await read().catch(() => null);
-    if (!known) return;
-    learn(chosen, known.words);
-    unread.delete(chosen);
+  const { read, dir } = languages[chosen];
+  if (read && !known.has(chosen)) {
+    const fetched = await read().catch(() => null);
+    if (!fetched) return;
+    learn(chosen, fetched.words);
+    known.add(chosen);
   }
   current = chosen;
   document.documentElement.lang = chosen;
+  document.documentElement.dir = dir;
 }
 
 /** Words that a part of the application brings along when it is loaded. */
 export function learn(of: Language, words: Dictionary): void {
-  Object.assign(dictionaries[of], words);
+  Object.assign((dictionaries[of] ??= {}), words);
 }
 
 export function t(key: TextKey, values: Record<string, string> = {}): string {
-  return fill(dictionaries[current][key] as string, values);
+  return fill(said(key) as string, values);
 }
 
 /** The form that the language wants for this number, written as the language writes numbers. */
 export function tCount(key: CountKey, count: number, values: Record<string, string> = {}): string {
-  const forms = dictionaries[current][key] as Plural;
+  const forms = said(key) as Plural;
   const form = forms[formats(current).plural.select(count)] ?? forms.other;
   return fill(form, { ...values, count: number(count) });
+}
+
+/** One after the other, with the comma of the language: « Absent, avis laissé ». */
+export function listed(parts: string[]): string {
+  return parts.reduce((one, other) => t('list.more', { one, other }));
 }
 
 /** As the language writes numbers: « 1 126 ». */
@@ -70,13 +78,26 @@ export function number(count: number): string {
 const made = new Map<Language, { plural: Intl.PluralRules; number: Intl.NumberFormat }>();
 
 function formats(of: Language): { plural: Intl.PluralRules; number: Intl.NumberFormat } {
-  const known = made.get(of);
-  if (known) return known;
-  const fresh = { plural: new Intl.PluralRules(of), number: new Intl.NumberFormat(of) };
+  const ready = made.get(of);
+  if (ready) return ready;
+  const { locale } = languages[of];
+  const fresh = { plural: new Intl.PluralRules(locale), number: new Intl.NumberFormat(locale) };
   made.set(of, fresh);
   return fresh;
 }
 
+function said(key: string): string | Plural | undefined {
+  return dictionaries[current]?.[key] ?? dictionaries.fr[key];
+}
+
 function fill(text: string, values: Record<string, string>): string {
-  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = values[name];
+    return value === undefined ? placeholder : isolated(value);
+  });
+}
+
+/** Among words written from the right, « 12 rue des Érables » keeps its own order. */
+function isolated(value: string): string {
+  return languages[current].dir === 'rtl' ? `\u2068${value}\u2069` : value;
 }

@@ -1,11 +1,11 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test } from 'vitest';
+import { words as inArabic } from './ar/words';
+import { words as inEnglish } from './en/words';
 import { desk as deskInEnglish } from './en/desk';
-import { field as fieldInEnglish } from './en/field';
-import { shared as sharedInEnglish } from './en/shared';
 import { desk } from './fr/desk';
-import { field } from './fr/field';
-import { shared } from './fr/shared';
+import { words as inFrench } from './fr/words';
+import './door';
 import { speak, t, tCount } from './translate.svelte';
 
 afterEach(() => speak('fr'));
@@ -25,10 +25,20 @@ test('each language has its own plural, and its own way to write numbers', async
   expect(tCount('place.doors', 1126)).toBe('1,126 doors');
 });
 
+test('Arabic has six plurals, turns the page round, and isolates what is written the other way', async () => {
+  await speak('ar');
+  const said = [0, 1, 2, 3, 11, 100].map((count) => plain(tCount('place.doors', count)));
+  expect(said).toEqual(['لا أبواب', 'باب واحد', 'بابان', '3 أبواب', '11 بابًا', '100 باب']);
+  expect(document.documentElement.dir).toBe('rtl');
+  expect(t('place.door', { label: '12 B' })).toBe('الباب \u206812 B\u2069');
+  await speak('fr');
+  expect(document.documentElement.dir).toBe('ltr');
+});
+
 test.each([
-  ['shared', shared, sharedInEnglish],
-  ['field', field, fieldInEnglish],
-  ['desk', desk, deskInEnglish],
+  ['the field in English', inFrench, inEnglish],
+  ['the field in Arabic', inFrench, inArabic],
+  ['the desk in English', desk, deskInEnglish],
 ] as [string, Record<string, unknown>, Record<string, unknown>][])(
   'no translation of %s loses or invents a value',
   (_what, source, translation) => {
@@ -42,7 +52,12 @@ test.each([
 );
 
 test('no word of the machinery reaches a worker', () => {
-  const said = JSON.stringify([Object.values(field), Object.values(fieldInEnglish)]);
+  const said = JSON.stringify([Object.values(inFrench), Object.values(inEnglish)]);
 
   expect(said).not.toMatch(/opération|périmètre|synchro|operation|scope|outbox/i);
 });
+
+/** Without the marks that keep a value apart. */
+function plain(text: string): string {
+  return text.replaceAll(/[\u2068\u2069]/g, '');
+}

@@ -6,7 +6,8 @@ export type Words<Source> = {
   readonly [Key in keyof Source]: Source[Key] extends string ? string : Plural;
 };
 
-export type Language = 'fr' | 'en';
+/** Words by their key, of whatever part. */
+export type Dictionary = Record<string, string | Plural>;
 
 /** Keys of plain sentences, and of sentences that count. */
 export type TextKeyOf<Source> = {

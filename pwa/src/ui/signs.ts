@@ -58,4 +58,10 @@ export const paths = {
 export type SignName = keyof typeof paths;
 
 /** These point somewhere: in a language written from the right they point the other way. */
-export const turning: ReadonlySet<SignName> = new Set<SignName>(['back', 'chevron', 'undo']);
+export const turning: ReadonlySet<SignName> = new Set<SignName>([
+  'back',
+  'chevron',
+  'undo',
+  'bubble',
+  'bubbleSmall',
+]);

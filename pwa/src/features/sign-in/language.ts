@@ -1,6 +1,6 @@
 import { speakTo } from '../../api/request';
+import type { Language } from '../../i18n/languages';
 import { isLanguage, language, speak } from '../../i18n/translate.svelte';
-import type { Language } from '../../i18n/words';
 
 const KEY = 'palier.language';
 

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test } from 'vitest';
+import '../../i18n/door';
 import { speak } from '../../i18n/translate.svelte';
 import { aDoor, aStairwell } from '../../testing/device';
 import { doorPlace, doorTitle, doorTitleIn, floorInWords, stairwellTitle } from './place-words';
@@ -62,4 +63,13 @@ test('a house is named by its street, and its door has no number', () => {
   expect(stairwellTitle(house)).toBe('12 rue des Érables');
   expect(doorTitleIn(house, doors[0]!)).toBe('Maison');
   expect(doorPlace(doors[0]!, house)).toBe('12 rue des Érables');
+});
+
+test('in Arabic a floor is named before its number, and the left stays the left', async () => {
+  await speak('ar');
+  const stairwell = floorOf(3);
+  const [first] = stairwell.doors;
+  if (!first) throw new Error('a floor has doors');
+  const plain = doorPlace(first, stairwell).replaceAll(/[\u2068\u2069]/g, '');
+  expect(plain).toBe('الطابق 4، الأول من اليسار');
 });

@@ -1,6 +1,6 @@
 import type { Door, Stairwell } from '../../domain/places';
 import { floorName } from '../../domain/walking';
-import { language, t, tCount } from '../../i18n/translate.svelte';
+import { language, listed, t, tCount } from '../../i18n/translate.svelte';
 
 /** Places as they are said. */
 
@@ -43,7 +43,7 @@ export function floorLabel(floor: number): { main: string; raised: string } {
   if (name.key === 'below') {
     return { main: t('place.below', { floor: String(name.ordinal) }), raised: '' };
   }
-  return { main: String(floor), raised: suffix(floor) };
+  return { main: t('place.floor', { floor: String(floor) }), raised: suffix(floor) };
 }
 
 /** « 4e étage », « rez-de-chaussée ». */
@@ -56,7 +56,7 @@ export function floorInWords(floor: number): string {
 
 /** Begins with what is written on the screen: « RdC, rez-de-chaussée », « 4e étage ». */
 export function floorForReader(floor: number): string {
-  return floor > 0 ? floorInWords(floor) : `${floorLabel(floor).main}, ${floorInWords(floor)}`;
+  return floor > 0 ? floorInWords(floor) : listed([floorLabel(floor).main, floorInWords(floor)]);
 }
 
 /** « 4e étage, deuxième à gauche »: the façade is counted from its nearer end. */
@@ -65,7 +65,7 @@ export function doorPlace(door: Door, stairwell: Stairwell): string {
   const row = stairwell.doors.filter(({ floor }) => floor === door.floor);
   const floor = floorInWords(door.floor);
   if (row.length < 2) return floor;
-  return `${floor}, ${alongTheRow(row.indexOf(door) + 1, row.length)}`;
+  return listed([floor, alongTheRow(row.indexOf(door) + 1, row.length)]);
 }
 
 function alongTheRow(fromLeft: number, length: number): string {

@@ -46,6 +46,7 @@ export const shared: Words<typeof source> = {
   'place.buildings': { one: '{count} building', other: '{count} buildings' },
   'place.stairwells': { one: '{count} stairwell', other: '{count} stairwells' },
   'place.followUps': { one: '{count} follow-up', other: '{count} follow-ups' },
+  'place.floor': '{floor}',
   'place.ground': 'G',
   'place.below': 'B{floor}',
   'place.door': 'Door {label}',
@@ -64,6 +65,8 @@ export const shared: Words<typeof source> = {
   'measure.seen': 'Doors seen',
   'measure.met': 'People met',
   'measure.coverage': 'Coverage',
+
+  'list.more': '{one}, {other}',
 
   'moment.today': 'today',
   'moment.yesterday': 'yesterday',

@@ -1,9 +1,20 @@
+import { door } from './door';
 import { field } from './field';
 import { followUp } from './follow-up';
+import { records } from './records';
 import { round } from './round';
 import { shared } from './shared';
 import { shell } from './shell';
 import { talk } from './talk';
 
 /** All of a language but the desk's words, in one piece to be fetched. */
-export const words = { ...shared, ...field, ...round, ...shell, ...talk, ...followUp };
+export const words = {
+  ...shared,
+  ...field,
+  ...door,
+  ...records,
+  ...round,
+  ...shell,
+  ...talk,
+  ...followUp,
+};

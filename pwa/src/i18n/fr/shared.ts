@@ -44,6 +44,7 @@ export const shared = {
   'place.buildings': { one: '{count} bâtiment', other: '{count} bâtiments' },
   'place.stairwells': { one: '{count} escalier', other: '{count} escaliers' },
   'place.followUps': { one: '{count} suivi', other: '{count} suivis' },
+  'place.floor': '{floor}',
   'place.ground': 'RdC',
   'place.below': 'SS{floor}',
   'place.door': 'Porte {label}',
@@ -62,6 +63,8 @@ export const shared = {
   'measure.seen': 'Portes vues',
   'measure.met': 'Rencontres',
   'measure.coverage': 'Couverture',
+
+  'list.more': '{one}, {other}',
 
   'moment.today': 'aujourd’hui',
   'moment.yesterday': 'hier',

@@ -1,0 +1,4 @@
+import type { round as source } from '../fr/round';
+import type { Words } from '../words';
+
+export const round: Words<typeof source> = {};

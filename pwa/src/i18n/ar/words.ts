@@ -1,0 +1,21 @@
+import './font.css';
+import { door } from './door';
+import { field } from './field';
+import { followUp } from './follow-up';
+import { records } from './records';
+import { round } from './round';
+import { shared } from './shared';
+import { shell } from './shell';
+import { talk } from './talk';
+
+/** All of a language but the desk's words, in one piece to be fetched. */
+export const words = {
+  ...shared,
+  ...field,
+  ...door,
+  ...records,
+  ...round,
+  ...shell,
+  ...talk,
+  ...followUp,
+};

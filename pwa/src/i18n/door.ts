@@ -1,0 +1,5 @@
+import { door } from './fr/door';
+import { learn } from './translate.svelte';
+
+// Imported by the screen of a stairwell, so that the first screen does not wait for these words.
+learn('fr', door);
