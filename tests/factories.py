@@ -20,7 +20,7 @@ from uuid_utils.compat import uuid7
 
 from backend.access.models import AuditEntry
 from backend.access.roles import Role
-from backend.campaigns.models import Campaign
+from backend.campaigns.models import Campaign, CampaignTheme, MessageCard
 from backend.database.cells import cell_of
 from backend.database.rows import Base
 from backend.encounters.models import (
@@ -32,7 +32,7 @@ from backend.encounters.models import (
     HouseholdFold,
     TalkCount,
 )
-from backend.follow_ups.models import FollowUp
+from backend.follow_ups.models import FollowUp, FollowUpEvent
 from backend.operations.models import LedgerEntry
 from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
 from backend.places.models import (
@@ -282,6 +282,25 @@ class Make:
         }
         return self._add(Campaign(**default | said))
 
+    def campaign_theme(self, campaign: Campaign | None = None, **said: Any) -> CampaignTheme:
+        number = self._next()
+        default = {
+            "campaign_id": (campaign or self.campaign()).id,
+            "position": number,
+            "code": f"theme_{number}",
+            "labels": {"fr": f"Thème {number}"},
+            "sensitive": False,
+        }
+        return self._add(CampaignTheme(**default | said))
+
+    def message_card(self, campaign: Campaign | None = None, **said: Any) -> MessageCard:
+        default = {
+            "campaign_id": (campaign or self.campaign()).id,
+            "position": self._next(),
+            "texts": {"fr": {"title": "L’eau", "body": "Un robinet qui goutte coûte cher."}},
+        }
+        return self._add(MessageCard(**default | said))
+
     def territory(self, team: Team | None = None, **said: Any) -> Territory:
         default = {
             "team_id": (team or self.team()).id,
@@ -495,6 +514,7 @@ class Make:
         household = household or self.household()
         default = {
             "id": uuid7(),
+            "team_id": said.get("team_id") or self._team_of(household),
             "household_id": household.id,
             "door_id": household.door_id,
             "reason": "rights",
@@ -507,3 +527,24 @@ class Make:
             "opened_at": NOW,
         }
         return self._add(FollowUp(**default | said))
+
+    def _team_of(self, household: Household) -> UUID:
+        """The team that works where a household lives."""
+        door = self.session.get_one(Door, (household.organisation_id, household.door_id))
+        stairwell = self.session.get_one(Stairwell, (door.organisation_id, door.stairwell_id))
+        key = (stairwell.organisation_id, stairwell.building_id)
+        return self.session.get_one(Building, key).team_id
+
+    def follow_up_event(
+        self, follow_up: FollowUp | None = None, member: Member | None = None, **said: Any
+    ) -> FollowUpEvent:
+        """What somebody did with a follow-up. The row is not folded by this."""
+        default = {
+            "id": uuid7(),
+            "follow_up_id": (follow_up or self.follow_up()).id,
+            "action": "taken",
+            "member_id": (member or self.member()).id,
+            "occurred_at": NOW,
+            "device_seq": self._next(),
+        }
+        return self._add(FollowUpEvent(**default | said))

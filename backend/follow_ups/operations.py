@@ -1,35 +1,37 @@
-"""What a phone may promise while it has no network."""
+"""What a phone may promise, and do with what was promised, while it has no network."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from backend.access.roles import NoGrant
 from backend.encounters.operations import EncounterUnknown, at_doors
-from backend.follow_ups import service
-from backend.follow_ups.schemas import OpenPayload
+from backend.follow_ups import history, service
+from backend.follow_ups.history import Colleagues, Event, Known
+from backend.follow_ups.refusals import (
+    ConsentMissing,
+    FollowUpUnknown,
+    NotAColleague,
+    NotYoursToCancel,
+)
+from backend.follow_ups.schemas import (
+    CancelPayload,
+    ClosePayload,
+    HandOverPayload,
+    OpenPayload,
+    OpenPayloadV2,
+    TakePayload,
+)
 from backend.follow_ups.service import Opened
 from backend.operations.kinds import Kind, Operation, Refusals
-from backend.problems import Invalid, words
-
-
-class ConsentMissing(Invalid):
-    """Nobody agreed to it being written down."""
-
-    code = "follow_ups.consent_missing"
-
-
-words(
-    ConsentMissing.code,
-    fr=("Accord manquant", "Sans l'accord de la personne, rien n'est enregistré."),
-    en=("Consent missing", "Without the person's consent nothing is recorded."),
-)
 
 
 def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
-    """Follow-ups that were promised at doors."""
-    places, at_door = at_doors(session, operations)
-    refusals: dict[UUID, str] = dict(at_door)
+    """Follow-ups that were promised, at doors or away from them."""
+    at_door = [one for one in operations if one.payload["door_id"] or one.payload["household_id"]]
+    found, at_doors_refused = at_doors(session, at_door)
+    refusals: dict[UUID, str] = dict(at_doors_refused)
     encounters = service.known_encounters(
         session, (one.payload["encounter_id"] for one in operations if one.payload["encounter_id"])
     )
@@ -40,25 +42,112 @@ def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
             refusals[one.id] = ConsentMissing.code
         elif payload["encounter_id"] and payload["encounter_id"] not in encounters:
             refusals.setdefault(one.id, EncounterUnknown.code)
-        elif one.id in places:
-            opened.append(
-                Opened(
-                    id=one.id,
-                    at=places[one.id],
-                    encounter_id=payload["encounter_id"],
-                    campaign_id=payload["campaign_id"],
-                    reason=payload["reason"],
-                    urgency=payload["urgency"],
-                    due_on=payload["due_on"],
-                    note=payload["note"] or None,
-                    consent_text=payload["consent"]["text"],
-                    consent_language=payload["consent"]["language"],
-                    opened_by=one.author_id,
-                    opened_at=one.occurred_at,
-                )
-            )
+        elif at := found.get(one.id):
+            opened.append(_opened(one, at.team_id, at.household_id, at.door_id))
+        else:
+            refusals.setdefault(one.id, EncounterUnknown.code)
     service.open_many(session, opened)
     return refusals
 
 
-KINDS = [Kind("follow_up.open", 1, OpenPayload, open_many)]
+def _opened(
+    one: Operation, team_id: UUID, household_id: UUID | None, door_id: UUID | None
+) -> Opened:
+    payload = one.payload
+    return Opened(
+        id=one.id,
+        team_id=team_id,
+        household_id=household_id,
+        door_id=door_id,
+        encounter_id=payload["encounter_id"],
+        campaign_id=payload["campaign_id"],
+        reason=payload["reason"],
+        urgency=payload["urgency"],
+        due_on=payload["due_on"],
+        note=payload["note"] or None,
+        consent_text=payload["consent"]["text"],
+        consent_language=payload["consent"]["language"],
+        opened_by=one.author_id,
+        opened_at=one.occurred_at,
+    )
+
+
+def take(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """Follow-ups that somebody made their own."""
+    return _add(session, operations, "taken", _may_work)
+
+
+def hand_over(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """Follow-ups that somebody gave to a colleague of the team."""
+    colleagues = Colleagues(session, (one.payload["to_member_id"] for one in operations))
+
+    def objection(one: Operation, known: Known) -> str | None:
+        to = one.payload["to_member_id"]
+        if not colleagues.work_in(to, known.team_id, one.occurred_at):
+            return _may_work(one, known) or NotAColleague.code
+        return _may_work(one, known)
+
+    return _add(session, operations, "handed", objection)
+
+
+def close(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """Follow-ups that are settled, or will not be."""
+    return _add(session, operations, "closed", _may_work)
+
+
+def cancel(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """Follow-ups that were noted by mistake, said by who noted them or by a lead."""
+
+    def objection(one: Operation, known: Known) -> str | None:
+        if one.author_id != known.opened_by and not one.may_lead(known.team_id):
+            return _may_work(one, known) or NotYoursToCancel.code
+        return _may_work(one, known)
+
+    return _add(session, operations, "cancelled", objection)
+
+
+def _may_work(one: Operation, known: Known) -> str | None:
+    return None if one.may_work_in(known.team_id) else NoGrant.code
+
+
+def _add(
+    session: Session,
+    operations: Sequence[Operation],
+    action: str,
+    objection: Callable[[Operation, Known], str | None],
+) -> Refusals:
+    """Add to the histories of follow-ups what nothing speaks against."""
+    known = history.lock(session, (one.payload["follow_up_id"] for one in operations))
+    refusals: dict[UUID, str] = {}
+    events: list[Event] = []
+    for one in operations:
+        follow_up = known.get(one.payload["follow_up_id"])
+        code = objection(one, follow_up) if follow_up else FollowUpUnknown.code
+        if code is not None:
+            refusals[one.id] = code
+            continue
+        events.append(
+            Event(
+                id=one.id,
+                follow_up_id=one.payload["follow_up_id"],
+                action=action,
+                member_id=one.author_id,
+                occurred_at=one.occurred_at,
+                device_seq=one.device_seq,
+                to_member_id=one.payload.get("to_member_id"),
+                result=one.payload.get("result"),
+                words=one.payload.get("words") or None,
+            )
+        )
+    history.keep(session, events)
+    return refusals
+
+
+KINDS = [
+    Kind("follow_up.open", 1, OpenPayload, open_many),
+    Kind("follow_up.open", 2, OpenPayloadV2, open_many),
+    Kind("follow_up.take", 1, TakePayload, take),
+    Kind("follow_up.hand_over", 1, HandOverPayload, hand_over),
+    Kind("follow_up.close", 1, ClosePayload, close),
+    Kind("follow_up.cancel", 1, CancelPayload, cancel),
+]

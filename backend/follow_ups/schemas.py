@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from backend.follow_ups.models import REASONS, URGENCIES
+from backend.follow_ups.models import REASONS, RESULTS, URGENCIES
 from backend.operations.payloads import Day, Id, OneOf, PayloadSchema, Text
 
 NOTE_LONGEST = 280
@@ -27,6 +27,41 @@ class OpenPayload(PayloadSchema):
     due_on = Day(required=True)
     note = Text(NOTE_LONGEST, required=True, allow_none=True)
     consent = fields.Nested(Consent, allow_none=True, load_default=None)
+
+
+class OpenPayloadV2(OpenPayload):
+    """A follow-up of a household, or of a meeting away from any door."""
+
+    door_id = Id(required=True, allow_none=True)
+    household_id = Id(required=True, allow_none=True)
+
+
+class TakePayload(PayloadSchema):
+    """Somebody makes a follow-up their own."""
+
+    follow_up_id = Id(required=True)
+
+
+class HandOverPayload(PayloadSchema):
+    """Somebody gives a follow-up to a colleague."""
+
+    follow_up_id = Id(required=True)
+    to_member_id = Id(required=True)
+    words = Text(NOTE_LONGEST, required=True, allow_none=True)
+
+
+class ClosePayload(PayloadSchema):
+    """A follow-up is settled, or will not be."""
+
+    follow_up_id = Id(required=True)
+    result = OneOf(*RESULTS, required=True)
+    words = Text(NOTE_LONGEST, required=True, allow_none=True)
+
+
+class CancelPayload(PayloadSchema):
+    """A follow-up was noted by mistake."""
+
+    follow_up_id = Id(required=True)
 
 
 class FollowUpsQuery(Schema):

@@ -10,7 +10,6 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
-from backend.encounters.doors import Found
 from backend.encounters.models import Encounter
 from backend.follow_ups.models import FollowUp
 from backend.organisations.models import Member
@@ -23,7 +22,9 @@ class Opened:
     """What somebody was promised. Its id is that of the operation that opened it."""
 
     id: UUID
-    at: Found
+    team_id: UUID
+    household_id: UUID | None
+    door_id: UUID | None
     encounter_id: UUID | None
     campaign_id: UUID | None
     reason: str
@@ -37,30 +38,31 @@ class Opened:
 
 
 _OPEN = text("""
-    insert into follow_up (id, household_id, door_id, encounter_id, campaign_id, reason, urgency,
+    insert into follow_up (id, team_id, household_id, door_id, encounter_id, campaign_id, reason, urgency,
         due_on, note, consent_text, consent_language, opened_by, opened_at, consented_at)
     select given.*, given.opened_at from unnest(
-        cast(:id as uuid[]), cast(:household_id as uuid[]), cast(:door_id as uuid[]),
+        cast(:id as uuid[]), cast(:team_id as uuid[]), cast(:household_id as uuid[]), cast(:door_id as uuid[]),
         cast(:encounter_id as uuid[]), cast(:campaign_id as uuid[]), cast(:reason as text[]),
         cast(:urgency as text[]), cast(:due_on as date[]), cast(:note as text[]),
         cast(:consent_text as text[]), cast(:consent_language as text[]),
         cast(:opened_by as uuid[]), cast(:opened_at as timestamptz[]))
-        as given (id, household_id, door_id, encounter_id, campaign_id, reason, urgency, due_on,
-            note, consent_text, consent_language, opened_by, opened_at)
+        as given (id, team_id, household_id, door_id, encounter_id, campaign_id, reason, urgency,
+            due_on, note, consent_text, consent_language, opened_by, opened_at)
     on conflict do nothing
 """)
 
 
 def open_many(session: Session, opened: Sequence[Opened]) -> None:
-    """Keep follow-ups of households that are locked. Consent was given when they were opened."""
+    """Keep follow-ups of households that are locked, or of meetings. Consent was given when they were opened."""
     if not opened:
         return
     session.execute(
         _OPEN,
         {
             "id": [one.id for one in opened],
-            "household_id": [one.at.household_id for one in opened],
-            "door_id": [one.at.door_id for one in opened],
+            "team_id": [one.team_id for one in opened],
+            "household_id": [one.household_id for one in opened],
+            "door_id": [one.door_id for one in opened],
             "encounter_id": [one.encounter_id for one in opened],
             "campaign_id": [one.campaign_id for one in opened],
             "reason": [one.reason for one in opened],

@@ -38,8 +38,15 @@ class Operation:
 
     def may_work_in(self, team_id: UUID) -> bool:
         """Whether the author worked for this team at the time of the operation."""
+        return self._held(_WORKING, team_id)
+
+    def may_lead(self, team_id: UUID) -> bool:
+        """Whether the author led this team at the time of the operation."""
+        return self._held((Role.TEAM_LEAD,), team_id)
+
+    def _held(self, roles: tuple[Role, ...], team_id: UUID) -> bool:
         return any(
-            grant.role in _WORKING
+            grant.role in roles
             and (grant.team_id is None or grant.team_id == team_id)
             and grant.holds_at(self.occurred_at)
             for grant in self.grants

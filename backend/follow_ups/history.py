@@ -1,0 +1,160 @@
+"""What became of a follow-up: everything that was said of it stays, and its row is their fold.
+
+Whatever the order in which phones bring it, and however often, the same row comes out: whose it
+is and how it ended are worked out anew from all that was said (docs/decisions/
+what-becomes-of-a-follow-up.md).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from backend.access.roles import Grant, Role
+from backend.database.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that somebody did with a follow-up. Its id is that of its operation."""
+
+    id: UUID
+    follow_up_id: UUID
+    action: str
+    member_id: UUID
+    occurred_at: datetime
+    device_seq: int
+    to_member_id: UUID | None = None
+    result: str | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whose a follow-up is to settle, and who opened it."""
+
+    team_id: UUID
+    opened_by: UUID
+
+
+_LOCK = Statement("""
+    select id, team_id, opened_by from follow_up
+    where id = any(cast(:ids as uuid[])) order by id for no key update
+""")
+
+
+def lock(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, Known]:
+    """Follow-ups by their ids, kept from everybody else until the transaction ends."""
+    return {row_id: Known(*rest) for row_id, *rest in _LOCK(session, ids=list(set(ids)))}
+
+
+# The last ending counts, so that a wrong one can be told right; what is ended stays so, whoever
+# took it later without knowing. Whose it is: who had it last before it ended.
+FOLD = """
+    select said.id, owning.owner_id, ending.occurred_at as closed_at,
+        ending.member_id as closed_by, ending.result, ending.words as result_words,
+        coalesce(ending.action = 'cancelled', false) as cancelled
+    from follow_up as said
+    left join lateral (
+        select action, member_id, result, words, occurred_at, device_seq, id
+        from follow_up_event
+        where follow_up_id = said.id and action in ('closed', 'cancelled')
+        order by occurred_at desc, device_seq desc, id desc
+        limit 1) ending on true
+    left join lateral (
+        select coalesce(to_member_id, member_id) as owner_id
+        from follow_up_event as held
+        where held.follow_up_id = said.id and held.action in ('taken', 'handed')
+            and (ending.id is null or (held.occurred_at, held.device_seq, held.id)
+                < (ending.occurred_at, ending.device_seq, ending.id))
+        order by occurred_at desc, device_seq desc, id desc
+        limit 1) owning on true
+"""
+
+_KEEP = Statement("""
+    insert into follow_up_event (id, follow_up_id, action, member_id, to_member_id, result, words,
+        occurred_at, device_seq)
+    select * from unnest(cast(:id as uuid[]), cast(:follow_up_id as uuid[]),
+        cast(:action as text[]), cast(:member_id as uuid[]), cast(:to_member_id as uuid[]),
+        cast(:result as text[]), cast(:words as text[]), cast(:occurred_at as timestamptz[]),
+        cast(:device_seq as int[]))
+    on conflict do nothing
+    returning follow_up_id
+""")
+
+_FOLD_AGAIN = Statement(f"""
+    update follow_up set owner_id = fold.owner_id, closed_at = fold.closed_at,
+        closed_by = fold.closed_by, result = fold.result, result_words = fold.result_words,
+        cancelled = fold.cancelled
+    from ({FOLD} where said.id = any(cast(:ids as uuid[]))) as fold
+    where follow_up.id = fold.id
+""")  # noqa: S608  # constants of this module
+
+
+def keep(session: Session, events: Sequence[Event]) -> None:
+    """Add to the history of follow-ups that are locked (`lock`), and fold their rows again.
+
+    What is there already stays as it is, and touches nothing.
+    """
+    if not events:
+        return
+    touched = _KEEP(
+        session,
+        id=[one.id for one in events],
+        follow_up_id=[one.follow_up_id for one in events],
+        action=[one.action for one in events],
+        member_id=[one.member_id for one in events],
+        to_member_id=[one.to_member_id for one in events],
+        result=[one.result for one in events],
+        words=[one.words for one in events],
+        occurred_at=[one.occurred_at for one in events],
+        device_seq=[one.device_seq for one in events],
+    ).scalars()
+    if ids := sorted(set(touched)):
+        _FOLD_AGAIN(session, ids=ids)
+
+
+_GRANTS = Statement("""
+    select role_grant.member_id, role_grant.role, role_grant.team_id, role_grant.starts_at,
+        least(role_grant.ends_at, member.ended_at)
+    from role_grant join member on member.id = role_grant.member_id
+    where role_grant.member_id = any(cast(:ids as uuid[]))
+""")
+
+
+class Colleagues:
+    """Who among some members worked for a team at a moment: to them something may be handed."""
+
+    def __init__(self, session: Session, ids: Iterable[UUID]) -> None:
+        self._grants: dict[UUID, list[Grant]] = {}
+        if asked := list(set(ids)):
+            for member_id, role, *rest in _GRANTS(session, ids=asked):
+                self._grants.setdefault(member_id, []).append(Grant(Role(role), *rest))
+
+    def work_in(self, member_id: UUID, team_id: UUID, at: datetime) -> bool:
+        """Whether one of them was worker or lead of the team then."""
+        return any(
+            grant.role in (Role.WORKER, Role.TEAM_LEAD)
+            and grant.team_id in (None, team_id)
+            and grant.holds_at(at)
+            for grant in self._grants.get(member_id, ())
+        )
+
+
+_DIFFERENT = text(f"""
+    select follow_up.id
+    from follow_up join ({FOLD}) as fold on fold.id = follow_up.id
+    where (follow_up.owner_id, follow_up.closed_at, follow_up.closed_by, follow_up.result,
+            follow_up.result_words, follow_up.cancelled)
+        is distinct from (fold.owner_id, fold.closed_at, fold.closed_by, fold.result,
+            fold.result_words, fold.cancelled)
+    order by follow_up.id
+""")  # noqa: S608  # constants of this module
+
+
+def differences(session: Session) -> list[UUID]:
+    """The follow-ups whose row does not say what their history adds up to; none is right."""
+    return list(session.execute(_DIFFERENT).scalars())
