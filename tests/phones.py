@@ -165,6 +165,37 @@ class Phone:
         }
         return self.says("follow_up.open", said | (payload or {}), **options)
 
+    def takes(self, promise: Carried, **options: Any) -> Carried:
+        """A follow-up that its author makes their own."""
+        return self._with("take", promise, {}, **options)
+
+    def hands_over(
+        self, promise: Carried, to_member_id: UUID, words: str | None = None, **options: Any
+    ) -> Carried:
+        """A follow-up that a colleague is to settle."""
+        payload = {"to_member_id": to_member_id, "words": words}
+        return self._with("hand_over", promise, payload, **options)
+
+    def closes(
+        self, promise: Carried, result: str = "done", words: str | None = None, **options: Any
+    ) -> Carried:
+        """A follow-up that is settled, or will not be."""
+        return self._with("close", promise, {"result": result, "words": words}, **options)
+
+    def cancels(self, promise: Carried, **options: Any) -> Carried:
+        """A follow-up that was noted by mistake."""
+        return self._with("cancel", promise, {}, **options)
+
+    def _with(
+        self, verb: str, promise: Carried, payload: dict[str, Any], **options: Any
+    ) -> Carried:
+        return self.says(
+            f"follow_up.{verb}",
+            {"follow_up_id": promise["id"]} | payload,
+            depends_on=(promise["id"],),
+            **options,
+        )
+
     def adds_door(self, stairwell_id: UUID | str, position: int = 90, **options: Any) -> Carried:
         """A door that nobody knew of."""
         payload = {

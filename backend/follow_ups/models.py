@@ -106,9 +106,7 @@ class FollowUpEvent(TenantRow):
         belongs_to("member", "member_id"),
         belongs_to("member", "to_member_id"),
         CheckConstraint(f"action in ({_listed(ACTIONS)})", name="action_is_known"),
-        CheckConstraint(
-            "(action = 'closed') = (result is not null)", name="closing_has_a_result"
-        ),
+        CheckConstraint("(action = 'closed') = (result is not null)", name="closing_has_a_result"),
         CheckConstraint(
             "(action = 'handed') = (to_member_id is not null)", name="handing_has_a_member"
         ),

@@ -38,11 +38,12 @@ class Opened:
 
 
 _OPEN = text("""
-    insert into follow_up (id, team_id, household_id, door_id, encounter_id, campaign_id, reason, urgency,
-        due_on, note, consent_text, consent_language, opened_by, opened_at, consented_at)
+    insert into follow_up (id, team_id, household_id, door_id, encounter_id, campaign_id, reason,
+        urgency, due_on, note, consent_text, consent_language, opened_by, opened_at, consented_at)
     select given.*, given.opened_at from unnest(
-        cast(:id as uuid[]), cast(:team_id as uuid[]), cast(:household_id as uuid[]), cast(:door_id as uuid[]),
-        cast(:encounter_id as uuid[]), cast(:campaign_id as uuid[]), cast(:reason as text[]),
+        cast(:id as uuid[]), cast(:team_id as uuid[]), cast(:household_id as uuid[]),
+        cast(:door_id as uuid[]), cast(:encounter_id as uuid[]), cast(:campaign_id as uuid[]),
+        cast(:reason as text[]),
         cast(:urgency as text[]), cast(:due_on as date[]), cast(:note as text[]),
         cast(:consent_text as text[]), cast(:consent_language as text[]),
         cast(:opened_by as uuid[]), cast(:opened_at as timestamptz[]))
@@ -53,7 +54,10 @@ _OPEN = text("""
 
 
 def open_many(session: Session, opened: Sequence[Opened]) -> None:
-    """Keep follow-ups of households that are locked, or of meetings. Consent was given when they were opened."""
+    """Keep follow-ups of households that are locked, or of meetings.
+
+    Consent was given when they were opened.
+    """
     if not opened:
         return
     session.execute(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -9,9 +10,13 @@ import cbor2
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.roles import Role
 from backend.access.who import Person
 from backend.campaigns.models import Campaign
+from backend.follow_ups.reading import on_a_device, read
 from backend.organisations.models import Organisation, Team
+from backend.organisations.service import members_of_team
+from backend.sync.follow_ups_chunk import follow_up_item
 from backend.territories.sight import CurrentAssignment
 
 # How many bytes of a digest a cursor carries per scope.
@@ -59,18 +64,14 @@ def own_chunks(
             _chunk("me", "me", _me(session, person, assignments)),
             *(_of_two(session, person, assignments) if spoken >= 2 else ()),
             *(
-                _chunk(
-                    f"team:{team.id}",
-                    "team",
-                    {"id": str(team.id), "name": team.name, "time_zone": team.time_zone},
-                )
+                _chunk(f"team:{team.id}", "team", _team(session, team, person.at, spoken), spoken)
                 for team in session.scalars(
                     select(Team).where(Team.id.in_(teams)).order_by(Team.id)
                 )
             ),
             *(
-                _chunk(f"campaign:{campaign.id}", "campaign", _campaign(campaign))
-                for campaign in session.scalars(
+                _chunk(f"campaign:{one.id}", "campaign", _campaign(one, spoken), spoken)
+                for one in session.scalars(
                     select(Campaign).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
                 )
             ),
@@ -79,12 +80,22 @@ def own_chunks(
 
 
 def _of_two(
-    session: Session,  # noqa: ARG001  # what stands in it asks for all three
-    person: Person,  # noqa: ARG001
-    assignments: Sequence[CurrentAssignment],  # noqa: ARG001
+    session: Session, person: Person, assignments: Sequence[CurrentAssignment]
 ) -> tuple[Chunk, ...]:
     """What format 2 adds to the scope `me`."""
-    return ()
+    return (_chunk("follow_ups", "me", _follow_ups(session, person, assignments)),)
+
+
+def _follow_ups(
+    session: Session, person: Person, assignments: Sequence[CurrentAssignment]
+) -> dict[str, Any]:
+    """What a worker or lead may settle, and what came of what they promised."""
+    reach = person.reach(Role.WORKER, Role.TEAM_LEAD)
+    if reach.is_empty:
+        return {"items": []}
+    buildings = {building for one in assignments for building in one.building_ids}
+    held = on_a_device(person.member_id, reach, buildings, person.at)
+    return {"items": [follow_up_item(told) for told in read(session, held)]}
 
 
 def _me(
@@ -119,8 +130,18 @@ def _me(
     }
 
 
-def _campaign(campaign: Campaign) -> dict[str, Any]:
-    return {
+def _team(session: Session, team: Team, at: datetime, spoken: int) -> dict[str, Any]:
+    content: dict[str, Any] = {"id": str(team.id), "name": team.name, "time_zone": team.time_zone}
+    if spoken >= 2:
+        # Whoever a follow-up may be handed to.
+        content["members"] = [
+            {"id": str(one.id), "name": one.name} for one in members_of_team(session, team.id, at)
+        ]
+    return content
+
+
+def _campaign(campaign: Campaign, spoken: int) -> dict[str, Any]:
+    content: dict[str, Any] = {
         "id": str(campaign.id),
         "name": campaign.name,
         "theme": campaign.theme,
@@ -130,7 +151,15 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
         "ends_on": campaign.ends_on.isoformat(),
         "passages": campaign.passages,
     }
+    if spoken >= 2:
+        content["themes"] = [
+            {"code": one.code, "labels": one.labels, "sensitive": one.sensitive}
+            for one in campaign.themes
+        ]
+        content["languages"] = campaign.languages
+        content["cards"] = [{"id": str(one.id), "texts": one.texts} for one in campaign.cards]
+    return content
 
 
-def _chunk(chunk_id: str, scope: str, content: dict[str, Any], form: int = 1) -> Chunk:
-    return Chunk(chunk_id, scope, cbor2.dumps({"f": form, **content}))
+def _chunk(chunk_id: str, scope: str, content: dict[str, Any], number: int = 1) -> Chunk:
+    return Chunk(chunk_id, scope, cbor2.dumps({"f": number, **content}))

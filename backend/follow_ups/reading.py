@@ -1,0 +1,146 @@
+"""Follow-ups as they are read, with where they are, whose they are and what became of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from backend.access.roles import Reach
+from backend.follow_ups.models import FollowUp, FollowUpEvent
+from backend.organisations.models import Member
+from backend.places.models import Building, Door, Stairwell
+
+# How long who opened or closed one is still told what came of it.
+TOLD_BACK = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A member, as far as a follow-up names one."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One thing that was done with a follow-up: by whom, and for whom where it was handed over."""
+
+    action: str
+    at: datetime
+    by: Somebody
+    to: Somebody | None = None
+    result: str | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A follow-up with all that a list says of it. The history begins with its opening."""
+
+    row: FollowUp
+    opened_by: Somebody
+    owner: Somebody | None
+    closed_by: Somebody | None
+    door: Door | None
+    stairwell: Stairwell | None
+    building: Building | None
+    history: tuple[Done, ...]
+
+
+def read(session: Session, which: ColumnElement[bool]) -> list[Told]:
+    """The follow-ups that fit a condition on FollowUp and Building, the most pressing first."""
+    opener, owner, closer = aliased(Member), aliased(Member), aliased(Member)
+    rows = session.execute(
+        select(FollowUp, opener, owner, closer, Door, Stairwell, Building)
+        .join(opener, opener.id == FollowUp.opened_by)
+        .outerjoin(owner, owner.id == FollowUp.owner_id)
+        .outerjoin(closer, closer.id == FollowUp.closed_by)
+        .outerjoin(Door, Door.id == FollowUp.door_id)
+        .outerjoin(Stairwell, Stairwell.id == Door.stairwell_id)
+        .outerjoin(Building, Building.id == Stairwell.building_id)
+        .where(which)
+        .order_by(FollowUp.due_on, FollowUp.opened_at, FollowUp.id)
+    ).all()
+    done = _done(session, [row[0].id for row in rows])
+    return [
+        Told(
+            row=row,
+            opened_by=Somebody(opened_by.id, opened_by.name),
+            owner=_somebody(had_by),
+            closed_by=_somebody(closed_by),
+            door=door,
+            stairwell=stairwell,
+            building=building,
+            history=(
+                Done("opened", row.opened_at, Somebody(opened_by.id, opened_by.name)),
+                *done[row.id],
+            ),
+        )
+        for row, opened_by, had_by, closed_by, door, stairwell, building in rows
+    ]
+
+
+def _done(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[Done]]:
+    """What was done with follow-ups after they were opened, in the order of its happening."""
+    found: defaultdict[UUID, list[Done]] = defaultdict(list)
+    if not ids:
+        return found
+    by, to = aliased(Member), aliased(Member)
+    for event, who, whom in session.execute(
+        select(FollowUpEvent, by, to)
+        .join(by, by.id == FollowUpEvent.member_id)
+        .outerjoin(to, to.id == FollowUpEvent.to_member_id)
+        .where(FollowUpEvent.follow_up_id.in_(ids))
+        .order_by(FollowUpEvent.occurred_at, FollowUpEvent.device_seq, FollowUpEvent.id)
+    ):
+        found[event.follow_up_id].append(
+            Done(
+                event.action,
+                event.occurred_at,
+                Somebody(who.id, who.name),
+                _somebody(whom),
+                event.result,
+                event.words,
+            )
+        )
+    return found
+
+
+def _somebody(member: Member | None) -> Somebody | None:
+    return Somebody(member.id, member.name) if member else None
+
+
+def on_a_device(
+    member_id: UUID, reach: Reach, buildings: Collection[UUID], at: datetime
+) -> ColumnElement[bool]:
+    """The condition that a member's device holds a follow-up.
+
+    Open ones of the buildings that it holds, those that are the member's wherever they are, and
+    those that the member opened; for two weeks, what came of those that they opened or closed.
+
+    Args:
+        member_id: whose device it is.
+        reach: the teams that they work for now; of no other do they read anything.
+        buildings: those that the device holds.
+        at: the present moment.
+    """
+    mine = or_(FollowUp.opened_by == member_id, FollowUp.closed_by == member_id)
+    return and_(
+        reach.where(FollowUp.team_id),
+        or_(
+            and_(
+                FollowUp.closed_at.is_(None),
+                or_(
+                    FollowUp.owner_id == member_id,
+                    FollowUp.opened_by == member_id,
+                    Building.id.in_(buildings),
+                ),
+            ),
+            and_(FollowUp.closed_at > at - TOLD_BACK, mine),
+        ),
+    )

@@ -1,0 +1,51 @@
+"""Migrations that change data do so for every organisation, not for the one that they see."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import psycopg
+from sqlalchemy.orm import Session
+
+from backend.database import act_for
+from backend.database.cluster import ClusterUrls
+from tests.conftest import migrate, plain, temporary_engine
+from tests.factories import Make
+
+_PROMISED = """
+    insert into follow_up (organisation_id, id, household_id, door_id, reason, urgency, due_on,
+        consent_text, consent_language, consented_at, opened_by, opened_at)
+    values (%s, %s, %s, %s, 'rights', 'week', '2026-12-01', 'follow_up.v1', 'fr', now(), %s, now())
+"""
+
+
+def test_follow_ups_of_every_organisation_learn_their_team(
+    clone_database: Callable[[], ClusterUrls],
+) -> None:
+    urls = clone_database()
+    migrate(urls.owner, "0013", back=True)
+    expected = {}
+    for _ in range(2):
+        with temporary_engine(urls.application) as engine, Session(engine) as session:
+            organisation_id = Make(session).organisation().id
+            session.commit()
+            act_for(session, organisation_id)
+            make = Make(session)
+            team, member = make.team(), make.member()
+            home = make.household(make.door(make.stairwell(make.building(team))))
+            promise = [organisation_id, uuid4(), home.id, home.door_id, member.id]
+            expected[promise[1]] = team.id
+            session.commit()
+        with psycopg.connect(plain(urls.bootstrap)) as connection:
+            connection.execute(_PROMISED, promise)
+
+    migrate(urls.owner, "0014")
+
+    with psycopg.connect(plain(urls.bootstrap)) as connection:
+        rows = connection.execute("select id, team_id, cancelled from follow_up").fetchall()
+        [(forced,)] = connection.execute(
+            "select bool_and(relforcerowsecurity) from pg_class"
+            " where relname in ('follow_up', 'door', 'stairwell', 'building', 'team', 'member')"
+        ).fetchall()
+    assert {row[:2] for row in rows} == set(expected.items())
+    assert {row[2] for row in rows} == {False}
+    assert forced
