@@ -146,8 +146,8 @@ class Phone:
 
     def promises(
         self,
-        door_id: UUID | str,
-        household_id: UUID | str,
+        door_id: UUID | str | None,
+        household_id: UUID | str | None,
         payload: dict[str, Any] | None = None,
         **options: Any,
     ) -> Carried:

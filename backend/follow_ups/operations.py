@@ -1,11 +1,12 @@
 """What a phone may promise, and do with what was promised, while it has no network."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from backend.access.roles import NoGrant
+from backend.encounters.doors import CAMPAIGN_UNKNOWN
 from backend.encounters.operations import EncounterUnknown, at_doors
 from backend.follow_ups import history, service
 from backend.follow_ups.history import Colleagues, Event, Known
@@ -29,25 +30,55 @@ from backend.operations.kinds import Kind, Operation, Refusals
 
 def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Follow-ups that were promised, at doors or away from them."""
-    at_door = [one for one in operations if one.payload["door_id"] or one.payload["household_id"]]
-    found, at_doors_refused = at_doors(session, at_door)
-    refusals: dict[UUID, str] = dict(at_doors_refused)
-    encounters = service.known_encounters(
+    said = service.find_said(
         session, (one.payload["encounter_id"] for one in operations if one.payload["encounter_id"])
     )
+    away = [
+        one for one in operations if not (_names(one, "door_id") or _names(one, "household_id"))
+    ]
+    apart = {one.id for one in away}
+    found, refused = at_doors(session, [one for one in operations if one.id not in apart])
+    teams, refused_away = _at_meetings(session, away, said)
+    refusals: dict[UUID, str] = {**refused, **refused_away}
     opened: list[Opened] = []
     for one in operations:
-        payload = one.payload
-        if payload["consent"] is None:
+        encounter_id = one.payload["encounter_id"]
+        if one.payload["consent"] is None:
             refusals[one.id] = ConsentMissing.code
-        elif payload["encounter_id"] and payload["encounter_id"] not in encounters:
+        elif encounter_id and encounter_id not in said:
             refusals.setdefault(one.id, EncounterUnknown.code)
         elif at := found.get(one.id):
             opened.append(_opened(one, at.team_id, at.household_id, at.door_id))
-        else:
-            refusals.setdefault(one.id, EncounterUnknown.code)
+        elif team_id := teams.get(one.id):
+            opened.append(_opened(one, team_id, None, None))
     service.open_many(session, opened)
     return refusals
+
+
+def _names(one: Operation, key: str) -> bool:
+    return one.payload[key] is not None
+
+
+def _at_meetings(
+    session: Session, operations: Sequence[Operation], said: Mapping[UUID, UUID | None]
+) -> tuple[dict[UUID, UUID], dict[UUID, str]]:
+    """The team of each follow-up that hangs on a meeting away from doors, or why there is none."""
+    campaigns = service.known_campaigns(
+        session, (one.payload["campaign_id"] for one in operations if _names(one, "campaign_id"))
+    )
+    teams: dict[UUID, UUID] = {}
+    refusals: dict[UUID, str] = {}
+    for one in operations:
+        team_id = said.get(one.payload["encounter_id"])
+        if team_id is None:
+            refusals[one.id] = EncounterUnknown.code
+        elif _names(one, "campaign_id") and one.payload["campaign_id"] not in campaigns:
+            refusals[one.id] = CAMPAIGN_UNKNOWN
+        elif not one.may_work_in(team_id):
+            refusals[one.id] = NoGrant.code
+        else:
+            teams[one.id] = team_id
+    return teams, refusals
 
 
 def _opened(

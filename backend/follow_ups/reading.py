@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.access.roles import Reach
+from backend.encounters.models import Encounter
 from backend.follow_ups.models import FollowUp, FollowUpEvent
 from backend.organisations.models import Member
 from backend.places.models import Building, Door, Stairwell
@@ -49,6 +50,8 @@ class Told:
     door: Door | None
     stairwell: Stairwell | None
     building: Building | None
+    # Where the meeting was that it came up in, where that was at no door.
+    place_name: str | None
     history: tuple[Done, ...]
 
 
@@ -56,12 +59,15 @@ def read(session: Session, which: ColumnElement[bool]) -> list[Told]:
     """The follow-ups that fit a condition on FollowUp and Building, the most pressing first."""
     opener, owner, closer = aliased(Member), aliased(Member), aliased(Member)
     rows = session.execute(
-        select(FollowUp, opener, owner, closer, Door, Stairwell, Building)
+        select(FollowUp, opener, owner, closer, Door, Stairwell, Building, Encounter.place_name)
         .join(opener, opener.id == FollowUp.opened_by)
         .outerjoin(owner, owner.id == FollowUp.owner_id)
         .outerjoin(closer, closer.id == FollowUp.closed_by)
         .outerjoin(Door, Door.id == FollowUp.door_id)
-        .outerjoin(Stairwell, Stairwell.id == Door.stairwell_id)
+        .outerjoin(Encounter, Encounter.id == FollowUp.encounter_id)
+        .outerjoin(
+            Stairwell, Stairwell.id == func.coalesce(Door.stairwell_id, Encounter.stairwell_id)
+        )
         .outerjoin(Building, Building.id == Stairwell.building_id)
         .where(which)
         .order_by(FollowUp.due_on, FollowUp.opened_at, FollowUp.id)
@@ -76,12 +82,13 @@ def read(session: Session, which: ColumnElement[bool]) -> list[Told]:
             door=door,
             stairwell=stairwell,
             building=building,
+            place_name=place_name,
             history=(
                 Done("opened", row.opened_at, Somebody(opened_by.id, opened_by.name)),
                 *done[row.id],
             ),
         )
-        for row, opened_by, had_by, closed_by, door, stairwell, building in rows
+        for row, opened_by, had_by, closed_by, door, stairwell, building, place_name in rows
     ]
 
 

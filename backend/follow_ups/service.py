@@ -1,6 +1,6 @@
 """The rules of follow-ups: opened with consent, read by who settles them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
-from backend.encounters.models import Encounter
+from backend.campaigns.models import Campaign
+from backend.database.statements import Statement
 from backend.follow_ups.models import FollowUp
 from backend.organisations.models import Member
 from backend.places.models import Building, Door, Stairwell
@@ -81,12 +82,24 @@ def open_many(session: Session, opened: Sequence[Opened]) -> None:
     )
 
 
-def known_encounters(session: Session, ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Which of these passages were recorded."""
+_SAID = Statement("""
+    select id, household_id, team_id from encounter where id = any(cast(:ids as uuid[]))
+""")
+
+
+def find_said(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, UUID | None]:
+    """Of these passages and meetings those that were recorded: the team of a meeting, else None."""
+    asked = list(set(ids))
+    rows = _SAID(session, ids=asked) if asked else ()
+    return {row_id: None if household_id else team_id for row_id, household_id, team_id in rows}
+
+
+def known_campaigns(session: Session, ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Which of these campaigns there are."""
     asked = frozenset(ids)
     if not asked:
         return asked
-    return frozenset(session.scalars(select(Encounter.id).where(Encounter.id.in_(asked))))
+    return frozenset(session.scalars(select(Campaign.id).where(Campaign.id.in_(asked))))
 
 
 def open_in_territory(session: Session, territory_id: UUID) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ def follow_up_item(told: Told) -> dict[str, Any]:
         "building_id": _text(building.id if building else None),
         "door_id": _text(row.door_id),
         "household_id": _text(row.household_id),
+        "place_name": told.place_name,
         "label": door.label if door else "",
         "building": building.name if building else "",
         "stairwell": stairwell.name if stairwell else "",

@@ -175,6 +175,43 @@ def test_what_was_never_promised_is_unknown(
     ]
 
 
+def test_what_comes_up_away_from_a_door_hangs_on_the_meeting(
+    make_committed: Make, committed: Session, team: Team
+) -> None:
+    phone, stranger = (
+        phone_of(make_committed, team),
+        phone_of(make_committed, make_committed.team()),
+    )
+    meeting = make_committed.meeting(team)
+    said = {"door_id": None, "household_id": None, "encounter_id": meeting.id}
+
+    promise = phone.promises(None, None, said, kind_version=2)
+    assert receive([promise, stranger.promises(None, None, said, kind_version=2)]) == [
+        APPLIED,
+        refused("access.no_grant"),
+    ]
+    row = row_of(committed, promise)
+    assert (row.team_id, row.household_id, row.door_id) == (team.id, None, None)
+
+
+def test_what_hangs_on_nothing_is_not_kept(
+    make_committed: Make, committed: Session, team: Team, home: Household
+) -> None:
+    phone = phone_of(make_committed, team)
+    passage = phone.records(home.door_id, home.id)
+    nothing = phone.promises(None, None, kind_version=2)
+    at_a_door = phone.promises(None, None, {"encounter_id": passage["id"]}, kind_version=2)
+    by_half = phone.promises(home.door_id, None, kind_version=2)
+
+    assert receive([passage, nothing, at_a_door, by_half]) == [
+        APPLIED,
+        refused("encounters.unknown"),
+        refused("encounters.unknown"),
+        refused("places.household_unknown"),
+    ]
+    assert committed.scalars(select(FollowUp)).all() == []
+
+
 # -- in any order ----------------------------------------------------------------------------
 
 
