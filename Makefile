@@ -40,7 +40,7 @@ pwa-tests: pwa/node_modules/.palier-stamp ## svelte-check, ESLint, Prettier, Vit
 browser-tests: .venv/test.stamp pwa/dist/index.html ## the PWA in Chromium
 	$(python) -m pytest tests/browser
 
-bench: system-test .venv/test.stamp pwa/dist/index.html ## measure the budgets (takes a while)
+bench: system-test .venv/bench.stamp pwa/dist/index.html ## measure the budgets (takes a while)
 	$(python) -m benchmarks
 
 openapi: .venv/run.stamp pwa/node_modules/.palier-stamp ## write the API's description and the PWA's types
@@ -52,7 +52,7 @@ migration: .venv/run.stamp ## a migration from what the models say: make migrati
 	bin/palier db migrate --message "$(NAME)"
 
 locks: .venv-locks/stamp ## choose versions anew: requirements/*.txt and pwa/package-lock.json
-	cd requirements && for name in run test; do \
+	cd requirements && for name in run test bench; do \
 		CUSTOM_COMPILE_COMMAND="make locks" ../.venv-locks/bin/python -m piptools compile --quiet \
 			--upgrade --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 			--no-emit-find-links --no-emit-trusted-host --output-file $$name.txt $$name.in || exit; \
@@ -77,6 +77,11 @@ system-test:
 .venv/test.stamp: requirements/test.txt .venv/run.stamp
 	@echo "Installing the Python packages that tests need…"
 	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+.venv/bench.stamp: requirements/bench.txt .venv/test.stamp
+	@echo "Installing the Python packages that the benchmarks compare with…"
+	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
 .venv-locks/stamp: requirements/locks.in

@@ -1,0 +1,1 @@
+"""Rounds: a planned outing and its ordered stops."""
