@@ -9,7 +9,7 @@ pwa_sources := $(shell find pwa/src pwa/public pwa/build pwa/index.html pwa/vite
 .DELETE_ON_ERROR:
 
 .PHONY: help run test ready lint types backend-tests pwa-tests browser-tests bench locks openapi \
-	migration clean system-run system-test
+	screens migration clean system-run system-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ browser-tests: .venv/test.stamp pwa/dist/index.html ## the PWA in Chromium
 
 bench: system-test .venv/bench.stamp pwa/dist/index.html ## measure the budgets (takes a while)
 	$(python) -m benchmarks
+
+screens: .venv/test.stamp pwa/dist/index.html ## take the pictures in docs/screens anew
+	$(python) -m tests.browser.screens docs/screens
 
 openapi: .venv/run.stamp pwa/node_modules/.palier-stamp ## write the API's description and the PWA's types
 	bin/palier openapi write

@@ -1,8 +1,9 @@
-"""Every screen, light and dark, small and large, in both languages, is fit to be used."""
+"""Every screen, light and dark, small and large, in each language, is fit to be used."""
 
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from backend.config import ROOT
 from tests.browser.conftest import LAPTOP, PHONE
-from tests.browser.screens import WALKS, Visit, Walk, fill, launch, visits
+from tests.browser.screens import IN_THE_FIELD, WALKS, fill, launch, visits
 from tests.browser.site import Site, site_in
+from tests.browser.visit import Visit, Walk
 from tests.browser.words import dictionary
 
 pytestmark = pytest.mark.browser
@@ -61,13 +63,23 @@ def test_screens_are_fit_for_everybody(walk: Walk, demonstration: Site, browser:
 def test_screens_speak_english(walk: Walk, demonstration: Site, browser: Browser) -> None:
     """No key and no French is left over, and nothing is cut off in longer words."""
     found: list[str] = []
-    for visit, name in visits(browser, demonstration.url, walk, "en"):
-        shown = _plain(visit.page.evaluate(_SHOWN))
-        found += [f"{name}: « {text} »" for text in _FRENCH if text in shown]
-        found += [f"{name}: {fault}" for fault in _raw_words(visit)]
-        visit.page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a TypedDict of its own
-        found += [f"{name}: {fault}" for fault in _cut_off(visit.page)]
-        found += [f"{name}: {text}" for text in _heard(visit)]
+    is_field = walk in IN_THE_FIELD
+    schemes = ("light", "dark") if is_field else ()
+    for visit, name in visits(browser, demonstration.url, walk, "en", script=AXE):
+        found += [f"{name}: {fault}" for fault in _translated(visit)]
+        found += [f"{name}: {fault}" for fault in _faults(visit, schemes, (PHONE,))]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("walk", IN_THE_FIELD, ids=lambda walk: walk.__name__)
+def test_screens_speak_arabic(walk: Walk, demonstration: Site, browser: Browser) -> None:
+    """From right to left nothing is left in French, cut off, or kept from anybody."""
+    found: list[str] = []
+    for visit, name in visits(browser, demonstration.url, walk, "ar", script=AXE):
+        found += [f"{name}: {fault}" for fault in _translated(visit)]
+        found += [f"{name}: {fault}" for fault in _faults(visit, ("light", "dark"), (PHONE,))]
+        if visit.page.evaluate("getComputedStyle(document.body).direction") != "rtl":
+            found.append(f"{name}: written from the left")
     assert not found, "\n".join(found)
 
 
@@ -98,9 +110,17 @@ def test_a_fault_would_be_found(demonstration: Site, browser: Browser) -> None:
         assert _raw_words(visit) == ["signIn.title is said as it is"]
 
 
-def _faults(visit: Visit, schemes: tuple[str, ...]) -> list[str]:
+def _translated(visit: Visit) -> list[str]:
+    """What is said in French, or not said at all."""
+    shown = _plain(visit.page.evaluate(_SHOWN))
+    return [f"« {text} »" for text in _french(visit.language) if text in shown] + _raw_words(visit)
+
+
+def _faults(
+    visit: Visit, schemes: tuple[str, ...], sizes: tuple[dict[str, int], ...] = (PHONE, LAPTOP)
+) -> list[str]:
     page, faults = visit.page, []
-    for size in (PHONE, LAPTOP):
+    for size in sizes:
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a TypedDict of its own
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal
@@ -115,6 +135,8 @@ def _cut_off(page: Page) -> list[str]:
     faults = []
     for scale in ("100%", "200%"):
         page.evaluate("scale => document.documentElement.style.fontSize = scale", scale)
+        if scale != "100%" and page.viewport_size == PHONE:
+            faults += [f"{scale}: {violation}" for violation in page.evaluate(_RUN_AXE)]
         over = page.evaluate(_RUNS_OVER)
         if over > 0:
             faults.append(f"{over} px wider than the screen at {scale}")
@@ -140,11 +162,13 @@ def _plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-# Sentences and titles that are not the same in English and have no holes.
-_FRENCH = sorted(
-    _plain(text)
-    for key, forms in dictionary("fr").items()
-    for text in forms
-    if len(text) > 9 and "{" not in text and text not in dictionary("en")[key]
-    if key != "account.language.fr"
-)
+@cache
+def _french(language: str) -> list[str]:
+    """Sentences and titles that are not the same in the language and have no holes."""
+    translated = dictionary(language)
+    return sorted(
+        _plain(text)
+        for key, forms in dictionary("fr").items()
+        for text in forms
+        if len(text) > 9 and "{" not in text and text not in translated.get(key, (text,))
+    )

@@ -19,7 +19,7 @@ def dictionary(language: str) -> dict[str, tuple[str, ...]]:
         source = path.read_text(encoding="utf-8")
         for key, text, forms in _ENTRY.findall(source):
             said[key] = tuple(map(_plain, _FORM.findall(forms) if forms else [text]))
-    assert len(said) > 300, "the dictionaries are written another way than this reads them"
+    assert len(said) > 200, "the dictionaries are written another way than this reads them"
     return said
 
 

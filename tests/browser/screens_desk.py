@@ -1,0 +1,132 @@
+"""How a lead and a coordinator come to each screen of the desk."""
+
+import re
+from collections.abc import Iterator
+
+from playwright.sync_api import Route
+
+from tests.browser.visit import Visit
+
+
+def lead(visit: Visit) -> Iterator[str]:
+    """Somebody who leads a team, at the desk."""
+    page = visit.page
+    visit.sign_in("sandrine@example.org")
+    visit.seen(visit.say("contactMap.streets"))
+    visit.map_is_drawn()
+    yield "contact-map"
+    page.locator("[data-building]").first.click()
+    visit.seen(visit.say("desk.building.back"))
+    yield "contact-map-building"
+
+    visit.open("/bureau/secteurs")
+    visit.seen("Tilleuls nord")
+    visit.map_is_drawn()
+    yield "territories"
+    page.get_by_role("button", name=re.compile("Grand Mail")).first.click()
+    visit.seen(visit.say("territories.assignedTo"))
+    yield "territory"
+    visit.button("territories.endFor", name="Linh Tran").click()
+    visit.seen(visit.say("territories.endQuestion", name="Linh Tran"))
+    yield "territory-end"
+    visit.button("action.cancel").click()
+    visit.button("territories.assign").first.click()
+    visit.seen(visit.say("territories.assign.title"))
+    yield "territory-assign"
+    visit.open("/bureau/secteurs")
+    visit.button("territories.new").click()
+    visit.seen(visit.say("territories.edit.buildings"))
+    visit.map_is_drawn()
+    page.get_by_role("checkbox").nth(1).check()
+    page.get_by_role("checkbox").nth(2).check()
+    yield "territory-editor"
+    visit.button("action.save").click()
+    page.locator("[aria-invalid]").first.wait_for()
+    yield "territory-editor-error"
+
+    visit.open("/bureau/missions")
+    visit.button("campaigns.new").wait_for()
+    yield "missions"
+    visit.button("campaigns.new").click()
+    visit.button("action.save").click()
+    page.locator("[aria-invalid]").first.wait_for()
+    yield "mission-form-error"
+
+    visit.open("/bureau/suivis")
+    visit.seen(visit.say("followUps.title"))
+    page.locator("main li").first.wait_for()
+    yield "follow-ups"
+    page.route("**/api/operations/unsettled*", _unsettled)
+    page.reload()
+    visit.seen(visit.say("unsettled.title"))
+    yield "follow-ups-unsettled"
+    # Both rooms have been looked into, so that they are here without network.
+    page.get_by_role("link", name=visit.say("desk.rail.campaigns")).click()
+    visit.button("campaigns.new").wait_for()
+    page.get_by_role("link", name=visit.say("desk.rail.followUps")).click()
+    visit.seen(visit.say("unsettled.title"))
+    page.context.set_offline(True)
+    page.get_by_role("link", name=visit.say("desk.rail.campaigns")).click()
+    visit.seen(visit.say("trouble.offline"))
+    yield "desk-offline"
+
+
+def _unsettled(route: Route) -> None:
+    author = {"id": "0199b3a4-0000-7000-8000-000000000001", "name": "Aïcha Benali"}
+    kinds = [
+        ("encounter.record", "held", "operations.waits"),
+        ("follow_up.open", "refused", "follow_ups.consent_missing"),
+        ("door.add", "refused", "places.door_exists"),
+    ]
+    route.fulfill(
+        json=[
+            {
+                "id": f"0199b3a4-0000-7000-8000-00000000001{index}",
+                "kind": kind,
+                "state": state,
+                "code": code,
+                "recorded_at": "2026-11-23T18:20:00Z",
+                "author": author,
+            }
+            for index, (kind, state, code) in enumerate(kinds)
+        ]
+    )
+
+
+def coordinator(visit: Visit) -> Iterator[str]:
+    """Somebody who looks at every team."""
+    visit.sign_in("nadia@example.org")
+    visit.seen(visit.say("contactMap.streets"))
+    visit.map_is_drawn()
+    yield "contact-map-coordinator"
+    visit.open("/bureau/secteurs")
+    visit.seen("Sansonnets")
+    visit.map_is_drawn()
+    yield "territories-coordinator"
+    visit.open("/bureau/missions")
+    visit.page.locator("main h1").wait_for()
+    visit.page.locator("main h2").first.wait_for()
+    yield "missions-coordinator"
+
+
+def beginner(visit: Visit) -> Iterator[str]:
+    """Somebody who leads a team that has nothing yet."""
+    visit.sign_in("debut@example.org")
+    visit.seen(visit.say("contactMap.empty.title"))
+    yield "contact-map-empty"
+    visit.open("/bureau/secteurs")
+    visit.seen(visit.say("territories.noPlaces.title"))
+    yield "territories-empty"
+    visit.open("/bureau/missions")
+    visit.seen(visit.say("campaigns.empty.title"))
+    yield "missions-empty"
+    visit.open("/bureau/suivis")
+    visit.seen(visit.say("followUps.empty.title"))
+    yield "follow-ups-empty"
+
+
+def alone(visit: Visit) -> Iterator[str]:
+    """A coordinator of an organisation without teams."""
+    visit.sign_in("seule@example.org")
+    visit.seen(visit.say("desk.noTeam.title"))
+    yield "desk-no-team"
