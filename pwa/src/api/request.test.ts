@@ -151,7 +151,7 @@ test('changes are handed on as they arrive, and a cut is no answer', async () =>
 
   const seen: number[] = [];
   const reading = (async () => {
-    for await (const piece of await postChanges(null, [])) seen.push(...piece);
+    for await (const piece of await postChanges(null, [], 2)) seen.push(...piece);
   })();
 
   await expect(reading).rejects.toThrow(Unreachable);

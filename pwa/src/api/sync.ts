@@ -14,8 +14,9 @@ export async function postOperations(operations: SignedOperation[]): Promise<Ans
 export async function postChanges(
   cursor: string | null,
   scopes: string[],
+  format: number,
 ): Promise<AsyncIterable<Uint8Array<ArrayBuffer>>> {
-  const body = { cursor, scopes };
+  const body = { cursor, scopes, format };
   const response = await request('POST', '/sync/changes', { body, accept: 'application/cbor-seq' });
   if (!response.body) unreachable('an empty answer');
   return arriving(response.body.getReader());

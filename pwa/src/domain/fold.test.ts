@@ -33,6 +33,8 @@ function passage(outcome: Payloads['encounter.record']['outcome'], facts: Partia
     come_back_on: null,
     come_back_at: null,
     note: null,
+    themes: [],
+    need: null,
   };
   return said('encounter.record', payload, facts);
 }
@@ -54,7 +56,7 @@ test('a passage is kept and counted', () => {
 });
 
 test('a passage taken back leaves the door as it was, also when it was never there', () => {
-  const undo = said('encounter.withdraw', { encounter_id: 'op1' }, { id: 'op2' });
+  const undo = said('encounter.withdraw', { encounter_id: 'op1', reason: null }, { id: 'op2' });
 
   expect(after(passage('conversation'), undo)).toEqual(before);
   expect(after(undo)).toBe(before);

@@ -1,11 +1,12 @@
-import { isAnswered, isMeeting } from './outcome';
+import { addPassage, correctPassage, dropPassage, passageOf } from './fold-passages';
+import type { Person } from './member';
 import { occurredAt, type Operation } from './operation';
 import {
   inWalkingOrder,
+  type AccessNote,
+  type Contact,
   type Door,
   type Household,
-  type HouseholdFold,
-  type Passage,
   type Stairwell,
 } from './places';
 
@@ -15,93 +16,59 @@ import {
  *
  * It may be asked about an operation that is in already, and changes nothing then. What concerns
  * a household that has left its door is kept by the server and shown nowhere here.
+ *
+ * @param author who said it, where that is shown.
  */
 export function applyOperation(
   stairwell: Stairwell,
   operation: Operation,
   deviceSeq: number,
+  author: Person | null = null,
 ): Stairwell {
   switch (operation.kind) {
     case 'encounter.record':
       return changeHousehold(stairwell, operation.payload, (household) =>
         addPassage(household, passageOf(operation, deviceSeq)),
       );
+    case 'encounter.correct':
+      return changeHouseholds(stairwell, (household) =>
+        correctPassage(household, operation, author?.name ?? null),
+      );
     case 'encounter.withdraw':
-      return changeDoors(stairwell, (door) =>
-        withHousehold(door, dropPassage(door.household, operation.payload.encounter_id)),
+      return changeHouseholds(stairwell, (household) =>
+        dropPassage(household, operation.payload.encounter_id),
       );
     case 'household.start':
       return startHousehold(stairwell, operation);
+    case 'contact_details.set':
+      return setContact(stairwell, operation);
+    case 'contact_details.withdraw':
+      return changeHousehold(stairwell, operation.payload, (household) =>
+        household.contact ? { ...household, contact: null } : household,
+      );
     case 'do_not_visit.set':
-      return changeHousehold(stairwell, operation.payload, (household) => ({
-        ...household,
-        doNotVisit: [
-          ...household.doNotVisit.filter(
-            ({ campaignId }) => campaignId !== operation.payload.campaign_id,
-          ),
-          { campaignId: operation.payload.campaign_id, reviewOn: operation.payload.review_on },
-        ],
-      }));
+      return setDoNotVisit(stairwell, operation);
     case 'follow_up.open':
       return openFollowUp(stairwell, operation);
+    case 'follow_up.take':
+      return ownFollowUp(stairwell, operation.payload.follow_up_id, author?.id ?? null);
+    case 'follow_up.hand_over':
+      return ownFollowUp(stairwell, operation.payload.follow_up_id, operation.payload.to_member_id);
+    case 'follow_up.close':
+    case 'follow_up.cancel':
+      return endFollowUp(stairwell, operation.payload.follow_up_id);
     case 'door.add':
-      return addDoor(stairwell, operation);
+      return addDoor(stairwell, operation, author);
+    case 'door.correct':
+      return correctDoor(stairwell, operation, author);
+    case 'access_note.set':
+      return setAccessNote(stairwell, operation, author);
+    case 'encounter.meet':
+    case 'talk_count.report':
+    case 'round.mark':
+    case 'round.change':
+      return stairwell;
   }
-}
-
-function passageOf(operation: Operation<'encounter.record'>, seq: number): Passage {
-  const { payload } = operation;
-  return {
-    id: operation.id,
-    campaignId: payload.campaign_id,
-    outcome: payload.outcome,
-    at: occurredAt(operation),
-    seq,
-    noticeLeft: payload.notice_left,
-    comeBackOn: payload.come_back_on,
-    comeBackAt: payload.come_back_at,
-    note: payload.note,
-  };
-}
-
-function addPassage(household: Household, passage: Passage): Household {
-  if (household.passages.some(({ id }) => id === passage.id)) return household;
-  // None is dropped, though the server sends the last three: an undo must find what was before.
-  const passages = [...household.passages, passage].sort(
-    (one, other) => one.at - other.at || one.seq - other.seq,
-  );
-  return { ...household, passages, folds: count(household.folds, passage, 1) };
-}
-
-function dropPassage(household: Household, encounterId: string): Household {
-  const passage = household.passages.find(({ id }) => id === encounterId);
-  if (!passage) return household;
-  return {
-    ...household,
-    passages: household.passages.filter((other) => other !== passage),
-    folds: count(household.folds, passage, -1),
-  };
-}
-
-function count(
-  folds: HouseholdFold[],
-  { campaignId, outcome }: Passage,
-  by: 1 | -1,
-): HouseholdFold[] {
-  const before = folds.find((fold) => fold.campaignId === campaignId) ?? {
-    campaignId,
-    passages: 0,
-    answered: 0,
-    met: 0,
-  };
-  const after = {
-    campaignId,
-    passages: before.passages + by,
-    answered: before.answered + (isAnswered(outcome) ? by : 0),
-    met: before.met + (isMeeting(outcome) ? by : 0),
-  };
-  const others = folds.filter((fold) => fold !== before);
-  return after.passages > 0 ? [...others, after] : others;
 }
 
 function startHousehold(stairwell: Stairwell, operation: Operation<'household.start'>): Stairwell {
@@ -111,6 +78,31 @@ function startHousehold(stairwell: Stairwell, operation: Operation<'household.st
       ? door
       : withHousehold(door, newHousehold(id, occurredAt(operation), operation.id)),
   );
+}
+
+function setContact(stairwell: Stairwell, operation: Operation<'contact_details.set'>): Stairwell {
+  const { payload } = operation;
+  const contact: Contact = {
+    name: payload.name,
+    phone: payload.phone,
+    language: payload.language,
+    bestHour: payload.best_hour,
+    at: occurredAt(operation),
+  };
+  return changeHousehold(stairwell, payload, (household) =>
+    (household.contact?.at ?? 0) > contact.at ? household : { ...household, contact },
+  );
+}
+
+function setDoNotVisit(stairwell: Stairwell, operation: Operation<'do_not_visit.set'>): Stairwell {
+  const { campaign_id: campaignId, review_on: reviewOn } = operation.payload;
+  return changeHousehold(stairwell, operation.payload, (household) => ({
+    ...household,
+    doNotVisit: [
+      ...household.doNotVisit.filter((wish) => wish.campaignId !== campaignId),
+      { campaignId, reviewOn },
+    ],
+  }));
 }
 
 function openFollowUp(stairwell: Stairwell, operation: Operation<'follow_up.open'>): Stairwell {
@@ -124,12 +116,33 @@ function openFollowUp(stairwell: Stairwell, operation: Operation<'follow_up.open
       urgency: payload.urgency,
       dueOn: payload.due_on,
       note: payload.note,
+      ownerId: null,
     };
     return { ...household, followUps: [...household.followUps, followUp] };
   });
 }
 
-function addDoor(stairwell: Stairwell, operation: Operation<'door.add'>): Stairwell {
+function ownFollowUp(stairwell: Stairwell, id: string, ownerId: string | null): Stairwell {
+  return changeHouseholds(stairwell, (household) => {
+    const isOther = household.followUps.some((one) => one.id === id && one.ownerId !== ownerId);
+    if (!isOther) return household;
+    const followUps = household.followUps.map((one) => (one.id === id ? { ...one, ownerId } : one));
+    return { ...household, followUps };
+  });
+}
+
+function endFollowUp(stairwell: Stairwell, id: string): Stairwell {
+  return changeHouseholds(stairwell, (household) => {
+    const followUps = household.followUps.filter((one) => one.id !== id);
+    return followUps.length < household.followUps.length ? { ...household, followUps } : household;
+  });
+}
+
+function addDoor(
+  stairwell: Stairwell,
+  operation: Operation<'door.add'>,
+  author: Person | null,
+): Stairwell {
   const { payload } = operation;
   if (stairwell.doors.some(({ id }) => id === payload.door_id)) return stairwell;
   const door: Door = {
@@ -138,18 +151,57 @@ function addDoor(stairwell: Stairwell, operation: Operation<'door.add'>): Stairw
     position: payload.position,
     label: payload.label,
     isEstimated: false,
+    setBy: author?.name ?? null,
+    setAt: occurredAt(operation),
     household: newHousehold(payload.household_id, null, operation.id),
   };
   return { ...stairwell, doors: [...stairwell.doors, door].sort(inWalkingOrder) };
 }
 
+function correctDoor(
+  stairwell: Stairwell,
+  operation: Operation<'door.correct'>,
+  author: Person | null,
+): Stairwell {
+  const { door_id: doorId, label } = operation.payload;
+  const setAt = occurredAt(operation);
+  return changeDoors(stairwell, (door) =>
+    door.id !== doorId || (door.setAt ?? 0) > setAt
+      ? door
+      : { ...door, label, setBy: author?.name ?? null, setAt },
+  );
+}
+
+function setAccessNote(
+  stairwell: Stairwell,
+  operation: Operation<'access_note.set'>,
+  author: Person | null,
+): Stairwell {
+  const { stairwell_id: id, subject, value } = operation.payload;
+  if (id !== stairwell.id) return stairwell;
+  const before = stairwell.access.find((note) => note.subject === subject);
+  const at = occurredAt(operation);
+  if (before && before.at > at) return stairwell;
+  const note: AccessNote = { subject, value, by: author?.name ?? null, at };
+  return { ...stairwell, access: [...stairwell.access.filter((one) => one !== before), note] };
+}
+
 function newHousehold(id: string, since: number | null, madeBy: string): Household {
-  return { id, since, madeBy, folds: [], passages: [], doNotVisit: [], followUps: [] };
+  return {
+    id,
+    since,
+    madeBy,
+    folds: [],
+    passages: [],
+    doNotVisit: [],
+    followUps: [],
+    contact: null,
+  };
 }
 
 function changeHousehold(
   stairwell: Stairwell,
-  at: { door_id: string; household_id: string },
+  at: { door_id: string | null; household_id: string | null },
   change: (household: Household) => Household,
 ): Stairwell {
   return changeDoors(stairwell, (door) =>
@@ -157,6 +209,13 @@ function changeHousehold(
       ? withHousehold(door, change(door.household))
       : door,
   );
+}
+
+function changeHouseholds(
+  stairwell: Stairwell,
+  change: (household: Household) => Household,
+): Stairwell {
+  return changeDoors(stairwell, (door) => withHousehold(door, change(door.household)));
 }
 
 function changeDoors(stairwell: Stairwell, change: (door: Door) => Door): Stairwell {

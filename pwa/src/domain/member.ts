@@ -29,10 +29,18 @@ export interface Assignment {
   buildingIds: string[];
 }
 
+/** A member as others read of them. */
+export interface Person {
+  id: string;
+  name: string;
+}
+
 export interface Team {
   id: string;
   name: string;
   timeZone: string;
+  /** Who works in it now. */
+  members: Person[];
 }
 
 /** A mission: what is talked about, from when to when. */
@@ -46,4 +54,24 @@ export interface Campaign {
   endsOn: string;
   /** How often each door is tried. */
   passages: number;
+  themes: Theme[];
+  /** BCP 47: those in which people are spoken to. */
+  languages: string[];
+  cards: MessageCard[];
+}
+
+/** Something that a conversation may touch. */
+export interface Theme {
+  code: string;
+  /** By language. */
+  labels: Record<string, string>;
+  /** Never linked to a door: counted per day and territory. */
+  sensitive: boolean;
+}
+
+/** What can be read to somebody, or shown. */
+export interface MessageCard {
+  id: string;
+  /** By language. */
+  texts: Record<string, { title: string; body: string }>;
 }

@@ -1,7 +1,16 @@
 import type { FollowUpReason, Urgency } from './follow-up';
+import type { FollowUpResult } from './follow-up-item';
+import type { Channel, MeetingOutcome } from './meeting';
 import type { Outcome } from './outcome';
+import type { AccessSubject } from './places';
 
-/** What each kind of operation says, key for key as it travels. */
+/** What somebody agreed to: which text, in which language they heard it. */
+interface Consent {
+  text: string;
+  language: string;
+}
+
+/** What each kind of operation says in its latest version, key for key as it travels. */
 export interface Payloads {
   'encounter.record': {
     door_id: string;
@@ -13,8 +22,54 @@ export interface Payloads {
     come_back_on: string | null;
     come_back_at: string | null;
     note: string | null;
+    /** Never a sensitive one: those are counted apart, with no door. */
+    themes: string[];
+    need: { reason: FollowUpReason; consent: Consent } | null;
   };
-  'encounter.withdraw': { encounter_id: string };
+  /** Away from a door: it counts in no door's figure. */
+  'encounter.meet': {
+    team_id: string;
+    campaign_id: string | null;
+    channel: Channel;
+    outcome: MeetingOutcome;
+    stairwell_id: string | null;
+    /** Degrees × 100,000; both or none. */
+    lon_e5: number | null;
+    lat_e5: number | null;
+    place_name: string | null;
+    people: number;
+    themes: string[];
+    note: string | null;
+  };
+  'encounter.correct': {
+    encounter_id: string;
+    outcome: Outcome;
+    notice_left: boolean;
+    come_back_on: string | null;
+    come_back_at: string | null;
+    note: string | null;
+    themes: string[];
+    reason: string | null;
+  };
+  'encounter.withdraw': { encounter_id: string; reason: string | null };
+  'contact_details.set': {
+    door_id: string;
+    household_id: string;
+    name: string | null;
+    phone: string | null;
+    language: string | null;
+    best_hour: string | null;
+    consent: Consent;
+  };
+  'contact_details.withdraw': { door_id: string; household_id: string };
+  /** The sum of one past day. */
+  'talk_count.report': {
+    campaign_id: string;
+    territory_id: string;
+    day: string;
+    themes: CodeCount[];
+    languages: CodeCount[];
+  };
   'household.start': { door_id: string; household_id: string };
   'do_not_visit.set': {
     door_id: string;
@@ -23,16 +78,22 @@ export interface Payloads {
     review_on: string;
   };
   'follow_up.open': {
-    door_id: string;
-    household_id: string;
+    /** Both or none: without a door it needs an encounter away from one. */
+    door_id: string | null;
+    household_id: string | null;
     encounter_id: string | null;
     campaign_id: string | null;
     reason: FollowUpReason;
     urgency: Urgency;
     due_on: string;
     note: string | null;
-    consent: { text: string; language: string };
+    consent: Consent;
   };
+  'follow_up.take': { follow_up_id: string };
+  'follow_up.hand_over': { follow_up_id: string; to_member_id: string; words: string | null };
+  'follow_up.close': { follow_up_id: string; result: FollowUpResult; words: string | null };
+  /** Flagged by mistake. */
+  'follow_up.cancel': { follow_up_id: string };
   'door.add': {
     stairwell_id: string;
     door_id: string;
@@ -41,12 +102,45 @@ export interface Payloads {
     position: number;
     label: string;
   };
+  'door.correct': { door_id: string; label: string };
+  'access_note.set': { stairwell_id: string; subject: AccessSubject; value: string | null };
+  'round.mark': { round_id: string; event: 'start' | 'pause' | 'resume' | 'end' };
+  /** The plan from now on. */
+  'round.change': {
+    round_id: string;
+    budget_min: number;
+    stops: { stairwell_id: string; door_ids: string[] }[];
+  };
+}
+
+export interface CodeCount {
+  code: string;
+  count: number;
 }
 
 export type Kind = keyof Payloads;
 
-/** The version of each payload that this release writes. */
-export const KIND_VERSION = 1;
+/** The version of each payload that this release writes, where it is not the first. */
+const VERSIONS: { [K in Kind]?: number } = {
+  'encounter.record': 2,
+  'encounter.withdraw': 2,
+  'follow_up.open': 2,
+};
+
+export function versionOf(kind: Kind): number {
+  return VERSIONS[kind] ?? 1;
+}
+
+/** What later versions have added: an operation of an earlier release may wait here for months. */
+const ADDED: { [K in Kind]?: Partial<Payloads[K]> } = {
+  'encounter.record': { themes: [], need: null },
+  'encounter.withdraw': { reason: null },
+};
+
+/** @param payload of any version of its kind. */
+export function upToDate(kind: Kind, payload: object): object {
+  return { ...ADDED[kind], ...payload };
+}
 
 /** One change made on this device: the unit that travels to the server. */
 export type Operation<K extends Kind = Kind> = { [P in K]: OperationOf<P> }[K];

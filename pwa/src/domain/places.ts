@@ -18,6 +18,23 @@ export interface Stairwell {
   isEstimated: boolean;
   /** In walking order: from the top floor down, from left to right. */
   doors: Door[];
+  /** One of each subject at most. */
+  access: AccessNote[];
+}
+
+export const ACCESS_SUBJECTS = ['code', 'lift', 'caretaker', 'best_hour'] as const;
+
+export type AccessSubject = (typeof ACCESS_SUBJECTS)[number];
+
+/** How one gets in and up. */
+export interface AccessNote {
+  subject: AccessSubject;
+  /** Of a lift: `works` or `out`. null: nothing is known any more. */
+  value: string | null;
+  /** Who said so; null: not known. */
+  by: string | null;
+  /** Epoch seconds. */
+  at: number;
 }
 
 /** A dwelling, never a person. */
@@ -29,6 +46,9 @@ export interface Door {
   position: number;
   label: string;
   isEstimated: boolean;
+  /** The person who said that this is its label, and when; null for an import's. */
+  setBy: string | null;
+  setAt: number | null;
   /** Who lives there now. */
   household: Household;
 }
@@ -46,6 +66,19 @@ export interface Household {
   doNotVisit: DoNotVisit[];
   /** The open ones. */
   followUps: FollowUp[];
+  /** Given by somebody who agreed that it is kept. */
+  contact: Contact | null;
+}
+
+/** Whom to ask for, and how; any may be unknown. */
+export interface Contact {
+  name: string | null;
+  phone: string | null;
+  /** The language in which they want to be visited, BCP 47. */
+  language: string | null;
+  bestHour: string | null;
+  /** Epoch seconds. */
+  at: number;
 }
 
 /** All passages of one campaign, counted. */
@@ -70,6 +103,15 @@ export interface Passage {
   comeBackOn: string | null;
   comeBackAt: string | null;
   note: string | null;
+  /** Codes of the campaign's themes. */
+  themes: string[];
+  need: FollowUpReason | null;
+  /** Epoch seconds of the last correction. */
+  correctedAt: number | null;
+  /** null: the author. */
+  correctedBy: string | null;
+  /** Who recorded it; null: this member, or not known. */
+  by: string | null;
 }
 
 export interface DoNotVisit {
@@ -85,6 +127,8 @@ export interface FollowUp {
   urgency: Urgency;
   dueOn: string;
   note: string | null;
+  /** The member who has taken it on. */
+  ownerId: string | null;
 }
 
 /** @returns the door and nothing else of the stairwell; undefined when it is not there. */

@@ -22,6 +22,7 @@ const stairwell = aStairwell({
             urgency: 'week',
             dueOn: '2026-12-01',
             note: 'un autre mot',
+            ownerId: null,
           },
         ],
       }),

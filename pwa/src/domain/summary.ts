@@ -44,7 +44,7 @@ export interface Today {
   lastAt: number | null;
 }
 
-type Place = Omit<Stairwell, 'teamId' | 'doors'>;
+type Place = Omit<Stairwell, 'teamId' | 'doors' | 'access'>;
 
 /**
  * A stairwell for one campaign, with all that its summaries of any day are made from and nothing

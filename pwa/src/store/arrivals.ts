@@ -1,12 +1,12 @@
 import { localDate } from '../domain/day';
-import { applyOperation } from '../domain/fold';
-import type { Stairwell } from '../domain/places';
-import type { SealedChunk } from './chunks';
+import type { Around } from './around';
+import { nextVersion, type SealedChunk } from './chunks';
 import { aloneAmongTabs } from './commands';
 import { Stale, type Feed } from './database';
 import { saidIn } from './operations';
 import type { Unsent } from './outbox';
 import type { Bytes } from './sealing';
+import { sortOf } from './sorts';
 import type { Store } from './store';
 
 interface Arrived {
@@ -17,7 +17,7 @@ interface Arrived {
   early: Promise<SealedChunk>;
   version: number;
   /** Opened while the rest is on its way. */
-  content: Stairwell | undefined;
+  content: unknown;
 }
 
 /** What one pull brings, until all of it is here and is stored at once. */
@@ -41,10 +41,9 @@ export class Arrivals {
   }
 
   /** One of a later release is kept as it came, for the release that can read it. */
-  #opened(id: string, bytes: Bytes): Stairwell | undefined {
-    if (!id.startsWith('stairwell:')) return undefined;
+  #opened(id: string, bytes: Bytes): unknown {
     try {
-      return this.store.stairwells.contentOf(bytes);
+      return sortOf(this.store.sorts, id)?.chunks.contentOf(bytes);
     } catch {
       return undefined;
     }
@@ -61,31 +60,35 @@ export class Arrivals {
    * What this device said and the server had not yet taken is folded on again, so that no tap
    * vanishes, not even for a moment.
    */
-  async commit(cursor: string, now = new Date()): Promise<void> {
+  async commit(cursor: string, format: number, now = new Date()): Promise<void> {
     await aloneAmongTabs(async () => {
-      while (!(await this.#tryToCommit(cursor, localDate(now)))) {
+      while (!(await this.#tryToCommit({ cursor, format }, localDate(now)))) {
         // Somebody recorded in between: what they said is folded on too.
       }
     });
   }
 
-  async #tryToCommit(cursor: string, today: string): Promise<boolean> {
+  async #tryToCommit(told: Pick<Feed, 'cursor' | 'format'>, today: string): Promise<boolean> {
     const { db, outbox, author } = this.store;
     const holder = author.memberId;
     const before = await versionsIn(this.store);
     const { number } = await outbox.lastNumbers(holder);
     const unsent = (await outbox.all()).filter((one) => one.unsent.holder === holder);
+    const around = await this.store.around();
     const rows = await Promise.all(
       [...this.#chunks.values()].map((chunk) =>
         this.#seal(
           chunk,
           before.get(chunk.id),
           unsent.map((one) => one.unsent),
+          around,
         ),
       ),
     );
     const waiting = unsent.filter(({ state }) => state !== 'refused');
-    const busy = new Set(waiting.map(({ unsent: { scope } }) => scope));
+    const busy = new Set(
+      waiting.flatMap(({ unsent }) => filedIn(unsent).map(({ scope }) => scope)),
+    );
     try {
       await db.transaction(
         'rw',
@@ -94,7 +97,7 @@ export class Arrivals {
           const isAsBefore = sameVersions(before, await versionsIn(this.store));
           if (!isAsBefore || (await outbox.lastNumbers(holder)).number !== number)
             throw new Stale();
-          const feed = this.#feed(await db.feeds.get(holder), cursor, busy, today);
+          const feed = this.#feed(await db.feeds.get(holder), told, busy, today);
           for (const scope of feed.gone) {
             await db.chunks.where('[holder+scope]').equals([holder, scope]).delete();
           }
@@ -117,7 +120,8 @@ export class Arrivals {
       const arrived = this.#chunks.get(row.id);
       if (!arrived?.content || (await arrived.early) !== row) continue;
       const { id, scope, version } = row;
-      this.store.stairwells.keep({ id, scope, version, content: arrived.content });
+      const chunk = { id, scope, version, content: arrived.content };
+      sortOf(this.store.sorts, id)?.chunks.keep(chunk);
     }
   }
 
@@ -125,24 +129,26 @@ export class Arrivals {
     { id, scope, bytes, early, version }: Arrived,
     before: number | undefined,
     unsent: Unsent[],
+    around: Around,
   ): Promise<SealedChunk> {
-    const said = unsent.filter(({ chunkId }) => chunkId === id).map(({ signed }) => saidIn(signed));
+    const said = unsent.filter((one) => filedIn(one).some(({ chunkId }) => chunkId === id));
     const isEarlyRight = before === undefined ? !this.versions.has(id) : version === before + 1;
     if (said.length === 0 && isEarlyRight) return early;
-    const { stairwells } = this.store;
     const outside = { id, scope, version: nextVersion(before) };
-    if (said.length === 0) return stairwells.sealBytes(outside, bytes);
+    const sort = sortOf(this.store.sorts, id);
+    if (said.length === 0 || !sort) return this.store.stairwells.sealBytes(outside, bytes);
     const content = said.reduce(
-      (stairwell, { operation, deviceSeq }) => applyOperation(stairwell, operation, deviceSeq),
-      stairwells.contentOf(bytes),
+      (known, { signed, place = null }) =>
+        sort.apply(known, { ...saidIn(signed), place, ...around }),
+      sort.chunks.contentOf(bytes),
     );
-    return stairwells.seal({ ...outside, content });
+    return sort.chunks.seal({ ...outside, content });
   }
 
   /** The scopes held from now on, and those whose chunks go. */
   #feed(
     before: Feed | undefined,
-    cursor: string,
+    told: Pick<Feed, 'cursor' | 'format'>,
     busy: ReadonlySet<string>,
     today: string,
   ): { next: Feed; gone: string[] } {
@@ -161,8 +167,8 @@ export class Arrivals {
     }
     const scopes = new Set([...(before?.scopes ?? []), ...brought]);
     for (const scope of wanted.keys()) if (!brought.has(scope)) scopes.delete(scope);
-    const next = { holder: this.store.author.memberId, cursor, scopes: [...scopes].sort(), drops };
-    return { next, gone };
+    const holder = this.store.author.memberId;
+    return { next: { holder, ...told, scopes: [...scopes].sort(), drops }, gone };
   }
 }
 
@@ -177,7 +183,7 @@ function sameVersions(one: Map<string, number>, other: Map<string, number>): boo
   return true;
 }
 
-/** A chunk that comes back after it was dropped must not look like the one that is remembered. */
-function nextVersion(before: number | undefined): number {
-  return (before ?? Date.now()) + 1;
+/** All the chunks that it changed, with their scopes. */
+function filedIn({ chunkId, scope, also = [] }: Unsent): { chunkId: string; scope: string }[] {
+  return [{ chunkId, scope }, ...also];
 }

@@ -47,7 +47,7 @@ test('only holder, id, scope and version can be read on the disk', async () => {
 
 test('a chunk of a later release is left alone', async () => {
   const { db, store } = await aDevice();
-  await writeAs(2, db, { id: stairwellId });
+  await writeAs(3, db, { id: stairwellId });
 
   await expect(
     recordEncounter(store, { stairwellId, doorId: 'd', campaignId: null, outcome: 'refused' }),

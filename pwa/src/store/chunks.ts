@@ -101,10 +101,10 @@ export class Chunks<T> {
     return encode({ ...this.shape.write(content), f: this.shape.format });
   }
 
-  /** Inside a transaction. @throws Stale when it is no longer the next version. */
-  async write(chunk: SealedChunk): Promise<void> {
+  /** Inside a transaction. @throws Stale when it is no longer the next version, or the first. */
+  async write(chunk: SealedChunk, isNew = false): Promise<void> {
     const before = await this.db.chunks.get([chunk.holder, chunk.id]);
-    if (before?.version !== chunk.version - 1) throw new Stale();
+    if (isNew ? before : before?.version !== chunk.version - 1) throw new Stale();
     await this.db.chunks.put(chunk);
   }
 
@@ -126,6 +126,11 @@ export class Chunks<T> {
     this.keep(chunk);
     return chunk;
   }
+}
+
+/** A chunk that comes back after it was dropped must not look like the one that is remembered. */
+export function nextVersion(before: number | undefined): number {
+  return (before ?? Date.now()) + 1;
 }
 
 function label({ holder, id, scope, version }: Omit<SealedChunk, 'sealed'>): string {

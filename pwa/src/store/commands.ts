@@ -1,16 +1,27 @@
-import { applyOperation } from '../domain/fold';
 import type { Operation } from '../domain/operation';
 import type { Stairwell } from '../domain/places';
-import type { Chunk, Chunks } from './chunks';
+import type { Said } from '../domain/said';
+import type { Around } from './around';
 import type { Clock } from './clock';
 import { Stale, type PalierDatabase } from './database';
+import { Draft } from './draft';
 import { sign, type Author } from './operations';
-import type { Outbox, OutboxEntry } from './outbox';
+import type { Outbox, OutboxEntry, Unsent } from './outbox';
 import { recordOf, type Records, type SealedRecord } from './records';
+import type { ChunkId, ContentOf, Sorts } from './sorts';
+
+/** What a command decides, and on which chunks. */
+interface Command {
+  /** The chunk that is decided on; the operations are filed under it. */
+  chunkId: ChunkId;
+  decide: (content: unknown) => Operation[];
+  /** Those that they change too, if they are held. */
+  alsoOf: (content: unknown) => ChunkId[];
+}
 
 /**
- * The one door for writes: a stairwell changes together with the operations that tell the server,
- * or neither does.
+ * The one door for writes: chunks change together with the operations that tell the server, or
+ * neither does.
  *
  * Commands take turns. Two quick taps that both read before either wrote would decide on the same
  * past, and be numbered in the order of their encryption instead of the order of the fingers.
@@ -20,28 +31,47 @@ export class Commands {
 
   constructor(
     private readonly db: PalierDatabase,
-    private readonly stairwells: Chunks<Stairwell>,
+    private readonly sorts: Sorts,
     private readonly outbox: Outbox,
     private readonly records: Records,
     private readonly clock: Clock,
     private readonly author: Author,
     private readonly signingKey: CryptoKey,
+    private readonly around: () => Promise<Around>,
   ) {}
 
   /**
    * Done when it is on the disk. `decide` is asked again when another tab wrote in between, so it
    * must do nothing but answer.
    *
+   * @param also further chunks that the operations change, if they are held.
    * @returns the operations' ids, in their order.
    * @throws Refusal from `decide`: then nothing was written.
    */
-  record(stairwellId: string, decide: (stairwell: Stairwell) => Operation[]): Promise<string[]> {
-    const turn = this.#lastTurn.then(() =>
-      aloneAmongTabs(() => this.#write(`stairwell:${stairwellId}`, decide)),
-    );
-    // Whoever tapped hears of a failure; the next in line goes on.
-    this.#lastTurn = turn.catch(() => undefined);
-    return turn;
+  record(
+    stairwellId: string,
+    decide: (stairwell: Stairwell) => Operation[],
+    also: ChunkId[] = [],
+  ): Promise<string[]> {
+    return this.recordIn(`stairwell:${stairwellId}`, decide, () => also);
+  }
+
+  /** As `record`, for what is decided on a chunk of any sort. */
+  recordIn<Id extends ChunkId>(
+    chunkId: Id,
+    decide: (content: ContentOf<Id>) => Operation[],
+    alsoOf: (content: ContentOf<Id>) => ChunkId[] = () => [],
+  ): Promise<string[]> {
+    const command = { chunkId, decide, alsoOf } as Command;
+    return this.#inTurn(() => this.#write(command));
+  }
+
+  /** A change that is told to nobody: what this device alone adds up. */
+  async change<Id extends ChunkId>(
+    chunkId: Id,
+    change: (content: ContentOf<Id>) => ContentOf<Id>,
+  ): Promise<void> {
+    await this.#inTurn(() => this.#change(chunkId, change as (content: unknown) => unknown));
   }
 
   /** When nothing is being written: the moment to change to a new version of the application. */
@@ -52,57 +82,107 @@ export class Commands {
     }
   }
 
-  async #write(chunkId: string, decide: (stairwell: Stairwell) => Operation[]): Promise<string[]> {
-    const chunk = await this.stairwells.read(chunkId);
-    if (!chunk) throw new Error(`${chunkId} is not on this device`);
-    const serverOffsetMs = this.clock.offsetMs;
-    const operations = decide(chunk.content).map((one) => ({ ...one, serverOffsetMs }));
-    if (operations.length === 0) return [];
-    const last = await this.outbox.lastNumbers(this.author.memberId);
+  #inTurn<T>(write: () => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(() => aloneAmongTabs(write));
+    // Whoever tapped hears of a failure; the next in line goes on.
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
 
-    let content = chunk.content;
-    operations.forEach((operation, index) => {
-      content = applyOperation(content, operation, last.deviceSeq + 1 + index);
-    });
-    const next = { ...chunk, version: chunk.version + 1, content };
+  async #write(command: Command): Promise<string[]> {
+    const { db } = this;
+    const main = await this.#draft(command.chunkId);
+    const { offsetMs: serverOffsetMs } = this.clock;
+    const operations = command.decide(main.content).map((one) => ({ ...one, serverOffsetMs }));
+    if (operations.length === 0) return [];
+    const others = await this.#othersOf(command, main);
+    const last = await this.outbox.lastNumbers(this.author.memberId);
+    const said = await this.#fold(operations, last.deviceSeq, main, others);
 
     // Encryption comes first: a transaction closes while it waits for WebCrypto.
-    const [sealedChunk, ...sealed] = await Promise.all([
-      this.stairwells.seal(next),
-      ...operations.map((operation, index) => this.#seal(operation, next, last, index + 1)),
+    const drafts = [main, ...others.filter(({ before, content }) => content !== before)];
+    const also = others.map(({ filed }) => filed);
+    const filed = { ...main.filed, ...(also.length > 0 && { also }) };
+    const [chunks, sealed] = await Promise.all([
+      Promise.all(drafts.map((draft) => draft.seal())),
+      Promise.all(said.map((one, index) => this.#seal(one, filed, last.number + 1 + index))),
     ]);
-
-    const { db } = this;
-    try {
-      await db.transaction('rw', [db.chunks, db.outbox, db.records, db.counters], async () => {
-        await this.stairwells.write(sealedChunk);
+    const isWritten = await unlessStale(() =>
+      db.transaction('rw', [db.chunks, db.outbox, db.records, db.counters], async () => {
+        for (const [index, chunk] of chunks.entries()) await drafts[index]!.write(chunk);
         const entries = sealed.map(({ entry }) => entry);
         await this.outbox.add(entries, this.author.memberId, last.deviceSeq + sealed.length);
         await db.records.bulkAdd(sealed.map(({ record }) => record));
-      });
-    } catch (error) {
-      if (!(error instanceof Stale)) throw error;
-      return this.#write(chunkId, decide);
-    }
-    this.stairwells.keep(next);
+      }),
+    );
+    if (!isWritten) return this.#write(command);
+    for (const draft of drafts) draft.keep();
     return operations.map(({ id }) => id);
   }
 
+  async #change(chunkId: ChunkId, change: (content: unknown) => unknown): Promise<void> {
+    const draft = await this.#draft(chunkId);
+    draft.content = change(draft.content);
+    const sealed = await draft.seal();
+    const isWritten = await unlessStale(() =>
+      this.db.transaction('rw', this.db.chunks, () => draft.write(sealed)),
+    );
+    if (!isWritten) return this.#change(chunkId, change);
+    draft.keep();
+  }
+
+  async #draft(chunkId: ChunkId): Promise<Draft> {
+    const draft = await Draft.of(this.sorts, chunkId);
+    if (!draft) throw new Error(`${chunkId} is not on this device`);
+    return draft;
+  }
+
+  async #othersOf({ alsoOf }: Command, { content }: Draft): Promise<Draft[]> {
+    const others = await Promise.all(alsoOf(content).map((id) => Draft.of(this.sorts, id)));
+    return others.filter((draft) => draft !== undefined);
+  }
+
+  /** @returns each operation with what it was folded with. */
+  async #fold(
+    operations: Operation[],
+    lastSeq: number,
+    main: Draft,
+    others: Draft[],
+  ): Promise<Said[]> {
+    const around = await this.around();
+    return operations.map((operation, index) => {
+      const said: Said = { operation, deviceSeq: lastSeq + 1 + index, place: null, ...around };
+      main.fold(said);
+      said.place = main.placeOf(said);
+      for (const other of others) other.fold(said);
+      return said;
+    });
+  }
+
   async #seal(
-    operation: Operation,
-    { id: chunkId, scope, content }: Chunk<Stairwell>,
-    last: { number: number; deviceSeq: number },
-    index: number,
+    { operation, deviceSeq, place }: Said,
+    filed: Pick<Unsent, 'chunkId' | 'scope' | 'also'>,
+    number: number,
   ): Promise<{ entry: OutboxEntry; record: SealedRecord }> {
-    const { author, signingKey } = this;
-    const number = last.number + index;
-    const signed = await sign(operation, last.deviceSeq + index, author, signingKey);
-    const unsent = { signed, holder: author.memberId, chunkId, scope };
+    const { author } = this;
+    const signed = await sign(operation, deviceSeq, author, this.signingKey);
+    const unsent = { signed, holder: author.memberId, ...filed, place };
     const [entry, record] = await Promise.all([
       this.outbox.seal(unsent, number),
-      this.records.seal(recordOf(operation, content), number),
+      this.records.seal(recordOf(operation, place), number),
     ]);
     return { entry, record };
+  }
+}
+
+/** @returns false when another tab or the pull wrote first: then nothing was written. */
+async function unlessStale(write: () => PromiseLike<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (error instanceof Stale) return false;
+    throw error;
   }
 }
 

@@ -8,6 +8,8 @@ import type { Bytes } from './sealing';
 export interface Feed {
   holder: string;
   cursor: string;
+  /** Of what is held; an earlier release held the first and did not say so. */
+  format?: number;
   scopes: string[];
   /** Scopes that may no longer be held, and are while something of theirs is unsent. */
   drops: { scope: string; since: string }[];

@@ -1,4 +1,5 @@
 import { Refusal } from '../domain/refusal';
+import { textWithin, theDoor } from './encounters';
 import { newId, operationOf, tapped } from './operations';
 import type { Store } from './store';
 
@@ -38,4 +39,29 @@ export async function addDoor(
     return [operationOf(tap, 'door.add', payload)];
   });
   return { doorId, operationId: tap.id };
+}
+
+export const LABEL_LENGTH = 20;
+
+/**
+ * What stands at this door is another number than the one on the list.
+ *
+ * @returns the operation's id.
+ * @throws Refusal `places.door_unknown`, `places.label_missing`, `places.label_too_long`
+ */
+export async function correctDoor(
+  store: Store,
+  { stairwellId, doorId, label }: { stairwellId: string; doorId: string; label: string },
+  at?: Date,
+): Promise<string> {
+  const tap = tapped(at);
+  const text = textWithin(label, LABEL_LENGTH, 'places.label_too_long');
+  if (text === null) throw new Refusal('places.label_missing');
+  await store.commands.record(stairwellId, (stairwell) => {
+    // A door that this device added may not have arrived yet: the household's operation is its own.
+    const { household } = theDoor(stairwell, doorId);
+    const payload = { door_id: doorId, label: text };
+    return [operationOf(tap, 'door.correct', payload, [household.madeBy])];
+  });
+  return tap.id;
 }

@@ -1,30 +1,52 @@
+import type { FollowUpReason } from '../domain/follow-up';
 import type { Operation } from '../domain/operation';
 import type { Outcome } from '../domain/outcome';
-import { doorOf, type Door, type Stairwell } from '../domain/places';
+import { doorOf, type Door, type Passage, type Stairwell } from '../domain/places';
 import { Refusal } from '../domain/refusal';
 import { isToVisit } from '../domain/state';
 import { newId, operationOf, tapped, type Tap } from './operations';
 import type { Store } from './store';
 
 export const NOTE_LENGTH = 280;
+/** Of the words with which somebody corrects or takes back what another one wrote. */
+export const REASON_LENGTH = 140;
+const MOST_THEMES = 12;
+/** The text that is read out before a need is written down. Its wording is the screens'. */
+const NEED_TEXT = 'need.v1';
 
-export interface NewEncounter {
-  stairwellId: string;
-  doorId: string;
-  campaignId: string | null;
+/** What came of it, as it was first said or as it is corrected. */
+export interface SaidOfEncounter {
   outcome: Outcome;
   noticeLeft?: boolean;
   /** YYYY-MM-DD and HH:MM. */
   comeBackOn?: string | null;
   comeBackAt?: string | null;
   note?: string | null;
+  /** Codes of the campaign's themes; sensitive ones are for `countTalk` alone. */
+  themes?: string[];
+}
+
+export interface NewEncounter extends SaidOfEncounter {
+  stairwellId: string;
+  doorId: string;
+  campaignId: string | null;
+  /** They agreed that it is kept, and heard the text in this language. */
+  need?: { reason: FollowUpReason; language: string } | null;
+}
+
+/** What is not given stays as it was. */
+export interface EncounterCorrection extends SaidOfEncounter {
+  stairwellId: string;
+  encounterId: string;
+  /** Wanted of whoever corrects what another one wrote. */
+  reason?: string | null;
 }
 
 /**
  * Write down what came of a passage at a door, with whoever lives there when its turn comes.
  *
  * @returns the passage's id, which `withdrawEncounter` and `openFollowUp` want.
- * @throws Refusal `places.door_unknown`, `encounters.note_too_long`
+ * @throws Refusal `places.door_unknown`, `encounters.note_too_long`, `encounters.too_many_themes`
  */
 export async function recordEncounter(
   store: Store,
@@ -49,10 +71,33 @@ export function recordFloorNotHome(
   place: { stairwellId: string; floor: number; campaignId: string | null; noticeLeft?: boolean },
   at = new Date(),
 ): Promise<string[]> {
-  const { stairwellId, floor, campaignId, noticeLeft } = place;
+  return notHome(store, place, (door) => door.floor === place.floor, at);
+}
+
+/** Nobody at home at any of these doors; otherwise as for a whole floor. */
+export function recordNotHome(
+  store: Store,
+  place: {
+    stairwellId: string;
+    doorIds: string[];
+    campaignId: string | null;
+    noticeLeft?: boolean;
+  },
+  at = new Date(),
+): Promise<string[]> {
+  return notHome(store, place, (door) => place.doorIds.includes(door.id), at);
+}
+
+function notHome(
+  store: Store,
+  place: { stairwellId: string; campaignId: string | null; noticeLeft?: boolean },
+  isMeant: (door: Door) => boolean,
+  at: Date,
+): Promise<string[]> {
+  const { stairwellId, campaignId, noticeLeft } = place;
   return store.commands.record(stairwellId, (stairwell) =>
     stairwell.doors
-      .filter((door) => door.floor === floor && isToVisit(door, campaignId, at))
+      .filter((door) => isMeant(door) && isToVisit(door, campaignId, at))
       .map((door) =>
         passage({ id: newId(), at }, door, { campaignId, outcome: 'not_home', noticeLeft }),
       ),
@@ -60,29 +105,51 @@ export function recordFloorNotHome(
 }
 
 /**
+ * Say anew what came of a passage, an hour or a day later. What was said first is kept beside it.
+ *
+ * @returns the operation's id.
+ * @throws Refusal `encounters.unknown`, `encounters.note_too_long`, `encounters.too_many_themes`
+ */
+export async function correctEncounter(
+  store: Store,
+  correction: EncounterCorrection,
+  at?: Date,
+): Promise<string> {
+  const tap = tapped(at);
+  const { stairwellId, encounterId } = correction;
+  await store.commands.record(stairwellId, (stairwell) => [
+    correctionOf(tap, encounterId, thePassage(stairwell, encounterId), correction),
+  ]);
+  return tap.id;
+}
+
+/**
  * Take a passage back. It is an operation of its own that points to the first one, sent or not:
  * what was recorded is never overwritten.
  *
+ * @param encounter `reason`: wanted of whoever takes back what another one wrote.
  * @returns the operation's id.
  */
 export async function withdrawEncounter(
   store: Store,
-  { stairwellId, encounterId }: { stairwellId: string; encounterId: string },
+  encounter: { stairwellId: string; encounterId: string; reason?: string | null },
   at?: Date,
 ): Promise<string> {
   const tap = tapped(at);
-  await store.commands.record(stairwellId, () => [withdrawal(tap, encounterId)]);
+  const { stairwellId, encounterId, reason } = encounter;
+  await store.commands.record(stairwellId, () => [withdrawal(tap, encounterId, reason)]);
   return tap.id;
 }
 
 /** Take several passages of one stairwell back at once: a floor, most often. */
 export function withdrawEncounters(
   store: Store,
-  { stairwellId, encounterIds }: { stairwellId: string; encounterIds: string[] },
+  encounters: { stairwellId: string; encounterIds: string[]; reason?: string | null },
   at = new Date(),
 ): Promise<string[]> {
+  const { stairwellId, encounterIds, reason } = encounters;
   return store.commands.record(stairwellId, () =>
-    encounterIds.map((encounterId) => withdrawal({ id: newId(), at }, encounterId)),
+    encounterIds.map((encounterId) => withdrawal({ id: newId(), at }, encounterId, reason)),
   );
 }
 
@@ -95,9 +162,25 @@ export function theDoor(stairwell: Stairwell, doorId: string): Door {
 
 /** As it is sent: nothing around it, and null for nothing. @throws Refusal when it is too long. */
 export function noteText(note: string | null | undefined): string | null {
-  const text = note?.trim() ?? '';
-  if (text.length > NOTE_LENGTH) throw new Refusal('encounters.note_too_long');
-  return text === '' ? null : text;
+  return textWithin(note, NOTE_LENGTH, 'encounters.note_too_long');
+}
+
+/** @throws Refusal with this code when it is longer. */
+export function textWithin(
+  text: string | null | undefined,
+  length: number,
+  code: string,
+): string | null {
+  const trimmed = text?.trim() ?? '';
+  if (trimmed.length > length) throw new Refusal(code);
+  return trimmed === '' ? null : trimmed;
+}
+
+/** Each once. @throws Refusal when there are too many. */
+export function themeCodes(themes: string[] | undefined): string[] {
+  const codes = [...new Set(themes)];
+  if (codes.length > MOST_THEMES) throw new Refusal('encounters.too_many_themes');
+  return codes;
 }
 
 function passage(
@@ -115,10 +198,49 @@ function passage(
     come_back_on: said.comeBackOn ?? null,
     come_back_at: said.comeBackAt ?? null,
     note: noteText(said.note),
+    themes: themeCodes(said.themes),
+    need: said.need
+      ? { reason: said.need.reason, consent: { text: NEED_TEXT, language: said.need.language } }
+      : null,
   };
   return operationOf(tap, 'encounter.record', payload, [household.madeBy]);
 }
 
-function withdrawal(tap: Tap, encounterId: string): Operation {
-  return operationOf(tap, 'encounter.withdraw', { encounter_id: encounterId }, [encounterId]);
+function thePassage({ doors }: Stairwell, encounterId: string): Passage {
+  for (const { household } of doors) {
+    const passage = household.passages.find(({ id }) => id === encounterId);
+    if (passage) return passage;
+  }
+  throw new Refusal('encounters.unknown');
+}
+
+/** What is undefined stays as it was. */
+type Before = Pick<Passage, 'noticeLeft' | 'comeBackOn' | 'comeBackAt' | 'note' | 'themes'>;
+
+export function correctionOf(
+  tap: Tap,
+  encounterId: string,
+  before: Before,
+  said: SaidOfEncounter & { reason?: string | null },
+): Operation {
+  const payload = {
+    encounter_id: encounterId,
+    outcome: said.outcome,
+    notice_left: said.noticeLeft ?? before.noticeLeft,
+    come_back_on: said.comeBackOn === undefined ? before.comeBackOn : said.comeBackOn,
+    come_back_at: said.comeBackAt === undefined ? before.comeBackAt : said.comeBackAt,
+    note: said.note === undefined ? before.note : noteText(said.note),
+    themes: said.themes === undefined ? before.themes : themeCodes(said.themes),
+    reason: reasonText(said.reason),
+  };
+  return operationOf(tap, 'encounter.correct', payload, [encounterId]);
+}
+
+export function withdrawal(tap: Tap, encounterId: string, reason?: string | null): Operation {
+  const payload = { encounter_id: encounterId, reason: reasonText(reason) };
+  return operationOf(tap, 'encounter.withdraw', payload, [encounterId]);
+}
+
+function reasonText(reason: string | null | undefined): string | null {
+  return textWithin(reason, REASON_LENGTH, 'encounters.reason_too_long');
 }

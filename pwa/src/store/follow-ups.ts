@@ -1,50 +1,151 @@
 import { CONSENT_TEXT, dueOn, type FollowUpReason, type Urgency } from '../domain/follow-up';
+import type { FollowUpItem, FollowUpResult } from '../domain/follow-up-item';
+import type { Operation, Payloads } from '../domain/operation';
 import { Refusal } from '../domain/refusal';
-import { noteText, theDoor } from './encounters';
-import { operationOf, tapped } from './operations';
+import { NOTE_LENGTH, noteText, textWithin, theDoor } from './encounters';
+import { operationOf, tapped, type Tap } from './operations';
+import type { ChunkId } from './sorts';
 import type { Store } from './store';
+import { watch } from './watch';
 
 export interface NewFollowUp {
-  stairwellId: string;
-  doorId: string;
+  /** Both null: it came up away from a door, at the encounter that is named then. */
+  stairwellId: string | null;
+  doorId: string | null;
   campaignId: string | null;
   /** The passage at which it came up. */
   encounterId?: string | null;
   reason: FollowUpReason;
   urgency: Urgency;
+  /** YYYY-MM-DD; otherwise as the urgency says. */
+  dueOn?: string | null;
   note?: string | null;
   /** They heard the text in this language and agreed. Without it nothing is written down. */
   consentLanguage: string | null;
 }
 
 /**
- * This household needs somebody.
+ * Somebody is needed, most often by this household.
  *
  * @returns the follow-up's id.
- * @throws Refusal `follow_ups.consent_missing`, `places.door_unknown`, `encounters.note_too_long`
+ * @throws Refusal `follow_ups.consent_missing`, `follow_ups.nowhere`, `places.door_unknown`,
+ *   `encounters.note_too_long`
  */
 export async function openFollowUp(
   store: Store,
   followUp: NewFollowUp,
   at?: Date,
 ): Promise<string> {
-  const { consentLanguage, encounterId = null } = followUp;
-  if (!consentLanguage) throw new Refusal('follow_ups.consent_missing');
   const tap = tapped(at);
-  await store.commands.record(followUp.stairwellId, (stairwell) => {
-    const { household } = theDoor(stairwell, followUp.doorId);
-    const payload = {
-      door_id: followUp.doorId,
-      household_id: household.id,
-      encounter_id: encounterId,
-      campaign_id: followUp.campaignId,
-      reason: followUp.reason,
-      urgency: followUp.urgency,
-      due_on: dueOn(followUp.urgency, tap.at),
-      note: noteText(followUp.note),
-      consent: { text: CONSENT_TEXT, language: consentLanguage },
+  const { stairwellId, doorId, encounterId = null } = followUp;
+  const payload = openingOf(followUp, tap.at);
+  if (stairwellId !== null && doorId !== null) {
+    const decide = (household: { id: string; madeBy: string | null }) => {
+      const at = { door_id: doorId, household_id: household.id };
+      return [
+        operationOf(tap, 'follow_up.open', { ...payload, ...at }, [encounterId, household.madeBy]),
+      ];
     };
-    return [operationOf(tap, 'follow_up.open', payload, [encounterId, household.madeBy])];
-  });
+    await store.commands.record(
+      stairwellId,
+      (stairwell) => decide(theDoor(stairwell, doorId).household),
+      ['follow_ups'],
+    );
+  } else {
+    if (encounterId === null) throw new Refusal('follow_ups.nowhere');
+    const operation = operationOf(tap, 'follow_up.open', payload, [encounterId]);
+    await store.commands.recordIn('follow_ups', () => [operation]);
+  }
   return tap.id;
+}
+
+function openingOf(followUp: NewFollowUp, now: Date): Payloads['follow_up.open'] {
+  const { consentLanguage } = followUp;
+  if (!consentLanguage) throw new Refusal('follow_ups.consent_missing');
+  return {
+    door_id: null,
+    household_id: null,
+    encounter_id: followUp.encounterId ?? null,
+    campaign_id: followUp.campaignId,
+    reason: followUp.reason,
+    urgency: followUp.urgency,
+    due_on: followUp.dueOn ?? dueOn(followUp.urgency, now),
+    note: noteText(followUp.note),
+    consent: { text: CONSENT_TEXT, language: consentLanguage },
+  };
+}
+
+/** This member takes it on. @returns the operation's id. @throws Refusal `follow_ups.unknown` */
+export function takeFollowUp(store: Store, id: string, at?: Date): Promise<string> {
+  return change(store, id, at, (tap) =>
+    operationOf(tap, 'follow_up.take', { follow_up_id: id }, [id]),
+  );
+}
+
+/**
+ * Somebody else of the team goes on with it.
+ *
+ * @returns the operation's id.
+ * @throws Refusal `follow_ups.unknown`, `follow_ups.words_too_long`
+ */
+export function handOverFollowUp(
+  store: Store,
+  { id, toMemberId, words }: { id: string; toMemberId: string; words?: string | null },
+  at?: Date,
+): Promise<string> {
+  const payload = { follow_up_id: id, to_member_id: toMemberId, words: wordsText(words) };
+  return change(store, id, at, (tap) => operationOf(tap, 'follow_up.hand_over', payload, [id]));
+}
+
+/**
+ * It is over; whoever flagged it is told how it ended.
+ *
+ * @returns the operation's id.
+ * @throws Refusal `follow_ups.unknown`, `follow_ups.words_too_long`
+ */
+export function closeFollowUp(
+  store: Store,
+  { id, result, words }: { id: string; result: FollowUpResult; words?: string | null },
+  at?: Date,
+): Promise<string> {
+  const payload = { follow_up_id: id, result, words: wordsText(words) };
+  return change(store, id, at, (tap) => operationOf(tap, 'follow_up.close', payload, [id]));
+}
+
+/** It was flagged by mistake. @returns the operation's id. @throws Refusal `follow_ups.unknown` */
+export function cancelFollowUp(store: Store, id: string, at?: Date): Promise<string> {
+  return change(store, id, at, (tap) =>
+    operationOf(tap, 'follow_up.cancel', { follow_up_id: id }, [id]),
+  );
+}
+
+/** Those of the member and of their buildings, in no order that matters. */
+export function watchFollowUps(store: Store, tell: (items: FollowUpItem[]) => void): () => void {
+  return watch(async () => (await store.followUps.read('follow_ups'))?.content ?? [], tell);
+}
+
+/** It stands in the list, and behind its door if that stairwell is held. */
+async function change(
+  store: Store,
+  id: string,
+  at: Date | undefined,
+  say: (tap: Tap) => Operation,
+): Promise<string> {
+  const tap = tapped(at);
+  await store.commands.recordIn(
+    'follow_ups',
+    (items) => {
+      if (!items.some((item) => item.id === id)) throw new Refusal('follow_ups.unknown');
+      return [say(tap)];
+    },
+    (items): ChunkId[] => {
+      const stairwellId = items.find((item) => item.id === id)?.stairwellId;
+      return stairwellId ? [`stairwell:${stairwellId}`] : [];
+    },
+  );
+  return tap.id;
+}
+
+function wordsText(words: string | null | undefined): string | null {
+  return textWithin(words, NOTE_LENGTH, 'follow_ups.words_too_long');
 }

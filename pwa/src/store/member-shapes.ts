@@ -1,4 +1,4 @@
-import type { Campaign, Me, Role, Team } from '../domain/member';
+import type { Campaign, Me, MessageCard, Person, Role, Team, Theme } from '../domain/member';
 import { idAt, idColumn, idCount } from './bytes';
 import type { Columns, Shape } from './chunks';
 
@@ -68,17 +68,18 @@ export const meShape: Shape<Me> = {
 };
 
 export const teamShape: Shape<Team> = {
-  format: 1,
+  format: 2,
   read: (_format, team) => ({
     id: textOf(team.id),
     name: team.name as string,
     timeZone: team.time_zone as string,
+    members: ((team.members ?? []) as Person[]).map(({ id, name }) => ({ id: textOf(id), name })),
   }),
-  write: ({ id, name, timeZone }) => ({ id, name, time_zone: timeZone }),
+  write: ({ id, name, timeZone, members }) => ({ id, name, time_zone: timeZone, members }),
 };
 
 export const campaignShape: Shape<Campaign> = {
-  format: 1,
+  format: 2,
   read: (_format, campaign) => ({
     id: textOf(campaign.id),
     name: campaign.name as string,
@@ -88,6 +89,12 @@ export const campaignShape: Shape<Campaign> = {
     startsOn: campaign.starts_on as string,
     endsOn: campaign.ends_on as string,
     passages: campaign.passages as number,
+    themes: (campaign.themes ?? []) as Theme[],
+    languages: (campaign.languages ?? []) as string[],
+    cards: ((campaign.cards ?? []) as MessageCard[]).map(({ id, texts }) => ({
+      id: textOf(id),
+      texts,
+    })),
   }),
   write: ({ startsOn, endsOn, ...campaign }) => ({
     ...campaign,
@@ -97,6 +104,6 @@ export const campaignShape: Shape<Campaign> = {
 };
 
 /** Ids travel as 16 bytes or as text; here they are text. */
-function textOf(id: unknown): string {
+export function textOf(id: unknown): string {
   return id instanceof Uint8Array ? (idAt(id, 0) ?? '') : (id as string);
 }

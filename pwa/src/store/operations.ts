@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import {
-  KIND_VERSION,
+  upToDate,
+  versionOf,
   type Kind,
   type Operation,
   type Payloads,
@@ -39,7 +40,7 @@ export function operationOf<K extends Kind>(
   return {
     id: tap.id,
     kind,
-    kindVersion: KIND_VERSION,
+    kindVersion: versionOf(kind),
     payload,
     recordedAt: tap.at.toISOString(),
     utcOffsetMin: -tap.at.getTimezoneOffset(),
@@ -96,14 +97,14 @@ export async function signText(text: string, key: CryptoKey): Promise<string> {
   return hex(await crypto.subtle.sign(algorithm, key, encode(text)));
 }
 
-/** What was said, read back from what is to be sent. */
+/** What was said, by this release or an earlier one, read back from what is to be sent. */
 export function saidIn(signed: SignedOperation): { operation: Operation; deviceSeq: number } {
   const envelope = JSON.parse(signed.envelope) as Envelope;
   const operation = {
     id: envelope.id,
     kind: envelope.kind,
     kindVersion: envelope.kind_version,
-    payload: JSON.parse(signed.payload) as unknown,
+    payload: upToDate(envelope.kind, JSON.parse(signed.payload) as object),
     recordedAt: envelope.recorded_at,
     utcOffsetMin: envelope.utc_offset_min,
     serverOffsetMs: envelope.server_offset_ms,

@@ -32,7 +32,7 @@ test('an operation is signed by its author over the exact bytes', async () => {
   expect(envelope).toMatchObject({
     id,
     kind: 'encounter.record',
-    kind_version: 1,
+    kind_version: 2,
     author_id: AICHA,
     device_seq: 1,
     recorded_at: NOON.toISOString(),

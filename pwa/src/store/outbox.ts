@@ -1,4 +1,5 @@
 import type { Answer, Delivery, SignedOperation } from '../domain/operation';
+import type { SaidPlace } from '../domain/said';
 import { Stale, type PalierDatabase } from './database';
 import { sealJson, unsealJson, type Bytes } from './sealing';
 import { watch } from './watch';
@@ -22,6 +23,10 @@ export interface Unsent {
   /** The chunk that it changed, and its scope. */
   chunkId: string;
   scope: string;
+  /** Further ones, and theirs. */
+  also?: { chunkId: string; scope: string }[];
+  /** Where it was said: a list that comes anew does not tell. Earlier releases did not keep it. */
+  place?: SaidPlace | null;
 }
 
 export type OutboxCounts = Record<OutboxEntry['state'], number>;

@@ -1,6 +1,6 @@
 import type { Delivery, Kind, Operation } from '../domain/operation';
 import type { Outcome } from '../domain/outcome';
-import { doorOf, type Stairwell } from '../domain/places';
+import type { SaidPlace } from '../domain/said';
 import type { PalierDatabase } from './database';
 import { sealJson, unsealJson, type Bytes } from './sealing';
 import type { Store } from './store';
@@ -12,13 +12,16 @@ export interface Recorded {
   kind: Kind;
   /** ISO, by this device's clock. */
   at: string;
-  stairwellId: string;
-  place: { building: string; stairwell: string; street: string; number: string };
+  /** Both null away from any door. */
+  stairwellId: string | null;
+  place: { building: string; stairwell: string; street: string; number: string } | null;
   /** None for what concerns no door. */
   door: { id: string; label: string; floor: number } | null;
   outcome: Outcome | null;
   /** The passage that it takes back. */
   encounterId: string | null;
+  /** Where somebody was met who was not at their door. Earlier releases did not keep it. */
+  placeName?: string | null;
 }
 
 /** With what became of it. */
@@ -89,22 +92,25 @@ export class Records {
   }
 }
 
-/** Said of the stairwell as it is after the operation. */
-export function recordOf(operation: Operation, stairwell: Stairwell): Recorded {
+/** @param place where it was said, with the names that it had then. */
+export function recordOf(operation: Operation, place: SaidPlace | null): Recorded {
   const { kind, payload } = operation;
-  const withdrawn = kind === 'encounter.withdraw' ? payload.encounter_id : null;
-  const door = 'door_id' in payload ? doorOf(stairwell, payload.door_id) : undefined;
-  const { building, stairwell: name, street, number } = stairwell;
+  const isSaid = kind === 'encounter.record' || kind === 'encounter.meet';
   return {
     id: operation.id,
     kind,
     at: operation.recordedAt,
-    stairwellId: stairwell.id,
-    place: { building, stairwell: name, street, number },
-    door: door ? { id: door.id, label: door.label, floor: door.floor } : null,
-    outcome: kind === 'encounter.record' ? payload.outcome : null,
-    encounterId: withdrawn,
+    stairwellId: place?.stairwellId ?? null,
+    place: place && namesOf(place),
+    door: place?.door ?? null,
+    outcome: isSaid ? payload.outcome : null,
+    encounterId: kind === 'encounter.withdraw' ? payload.encounter_id : null,
+    placeName: kind === 'encounter.meet' ? payload.place_name : null,
   };
+}
+
+function namesOf({ building, stairwell, street, number }: SaidPlace): Recorded['place'] {
+  return { building, stairwell, street, number };
 }
 
 /** An id of version 7 begins with the milliseconds of its making: exact enough to forget by. */

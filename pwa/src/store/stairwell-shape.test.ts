@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FOLLOW_UP_REASONS, URGENCIES } from '../domain/follow-up';
 import { OUTCOMES } from '../domain/outcome';
+import { ACCESS_SUBJECTS } from '../domain/places';
 import { aDoor, aMe, aStairwell } from '../testing/device';
 import { decode, encode } from './cbor';
 import type { Columns } from './chunks';
@@ -33,6 +34,11 @@ const household = fc.record({
         comeBackOn: fc.option(fc.constant('2026-11-26')),
         comeBackAt: fc.option(fc.constant('18:30')),
         note: fc.option(text),
+        themes: fc.array(text, { maxLength: 2 }),
+        need: fc.option(fc.constantFrom(...FOLLOW_UP_REASONS)),
+        correctedAt: fc.option(epoch),
+        correctedBy: fc.option(text),
+        by: fc.option(fc.constantFrom('Karim', 'Aïcha', '')),
       }),
       { maxLength: 6 },
     )
@@ -46,20 +52,48 @@ const household = fc.record({
       urgency: fc.constantFrom(...URGENCIES),
       dueOn: text,
       note: fc.option(text),
+      ownerId: fc.option(id),
     }),
     { maxLength: 2 },
   ),
+  contact: fc.option(
+    fc.record({
+      name: fc.option(text),
+      phone: fc.option(text),
+      language: fc.option(fc.constant('ar')),
+      bestHour: fc.option(text),
+      at: epoch,
+    }),
+  ),
+});
+
+const access = fc.uniqueArray(
+  fc.record({
+    subject: fc.constantFrom(...ACCESS_SUBJECTS),
+    value: fc.option(text),
+    by: fc.option(text),
+    at: epoch,
+  }),
+  { selector: ({ subject }) => subject, maxLength: 4 },
+);
+const door = fc.record({
+  id,
+  household,
+  label: text,
+  isEstimated: fc.boolean(),
+  setBy: fc.option(text),
+  setAt: fc.option(epoch),
 });
 
 const stairwell = fc
-  .array(fc.record({ id, household, label: text, isEstimated: fc.boolean() }), { maxLength: 5 })
-  .map((doors) => aStairwell({ doors: doors.map((door) => aDoor(door)) }));
+  .tuple(fc.array(door, { maxLength: 5 }), access)
+  .map(([doors, access]) => aStairwell({ access, doors: doors.map((one) => aDoor(one)) }));
 
 test('a stairwell comes back from its columns as it was', () => {
   fc.assert(
     fc.property(stairwell, (said) => {
       const columns = decode(encode(stairwellShape.write(said))) as Columns;
-      expect(stairwellShape.read(1, columns)).toEqual(said);
+      expect(stairwellShape.read(2, columns)).toEqual(said);
     }),
     { numRuns: 50 },
   );

@@ -1,10 +1,21 @@
 import { OUTCOMES } from '../domain/outcome';
 import type { FollowUpReason, Urgency } from '../domain/follow-up';
-import type { Door, Household, Stairwell } from '../domain/places';
+import type {
+  AccessNote,
+  AccessSubject,
+  Contact,
+  Door,
+  Household,
+  Passage,
+  Stairwell,
+} from '../domain/places';
 import { idAt, idColumn, idCount } from './bytes';
 import type { Columns, Shape } from './chunks';
 
-/** What hangs on a door travels beside `d`, the door's index; a campaign as `c`, -1 is none. */
+/**
+ * What hangs on a door travels beside `d`, the door's index; a campaign as `c`, -1 is none. Columns
+ * that may be missing came with the second format.
+ */
 interface StairwellColumns extends Columns {
   id: string;
   building_id: string;
@@ -27,7 +38,11 @@ interface StairwellColumns extends Columns {
     since: (number | null)[];
     /** This device's own addition: which of its operations told of the household. */
     made_by?: Uint8Array;
+    set_by?: (string | null)[];
+    set_at?: (number | null)[];
   };
+  /** Names of those who recorded passages: `passages.by` points to them, -1 is none. */
+  members?: string[];
   campaigns: Uint8Array;
   folds: { d: number[]; c: number[]; passages: number[]; answered: number[]; met: number[] };
   passages: {
@@ -41,6 +56,25 @@ interface StairwellColumns extends Columns {
     back_at: (string | null)[];
     note: (string | null)[];
     id: Uint8Array;
+    themes?: (string[] | null)[];
+    need?: (FollowUpReason | null)[];
+    corrected?: (number | null)[];
+    corrected_by?: (string | null)[];
+    by?: number[];
+  };
+  contacts?: {
+    d: number[];
+    name: (string | null)[];
+    phone: (string | null)[];
+    language: (string | null)[];
+    best_hour: (string | null)[];
+    at: number[];
+  };
+  access?: {
+    subject: AccessSubject[];
+    value: (string | null)[];
+    by: (string | null)[];
+    at: number[];
   };
   dnv: { d: number[]; c: number[]; review_on: string[] };
   follow_ups: {
@@ -51,11 +85,12 @@ interface StairwellColumns extends Columns {
     due_on: string[];
     note: (string | null)[];
     c: number[];
+    owner?: Uint8Array;
   };
 }
 
 export const stairwellShape: Shape<Stairwell> = {
-  format: 1,
+  format: 2,
   read: (_format, columns) => read(columns as StairwellColumns),
   write,
 };
@@ -78,23 +113,17 @@ function read(columns: StairwellColumns): Stairwell {
     });
   });
   passages.d.forEach((d, row) => {
-    households[d]?.passages.push({
-      id: idAt(passages.id, row),
-      campaignId: campaign(passages.c[row]),
-      outcome: OUTCOMES[passages.outcome[row] ?? -1] ?? 'not_home',
-      at: passages.at[row] ?? 0,
-      seq: passages.seq[row] ?? 0,
-      noticeLeft: passages.notice[row] === 1,
-      comeBackOn: passages.back_on[row] ?? null,
-      comeBackAt: passages.back_at[row] ?? null,
-      note: passages.note[row] ?? null,
-    });
+    households[d]?.passages.push(readPassage(columns, row, campaign(passages.c[row])));
   });
   // Each campaign's come oldest first; together they must be in order too.
   for (const { passages } of households) {
     if (passages.length > 1)
       passages.sort((one, other) => one.at - other.at || one.seq - other.seq);
   }
+  columns.contacts?.d.forEach((d, row) => {
+    const household = households[d];
+    if (household) household.contact = readContact(columns.contacts!, row);
+  });
   dnv.d.forEach((d, row) => {
     households[d]?.doNotVisit.push({
       campaignId: campaign(dnv.c[row]),
@@ -109,6 +138,7 @@ function read(columns: StairwellColumns): Stairwell {
       urgency: followUps.urgency[row] ?? 'month',
       dueOn: followUps.due_on[row] ?? '',
       note: followUps.note[row] ?? null,
+      ownerId: followUps.owner ? idAt(followUps.owner, row) : null,
     });
   });
 
@@ -125,7 +155,50 @@ function read(columns: StairwellColumns): Stairwell {
     lat: columns.lat,
     isEstimated: columns.estimated,
     doors,
+    access: readAccess(columns.access),
   };
+}
+
+function readPassage(
+  { passages, members }: StairwellColumns,
+  row: number,
+  campaignId: string | null,
+): Passage {
+  return {
+    id: idAt(passages.id, row),
+    campaignId,
+    outcome: OUTCOMES[passages.outcome[row] ?? -1] ?? 'not_home',
+    at: passages.at[row] ?? 0,
+    seq: passages.seq[row] ?? 0,
+    noticeLeft: passages.notice[row] === 1,
+    comeBackOn: passages.back_on[row] ?? null,
+    comeBackAt: passages.back_at[row] ?? null,
+    note: passages.note[row] ?? null,
+    themes: passages.themes?.[row] ?? [],
+    need: passages.need?.[row] ?? null,
+    correctedAt: passages.corrected?.[row] ?? null,
+    correctedBy: passages.corrected_by?.[row] ?? null,
+    by: members?.[passages.by?.[row] ?? -1] ?? null,
+  };
+}
+
+function readContact(columns: NonNullable<StairwellColumns['contacts']>, row: number): Contact {
+  return {
+    name: columns.name[row] ?? null,
+    phone: columns.phone[row] ?? null,
+    language: columns.language[row] ?? null,
+    bestHour: columns.best_hour[row] ?? null,
+    at: columns.at[row] ?? 0,
+  };
+}
+
+function readAccess(columns: StairwellColumns['access']): AccessNote[] {
+  return (columns?.subject ?? []).map((subject, row) => ({
+    subject,
+    value: columns?.value[row] ?? null,
+    by: columns?.by[row] ?? null,
+    at: columns?.at[row] ?? 0,
+  }));
 }
 
 function readDoors(columns: StairwellColumns['doors']): Door[] {
@@ -135,6 +208,8 @@ function readDoors(columns: StairwellColumns['doors']): Door[] {
     position: columns.position[d] ?? 0,
     label: columns.label[d] ?? '',
     isEstimated: columns.estimated[d] === 1,
+    setBy: columns.set_by?.[d] ?? null,
+    setAt: columns.set_at?.[d] ?? null,
     household: {
       id: idAt(columns.household, d) ?? '',
       since: columns.since[d] ?? null,
@@ -143,57 +218,15 @@ function readDoors(columns: StairwellColumns['doors']): Door[] {
       passages: [],
       doNotVisit: [],
       followUps: [],
+      contact: null,
     },
   }));
 }
 
 function write(stairwell: Stairwell): StairwellColumns {
-  const { doors } = stairwell;
+  const { doors, access } = stairwell;
   const campaigns: string[] = [];
-  const c = ({ campaignId }: { campaignId: string | null }): number => {
-    if (campaignId === null) return -1;
-    const index = campaigns.indexOf(campaignId);
-    return index >= 0 ? index : campaigns.push(campaignId) - 1;
-  };
-  const folds = hangingOn(doors, ({ folds }) => folds);
-  const passages = hangingOn(doors, ({ passages }) => passages);
-  const dnv = hangingOn(doors, ({ doNotVisit }) => doNotVisit);
-  const followUps = hangingOn(doors, ({ followUps }) => followUps);
-  const columns = {
-    folds: {
-      d: folds.map(({ d }) => d),
-      c: folds.map(({ row }) => c(row)),
-      passages: folds.map(({ row }) => row.passages),
-      answered: folds.map(({ row }) => row.answered),
-      met: folds.map(({ row }) => row.met),
-    },
-    passages: {
-      d: passages.map(({ d }) => d),
-      c: passages.map(({ row }) => c(row)),
-      outcome: passages.map(({ row }) => OUTCOMES.indexOf(row.outcome)),
-      at: passages.map(({ row }) => row.at),
-      seq: passages.map(({ row }) => row.seq),
-      notice: passages.map(({ row }) => Number(row.noticeLeft)),
-      back_on: passages.map(({ row }) => row.comeBackOn),
-      back_at: passages.map(({ row }) => row.comeBackAt),
-      note: passages.map(({ row }) => row.note),
-      id: idColumn(passages.map(({ row }) => row.id)),
-    },
-    dnv: {
-      d: dnv.map(({ d }) => d),
-      c: dnv.map(({ row }) => c(row)),
-      review_on: dnv.map(({ row }) => row.reviewOn),
-    },
-    follow_ups: {
-      d: followUps.map(({ d }) => d),
-      id: idColumn(followUps.map(({ row }) => row.id)),
-      reason: followUps.map(({ row }) => row.reason),
-      urgency: followUps.map(({ row }) => row.urgency),
-      due_on: followUps.map(({ row }) => row.dueOn),
-      note: followUps.map(({ row }) => row.note),
-      c: followUps.map(({ row }) => c(row)),
-    },
-  };
+  const hanging = writeHanging(doors, ({ campaignId }) => indexIn(campaigns, campaignId));
   return {
     id: stairwell.id,
     building_id: stairwell.buildingId,
@@ -215,10 +248,93 @@ function write(stairwell: Stairwell): StairwellColumns {
       household: idColumn(doors.map(({ household }) => household.id)),
       since: doors.map(({ household }) => household.since),
       made_by: idColumn(doors.map(({ household }) => household.madeBy)),
+      set_by: doors.map(({ setBy }) => setBy),
+      set_at: doors.map(({ setAt }) => setAt),
     },
-    ...columns,
+    ...hanging,
+    access: {
+      subject: access.map(({ subject }) => subject),
+      value: access.map(({ value }) => value),
+      by: access.map(({ by }) => by),
+      at: access.map(({ at }) => at),
+    },
     campaigns: idColumn(campaigns),
   };
+}
+
+/** What hangs on doors; `c` gives a campaign's number. */
+function writeHanging(doors: Door[], c: (row: { campaignId: string | null }) => number) {
+  const folds = hangingOn(doors, ({ folds }) => folds);
+  const dnv = hangingOn(doors, ({ doNotVisit }) => doNotVisit);
+  const followUps = hangingOn(doors, ({ followUps }) => followUps);
+  const contacts = hangingOn(doors, ({ contact }) => (contact ? [contact] : []));
+  const members: string[] = [];
+  return {
+    folds: {
+      d: folds.map(({ d }) => d),
+      c: folds.map(({ row }) => c(row)),
+      passages: folds.map(({ row }) => row.passages),
+      answered: folds.map(({ row }) => row.answered),
+      met: folds.map(({ row }) => row.met),
+    },
+    passages: writePassages(doors, c, members),
+    members,
+    dnv: {
+      d: dnv.map(({ d }) => d),
+      c: dnv.map(({ row }) => c(row)),
+      review_on: dnv.map(({ row }) => row.reviewOn),
+    },
+    contacts: {
+      d: contacts.map(({ d }) => d),
+      name: contacts.map(({ row }) => row.name),
+      phone: contacts.map(({ row }) => row.phone),
+      language: contacts.map(({ row }) => row.language),
+      best_hour: contacts.map(({ row }) => row.bestHour),
+      at: contacts.map(({ row }) => row.at),
+    },
+    follow_ups: {
+      d: followUps.map(({ d }) => d),
+      id: idColumn(followUps.map(({ row }) => row.id)),
+      reason: followUps.map(({ row }) => row.reason),
+      urgency: followUps.map(({ row }) => row.urgency),
+      due_on: followUps.map(({ row }) => row.dueOn),
+      note: followUps.map(({ row }) => row.note),
+      c: followUps.map(({ row }) => c(row)),
+      owner: idColumn(followUps.map(({ row }) => row.ownerId)),
+    },
+  };
+}
+
+function writePassages(
+  doors: Door[],
+  c: (row: { campaignId: string | null }) => number,
+  members: string[],
+): StairwellColumns['passages'] {
+  const passages = hangingOn(doors, ({ passages }) => passages);
+  return {
+    d: passages.map(({ d }) => d),
+    c: passages.map(({ row }) => c(row)),
+    outcome: passages.map(({ row }) => OUTCOMES.indexOf(row.outcome)),
+    at: passages.map(({ row }) => row.at),
+    seq: passages.map(({ row }) => row.seq),
+    notice: passages.map(({ row }) => Number(row.noticeLeft)),
+    back_on: passages.map(({ row }) => row.comeBackOn),
+    back_at: passages.map(({ row }) => row.comeBackAt),
+    note: passages.map(({ row }) => row.note),
+    id: idColumn(passages.map(({ row }) => row.id)),
+    themes: passages.map(({ row }) => (row.themes.length > 0 ? row.themes : null)),
+    need: passages.map(({ row }) => row.need),
+    corrected: passages.map(({ row }) => row.correctedAt),
+    corrected_by: passages.map(({ row }) => row.correctedBy),
+    by: passages.map(({ row }) => indexIn(members, row.by)),
+  };
+}
+
+/** Where it stands in the list, at whose end it is put when it is new; -1: nothing. */
+function indexIn(list: string[], value: string | null): number {
+  if (value === null) return -1;
+  const index = list.indexOf(value);
+  return index >= 0 ? index : list.push(value) - 1;
 }
 
 function hangingOn<R>(doors: Door[], rows: (household: Household) => R[]): { d: number; row: R }[] {

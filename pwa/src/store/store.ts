@@ -1,5 +1,8 @@
 import type { Campaign, Me, Team } from '../domain/member';
+import type { FollowUpItem } from '../domain/follow-up-item';
+import type { Meeting } from '../domain/meeting';
 import type { Stairwell } from '../domain/places';
+import { readAround, type Around } from './around';
 import { Chunks, type Shape } from './chunks';
 import { Clock } from './clock';
 import { Commands } from './commands';
@@ -10,7 +13,7 @@ import { campaignShape, meShape, teamShape } from './member-shapes';
 import type { Author } from './operations';
 import { Outbox } from './outbox';
 import { Records } from './records';
-import { stairwellShape } from './stairwell-shape';
+import { makeSorts, type Sorts } from './sorts';
 
 /** Everything that this device holds for one member, opened. */
 export interface Store {
@@ -20,6 +23,12 @@ export interface Store {
   teams: Chunks<Team>;
   campaigns: Chunks<Campaign>;
   stairwells: Chunks<Stairwell>;
+  followUps: Chunks<FollowUpItem[]>;
+  meetings: Chunks<Meeting[]>;
+  /** All of those that operations change. */
+  sorts: Sorts;
+  /** What operations of this member are shown with. */
+  around: () => Promise<Around>;
   digests: Digests;
   outbox: Outbox;
   records: Records;
@@ -40,23 +49,30 @@ export async function openStore(
     memberKeys(db, memberId),
   ]);
   const chunks = <T>(shape: Shape<T>) => new Chunks(db, key, memberId, shape);
-  const stairwells = chunks(stairwellShape);
+  const [me, teams] = [chunks(meShape), chunks(teamShape)];
+  const sorts = makeSorts(chunks);
+  const stairwells = sorts.stairwell.chunks;
   const outbox = new Outbox(db, ofDevice);
   const records = new Records(db, key, memberId);
   const clock = new Clock(db);
   const digests = new Digests(db, key, memberId, stairwells);
+  const around = () => readAround(memberId, me, teams);
   await Promise.all([clock.load(), digests.load()]);
   return {
     db,
     author,
-    me: chunks(meShape),
-    teams: chunks(teamShape),
+    me,
+    teams,
     campaigns: chunks(campaignShape),
     stairwells,
+    followUps: sorts.follow_ups.chunks,
+    meetings: sorts.meetings.chunks,
+    sorts,
+    around,
     digests,
     outbox,
     records,
     clock,
-    commands: new Commands(db, stairwells, outbox, records, clock, author, privateKey),
+    commands: new Commands(db, sorts, outbox, records, clock, author, privateKey, around),
   };
 }

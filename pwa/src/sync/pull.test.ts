@@ -99,7 +99,7 @@ test('a feed of a later release is left alone', async () => {
   const { db, store } = await aDevice();
 
   const later = pull(store, () =>
-    Promise.resolve(saying(['start', { format: 2, server_time: 0 }], end)),
+    Promise.resolve(saying(['start', { format: 3, server_time: 0 }], end)),
   );
 
   await expect(later).rejects.toThrow('later release');

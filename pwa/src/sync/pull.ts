@@ -1,12 +1,20 @@
 import { Unreachable } from '../api/problem';
-import type { Store } from '../store/store';
 import { Arrivals } from '../store/arrivals';
+import type { Feed } from '../store/database';
+import type { Store } from '../store/store';
 import { itemsIn } from './cbor-sequence';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The releases of the feed that this one can read. */
-const FORMAT = 1;
+/** The newest feed that this release can read; it reads all before it too. */
+const FORMAT = 2;
+
+/** @param format the newest that is understood; the answer's first item says which it is in. */
+type Ask = (
+  cursor: string | null,
+  scopes: string[],
+  format: number,
+) => Promise<AsyncIterable<Bytes>>;
 
 /**
  * Fetch what has changed, and store all of it or nothing.
@@ -18,26 +26,45 @@ const FORMAT = 1;
  */
 export async function pull(
   store: Store,
-  ask: (cursor: string | null, scopes: string[]) => Promise<AsyncIterable<Bytes>>,
+  ask: Ask,
   isWanted: () => boolean = () => true,
 ): Promise<void> {
   const feed = await store.db.feeds.get(store.author.memberId);
+  // What an earlier release has fetched lacks what this one shows: once, all of it comes anew.
+  const known = feed?.format ? feed : { ...feed, cursor: null };
+  if (await fetchSince(known, store, ask, isWanted)) return;
+  await fetchSince({ ...feed, cursor: null }, store, ask, isWanted);
+}
+
+/** @returns false when the server tells more than what is held: then nothing was stored. */
+async function fetchSince(
+  {
+    cursor,
+    scopes = [],
+    format: before = 1,
+  }: Partial<Omit<Feed, 'cursor'>> & { cursor: string | null },
+  store: Store,
+  ask: Ask,
+  isWanted: () => boolean,
+): Promise<boolean> {
   const arrivals = await Arrivals.begin(store);
-  for await (const item of itemsIn(await ask(feed?.cursor ?? null, feed?.scopes ?? []))) {
+  let format = before;
+  for await (const item of itemsIn(await ask(cursor, scopes, FORMAT))) {
     const [what, ...said] = item as [string, ...unknown[]];
     if (what === 'start') {
-      const { format, server_time: now } = said[0] as { format: number; server_time: number };
+      const start = said[0] as { format: number; server_time: number };
+      format = start.format;
       if (format > FORMAT) throw new Error(`a feed of a later release, ${format}`);
-      await store.clock.hear(now);
+      await store.clock.hear(start.server_time);
+      if (cursor !== null && format > before) return false;
     } else if (what === 'chunk') {
       const [id, scope, bytes] = said as [string, string, Bytes];
       arrivals.add(id, scope, bytes);
     } else if (what === 'drop') {
       arrivals.drop(said[0] as string);
     } else if (what === 'end') {
-      if (!isWanted()) return;
-      await arrivals.commit((said[0] as { cursor: string }).cursor);
-      return;
+      if (isWanted()) await arrivals.commit((said[0] as { cursor: string }).cursor, format);
+      return true;
     }
     // Anything else is of a later release, and serves those who know it.
   }

@@ -122,7 +122,7 @@ async function evening(steps: Step[]): Promise<void> {
       push(store.outbox, through(s.network, server)).catch(() => undefined),
     fetch: async (s: Step & { does: 'fetch' }) => {
       await pull(store, async (cursor, scopes) => {
-        const stream = await server.changes(cursor, scopes, s.pieceSize);
+        const stream = await server.changes(cursor, scopes, 2, s.pieceSize);
         return cut(stream, s.cutAfter, () => (s.tapMeanwhile ? tap(0, 'not_home') : undefined));
       }).catch(() => undefined);
     },

@@ -49,6 +49,7 @@ export function aHousehold(facts: Partial<Household> = {}): Household {
     passages: [],
     doNotVisit: [],
     followUps: [],
+    contact: null,
     ...facts,
   };
 }
@@ -65,6 +66,11 @@ export function aPassage(facts: Partial<Passage> = {}): Passage {
     comeBackOn: null,
     comeBackAt: null,
     note: null,
+    themes: [],
+    need: null,
+    correctedAt: null,
+    correctedBy: null,
+    by: null,
     ...facts,
   };
 }
@@ -78,6 +84,8 @@ export function aDoor(facts: Partial<Door> = {}): Door {
     position,
     label: `${floor}${position}`,
     isEstimated: true,
+    setBy: null,
+    setAt: null,
     // The same each time: a phone and its server speak of the same people.
     household: aHousehold({ id: doorId(floor, position).replace('0000000d', '0000000e') }),
     ...facts,
@@ -105,6 +113,7 @@ export function aStairwell(facts: Partial<Stairwell> = {}): Stairwell {
     lat: 48.9,
     isEstimated: true,
     doors: doors.sort(inWalkingOrder),
+    access: [],
     ...facts,
   };
 }
@@ -119,6 +128,9 @@ export function aCampaign(facts: Partial<Campaign> = {}): Campaign {
     startsOn: '2026-11-01',
     endsOn: '2026-12-31',
     passages: 3,
+    themes: [],
+    languages: [],
+    cards: [],
     ...facts,
   };
 }

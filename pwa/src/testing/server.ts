@@ -18,6 +18,8 @@ export class FakeServer {
   readonly refusals = new Map<string, string>();
   /** Scopes that the member may no longer hold. */
   readonly dropped = new Set<string>();
+  /** The newest feed that it tells. */
+  format = 2;
   readonly stairwells = new Map<string, Stairwell>();
   #changes: string[];
 
@@ -40,9 +42,10 @@ export class FakeServer {
   changes = (
     cursor: string | null,
     scopes: string[],
+    format = 2,
     pieceSize = 100,
   ): Promise<AsyncIterable<Bytes>> => {
-    const items = this.#itemsSince(cursor, new Set(scopes));
+    const items = this.#itemsSince(cursor, new Set(scopes), Math.min(format, this.format));
     return Promise.resolve(
       inPieces(
         items.map((item) => encode(item)),
@@ -59,20 +62,20 @@ export class FakeServer {
     this.#changes.push(stairwellId);
   }
 
-  #itemsSince(cursor: string | null, held: ReadonlySet<string>): unknown[] {
+  #itemsSince(cursor: string | null, held: ReadonlySet<string>, format: number): unknown[] {
     const since = cursor === null ? 0 : Number(cursor);
     const changed = new Set(this.#changes.slice(since));
-    const items: unknown[] = [['start', { format: 1, server_time: Date.now() }]];
+    const items: unknown[] = [['start', { format, server_time: Date.now() }]];
     const buildingIds = [...this.stairwells.values()].map(({ buildingId }) => buildingId);
-    if (!held.has('me')) {
+    if (cursor === null || !held.has('me')) {
       const assignments = aMe().assignments.map((one) => ({ ...one, buildingIds }));
       items.push(['chunk', 'me', 'me', encode({ ...meShape.write(aMe({ assignments })), f: 1 })]);
     }
     for (const stairwell of this.stairwells.values()) {
       const scope = `building:${stairwell.buildingId}`;
       if (this.dropped.has(scope)) continue;
-      if (held.has(scope) && !changed.has(stairwell.id)) continue;
-      const columns = { ...stairwellShape.write(asServed(stairwell)), f: 1 };
+      if (cursor !== null && held.has(scope) && !changed.has(stairwell.id)) continue;
+      const columns = { ...stairwellShape.write(asServed(stairwell)), f: format };
       items.push(['chunk', `stairwell:${stairwell.id}`, scope, encode(columns)]);
     }
     for (const scope of this.dropped) if (held.has(scope)) items.push(['drop', scope]);

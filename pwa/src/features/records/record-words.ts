@@ -44,6 +44,7 @@ export function whatWasDone(record: RecordView): string {
   return record.door ? t('bar.recorded', { door: doorTitle(record.door), outcome: what }) : what;
 }
 
-export function whereItWas({ place }: RecordView): string {
-  return stairwellTitle(place);
+/** Empty for what was said nowhere. */
+export function whereItWas({ place, placeName }: RecordView): string {
+  return place ? stairwellTitle(place) : (placeName ?? '');
 }

@@ -6,6 +6,7 @@ import { doorOf, type Passage } from '../../domain/places';
 import { likeABrowser } from '../../testing/browser';
 import {
   aDevice,
+  aPassage,
   aDoor,
   aHousehold,
   aStairwell,
@@ -49,11 +50,7 @@ const sheetOf = (title: string) => screen.findByRole('heading', { level: 2, name
 
 function seenToday(facts: Partial<Passage>): Passage {
   const at = Math.floor(Date.now() / 1000);
-  return {
-    ...{ id: null, campaignId: CAMPAIGN, outcome: 'not_home', at, seq: 1 },
-    ...{ noticeLeft: false, comeBackOn: null, comeBackAt: null, note: null },
-    ...facts,
-  };
+  return aPassage({ at, ...facts });
 }
 
 test('from the first sheet on, an absence is one tap, door after door, until none is left', async () => {

@@ -1,0 +1,42 @@
+import type { Outcome } from './outcome';
+
+/** Where people are met who are not at their door. */
+export const CHANNELS = [
+  'stairwell',
+  'street',
+  'phone',
+  'service_point',
+  'partner',
+  'transport',
+  'home',
+] as const;
+
+export type Channel = (typeof CHANNELS)[number];
+
+/** What can come of it. */
+export const MEETING_OUTCOMES = [
+  'conversation',
+  'brief_contact',
+  'refused',
+  'language_barrier',
+] as const satisfies Outcome[];
+
+export type MeetingOutcome = (typeof MEETING_OUTCOMES)[number];
+
+/** An encounter away from a door: in no door's figure. */
+export interface Meeting {
+  id: string;
+  campaignId: string | null;
+  teamId: string;
+  channel: Channel;
+  outcome: MeetingOutcome;
+  /** Epoch seconds. */
+  at: number;
+  placeName: string | null;
+  stairwellId: string | null;
+  people: number;
+  themes: string[];
+  note: string | null;
+  /** Epoch seconds of the last correction. */
+  correctedAt: number | null;
+}

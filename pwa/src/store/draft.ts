@@ -1,0 +1,62 @@
+import type { Said } from '../domain/said';
+import { nextVersion, type Chunk, type SealedChunk } from './chunks';
+import { sortOf, type Sort, type Sorts } from './sorts';
+
+/** One chunk while a command works on it: nothing of it is stored before `write`. */
+export class Draft {
+  /** As it is on the disk. */
+  readonly before: unknown;
+
+  private constructor(
+    private readonly sort: Sort<unknown>,
+    private readonly chunk: Chunk<unknown>,
+    private readonly isNew: boolean,
+  ) {
+    this.before = chunk.content;
+  }
+
+  /** @returns undefined when the chunk is not on this device. */
+  static async of(sorts: Sorts, id: string): Promise<Draft | undefined> {
+    const sort = sortOf(sorts, id);
+    if (!sort) return undefined;
+    const chunk = await sort.chunks.read(id);
+    if (chunk) return new Draft(sort, { ...chunk, version: chunk.version + 1 }, false);
+    if (!sort.begins) return undefined;
+    return new Draft(sort, { id, ...sort.begins, version: nextVersion(undefined) }, true);
+  }
+
+  get content(): unknown {
+    return this.chunk.content;
+  }
+
+  set content(content: unknown) {
+    this.chunk.content = content;
+  }
+
+  /** Where it is filed. */
+  get filed(): { chunkId: string; scope: string } {
+    return { chunkId: this.chunk.id, scope: this.chunk.scope };
+  }
+
+  fold(said: Said): void {
+    this.content = this.sort.apply(this.content, said);
+  }
+
+  placeOf({ operation }: Pick<Said, 'operation'>): Said['place'] {
+    return this.sort.placeOf?.(this.before, this.content, operation) ?? null;
+  }
+
+  seal(): Promise<SealedChunk> {
+    return this.sort.chunks.seal(this.chunk);
+  }
+
+  /** Inside a transaction. @throws Stale when somebody else wrote it meanwhile. */
+  write(sealed: SealedChunk): Promise<void> {
+    return this.sort.chunks.write(sealed, this.isNew);
+  }
+
+  /** After the commit. */
+  keep(): void {
+    this.sort.chunks.keep(this.chunk);
+  }
+}
