@@ -3,6 +3,39 @@
 from marshmallow import Schema, fields
 
 
+class ThemeSchema(Schema):
+    """Something that a talk may be about. A new one needs no code."""
+
+    code = fields.String(load_default=None, allow_none=True)
+    labels = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "By language; French is needed. Up to 40 characters each."},
+    )
+    sensitive = fields.Boolean(
+        required=True,
+        metadata={"description": "Talks about it are only counted, never linked to a door."},
+    )
+
+
+class CardTextSchema(Schema):
+    title = fields.String(required=True, metadata={"description": "Up to 80 characters."})
+    body = fields.String(required=True, metadata={"description": "Up to 600 characters."})
+
+
+class CardSchema(Schema):
+    """Something to show or to read aloud at a door. A new one needs no id."""
+
+    id = fields.UUID(load_default=None, allow_none=True)
+    texts = fields.Dict(
+        keys=fields.String(),
+        values=fields.Nested(CardTextSchema),
+        required=True,
+        metadata={"description": "By language; French is needed."},
+    )
+
+
 class CampaignChanges(Schema):
     """What may be changed afterwards; whose campaign it is stays."""
 
@@ -18,6 +51,17 @@ class CampaignChanges(Schema):
     ends_on = fields.Date(metadata={"description": "The last day, included."})
     passages = fields.Integer(
         metadata={"description": "How many times a door is tried at most, 1 to 10."}
+    )
+    languages = fields.List(
+        fields.String(), metadata={"description": "Those that talks are held in, as BCP 47."}
+    )
+    themes = fields.List(
+        fields.Nested(ThemeSchema),
+        metadata={"description": "All of them, in their order: one left out is taken away."},
+    )
+    cards = fields.List(
+        fields.Nested(CardSchema),
+        metadata={"description": "All of them, in their order: one left out is taken away."},
     )
 
 
@@ -46,3 +90,6 @@ class CampaignSchema(Schema):
     starts_on = fields.Date(required=True)
     ends_on = fields.Date(required=True)
     passages = fields.Integer(required=True)
+    languages = fields.List(fields.String(), required=True)
+    themes = fields.List(fields.Nested(ThemeSchema), required=True)
+    cards = fields.List(fields.Nested(CardSchema), required=True)

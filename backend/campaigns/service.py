@@ -7,48 +7,27 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from backend.access.roles import Reach
+from backend.campaigns import talk
 from backend.campaigns.models import Campaign
+from backend.campaigns.refusals import (
+    EndsBeforeItStarts,
+    NameTaken,
+    PassagesUnlikely,
+    TextEmpty,
+    TextTooLong,
+)
 from backend.database import find, violated_constraint
 from backend.organisations.models import Team
-from backend.problems import Conflict, Invalid, words
 
 # The longest text of each field, in characters.
 LONGEST = {"name": 80, "theme": 80, "partner": 80, "message": 600}
 NEVER_EMPTY = frozenset({"name", "theme"})
 PASSAGES = range(1, 11)
-
-
-class TextEmpty(Invalid):
-    """A text that must say something is blank."""
-
-    code = "campaigns.text_empty"
-
-
-class TextTooLong(Invalid):
-    """A text is longer than its field: `length` and `longest` in characters."""
-
-    code = "campaigns.text_too_long"
-
-
-class EndsBeforeItStarts(Invalid):
-    """The last day is earlier than the first."""
-
-    code = "campaigns.ends_before_it_starts"
-
-
-class PassagesUnlikely(Invalid):
-    """A door is tried at least once, and not for ever."""
-
-    code = "campaigns.passages_unlikely"
-
-
-class NameTaken(Conflict):
-    """The team, or the organisation, has a campaign of that name."""
-
-    code = "campaigns.name_taken"
+# What stands in tables of its own.
+_KEEPS = {"themes": talk.keep_themes, "cards": talk.keep_cards}
 
 
 def campaigns_within(session: Session, reach: Reach) -> Sequence[Campaign]:
@@ -60,6 +39,7 @@ def campaigns_within(session: Session, reach: Reach) -> Sequence[Campaign]:
         select(Campaign)
         .where(or_(Campaign.team_id.is_(None), reach.where(Campaign.team_id)))
         .order_by(Campaign.ends_on.desc(), Campaign.starts_on.desc(), Campaign.name, Campaign.id)
+        .options(selectinload(Campaign.themes), selectinload(Campaign.cards))
     ).all()
 
 
@@ -74,24 +54,27 @@ def create(
     partner: str = "",
     message: str = "",
     passages: int = 3,
+    **talks: Sequence[Any],
 ) -> Campaign:
     """Start a campaign.
 
     Args:
         team_id: the team that carries it; None for every team of the organisation.
         passages: how many times a door is tried at most.
+        talks: `languages`, `themes` and `cards`, as `talk` keeps them.
 
     Raises:
         NotFound: no such team in this organisation.
         TextEmpty, TextTooLong, EndsBeforeItStarts, PassagesUnlikely: with `field` and `value`.
+        FrenchMissing, LanguageUnknown, TooMany: likewise.
         NameTaken: the team has a campaign of that name.
     """
     if team_id is not None:
         find(session, Team, team_id)
     texts = {"name": name, "theme": theme, "partner": partner, "message": message}
-    campaign = Campaign(team_id=team_id)
+    campaign = Campaign(team_id=team_id, languages=[])
     days = {"starts_on": starts_on, "ends_on": ends_on}
-    _keep(session, campaign, {**texts, **days, "passages": passages})
+    _keep(session, campaign, {**texts, **days, "passages": passages, **talks})
     return campaign
 
 
@@ -101,6 +84,7 @@ def change(session: Session, campaign_id: UUID, values: Mapping[str, Any]) -> Ca
     Raises:
         NotFound: no such campaign in this organisation.
         TextEmpty, TextTooLong, EndsBeforeItStarts, PassagesUnlikely: with `field` and `value`.
+        FrenchMissing, LanguageUnknown, TooMany: likewise.
         NameTaken: the team has another campaign of that name.
     """
     campaign = find(session, Campaign, campaign_id)
@@ -110,7 +94,8 @@ def change(session: Session, campaign_id: UUID, values: Mapping[str, Any]) -> Ca
 
 def _fill(campaign: Campaign, values: Mapping[str, Any]) -> None:
     for field, value in values.items():
-        setattr(campaign, field, _checked(field, value))
+        if field not in _KEEPS:
+            setattr(campaign, field, _checked(field, value))
     if campaign.ends_on < campaign.starts_on:
         raise EndsBeforeItStarts(
             field="ends_on", value=campaign.ends_on, starts_on=campaign.starts_on
@@ -120,6 +105,8 @@ def _fill(campaign: Campaign, values: Mapping[str, Any]) -> None:
 def _checked(field: str, value: Any) -> Any:  # noqa: ANN401  # as the field has it
     if field == "passages" and value not in PASSAGES:
         raise PassagesUnlikely(field=field, value=value, least=PASSAGES[0], most=PASSAGES[-1])
+    if field == "languages":
+        return talk.checked_languages(value)
     if field not in LONGEST:
         return value
     text = str(value).strip()
@@ -136,62 +123,12 @@ def _keep(session: Session, campaign: Campaign, values: Mapping[str, Any]) -> No
         with session.begin_nested():
             _fill(campaign, values)
             session.add(campaign)
+            session.flush()
+            for field, keep in _KEEPS.items():
+                if field in values:
+                    keep(session, campaign, values[field])
     except IntegrityError as error:
         if violated_constraint(error) != "campaign_organisation_id_team_id_name_unique":
             raise
         raise NameTaken(field="name", value=values["name"]) from error
-
-
-words(
-    "campaigns.text_empty",
-    fr=("Texte manquant", "Ce texte est vide. Écrivez quelques mots."),
-    en=("Text missing", "This text is empty. Write a few words."),
-)
-words(
-    "campaigns.text_too_long",
-    fr=(
-        "Texte trop long",
-        "Ce texte compte {length} caractères. Ramenez-le à {longest} au plus.",
-    ),
-    en=(
-        "Text too long",
-        "This text has {length} characters. Bring it down to {longest} at most.",
-    ),
-)
-words(
-    "campaigns.ends_before_it_starts",
-    fr=(
-        "Dates à corriger",
-        "La fin ({value}) vient avant le début ({starts_on})."
-        " Choisissez une fin le {starts_on} ou après.",
-    ),
-    en=(
-        "Dates to correct",
-        "The end ({value}) comes before the start ({starts_on})."
-        " Choose an end on {starts_on} or later.",
-    ),
-)
-words(
-    "campaigns.passages_unlikely",
-    fr=(
-        "Nombre de passages à corriger",
-        "{value} passages par porte ne sont pas possibles. Choisissez entre {least} et {most}.",
-    ),
-    en=(
-        "Number of passages to correct",
-        "{value} passages per door are not possible. Choose between {least} and {most}.",
-    ),
-)
-words(
-    "campaigns.name_taken",
-    fr=(
-        "Nom déjà pris",
-        "Une mission de cette équipe s'appelle déjà « {value} ». Donnez-lui un autre nom,"
-        " par exemple avec l'année.",
-    ),
-    en=(
-        "Name already taken",
-        "A campaign of this team is already called “{value}”. Give it another name,"
-        " for example with the year.",
-    ),
-)
+    session.expire(campaign, list(_KEEPS))

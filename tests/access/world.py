@@ -104,6 +104,8 @@ def _team(world: World, make: Make, name: str) -> Team:
     call("worker account", _Row(worker.account_id))
     make.role_grant(worker, Role.WORKER, team)
     campaign = call("campaign", make.campaign(team, name=name))
+    make.campaign_theme(campaign)
+    call("message_card", make.message_card(campaign))
     territory = call("territory", make.territory(team, name=name))
     make.territory_building(territory, building)
     call("assignment", make.assignment(territory, worker, campaign))

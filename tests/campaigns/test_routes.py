@@ -19,6 +19,11 @@ WATER = {
     "ends_on": "2026-12-19",
     "passages": 2,
 }
+TALK: dict[str, Any] = {
+    "languages": ["fr", "ar"],
+    "themes": [{"labels": {"fr": "Fuite", "ar": "تسرب"}, "sensitive": False}],
+    "cards": [{"texts": {"fr": {"title": "Une fuite ?", "body": "Fermez le robinet."}}}],
+}
 
 
 def post(client: Any, **said: Any) -> Any:
@@ -30,11 +35,17 @@ def test_a_campaign_answered_is_a_campaign_kept(
 ) -> None:
     team = make_committed.team()
 
-    answer = post(client, team_id=str(team.id))
+    answer = post(client, team_id=str(team.id), **TALK)
 
     assert answer.status_code == 201, answer.json
     kept = committed.scalars(select(Campaign)).one()
-    assert answer.json == WATER | {"id": str(kept.id), "team_id": str(team.id)}
+    [theme], [card] = kept.themes, kept.cards
+    assert answer.json == WATER | TALK | {
+        "id": str(kept.id),
+        "team_id": str(team.id),
+        "themes": [TALK["themes"][0] | {"code": theme.code}],
+        "cards": [TALK["cards"][0] | {"id": str(card.id)}],
+    }
     assert client.get("/api/campaigns").json == [answer.json]
 
 

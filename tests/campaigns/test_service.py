@@ -9,16 +9,14 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import Reach
 from backend.campaigns.models import Campaign
-from backend.campaigns.service import (
+from backend.campaigns.refusals import (
     EndsBeforeItStarts,
     NameTaken,
     PassagesUnlikely,
     TextEmpty,
     TextTooLong,
-    campaigns_within,
-    change,
-    create,
 )
+from backend.campaigns.service import campaigns_within, change, create
 from backend.problems import NotFound, Problem
 from tests.factories import TODAY, Make
 

@@ -967,10 +967,12 @@ export interface components {
       buildings?: components['schemas']['Building'][];
     };
     Campaign: {
+      cards: components['schemas']['Card'][];
       /** Format: date */
       ends_on: string;
       /** Format: uuid */
       id: string;
+      languages: string[];
       message: string;
       name: string;
       partner: string;
@@ -980,13 +982,18 @@ export interface components {
       /** Format: uuid */
       team_id: string | null;
       theme: string;
+      themes: components['schemas']['Theme'][];
     };
     CampaignChanges: {
+      /** @description All of them, in their order: one left out is taken away. */
+      cards?: components['schemas']['Card'][];
       /**
        * Format: date
        * @description The last day, included.
        */
       ends_on?: string;
+      /** @description Those that talks are held in, as BCP 47. */
+      languages?: string[];
       /** @description What is said at the door, up to 600 characters; may be empty. */
       message?: string;
       /** @description Up to 80 characters, one per team. */
@@ -999,10 +1006,34 @@ export interface components {
       starts_on?: string;
       /** @description What is talked about, up to 80 characters. */
       theme?: string;
+      /** @description All of them, in their order: one left out is taken away. */
+      themes?: components['schemas']['Theme'][];
+    };
+    Card: {
+      /**
+       * Format: uuid
+       * @default null
+       */
+      id: string | null;
+      /** @description By language; French is needed. */
+      texts: {
+        [key: string]: components['schemas']['CardText'];
+      };
+    };
+    CardText: {
+      /** @description Up to 600 characters. */
+      body: string;
+      /** @description Up to 80 characters. */
+      title: string;
     };
     ChangesRequest: {
       /** @default null */
       cursor: string | null;
+      /**
+       * @description The newest format of chunks that the device reads.
+       * @default 1
+       */
+      format: number;
       /** @description What the device holds: me, team, campaign, building:<id>. */
       scopes?: string[];
     };
@@ -1175,8 +1206,12 @@ export interface components {
       starts_on: string | null;
     };
     NewCampaign: {
+      /** @description All of them, in their order: one left out is taken away. */
+      cards?: components['schemas']['Card'][];
       /** Format: date */
       ends_on: string;
+      /** @description Those that talks are held in, as BCP 47. */
+      languages?: string[];
       /** @default  */
       message: string;
       name: string;
@@ -1189,6 +1224,8 @@ export interface components {
       /** Format: uuid */
       team_id: string | null;
       theme: string;
+      /** @description All of them, in their order: one left out is taken away. */
+      themes?: components['schemas']['Theme'][];
     };
     NewTerritory: {
       building_ids: string[];
@@ -1318,6 +1355,16 @@ export interface components {
       building_ids?: string[];
       /** @description Up to 60 characters, one per team. */
       name?: string;
+    };
+    Theme: {
+      /** @default null */
+      code: string | null;
+      /** @description By language; French is needed. Up to 40 characters each. */
+      labels: {
+        [key: string]: string;
+      };
+      /** @description Talks about it are only counted, never linked to a door. */
+      sensitive: boolean;
     };
     Tokens: {
       access_token?: string;

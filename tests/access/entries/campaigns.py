@@ -16,16 +16,20 @@ def _of_team(ask: Ask) -> dict[str, str]:
     return _NEW | {"team_id": str(ask.world["own.team"])}
 
 
+def _of(team: str) -> set[str]:
+    return {f"{team}.campaign", f"{team}.team", f"{team}.message_card"}
+
+
 ENTRIES = [
     Entry(
         "campaigns.list_campaigns",
         lambda ask: ask.get("/api/campaigns"),
         {
-            "*@own": {"own.campaign", "own.team", "all.campaign"},
-            "*@other": {"other.campaign", "other.team", "all.campaign"},
-            "*@whole": {"own.campaign", "own.team", "other.campaign", "other.team", "all.campaign"},
+            "*@own": {*_of("own"), "all.campaign"},
+            "*@other": {*_of("other"), "all.campaign"},
+            "*@whole": {*_of("own"), *_of("other"), "all.campaign"},
             "*@ended": 403,
-            "*@elsewhere": {"elsewhere.campaign", "elsewhere.team"},
+            "*@elsewhere": _of("elsewhere"),
             "nobody": 401,
         },
     ),
@@ -49,7 +53,7 @@ ENTRIES = [
         ),
         {
             "worker@*": 403,
-            "*@own, *@whole": {"own.campaign", "own.team"},
+            "*@own, *@whole": _of("own"),
             "*@other, *@ended": 403,
             "*@elsewhere": 404,
             "nobody": 401,

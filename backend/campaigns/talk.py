@@ -1,0 +1,163 @@
+"""What a campaign talks about: its themes, the languages of its talks, its message cards."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.campaigns.models import Campaign, CampaignTheme, MessageCard
+from backend.campaigns.refusals import (
+    FrenchMissing,
+    LanguageUnknown,
+    TextEmpty,
+    TextTooLong,
+    TooMany,
+)
+
+FRENCH = "fr"
+MOST_THEMES, MOST_CARDS, MOST_LANGUAGES = 20, 20, 40
+# The longest text of each, in characters: a label stands on a button, a card on one screen.
+LABEL_LONGEST, TITLE_LONGEST, BODY_LONGEST = 40, 80, 600
+# Room is left for a number.
+_STEM_LONGEST = 36
+
+_CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
+# What a phone writes with `Intl`: a language, its script where it has several, its region.
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+
+Given = Mapping[str, Any]
+
+
+def checked_languages(given: Sequence[str]) -> list[str]:
+    """Languages of talks, each once.
+
+    Raises:
+        TooMany, LanguageUnknown: with `field` and `value`.
+    """
+    _few(given, "languages", MOST_LANGUAGES)
+    for place, language in enumerate(given):
+        _check_language(language, f"languages.{place}")
+    return list(dict.fromkeys(given))
+
+
+def keep_themes(session: Session, campaign: Campaign, given: Sequence[Given]) -> None:
+    """Let these be the themes of a campaign, in this order.
+
+    A theme keeps its code whatever it is called; a new one gets a code from its French label.
+    What was said with one that is left out stays said, and is shown no more.
+
+    Raises:
+        TooMany, FrenchMissing, LanguageUnknown, TextEmpty, TextTooLong: with `field`.
+    """
+    _few(given, "themes", MOST_THEMES)
+    labels = [_checked_labels(one["labels"], place) for place, one in enumerate(given)]
+    known = {
+        theme.code: theme
+        for theme in session.scalars(
+            select(CampaignTheme).where(CampaignTheme.campaign_id == campaign.id)
+        )
+    }
+    taken = set(known)
+    for place, (one, labelled) in enumerate(zip(given, labels, strict=True)):
+        theme = known.pop(one.get("code") or "", None)
+        if theme is None:
+            code = _free_code(one.get("code"), labelled[FRENCH], taken)
+            theme = CampaignTheme(campaign_id=campaign.id, code=code)
+            session.add(theme)
+        taken.add(theme.code)
+        theme.position, theme.labels, theme.sensitive = place, labelled, one["sensitive"]
+    for left_out in known.values():
+        session.delete(left_out)
+
+
+def keep_cards(session: Session, campaign: Campaign, given: Sequence[Given]) -> None:
+    """Let these be the message cards of a campaign, in this order. One that is known keeps its id.
+
+    Raises:
+        TooMany, FrenchMissing, LanguageUnknown, TextEmpty, TextTooLong: with `field`.
+    """
+    _few(given, "cards", MOST_CARDS)
+    texts = [_checked_texts(one["texts"], place) for place, one in enumerate(given)]
+    known = {
+        card.id: card
+        for card in session.scalars(
+            select(MessageCard).where(MessageCard.campaign_id == campaign.id)
+        )
+    }
+    for place, (one, said) in enumerate(zip(given, texts, strict=True)):
+        card = known.pop(one.get("id") or UUID(int=0), None)
+        if card is None:
+            card = MessageCard(campaign_id=campaign.id)
+            session.add(card)
+        card.position, card.texts = place, said
+    for left_out in known.values():
+        session.delete(left_out)
+
+
+def _few(given: Sequence[object], field: str, most: int) -> None:
+    if len(given) > most:
+        raise TooMany(field=field, value=len(given), most=most)
+
+
+def _check_language(language: str, field: str) -> None:
+    if not _LANGUAGE.fullmatch(language):
+        raise LanguageUnknown(field=field, value=language)
+
+
+def _checked_labels(labels: Mapping[str, str], place: int) -> dict[str, str]:
+    """Labels without the languages in which nothing was written."""
+    field = f"themes.{place}"
+    said: dict[str, str] = {}
+    for language, label in labels.items():
+        _check_language(language, field)
+        if text := _short(label, f"{field}.{language}", LABEL_LONGEST):
+            said[language] = text
+    if FRENCH not in said:
+        raise FrenchMissing(field=f"{field}.{FRENCH}", value=None)
+    return said
+
+
+def _checked_texts(texts: Mapping[str, Mapping[str, str]], place: int) -> dict[str, Any]:
+    """Texts without the languages in which nothing was written; half a card is none."""
+    said: dict[str, Any] = {}
+    for language, text in texts.items():
+        field = f"cards.{place}.{language}"
+        _check_language(language, field)
+        title = _short(text["title"], f"{field}.title", TITLE_LONGEST)
+        body = _short(text["body"], f"{field}.body", BODY_LONGEST)
+        if not (title or body):
+            continue
+        if not (title and body):
+            missing = "body" if title else "title"
+            raise TextEmpty(field=f"{field}.{missing}", value="")
+        said[language] = {"title": title, "body": body}
+    if FRENCH not in said:
+        raise FrenchMissing(field=f"cards.{place}.{FRENCH}.title", value=None)
+    return said
+
+
+def _short(text: str, field: str, longest: int) -> str:
+    stripped = text.strip()
+    if len(stripped) > longest:
+        raise TextTooLong(field=field, value=stripped, length=len(stripped), longest=longest)
+    return stripped
+
+
+def _free_code(wanted: str | None, label: str, taken: set[str]) -> str:
+    """The wanted code, or one from the French label (`facture_d_eau`), that no theme has yet."""
+    if wanted and _CODE.fullmatch(wanted) and wanted not in taken:
+        return wanted
+    plain = unicodedata.normalize("NFKD", label.replace("’", " ")).encode("ascii", "ignore")
+    stem = "_".join(re.findall(r"[a-z0-9]+", plain.decode().lower()))
+    if not _CODE.fullmatch(stem[:_STEM_LONGEST]):
+        stem = f"theme_{stem}".rstrip("_")
+    stem = stem[:_STEM_LONGEST]
+    return next(
+        code
+        for number in range(1, len(taken) + 2)
+        if (code := stem if number == 1 else f"{stem}_{number}") not in taken
+    )
