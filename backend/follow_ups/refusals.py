@@ -1,6 +1,6 @@
 """Why something cannot be done with a follow-up."""
 
-from backend.problems import Forbidden, Invalid, NotFound, words
+from backend.problems import Conflict, Forbidden, Invalid, NotFound, words
 
 
 class ConsentMissing(Invalid):
@@ -25,6 +25,12 @@ class NotYoursToCancel(Forbidden):
     """Somebody else noted it, and the asker does not lead the team."""
 
     code = "follow_ups.not_yours_to_cancel"
+
+
+class AlreadySettled(Conflict):
+    """Somebody has closed it, or said that it was noted by mistake."""
+
+    code = "follow_ups.already_settled"
 
 
 words(
@@ -58,4 +64,9 @@ words(
         "A colleague’s follow-up",
         "Only the person who noted it, or a lead, can cancel it.",
     ),
+)
+words(
+    AlreadySettled.code,
+    fr=("Suivi déjà terminé", "Un collègue vient de le terminer. Il n’y a plus rien à faire."),
+    en=("Already settled", "A colleague has just settled it. Nothing is left to do."),
 )

@@ -1,14 +1,21 @@
-"""Follow-ups over HTTP: who may call, what comes in, what goes out. The work is in service.py."""
+"""Follow-ups over HTTP: who may call, what comes in, what goes out. The work is in desk.py."""
 
 from typing import Any
+from uuid import UUID
 
 from flask_smorest import Blueprint
 
 from backend.access.policy import Role, allow
 from backend.access.who import person
 from backend.database import find, writing
-from backend.follow_ups import service
-from backend.follow_ups.schemas import FollowUpSchema, FollowUpsQuery
+from backend.follow_ups import desk
+from backend.follow_ups.schemas import (
+    CloseRequest,
+    FollowUpSchema,
+    FollowUpsQuery,
+    HandOverRequest,
+)
+from backend.organisations.models import Team
 from backend.territories.models import Territory
 
 follow_ups = Blueprint(
@@ -20,9 +27,61 @@ follow_ups = Blueprint(
 @allow(Role.TEAM_LEAD)
 @follow_ups.arguments(FollowUpsQuery, location="query")
 @follow_ups.response(200, FollowUpSchema(many=True))
-def list_follow_ups(query: dict[str, Any]) -> list[dict[str, Any]]:
-    """The open follow-ups of one of my territories, the most pressing first."""
+def list_follow_ups(query: dict[str, Any]) -> list[desk.Row]:
+    """The follow-ups of my teams, of one of them or of one territory, the most pressing first.
+
+    Those that were settled come the latest first.
+    """
+    reach, state = person().reach(), query["state"]
     with writing() as session:
-        territory = find(session, Territory, query["territory_id"])
-        person().reach().require(territory.team_id)
-        return service.open_in_territory(session, territory.id)
+        if query["territory_id"] is not None:
+            territory = find(session, Territory, query["territory_id"])
+            reach.require(territory.team_id)
+            return desk.in_territory(session, territory.id, state)
+        if query["team_id"] is not None:
+            team = find(session, Team, query["team_id"])
+            reach.require(team.id)
+            return desk.in_team(session, team.id, state)
+        return desk.in_teams(session, reach, state)
+
+
+@follow_ups.post("/<uuid:follow_up_id>/take")
+@allow(Role.TEAM_LEAD)
+@follow_ups.response(200, FollowUpSchema)
+def take_follow_up(follow_up_id: UUID) -> desk.Row:
+    """Make a follow-up my own."""
+    asking = person()
+    with writing() as session:
+        return desk.take(session, follow_up_id, asking.member_id, asking.reach())
+
+
+@follow_ups.post("/<uuid:follow_up_id>/hand-over")
+@allow(Role.TEAM_LEAD)
+@follow_ups.arguments(HandOverRequest)
+@follow_ups.response(200, FollowUpSchema)
+def hand_over_follow_up(request: dict[str, Any], follow_up_id: UUID) -> desk.Row:
+    """Give a follow-up to somebody of its team."""
+    asking = person()
+    with writing() as session:
+        return desk.hand_over(session, follow_up_id, asking.member_id, asking.reach(), **request)
+
+
+@follow_ups.post("/<uuid:follow_up_id>/close")
+@allow(Role.TEAM_LEAD)
+@follow_ups.arguments(CloseRequest)
+@follow_ups.response(200, FollowUpSchema)
+def close_follow_up(request: dict[str, Any], follow_up_id: UUID) -> desk.Row:
+    """Tell what came of a follow-up; told again, it tells a result right."""
+    asking = person()
+    with writing() as session:
+        return desk.close(session, follow_up_id, asking.member_id, asking.reach(), **request)
+
+
+@follow_ups.post("/<uuid:follow_up_id>/cancel")
+@allow(Role.TEAM_LEAD)
+@follow_ups.response(200, FollowUpSchema)
+def cancel_follow_up(follow_up_id: UUID) -> desk.Row:
+    """Say that a follow-up was noted by mistake."""
+    asking = person()
+    with writing() as session:
+        return desk.cancel(session, follow_up_id, asking.member_id, asking.reach())

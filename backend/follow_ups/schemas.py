@@ -1,8 +1,8 @@
 """Follow-ups as they travel: what a phone opens, what a lead reads."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-from backend.follow_ups.models import REASONS, RESULTS, URGENCIES
+from backend.follow_ups.models import ACTIONS, REASONS, RESULTS, URGENCIES
 from backend.operations.payloads import Day, Id, OneOf, PayloadSchema, Text
 
 NOTE_LONGEST = 280
@@ -65,33 +65,86 @@ class CancelPayload(PayloadSchema):
 
 
 class FollowUpsQuery(Schema):
-    territory_id = fields.UUID(required=True)
+    """Which follow-ups: of one territory, of one team, or of all that the asker leads."""
+
+    team_id = fields.UUID(load_default=None)
+    territory_id = fields.UUID(load_default=None)
+    state = fields.String(
+        load_default="open",
+        validate=validate.OneOf(["open", "closed"]),
+        metadata={"description": "Those to settle, or those that were settled in the last weeks."},
+    )
+
+
+class HandOverRequest(Schema):
+    to_member_id = fields.UUID(required=True)
+    words = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=NOTE_LONGEST)
+    )
+
+
+class CloseRequest(Schema):
+    result = fields.String(required=True, validate=validate.OneOf(RESULTS))
+    words = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=NOTE_LONGEST)
+    )
 
 
 class _Named(Schema):
-    id = fields.UUID()
-    name = fields.String()
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+
+
+class _OwnerSchema(_Named):
+    works_here = fields.Boolean(
+        required=True,
+        metadata={"description": "False where they left the team: somebody else is needed."},
+    )
 
 
 class _DoorOf(Schema):
-    id = fields.UUID()
-    label = fields.String()
-    floor = fields.Integer()
+    id = fields.UUID(required=True)
+    label = fields.String(required=True)
+    floor = fields.Integer(required=True)
+
+
+class DoneSchema(Schema):
+    """One thing that was done with a follow-up."""
+
+    action = fields.String(required=True, validate=validate.OneOf(["opened", *ACTIONS]))
+    at = fields.AwareDateTime(required=True)
+    by = fields.Nested(_Named, required=True)
+    to = fields.Nested(_Named, required=True, allow_none=True)
+    result = fields.String(required=True, allow_none=True, validate=validate.OneOf(RESULTS))
+    words = fields.String(required=True, allow_none=True)
 
 
 class FollowUpSchema(Schema):
-    """An open follow-up, with where it is and who opened it."""
+    """A follow-up, with where it is, whose it is, and what was done with it."""
 
-    id = fields.UUID()
-    reason = fields.String()
-    urgency = fields.String()
-    due_on = fields.Date()
-    note = fields.String(allow_none=True)
-    opened_at = fields.AwareDateTime()
-    opened_by = fields.Nested(_Named)
-    door = fields.Nested(_DoorOf)
-    stairwell = fields.String()
-    building = fields.String()
-    street = fields.String()
-    number = fields.String()
-    consented_at = fields.AwareDateTime()
+    id = fields.UUID(required=True)
+    team_id = fields.UUID(required=True)
+    reason = fields.String(required=True, validate=validate.OneOf(REASONS))
+    urgency = fields.String(required=True, validate=validate.OneOf(URGENCIES))
+    due_on = fields.Date(required=True)
+    note = fields.String(required=True, allow_none=True)
+    opened_at = fields.AwareDateTime(required=True)
+    opened_by = fields.Nested(_Named, required=True)
+    consented_at = fields.AwareDateTime(required=True)
+    owner = fields.Nested(_OwnerSchema, required=True, allow_none=True)
+    closed_at = fields.AwareDateTime(required=True, allow_none=True)
+    closed_by = fields.Nested(_Named, required=True, allow_none=True)
+    result = fields.String(required=True, allow_none=True, validate=validate.OneOf(RESULTS))
+    result_words = fields.String(required=True, allow_none=True)
+    cancelled = fields.Boolean(required=True)
+    door = fields.Nested(_DoorOf, required=True, allow_none=True)
+    stairwell = fields.String(required=True, allow_none=True)
+    building = fields.String(required=True, allow_none=True)
+    street = fields.String(required=True, allow_none=True)
+    number = fields.String(required=True, allow_none=True)
+    place_name = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Where it came up, where that was at no door."},
+    )
+    history = fields.List(fields.Nested(DoneSchema), required=True)

@@ -1,21 +1,15 @@
-"""The rules of follow-ups: opened with consent, read by who settles them."""
+"""How follow-ups come to be: with consent, from an operation."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from backend.access.audit import audit
 from backend.campaigns.models import Campaign
 from backend.database.statements import Statement
-from backend.follow_ups.models import FollowUp
-from backend.organisations.models import Member
-from backend.places.models import Building, Door, Stairwell
-from backend.territories.models import TerritoryBuilding
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,45 +94,3 @@ def known_campaigns(session: Session, ids: Iterable[UUID]) -> frozenset[UUID]:
     if not asked:
         return asked
     return frozenset(session.scalars(select(Campaign.id).where(Campaign.id.in_(asked))))
-
-
-def open_in_territory(session: Session, territory_id: UUID) -> list[dict[str, Any]]:
-    """The open follow-ups of a territory, the most pressing first; that they were read is noted.
-
-    They hold what a household said of itself: the audit trail names each of them.
-    """
-    rows = session.execute(
-        select(FollowUp, Member, Door, Stairwell, Building)
-        .join(Member, Member.id == FollowUp.opened_by)
-        .join(Door, Door.id == FollowUp.door_id)
-        .join(Stairwell, Stairwell.id == Door.stairwell_id)
-        .join(Building, Building.id == Stairwell.building_id)
-        .join(TerritoryBuilding, TerritoryBuilding.building_id == Building.id)
-        .where(TerritoryBuilding.territory_id == territory_id, FollowUp.closed_at.is_(None))
-        .order_by(FollowUp.due_on, FollowUp.opened_at, FollowUp.id)
-    ).all()
-    audit(
-        session,
-        "follow_ups.read",
-        "territory",
-        territory_id,
-        households=sorted({str(follow_up.household_id) for follow_up, *_ in rows}),
-    )
-    return [
-        {
-            "id": follow_up.id,
-            "reason": follow_up.reason,
-            "urgency": follow_up.urgency,
-            "due_on": follow_up.due_on,
-            "note": follow_up.note,
-            "opened_at": follow_up.opened_at,
-            "opened_by": {"id": member.id, "name": member.name},
-            "door": {"id": door.id, "label": door.label, "floor": door.floor},
-            "stairwell": stairwell.name,
-            "building": building.name,
-            "street": building.street,
-            "number": building.number,
-            "consented_at": follow_up.consented_at,
-        }
-        for follow_up, member, door, stairwell, building in rows
-    ]

@@ -243,11 +243,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The open follow-ups of one of my territories, the most pressing first. */
+    /**
+     * The follow-ups of my teams, of one of them or of one territory, the most pressing first.
+     * @description Those that were settled come the latest first.
+     */
     get: {
       parameters: {
-        query: {
-          territory_id: string;
+        query?: {
+          team_id?: string | null;
+          territory_id?: string | null;
+          /** @description Those to settle, or those that were settled in the last weeks. */
+          state?: 'open' | 'closed';
         };
         header?: never;
         path?: never;
@@ -270,6 +276,180 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/follow-ups/{follow_up_id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        follow_up_id: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say that a follow-up was noted by mistake. */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          follow_up_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['FollowUp'];
+          };
+        };
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/follow-ups/{follow_up_id}/close': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        follow_up_id: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Tell what came of a follow-up; told again, it tells a result right. */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          follow_up_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['CloseRequest'];
+        };
+      };
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['FollowUp'];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/follow-ups/{follow_up_id}/hand-over': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        follow_up_id: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a follow-up to somebody of its team. */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          follow_up_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['HandOverRequest'];
+        };
+      };
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['FollowUp'];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/follow-ups/{follow_up_id}/take': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        follow_up_id: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make a follow-up my own. */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          follow_up_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['FollowUp'];
+          };
+        };
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -1037,6 +1217,12 @@ export interface components {
       /** @description What the device holds: me, team, campaign, building:<id>. */
       scopes?: string[];
     };
+    CloseRequest: {
+      /** @enum {string} */
+      result: 'done' | 'not_needed' | 'not_reached' | 'passed_on';
+      /** @default null */
+      words: string | null;
+    };
     ContactMap: {
       /** @description By street and number. */
       buildings: components['schemas']['MappedBuilding'][];
@@ -1048,6 +1234,17 @@ export interface components {
       /** @description In the order of the buildings. */
       streets: components['schemas']['MappedStreet'][];
       territory: components['schemas']['MappedTerritory'];
+    };
+    Done: {
+      /** @enum {string} */
+      action: 'opened' | 'taken' | 'handed' | 'closed' | 'cancelled';
+      /** Format: date-time */
+      at: string;
+      by: components['schemas']['_Named'];
+      /** @enum {string|null} */
+      result: 'done' | 'not_needed' | 'not_reached' | 'passed_on' | null;
+      to: components['schemas']['_Named'] | null;
+      words: string | null;
     };
     Enrolment: {
       /** Format: uuid */
@@ -1078,29 +1275,59 @@ export interface components {
       value?: unknown;
     };
     FollowUp: {
-      building?: string;
+      building: string | null;
+      cancelled: boolean;
       /** Format: date-time */
-      consented_at?: string;
-      door?: components['schemas']['_DoorOf'];
+      closed_at: string | null;
+      closed_by: components['schemas']['_Named'] | null;
+      /** Format: date-time */
+      consented_at: string;
+      door: components['schemas']['_DoorOf'] | null;
       /** Format: date */
-      due_on?: string;
+      due_on: string;
+      history: components['schemas']['Done'][];
       /** Format: uuid */
-      id?: string;
-      note?: string | null;
-      number?: string;
+      id: string;
+      note: string | null;
+      number: string | null;
       /** Format: date-time */
-      opened_at?: string;
-      opened_by?: components['schemas']['_Named'];
-      reason?: string;
-      stairwell?: string;
-      street?: string;
-      urgency?: string;
+      opened_at: string;
+      opened_by: components['schemas']['_Named'];
+      owner: components['schemas']['_Owner'] | null;
+      /** @description Where it came up, where that was at no door. */
+      place_name: string | null;
+      /** @enum {string} */
+      reason:
+        | 'rights'
+        | 'housing'
+        | 'energy_water'
+        | 'health_access'
+        | 'family_school'
+        | 'employment'
+        | 'digital'
+        | 'isolation'
+        | 'other';
+      /** @enum {string|null} */
+      result: 'done' | 'not_needed' | 'not_reached' | 'passed_on' | null;
+      result_words: string | null;
+      stairwell: string | null;
+      street: string | null;
+      /** Format: uuid */
+      team_id: string;
+      /** @enum {string} */
+      urgency: 'today' | 'week' | 'month';
     };
     Grant: {
       role: string;
       team: string | null;
       /** Format: uuid */
       team_id: string | null;
+    };
+    HandOverRequest: {
+      /** Format: uuid */
+      to_member_id: string;
+      /** @default null */
+      words: string | null;
     };
     IdAndName: {
       /** Format: uuid */
@@ -1385,15 +1612,22 @@ export interface components {
       state?: string;
     };
     _DoorOf: {
-      floor?: number;
+      floor: number;
       /** Format: uuid */
-      id?: string;
-      label?: string;
+      id: string;
+      label: string;
     };
     _Named: {
       /** Format: uuid */
-      id?: string;
-      name?: string;
+      id: string;
+      name: string;
+    };
+    _Owner: {
+      /** Format: uuid */
+      id: string;
+      name: string;
+      /** @description False where they left the team: somebody else is needed. */
+      works_here: boolean;
     };
   };
   responses: {
