@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from backend.campaigns.models import Campaign
+from backend.campaigns.models import Campaign, CampaignTheme
 from backend.database import act_for, db
 from backend.database.cells import cell_of
 from backend.encounters.models import OUTCOMES, Encounter
@@ -27,6 +27,16 @@ from seed import phrases
 
 _BATCH = 2_000
 _CENTRE = (2.4834, 48.9022)
+
+# As a worker names them; none is sensitive.
+_THEMES = {
+    "tap_water": "Eau du robinet",
+    "bill": "Facture",
+    "leak": "Fuite",
+    "housing": "Logement",
+    "rights": "Droits",
+    "school": "École",
+}
 
 _NOTES = (
     *phrases.CONVERSATION_NOTES,
@@ -84,10 +94,12 @@ def make_neighbourhood(
             starts_on=date(2026, 1, 1),
             ends_on=date(2090, 1, 1),
             passages=3,
+            languages=["ar", "bm"],
         )
         territory = Territory(team_id=team.id, name="Tout", sign=1)
         session.add_all([campaign, territory])
         session.flush()
+        session.add_all(_themes(campaign.id))
         homes = _places(session, team, territory, stairwells, doors, chance)
         people = [_worker(session, team, territory, campaign) for _ in range(workers)]
         if passages:
@@ -99,6 +111,17 @@ def make_neighbourhood(
             repair(session)
         session.commit()
     return Neighbourhood(organisation.id, campaign.id, people, homes)
+
+
+def _themes(campaign_id: UUID) -> Iterator[CampaignTheme]:
+    for position, (code, label) in enumerate(_THEMES.items(), 1):
+        yield CampaignTheme(
+            campaign_id=campaign_id,
+            position=position,
+            code=code,
+            labels={"fr": label},
+            sensitive=False,
+        )
 
 
 def _places(
