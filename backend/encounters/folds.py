@@ -1,6 +1,7 @@
 """What passages add up to: per household and campaign, and per building, campaign and local day.
 
 Folds are kept in the transaction that changes the passages, under the locks of the households.
+Encounters away from doors have no household, and count in none of them.
 """
 
 from collections import Counter
@@ -100,27 +101,30 @@ _DAYS = Statement(f"""
 """)  # noqa: S608
 
 
+class Move(NamedTuple):
+    """A passage that is counted from now on, or with -1 no longer is."""
+
+    counted: Counted
+    sign: int
+
+
 def add(counted: Sequence[Counted], session: Session) -> None:
     """Fold passages that were just recorded."""
-    _fold(session, counted, 1)
+    move([Move(one, 1) for one in counted], session)
 
 
-def take_away(counted: Sequence[Counted], session: Session) -> None:
-    """Fold passages that were just withdrawn."""
-    _fold(session, counted, -1)
-
-
-def _fold(session: Session, counted: Sequence[Counted], sign: int) -> None:
-    if not counted:
+def move(moves: Sequence[Move], session: Session) -> None:
+    """Fold passages that were recorded, withdrawn, or corrected: the old away, the new added."""
+    if not moves:
         return
-    pairs = {(one.household_id, one.campaign_id) for one in counted}
+    pairs = {(one.household_id, one.campaign_id) for one, _ in moves}
     _HOUSEHOLDS(
         session,
         households=[household_id for household_id, _ in pairs],
         campaigns=[campaign_id for _, campaign_id in pairs],
     )
     days: dict[tuple[UUID, UUID | None, date], Counter[str]] = {}
-    for one in counted:
+    for one, sign in moves:
         day = (one.building_id, one.campaign_id, one.local_date)
         days.setdefault(day, Counter())[one.outcome] += sign
     in_order = sorted(days.items(), key=lambda item: (item[0][0], str(item[0][1]), item[0][2]))

@@ -1,90 +1,233 @@
-"""What a phone may do at doors while it has no network."""
+"""What a phone may do at doors and elsewhere while it has no network."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from backend.access.roles import NoGrant
-from backend.encounters import service
-from backend.encounters.doors import Asked, Found, find_doors
-from backend.encounters.schemas import DoNotVisitPayload, RecordPayload, WithdrawPayload
-from backend.encounters.service import Passage, Wish, Withdrawal
-from backend.operations.kinds import Kind, Operation, Refusals
-from backend.problems import Forbidden, NotFound, words
-
-
-class EncounterUnknown(NotFound):
-    """No such passage was recorded."""
-
-    code = "encounters.unknown"
-
-
-class NotYours(Forbidden):
-    """Somebody else recorded the passage."""
-
-    code = "encounters.not_yours"
-
-
-words(
-    EncounterUnknown.code,
-    fr=("Passage introuvable", "Ce passage n'a pas été enregistré."),
-    en=("No such passage", "This passage was not recorded."),
+from backend.encounters import contacts, service, talk_counts
+from backend.encounters.contacts import ContactWord, Details
+from backend.encounters.doors import CAMPAIGN_UNKNOWN, Asked, Found, find_doors
+from backend.encounters.models import MEETING_OUTCOMES
+from backend.encounters.refusals import (
+    ConsentMissing,
+    EncounterUnknown,
+    NotYours,
+    OutcomeElsewhere,
+    ReasonMissing,
+    TeamUnknown,
+    TerritoryUnknown,
 )
-words(
-    NotYours.code,
-    fr=("Passage d'un collègue", "Seule la personne qui l'a noté peut le retirer."),
-    en=("A colleague's passage", "Only the person who recorded it can withdraw it."),
+from backend.encounters.revisions import (
+    Recorded,
+    Revision,
+    Values,
+    audit_revision,
+    find_recorded,
+    revise,
 )
+from backend.encounters.schemas import (
+    CorrectPayload,
+    DoNotVisitPayload,
+    MeetPayload,
+    RecordPayload,
+    RecordWithThemesPayload,
+    SetContactPayload,
+    TalkCountPayload,
+    WithdrawContactPayload,
+    WithdrawPayload,
+    WithdrawWithReasonPayload,
+)
+from backend.encounters.service import Known, Meeting, Need, Passage, Wish
+from backend.encounters.talk_counts import Talked
+from backend.operations.kinds import MALFORMED, Kind, Operation, Payload, Refusals
+from backend.places.refusals import StairwellUnknown
+from backend.places.service import teams_of_stairwells
 
 
 def record(session: Session, operations: Sequence[Operation]) -> Refusals:
-    """Passages at doors."""
+    """Passages at doors; those of version 1 say nothing of themes and needs."""
     places, refusals = at_doors(session, operations)
-    service.record(
-        session,
-        [
-            Passage(
-                id=one.id,
-                at=places[one.id],
-                recorded_door_id=one.payload["door_id"],
-                campaign_id=one.payload["campaign_id"],
-                member_id=one.author_id,
-                channel=one.payload["channel"],
-                outcome=one.payload["outcome"],
-                notice_left=one.payload["notice_left"],
-                come_back_on=one.payload["come_back_on"],
-                come_back_at=one.payload["come_back_at"],
-                note=one.payload["note"] or None,
-                recorded_at=one.recorded_at,
-                occurred_at=one.occurred_at,
-                device_seq=one.device_seq,
-                utc_offset_min=one.utc_offset_min,
-            )
-            for one in operations
-            if one.id in places
-        ],
-    )
+    passages: list[Passage] = []
+    for one in operations:
+        if not _has_consent(one.payload.get("need")):
+            refusals[one.id] = ConsentMissing.code
+        elif one.id in places:
+            passages.append(_passage(one, places[one.id]))
+    service.record(session, passages)
     return refusals
+
+
+def _passage(one: Operation, at: Found) -> Passage:
+    payload = one.payload
+    return Passage(
+        id=one.id,
+        at=at,
+        recorded_door_id=payload["door_id"],
+        campaign_id=payload["campaign_id"],
+        member_id=one.author_id,
+        channel=payload["channel"],
+        outcome=payload["outcome"],
+        notice_left=payload["notice_left"],
+        come_back_on=payload["come_back_on"],
+        come_back_at=payload["come_back_at"],
+        note=payload["note"] or None,
+        themes=_each_once(payload.get("themes", ())),
+        need=_need(payload.get("need")),
+        recorded_at=one.recorded_at,
+        occurred_at=one.occurred_at,
+        device_seq=one.device_seq,
+        utc_offset_min=one.utc_offset_min,
+    )
+
+
+def _has_consent(said: Payload | None) -> bool:
+    return said is None or said["consent"] is not None
+
+
+def _need(said: Payload | None) -> Need | None:
+    if said is None:
+        return None
+    return Need(said["reason"], said["consent"]["text"], said["consent"]["language"])
+
+
+def _each_once(codes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes))
+
+
+def meet(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """Encounters away from doors."""
+    known = service.known(
+        session,
+        teams=(one.payload["team_id"] for one in operations),
+        campaigns=(one.payload["campaign_id"] for one in operations),
+    )
+    stairwells = teams_of_stairwells(
+        session, (one.payload["stairwell_id"] for one in operations if one.payload["stairwell_id"])
+    )
+    refusals: dict[UUID, str] = {}
+    meetings: list[Meeting] = []
+    for one in operations:
+        code = _objection_to_meeting(one, known, stairwells)
+        if code is None:
+            meetings.append(_meeting(one))
+        else:
+            refusals[one.id] = code
+    service.meet(session, meetings)
+    return refusals
+
+
+def _objection_to_meeting(one: Operation, known: Known, stairwells: dict[UUID, UUID]) -> str | None:
+    payload = one.payload
+    team_id, stairwell_id = payload["team_id"], payload["stairwell_id"]
+    if (payload["lon_e5"] is None) != (payload["lat_e5"] is None):
+        return MALFORMED
+    if team_id not in known.teams:
+        return TeamUnknown.code
+    if not one.may_work_in(team_id):
+        return NoGrant.code
+    if payload["campaign_id"] and payload["campaign_id"] not in known.campaigns:
+        return CAMPAIGN_UNKNOWN
+    if stairwell_id and stairwells.get(stairwell_id) != team_id:
+        return StairwellUnknown.code
+    return None
+
+
+def _meeting(one: Operation) -> Meeting:
+    payload = one.payload
+    has_point = payload["lon_e5"] is not None
+    return Meeting(
+        id=one.id,
+        team_id=payload["team_id"],
+        campaign_id=payload["campaign_id"],
+        member_id=one.author_id,
+        channel=payload["channel"],
+        outcome=payload["outcome"],
+        stairwell_id=payload["stairwell_id"],
+        point=(payload["lon_e5"] / 100_000, payload["lat_e5"] / 100_000) if has_point else None,
+        place_name=payload["place_name"] or None,
+        people=payload["people"],
+        note=payload["note"] or None,
+        themes=_each_once(payload["themes"]),
+        recorded_at=one.recorded_at,
+        occurred_at=one.occurred_at,
+        device_seq=one.device_seq,
+        utc_offset_min=one.utc_offset_min,
+    )
+
+
+def correct(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """Encounters that should have said something else: by who recorded them, or by a lead."""
+    return _revise(session, operations, _values)
 
 
 def withdraw(session: Session, operations: Sequence[Operation]) -> Refusals:
-    """Passages taken back by who recorded them."""
-    recorded = service.find_recorded(session, [one.payload["encounter_id"] for one in operations])
+    """Encounters taken back by who recorded them, or by a lead."""
+    return _revise(session, operations, lambda _: None)
+
+
+def _values(payload: Payload) -> Values:
+    return Values(
+        outcome=payload["outcome"],
+        notice_left=payload["notice_left"],
+        come_back_on=payload["come_back_on"],
+        come_back_at=payload["come_back_at"],
+        note=payload["note"] or None,
+        themes=_each_once(payload["themes"]),
+    )
+
+
+def _revise(
+    session: Session,
+    operations: Sequence[Operation],
+    values: Callable[[Payload], Values | None],
+) -> Refusals:
+    recorded = find_recorded(session, (one.payload["encounter_id"] for one in operations))
     refusals: dict[UUID, str] = {}
-    withdrawals: list[Withdrawal] = []
+    revisions: list[Revision] = []
     for one in operations:
         encounter = recorded.get(one.payload["encounter_id"])
-        if encounter is None:
-            refusals[one.id] = EncounterUnknown.code
-        elif encounter.member_id != one.author_id:
-            refusals[one.id] = NotYours.code
-        elif not one.may_work_in(encounter.team_id):
-            refusals[one.id] = NoGrant.code
-        else:
-            withdrawals.append(Withdrawal(one.id, one.payload["encounter_id"], one.occurred_at))
-    service.withdraw(session, withdrawals)
+        code = _objection_to_revising(one, encounter)
+        if code is not None:
+            refusals[one.id] = code
+            continue
+        revision = Revision(
+            id=one.id,
+            encounter_id=one.payload["encounter_id"],
+            member_id=one.author_id,
+            at=one.occurred_at,
+            device_seq=one.device_seq,
+            reason=_reason(one),
+            values=values(one.payload),
+        )
+        revisions.append(revision)
+        if encounter and encounter.member_id != one.author_id:
+            audit_revision(session, revision)
+    revise(session, revisions)
     return refusals
+
+
+def _objection_to_revising(one: Operation, encounter: Recorded | None) -> str | None:
+    """Why an operation may not change an encounter. Version 1 of a withdrawal is its author's."""
+    if encounter is None:
+        return EncounterUnknown.code
+    if encounter.member_id == one.author_id:
+        if not one.may_work_in(encounter.team_id):
+            return NoGrant.code
+    elif "reason" not in one.payload or not one.may_lead(encounter.team_id):
+        return NotYours.code
+    elif _reason(one) is None:
+        return ReasonMissing.code
+    elsewhere = encounter.household_id is None
+    if elsewhere and one.payload.get("outcome", "conversation") not in MEETING_OUTCOMES:
+        return OutcomeElsewhere.code
+    return None
+
+
+def _reason(one: Operation) -> str | None:
+    return (one.payload.get("reason") or "").strip() or None
 
 
 def set_do_not_visit(session: Session, operations: Sequence[Operation]) -> Refusals:
@@ -108,10 +251,88 @@ def set_do_not_visit(session: Session, operations: Sequence[Operation]) -> Refus
     return refusals
 
 
+def set_contacts(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """How households wish to be reached."""
+    places, refusals = at_doors(session, operations)
+    refusals |= {
+        one.id: ConsentMissing.code for one in operations if one.payload["consent"] is None
+    }
+    contacts.keep(
+        session,
+        [
+            _contact_word(one, places[one.id], _details(one.payload))
+            for one in operations
+            if one.id not in refusals
+        ],
+    )
+    return refusals
+
+
+def withdraw_contacts(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """Households that wish to be reached no more."""
+    places, refusals = at_doors(session, operations)
+    contacts.keep(
+        session,
+        [_contact_word(one, places[one.id], None) for one in operations if one.id in places],
+    )
+    return refusals
+
+
+def _details(payload: Payload) -> Details:
+    return Details(
+        name=payload["name"] or None,
+        phone=payload["phone"] or None,
+        language=payload["language"] or None,
+        best_hour=payload["best_hour"] or None,
+        consent_text=payload["consent"]["text"],
+        consent_language=payload["consent"]["language"],
+    )
+
+
+def _contact_word(one: Operation, at: Found, details: Details | None) -> ContactWord:
+    return ContactWord(
+        id=one.id,
+        at=at,
+        recorded_door_id=one.payload["door_id"],
+        details=details,
+        set_by=one.author_id,
+        set_at=one.occurred_at,
+        device_seq=one.device_seq,
+    )
+
+
+def report_talks(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """Sums of what was talked about in a day."""
+    known = service.known(
+        session,
+        campaigns=(one.payload["campaign_id"] for one in operations),
+        territories=(one.payload["territory_id"] for one in operations),
+    )
+    refusals: dict[UUID, str] = {}
+    talks: Counter[Talked] = Counter()
+    for one in operations:
+        payload = one.payload
+        team_id = known.team_of_territory.get(payload["territory_id"])
+        if team_id is None:
+            refusals[one.id] = TerritoryUnknown.code
+        elif not one.may_work_in(team_id):
+            refusals[one.id] = NoGrant.code
+        elif payload["campaign_id"] not in known.campaigns:
+            refusals[one.id] = CAMPAIGN_UNKNOWN
+        else:
+            where = (payload["campaign_id"], payload["territory_id"], payload["day"])
+            for subject, counts in (("theme", "themes"), ("language", "languages")):
+                for said in payload[counts]:
+                    talks[Talked(*where, subject, said["code"])] += said["count"]
+    talk_counts.add(session, talks)
+    return refusals
+
+
 def at_doors(
     session: Session, operations: Sequence[Operation]
 ) -> tuple[dict[UUID, Found], dict[UUID, str]]:
-    """Where operations with door, household and campaign belong, their households locked.
+    """Where operations with door and household belong, and perhaps a campaign, their households
+    locked.
 
     Returns:
         The places by operation, and the codes of those that are refused: the door, household or
@@ -123,7 +344,7 @@ def at_doors(
             Asked(
                 one.payload["door_id"],
                 one.payload["household_id"],
-                one.payload["campaign_id"],
+                one.payload.get("campaign_id"),
                 one.occurred_at,
             )
             for one in operations
@@ -143,6 +364,13 @@ def at_doors(
 
 KINDS = [
     Kind("encounter.record", 1, RecordPayload, record),
+    Kind("encounter.record", 2, RecordWithThemesPayload, record),
+    Kind("encounter.meet", 1, MeetPayload, meet),
+    Kind("encounter.correct", 1, CorrectPayload, correct),
     Kind("encounter.withdraw", 1, WithdrawPayload, withdraw),
+    Kind("encounter.withdraw", 2, WithdrawWithReasonPayload, withdraw),
     Kind("do_not_visit.set", 1, DoNotVisitPayload, set_do_not_visit),
+    Kind("contact_details.set", 1, SetContactPayload, set_contacts, forgets=True),
+    Kind("contact_details.withdraw", 1, WithdrawContactPayload, withdraw_contacts),
+    Kind("talk_count.report", 1, TalkCountPayload, report_talks, forgets=True),
 ]

@@ -1,4 +1,7 @@
-"""Counting the folds again from the passages, and comparing: they must never differ."""
+"""Folding again, and comparing: what is kept must never differ from what it adds up to.
+
+Each encounter is held against its revisions, and the figures against the encounters.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from backend.encounters.folds import FOLD_OF_DAYS, FOLD_OF_HOUSEHOLDS
 from backend.encounters.models import OUTCOMES
+from backend.encounters.revisions import FOLD_OF_REVISIONS, SET_TO_FOLD
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A fold that is not what its passages add up to."""
+    """A fold that is not what it adds up to: figures of passages, an encounter of revisions."""
 
     table: str
     of: UUID
@@ -52,12 +56,39 @@ def _compared(
 
 _HOUSEHOLDS = _compared(
     "household_fold",
-    FOLD_OF_HOUSEHOLDS.format(which="true"),
+    FOLD_OF_HOUSEHOLDS.format(which="household_id is not null"),
     ("household_id",),
     _HOUSEHOLD_COUNTS,
     _LAST,
 )
 _DAYS = _compared("building_day_fold", FOLD_OF_DAYS, ("building_id", "local_date"), _DAY_COUNTS, ())
+
+# Of what was said about somebody no more is told than that it differs. Passages withdrawn before
+# revisions were kept have none that says so.
+_TOLD = {"outcome": "folded.outcome", "corrected_at": "folded.corrected_at"} | {
+    "withdrawn_at": "coalesce(folded.withdrawn_at, encounter.withdrawn_at)"
+}
+_UNTOLD = ("notice_left", "come_back_on", "come_back_at", "note", "themes", "corrected_by")
+
+
+def _is_wrong(column: str) -> str:
+    return f"encounter.{column} is distinct from {_TOLD.get(column, f'folded.{column}')}"
+
+
+_COLUMNS = [
+    *(f"encounter.{one} as kept_{one}, {said} as counted_{one}" for one, said in _TOLD.items()),
+    *(
+        f"case when {_is_wrong(one)} then 'as kept' end as kept_{one},"
+        f" case when {_is_wrong(one)} then 'as said' end as counted_{one}"
+        for one in _UNTOLD
+    ),
+]
+_ENCOUNTERS = (
+    f"select encounter.id as encounter_id, encounter.campaign_id, {', '.join(_COLUMNS)}"  # noqa: S608
+    f" from ({FOLD_OF_REVISIONS.format(which='true')}) as folded"
+    " join encounter on encounter.id = folded.encounter_id"
+    f" where {' or '.join(_is_wrong(one) for one in (*_TOLD, *_UNTOLD))}"
+)
 
 
 def _repair(
@@ -74,7 +105,10 @@ def _repair(
 
 # Who is recording adds to the folds after the passages: kept from that for a moment, they add to
 # what was counted here, and what they had added before has been committed.
-_LOCK = text("lock table household_fold, building_day_fold in share row exclusive mode")
+_LOCK = text(
+    "lock table encounter_revision, household_fold, building_day_fold in share row exclusive mode"
+)
+_REPAIR_ENCOUNTERS = text(SET_TO_FOLD.format(which="true"))
 _REPAIR_HOUSEHOLDS = text(
     _repair(
         "household_fold", "campaign", _HOUSEHOLDS, ("household_id",), (*_HOUSEHOLD_COUNTS, *_LAST)
@@ -86,18 +120,25 @@ _REPAIR_DAYS = text(
 
 
 def differences(session: Session) -> list[Difference]:
-    """Every fold of the organisation that is not what its passages add up to."""
-    households = session.execute(text(_HOUSEHOLDS)).mappings()
-    found = [_difference("household_fold", "household_id", row) for row in households]
-    days = session.execute(text(_DAYS)).mappings()
-    return found + [_difference("building_day_fold", "building_id", row) for row in days]
+    """Every fold of the organisation that is not what it adds up to."""
+    return [
+        _difference(table, of, row)
+        for table, of, query in (
+            ("encounter", "encounter_id", _ENCOUNTERS),
+            ("household_fold", "household_id", _HOUSEHOLDS),
+            ("building_day_fold", "building_id", _DAYS),
+        )
+        for row in session.execute(text(query)).mappings()
+    ]
 
 
 def repair(session: Session) -> list[Difference]:
-    """Set every fold to what its passages add up to; says which were not."""
+    """Set every fold to what it adds up to; says which were not."""
     session.execute(_LOCK)
     found = differences(session)
     if found:
+        # First what figures are counted from.
+        session.execute(_REPAIR_ENCOUNTERS)
         session.execute(_REPAIR_HOUSEHOLDS)
         session.execute(_REPAIR_DAYS)
     return found

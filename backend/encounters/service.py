@@ -1,19 +1,35 @@
-"""The rules of passages: recorded, withdrawn, never overwritten; and the wish not to be visited.
+"""The rules of encounters: passages at doors, meetings elsewhere; and the wish not to be visited.
 
-All of it works on many at once, and keeps the folds in the same transaction.
+All of it works on many at once, and keeps the folds in the same transaction. What is said of
+them afterwards is in `revisions`.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.campaigns.models import Campaign
+from backend.database.cells import cell_of
 from backend.database.statements import Statement
 from backend.encounters import folds
-from backend.encounters.doors import Found, settled
+from backend.encounters.doors import Found
+from backend.organisations.models import Team
+from backend.territories.models import Territory
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What somebody needs, and the text, in which language, by which they agreed to noting it."""
+
+    reason: str
+    consent_text: str
+    consent_language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,8 @@ class Passage:
     come_back_on: date | None
     come_back_at: time | None
     note: str | None
+    themes: Sequence[str]
+    need: Need | None
     recorded_at: datetime
     occurred_at: datetime
     device_seq: int
@@ -42,17 +60,20 @@ _RECORD = Statement("""
         select * from json_to_recordset(cast(:rows as json))
         as given (id uuid, household_id uuid, door_id uuid, recorded_door_id uuid,
             building_id uuid, campaign_id uuid, member_id uuid, channel text, outcome text,
-            notice_left boolean, come_back_on date, come_back_at time, note text,
-            recorded_at timestamptz, occurred_at timestamptz, device_seq int,
-            utc_offset_min int, time_zone text)),
+            notice_left boolean, come_back_on date, come_back_at time, note text, themes text[],
+            need text, need_consent_text text, need_consent_language text,
+            need_consented_at timestamptz, recorded_at timestamptz, occurred_at timestamptz,
+            device_seq int, utc_offset_min int, time_zone text)),
     kept as (
         insert into encounter (
             id, household_id, door_id, recorded_door_id, campaign_id, member_id, channel, outcome,
-            notice_left, come_back_on, come_back_at, note, recorded_at, occurred_at, device_seq,
+            notice_left, come_back_on, come_back_at, note, themes, need, need_consent_text,
+            need_consent_language, need_consented_at, recorded_at, occurred_at, device_seq,
             utc_offset_min, local_date, local_hour)
         select id, household_id, door_id, recorded_door_id, campaign_id, member_id, channel,
-            outcome, notice_left, come_back_on, come_back_at, note, recorded_at, occurred_at,
-            device_seq, utc_offset_min, (occurred_at at time zone time_zone)::date,
+            outcome, notice_left, come_back_on, come_back_at, note, themes, need,
+            need_consent_text, need_consent_language, need_consented_at, recorded_at,
+            occurred_at, device_seq, utc_offset_min, (occurred_at at time zone time_zone)::date,
             extract(hour from occurred_at at time zone time_zone)
         from given
         on conflict do nothing
@@ -90,6 +111,12 @@ def _row(one: Passage) -> dict[str, object]:
         "come_back_on": one.come_back_on,
         "come_back_at": one.come_back_at,
         "note": one.note,
+        "themes": list(one.themes),
+        "need": one.need and one.need.reason,
+        "need_consent_text": one.need and one.need.consent_text,
+        "need_consent_language": one.need and one.need.consent_language,
+        # Consent is part of the operation itself.
+        "need_consented_at": one.need and one.occurred_at,
         "recorded_at": one.recorded_at,
         "occurred_at": one.occurred_at,
         "device_seq": one.device_seq,
@@ -99,77 +126,102 @@ def _row(one: Passage) -> dict[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """Who recorded a passage, and where it stands now."""
+class Meeting:
+    """An encounter away from a door, with as much of the place as was said."""
 
-    member_id: UUID
-    household_id: UUID
+    id: UUID
     team_id: UUID
+    campaign_id: UUID | None
+    member_id: UUID
+    channel: str
+    outcome: str
+    stairwell_id: UUID | None
+    point: tuple[float, float] | None
+    place_name: str | None
+    people: int
+    note: str | None
+    themes: Sequence[str]
+    recorded_at: datetime
+    occurred_at: datetime
+    device_seq: int
+    utc_offset_min: int
 
 
-_RECORDED = Statement("""
-    select encounter.id, encounter.member_id, encounter.household_id, building.team_id
-    from encounter
-    join door on door.id = encounter.door_id
-    join stairwell on stairwell.id = door.stairwell_id
-    join building on building.id = stairwell.building_id
-    where encounter.id = any(cast(:ids as uuid[]))
+_MEET = Statement("""
+    insert into encounter (id, team_id, campaign_id, member_id, channel, outcome, notice_left,
+        stairwell_id, lon, lat, cell, place_name, people, note, themes, recorded_at, occurred_at,
+        device_seq, utc_offset_min, local_date, local_hour)
+    select given.id, team_id, campaign_id, member_id, channel, outcome, false, stairwell_id, lon,
+        lat, cell, place_name, people, note, themes, recorded_at, occurred_at, device_seq,
+        utc_offset_min, (occurred_at at time zone team.time_zone)::date,
+        extract(hour from occurred_at at time zone team.time_zone)
+    from json_to_recordset(cast(:rows as json)) as given (id uuid, team_id uuid,
+        campaign_id uuid, member_id uuid, channel text, outcome text, stairwell_id uuid,
+        lon double precision, lat double precision, cell bigint, place_name text, people int,
+        note text, themes text[], recorded_at timestamptz, occurred_at timestamptz,
+        device_seq int, utc_offset_min int)
+    join team on team.id = given.team_id
+    on conflict do nothing
 """)
 
 
-def find_recorded(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Recorded]:
-    """Passages by their ids, with their households locked."""
+def meet(session: Session, meetings: Sequence[Meeting]) -> None:
+    """Keep encounters away from doors. They count in no figure of doors."""
+    if meetings:
+        rows = [_meeting_row(one) for one in meetings]
+        _MEET(session, rows=json.dumps(rows, default=str, ensure_ascii=False))
 
-    def read() -> dict[UUID, Recorded]:
-        rows = _RECORDED(session, ids=list(ids))
-        return {row_id: Recorded(*rest) for row_id, *rest in rows}
 
-    return settled(
-        session,
-        guess=(),
-        read=read,
-        households=lambda found: (one.household_id for one in found.values()),
+def _meeting_row(one: Meeting) -> dict[str, object]:
+    lon, lat = one.point or (None, None)
+    return {
+        "id": one.id,
+        "team_id": one.team_id,
+        "campaign_id": one.campaign_id,
+        "member_id": one.member_id,
+        "channel": one.channel,
+        "outcome": one.outcome,
+        "stairwell_id": one.stairwell_id,
+        "lon": lon,
+        "lat": lat,
+        "cell": cell_of(*one.point) if one.point else None,
+        "place_name": one.place_name,
+        "people": one.people,
+        "note": one.note,
+        "themes": list(one.themes),
+        "recorded_at": one.recorded_at,
+        "occurred_at": one.occurred_at,
+        "device_seq": one.device_seq,
+        "utc_offset_min": one.utc_offset_min,
+    }
+
+
+class Known(NamedTuple):
+    """Which teams, campaigns and territories there are among those asked for, and whose."""
+
+    teams: frozenset[UUID]
+    campaigns: frozenset[UUID]
+    team_of_territory: Mapping[UUID, UUID]
+
+
+def known(
+    session: Session,
+    *,
+    teams: Iterable[UUID] = (),
+    campaigns: Iterable[UUID | None] = (),
+    territories: Iterable[UUID] = (),
+) -> Known:
+    """What of all that exists in the organisation."""
+    return Known(
+        frozenset(session.scalars(select(Team.id).where(Team.id.in_(set(teams))))),
+        frozenset(session.scalars(select(Campaign.id).where(Campaign.id.in_({*campaigns})))),
+        {
+            row.id: row.team_id
+            for row in session.execute(
+                select(Territory.id, Territory.team_id).where(Territory.id.in_(set(territories)))
+            )
+        },
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """A passage that is to count nowhere any more, by which operation and when."""
-
-    operation_id: UUID
-    encounter_id: UUID
-    at: datetime
-
-
-_WITHDRAW = Statement("""
-    update encounter
-    set withdrawn_at = given.at, withdrawn_by_operation = given.operation_id
-    from (
-        select distinct on (encounter_id) * from unnest(cast(:encounters as uuid[]),
-            cast(:operations as uuid[]), cast(:at as timestamptz[]))
-            with ordinality as said (encounter_id, operation_id, at, place)
-        order by encounter_id, place) as given, door, stairwell
-    where encounter.id = given.encounter_id and encounter.withdrawn_at is null
-        and door.id = encounter.door_id and stairwell.id = door.stairwell_id
-    returning stairwell.building_id, encounter.household_id, encounter.campaign_id,
-        encounter.local_date, encounter.outcome
-""")
-
-
-def withdraw(session: Session, withdrawals: Sequence[Withdrawal]) -> None:
-    """Let passages count nowhere; their households are locked (`find_recorded`).
-
-    One that was withdrawn before stays as it was.
-    """
-    if not withdrawals:
-        return
-    rows = _WITHDRAW(
-        session,
-        encounters=[one.encounter_id for one in withdrawals],
-        operations=[one.operation_id for one in withdrawals],
-        at=[one.at for one in withdrawals],
-    )
-    folds.take_away([folds.Counted(*row) for row in rows], session)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import NoGrant
 from backend.encounters.doors import CAMPAIGN_UNKNOWN
-from backend.encounters.operations import EncounterUnknown, at_doors
+from backend.encounters.operations import at_doors
+from backend.encounters.refusals import EncounterUnknown
 from backend.follow_ups import history, service
 from backend.follow_ups.history import Colleagues, Event, Known
 from backend.follow_ups.refusals import (

@@ -15,6 +15,9 @@ Payload = dict[str, Any]
 # Which operations were refused, each with the code that says why.
 Refusals = Mapping[UUID, str]
 
+# A payload whose parts do not go together; the shape of each was checked before.
+MALFORMED = "operations.malformed"
+
 # Who works at doors. An assignment is not asked for: one that was ended never stops recording.
 _WORKING = (Role.WORKER, Role.TEAM_LEAD)
 
@@ -59,10 +62,12 @@ class Kind:
 
     `apply` gets operations in the order of their device. It refuses by returning codes by
     operation, having left those undone, or by raising a Problem, upon which the set is applied
-    one by one. It never commits.
+    one by one. It never commits. What a kind that `forgets` says is worked into rows that can be
+    erased, and the ledger never holds its payload.
     """
 
     name: str
     version: int
     payload: type[Schema]
     apply: Callable[[Session, Sequence[Operation]], Refusals | None]
+    forgets: bool = False

@@ -46,10 +46,13 @@ def refused(code: str) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An operation whose signature was checked, and the key that made it."""
+    """An operation whose signature was checked, the key that made it, and whether what it says
+    must not be kept.
+    """
 
     signed: Signed
     device_key_id: UUID
+    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,5 +173,5 @@ def _row(entry: Entry, outcome: Outcome) -> dict[str, object]:
         "occurred_at": envelope.occurred_at.isoformat(),
         "state": outcome.state.value,
         "code": outcome.code,
-        "payload": entry.signed.payload,
+        "payload": None if entry.forgets else entry.signed.payload,
     }

@@ -176,6 +176,31 @@ class Salt(_Strict, fields.String):
         return value
 
 
+class ListOf(fields.List[Any]):
+    """A list of at most so many values of one field."""
+
+    def __init__(self, inner: fields.Field[Any], most: int, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(inner, **options)
+        self.most = most
+
+    def checked(self, value: object) -> list[object]:
+        """The values as they were given.
+
+        Raises:
+            Malformed: it is no list, or one that is too long.
+        """
+        if not isinstance(value, list) or len(value) > self.most:
+            raise Malformed(f"not a list of at most {self.most}")
+        return cast(list[object], value)
+
+    def _deserialize(self, value: object, *given: Any, **options: Any) -> list[Any]:  # noqa: ANN401
+        try:
+            self.checked(value)
+        except Malformed as error:
+            raise ValidationError(str(error)) from error
+        return super()._deserialize(value, *given, **options)
+
+
 class PayloadSchema(Schema):
     """What every payload carries."""
 
@@ -230,6 +255,9 @@ def _convert_of(field: fields.Field[Any]) -> Convert:
     if isinstance(field, fields.Nested):
         nested = field.schema
         return reader_of(type(nested))
+    if isinstance(field, ListOf):
+        listed, convert = field, _convert_of(field.inner)
+        return lambda value: [convert(one) for one in listed.checked(value)]
     if isinstance(field, _Strict):
         return field.convert
     raise TypeError(f"{field!r} is not a field of payloads")

@@ -6,10 +6,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.access.roles import NoGrant
-from backend.operations.kinds import Kind, Operation, Refusals
+from backend.operations.kinds import MALFORMED, Kind, Operation, Refusals
 from backend.places import service
+from backend.places.facts import Label, Noted, correct_labels, note_access
+from backend.places.models import LIFT_STATES
 from backend.places.refusals import DoorUnknown, StairwellUnknown
-from backend.places.schemas import AddDoorPayload, StartHouseholdPayload
+from backend.places.schemas import (
+    AccessNotePayload,
+    AddDoorPayload,
+    CorrectDoorPayload,
+    StartHouseholdPayload,
+)
 from backend.places.service import MoveIn, NewDoor
 
 
@@ -58,6 +65,52 @@ def start_households(session: Session, operations: Sequence[Operation]) -> Refus
     }
 
 
+def correct_doors(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """Doors that bear another number than was noted."""
+    teams = service.teams_of_doors(session, (one.payload["door_id"] for one in operations))
+    admitted, refusals = _admitted(operations, teams, "door_id", DoorUnknown.code)
+    correct_labels(
+        session,
+        [
+            Label(one.payload["door_id"], one.payload["label"], one.author_id, one.occurred_at)
+            for one in admitted
+        ],
+    )
+    return refusals
+
+
+def set_access_notes(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """How one gets into stairwells."""
+    teams = service.teams_of_stairwells(
+        session, (one.payload["stairwell_id"] for one in operations)
+    )
+    admitted, refusals = _admitted(operations, teams, "stairwell_id", StairwellUnknown.code)
+    refusals |= {one.id: MALFORMED for one in admitted if not _can_be(one)}
+    note_access(
+        session,
+        [
+            Noted(
+                operation_id=one.id,
+                stairwell_id=one.payload["stairwell_id"],
+                subject=one.payload["subject"],
+                value=one.payload["value"],
+                set_by=one.author_id,
+                set_at=one.occurred_at,
+                device_seq=one.device_seq,
+            )
+            for one in admitted
+            if one.id not in refusals
+        ],
+    )
+    return refusals
+
+
+def _can_be(one: Operation) -> bool:
+    """A lift works or does not; all else is said in one's own words."""
+    value = one.payload["value"]
+    return value is None or one.payload["subject"] != "lift" or value in LIFT_STATES
+
+
 def _admitted(
     operations: Sequence[Operation], teams: dict[UUID, UUID], place: str, unknown: str
 ) -> tuple[list[Operation], dict[UUID, str]]:
@@ -77,5 +130,7 @@ def _admitted(
 
 KINDS = [
     Kind("door.add", 1, AddDoorPayload, add_doors),
+    Kind("door.correct", 1, CorrectDoorPayload, correct_doors),
     Kind("household.start", 1, StartHouseholdPayload, start_households),
+    Kind("access_note.set", 1, AccessNotePayload, set_access_notes),
 ]

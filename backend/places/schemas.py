@@ -2,8 +2,9 @@
 
 from marshmallow import Schema, fields
 
-from backend.operations.payloads import Id, Number, PayloadSchema, Text
+from backend.operations.payloads import Id, Number, OneOf, PayloadSchema, Text
 from backend.places.layout import POSITION_MAX
+from backend.places.models import ACCESS_SUBJECTS
 
 
 class TeamQuery(Schema):
@@ -51,6 +52,24 @@ class AddDoorPayload(PayloadSchema):
     floor = Number(-5, 100, required=True)
     position = Number(1, POSITION_MAX, required=True)
     label = Text(20, 1, required=True)
+
+
+class CorrectDoorPayload(PayloadSchema):
+    """What a door's number really is."""
+
+    door_id = Id(required=True)
+    label = Text(20, 1, required=True)
+
+
+class AccessNotePayload(PayloadSchema):
+    """How one gets into a stairwell; null says that nothing is known any more.
+
+    A lift works or is out.
+    """
+
+    stairwell_id = Id(required=True)
+    subject = OneOf(*ACCESS_SUBJECTS, required=True)
+    value = Text(60, 1, required=True, allow_none=True)
 
 
 class StartHouseholdPayload(PayloadSchema):

@@ -12,9 +12,16 @@ from backend.places import operations as places
 # In the order in which they are applied where nothing else tells it.
 KINDS: Sequence[Kind] = (*places.KINDS, *encounters.KINDS, *follow_ups.KINDS)
 
+_FORGETTING = frozenset(kind.name for kind in KINDS if kind.forgets)
+
 _KNOWN = {(kind.name, kind.version): (kind, reader_of(kind.payload)) for kind in KINDS}
 
 
 def kind_of(name: str, version: int) -> tuple[Kind, Callable[[object], dict[str, Any]]] | None:
     """A kind and the reader of its payloads; None where a later server must be waited for."""
     return _KNOWN.get((name, version))
+
+
+def forgets(name: str) -> bool:
+    """Whether what operations of this name say must not be kept, in whatever version."""
+    return name in _FORGETTING

@@ -21,14 +21,14 @@ from backend.operations.ledger import APPLIED, Entry, Outcome, State, held, refu
 from backend.operations.payloads import Malformed
 from backend.sync.applying import WAITS, Candidate, apply_all
 from backend.sync.keys import Key, KeysOfDevice
-from backend.sync.kinds import KINDS, kind_of
+from backend.sync.kinds import KINDS, forgets, kind_of
 
 MALFORMED = refused("operations.malformed")
 ID_REUSED = refused("operations.id_reused")
 KIND_UNKNOWN = held("operations.kind_unknown")
 
 # Refusals after which not even the ledger may keep what was said.
-FORGOTTEN = frozenset({"follow_ups.consent_missing"})
+FORGOTTEN = frozenset({"follow_ups.consent_missing", "encounters.consent_missing"})
 
 _ATTEMPTS = 3
 # A deadlock and a serialization failure: done again, the same work succeeds.
@@ -151,7 +151,7 @@ def _settle_all(
     new = ledger.store(
         session,
         [
-            (Entry(signed, key.id), _before(judged[operation_id]))
+            (Entry(signed, key.id, forgets(signed.envelope.kind)), _before(judged[operation_id]))
             for operation_id, (signed, key) in entries.items()
         ],
     )

@@ -1,0 +1,98 @@
+"""Contact details of households: kept with consent, gone when it is withdrawn.
+
+What is said of one household comes in any order, from several phones. The latest word counts;
+what a later one replaces is not kept, and what was withdrawn before it arrived never stands.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from backend.database.statements import Statement
+from backend.encounters.doors import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """How somebody wishes to be reached, and by which text they agreed to noting it."""
+
+    name: str | None
+    phone: str | None
+    language: str | None
+    best_hour: str | None
+    consent_text: str
+    consent_language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWord:
+    """Details of a household, or their withdrawal where there are none.
+
+    Its id is its operation's.
+    """
+
+    id: UUID
+    at: Found
+    recorded_door_id: UUID
+    details: Details | None
+    set_by: UUID
+    set_at: datetime
+    device_seq: int
+
+
+_KEEP = Statement("""
+    insert into contact_details (id, household_id, door_id, recorded_door_id, is_withdrawn, name,
+        phone, language, best_hour, consent_text, consent_language, consented_at, set_by, set_at,
+        device_seq)
+    select id, household_id, door_id, recorded_door_id, consent_text is null, name, phone,
+        language, best_hour, consent_text, consent_language,
+        case when consent_text is not null then set_at end, set_by, set_at, device_seq
+    from json_to_recordset(cast(:rows as json)) as given (id uuid, household_id uuid,
+        door_id uuid, recorded_door_id uuid, name text, phone text, language text,
+        best_hour text, consent_text text, consent_language text, set_by uuid,
+        set_at timestamptz, device_seq int)
+    on conflict do nothing
+""")
+
+# A withdrawal outlives later details, so that earlier ones that come after those are known to
+# have been withdrawn. Details of another door that was merged stay until they are withdrawn.
+_FORGET = Statement("""
+    delete from contact_details earlier using contact_details later
+    where earlier.household_id = any(cast(:households as uuid[]))
+        and later.household_id = earlier.household_id
+        and (later.set_at, later.device_seq, later.id)
+            > (earlier.set_at, earlier.device_seq, earlier.id)
+        and (later.is_withdrawn or (not earlier.is_withdrawn
+            and later.recorded_door_id = earlier.recorded_door_id))
+""")
+
+
+def keep(session: Session, said: Sequence[ContactWord]) -> None:
+    """Keep what was said of households that are locked (`doors.find_doors`)."""
+    if not said:
+        return
+    _KEEP(session, rows=json.dumps([_row(one) for one in said], default=str, ensure_ascii=False))
+    _FORGET(session, households=list({one.at.household_id for one in said}))
+
+
+def _row(one: ContactWord) -> dict[str, object]:
+    said = one.details
+    return {
+        "id": one.id,
+        "household_id": one.at.household_id,
+        "door_id": one.at.door_id,
+        "recorded_door_id": one.recorded_door_id,
+        "name": said and said.name,
+        "phone": said and said.phone,
+        "language": said and said.language,
+        "best_hour": said and said.best_hour,
+        "consent_text": said and said.consent_text,
+        "consent_language": said and said.consent_language,
+        "set_by": one.set_by,
+        "set_at": one.set_at,
+        "device_seq": one.device_seq,
+    }

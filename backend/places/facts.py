@@ -1,0 +1,111 @@
+"""What people say of places: a door's number, how one gets into a stairwell.
+
+The latest word counts, whenever it arrives, and says who gave it; a person's beats an import's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from backend.database.statements import Statement
+from backend.places.service import kept_doors, lock_doors
+
+_LOCK_DOORS = text("""
+    select id from door where id = any(cast(:ids as uuid[])) order by id for no key update
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What somebody read on a door."""
+
+    door_id: UUID
+    label: str
+    set_by: UUID
+    set_at: datetime
+
+
+# Two phones at one instant are no matter of time any more: the label itself decides.
+_LABEL = Statement("""
+    update door
+    set label = given.label, is_estimated = false, set_by = given.set_by, set_at = given.set_at
+    from (
+        select distinct on (door_id) * from unnest(cast(:door_id as uuid[]),
+            cast(:label as text[]), cast(:set_by as uuid[]), cast(:set_at as timestamptz[]))
+            as said (door_id, label, set_by, set_at)
+        order by door_id, set_at desc, label desc) as given
+    where door.id = given.door_id and (
+        door.set_by is null or (door.set_at, door.label) < (given.set_at, given.label))
+""")
+
+
+def correct_labels(session: Session, labels: Sequence[Label]) -> None:
+    """Let doors bear what people read on them; one that was merged since is the door it became.
+
+    Args:
+        session: nothing is committed.
+        labels: of doors that exist, in any order.
+    """
+    if not labels:
+        return
+    asked = {one.door_id for one in labels}
+    # In the order of merging: the doors first, then who lives behind them.
+    session.execute(_LOCK_DOORS, {"ids": list(asked | set(kept_doors(session, asked).values()))})
+    kept = lock_doors(session, asked)
+    _LABEL(
+        session,
+        door_id=[kept[one.door_id] for one in labels],
+        label=[one.label.strip() or one.label for one in labels],
+        set_by=[one.set_by for one in labels],
+        set_at=[one.set_at for one in labels],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """How one gets into a stairwell, or None where nothing is known of it any more."""
+
+    operation_id: UUID
+    stairwell_id: UUID
+    subject: str
+    value: str | None
+    set_by: UUID
+    set_at: datetime
+    device_seq: int
+
+
+_NOTE = Statement("""
+    insert into access_note (id, stairwell_id, subject, value, set_by, set_at, device_seq,
+        set_by_operation)
+    select distinct on (stairwell_id, subject) gen_random_uuid(), * from unnest(
+        cast(:stairwell_id as uuid[]), cast(:subject as text[]), cast(:value as text[]),
+        cast(:set_by as uuid[]), cast(:set_at as timestamptz[]), cast(:device_seq as int[]),
+        cast(:set_by_operation as uuid[]))
+        as said (stairwell_id, subject, value, set_by, set_at, device_seq, set_by_operation)
+    order by stairwell_id, subject, set_at desc, device_seq desc, set_by_operation desc
+    on conflict on constraint access_note_one_per_subject do update
+    set value = excluded.value, set_by = excluded.set_by, set_at = excluded.set_at,
+        device_seq = excluded.device_seq, set_by_operation = excluded.set_by_operation
+    where (access_note.set_at, access_note.device_seq, access_note.set_by_operation)
+        < (excluded.set_at, excluded.device_seq, excluded.set_by_operation)
+""")
+
+
+def note_access(session: Session, noted: Sequence[Noted]) -> None:
+    """Keep how one gets into stairwells that exist."""
+    if not noted:
+        return
+    _NOTE(
+        session,
+        stairwell_id=[one.stairwell_id for one in noted],
+        subject=[one.subject for one in noted],
+        value=[one.value for one in noted],
+        set_by=[one.set_by for one in noted],
+        set_at=[one.set_at for one in noted],
+        device_seq=[one.device_seq for one in noted],
+        set_by_operation=[one.operation_id for one in noted],
+    )
