@@ -13,6 +13,7 @@ from backend.sync.cursor import CHANGED, Cursor
 _WAYS = {
     "building": "join stairwell on stairwell.building_id = building.id",
     "stairwell": "",
+    "access_note": "join stairwell on stairwell.id = access_note.stairwell_id",
     "door": "join stairwell on stairwell.id = door.stairwell_id",
     **{
         table: f"{way} join door on door.id = household.door_id"
@@ -21,7 +22,13 @@ _WAYS = {
             ("household", ""),
             *(
                 (table, f"join household on household.id = {table}.household_id")
-                for table in ("household_fold", "encounter", "do_not_visit", "follow_up")
+                for table in (
+                    "household_fold",
+                    "encounter",
+                    "do_not_visit",
+                    "follow_up",
+                    "contact_details",
+                )
             ),
         )
     },

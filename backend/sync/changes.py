@@ -102,7 +102,7 @@ def _read(
     found = Changes(
         format=spoken,
         own=tuple(chunk for chunk in own.chunks if chunk.scope in fresh),
-        stairwells=read_stairwells(session, sorted(stairwells), person.member_id, at),
+        stairwells=read_stairwells(session, sorted(stairwells), person.member_id, at, spoken),
         drops=tuple(sorted(held - may_hold)),
         cursor=Cursor(now.epoch, now.snapshot, "".join(told)),
     )

@@ -17,6 +17,7 @@ from backend.follow_ups.reading import on_a_device, read
 from backend.organisations.models import Organisation, Team
 from backend.organisations.service import members_of_team
 from backend.sync.follow_ups_chunk import follow_up_item
+from backend.sync.meetings_chunk import meetings
 from backend.territories.sight import CurrentAssignment
 
 # How many bytes of a digest a cursor carries per scope.
@@ -83,7 +84,10 @@ def _of_two(
     session: Session, person: Person, assignments: Sequence[CurrentAssignment]
 ) -> tuple[Chunk, ...]:
     """What format 2 adds to the scope `me`."""
-    return (_chunk("follow_ups", "me", _follow_ups(session, person, assignments)),)
+    return (
+        _chunk("follow_ups", "me", _follow_ups(session, person, assignments)),
+        _chunk("meetings", "me", meetings(session, person.member_id, person.at)),
+    )
 
 
 def _follow_ups(

@@ -31,8 +31,12 @@ _HEAD = (
 )
 _FOLDS = ("passages", "answered", "met")
 _PASSAGES = ("outcome", "at", "seq", "notice", "back_on", "back_at", "note", "id")
+_PASSAGES_2 = (*_PASSAGES, "themes", "corrected", "corrected_by", "by", "need")
 _DO_NOT_VISIT = ("review_on",)
 _FOLLOW_UPS = ("id", "reason", "urgency", "due_on", "note")
+_FOLLOW_UPS_2 = (*_FOLLOW_UPS, "owner")
+_CONTACTS = ("name", "phone", "language", "best_hour", "at")
+_ACCESS = ("subject", "value", "by", "at")
 
 
 def stairwell_chunks(rows: StairwellRows, spoken: int) -> Iterator[Chunk]:
@@ -49,22 +53,40 @@ def stairwell_chunks(rows: StairwellRows, spoken: int) -> Iterator[Chunk]:
     passages = _by_stairwell(rows.passages, stairwell_of)
     wishes = _by_stairwell(rows.do_not_visit, stairwell_of)
     follow_ups = _by_stairwell(rows.follow_ups, stairwell_of)
+    contacts = _by_stairwell(rows.contacts, stairwell_of)
+    access = _by_first(rows.access)
+    names: dict[bytes | None, str] = dict(rows.names)
+    is_new = spoken >= 2
     for stairwell, *head in rows.heads:
         campaigns: dict[bytes | None, int] = {None: -1}
-        hanging = {
+        hanging: dict[str, Any] = {
             "folds": _hanging(folds.get(stairwell), _FOLDS, door_of, campaigns),
-            "passages": _hanging(passages.get(stairwell), _PASSAGES, door_of, campaigns),
+            "passages": _hanging(
+                passages.get(stairwell), _PASSAGES_2 if is_new else _PASSAGES, door_of, campaigns
+            ),
             "dnv": _hanging(wishes.get(stairwell), _DO_NOT_VISIT, door_of, campaigns),
-            "follow_ups": _hanging(follow_ups.get(stairwell), _FOLLOW_UPS, door_of, campaigns),
+            "follow_ups": _hanging(
+                follow_ups.get(stairwell),
+                _FOLLOW_UPS_2 if is_new else _FOLLOW_UPS,
+                door_of,
+                campaigns,
+            ),
         }
         said = hanging["passages"]
         said["outcome"] = [_OUTCOME[outcome] for outcome in said["outcome"]]
         for kind in ("passages", "follow_ups"):
             hanging[kind]["id"] = b"".join(hanging[kind]["id"])
+        of_doors = _doors(doors.get(stairwell, []))
+        if is_new:
+            hanging["follow_ups"]["owner"] = b"".join(hanging["follow_ups"]["owner"])
+            hanging["members"] = _name_authors(said, names)
+            hanging["contacts"] = _contacts(contacts.get(stairwell), door_of)
+            hanging["access"] = _access(access.get(stairwell), names)
+            of_doors |= _setters(doors.get(stairwell, []), names)
         content = {
             "f": spoken,
             **dict(zip(_HEAD, head, strict=True)),
-            "doors": _doors(doors.get(stairwell, [])),
+            "doors": of_doors,
             "campaigns": b"".join(one for one in campaigns if one is not None),
             **hanging,
         }
@@ -72,7 +94,7 @@ def stairwell_chunks(rows: StairwellRows, spoken: int) -> Iterator[Chunk]:
 
 
 def _doors(rows: Rows) -> dict[str, Any]:
-    _, ids, floors, positions, labels, estimated, households, since = _turned(rows, 8)
+    _, ids, floors, positions, labels, estimated, households, since, *_ = _turned(rows, 10)
     return {
         "id": b"".join(ids),
         "floor": floors,
@@ -82,6 +104,37 @@ def _doors(rows: Rows) -> dict[str, Any]:
         "household": b"".join(households),
         "since": since,
     }
+
+
+def _setters(rows: Rows, names: dict[bytes | None, str]) -> dict[str, Any]:
+    """Who says that each door is what it is, where a person does."""
+    *_, set_by, set_at = _turned(rows, 10)
+    return {"set_by": [names.get(member) for member in set_by], "set_at": set_at}
+
+
+def _name_authors(said: dict[str, Any], names: dict[bytes | None, str]) -> list[str]:
+    """Replace members by the indexes of their names, which are returned; -1 is the reader."""
+    authors: dict[bytes, int] = {}
+    said["by"] = [
+        -1 if member is None else authors.setdefault(member, len(authors)) for member in said["by"]
+    ]
+    said["corrected_by"] = [names.get(member) for member in said["corrected_by"]]
+    return [names[member] for member in authors]
+
+
+def _contacts(rows: Rows | None, door_of: dict[bytes, int]) -> dict[str, Any]:
+    households, *columns = _turned(rows or [], len(_CONTACTS) + 1)
+    return {
+        "d": [door_of[household] for household in households],
+        **dict(zip(_CONTACTS, columns, strict=True)),
+    }
+
+
+def _access(rows: Rows | None, names: dict[bytes | None, str]) -> dict[str, Any]:
+    _, *columns = _turned(rows or [], len(_ACCESS) + 1)
+    told = dict(zip(_ACCESS, columns, strict=True))
+    told["by"] = [names.get(member) for member in told["by"]]
+    return told
 
 
 def _hanging(
@@ -98,7 +151,8 @@ def _hanging(
     return {
         "d": [door_of[household] for household in households],
         "c": [campaigns[campaign] for campaign in of_campaigns],
-        **dict(zip(names, columns, strict=True)),
+        # A format of before has fewer names than there are columns.
+        **dict(zip(names, columns, strict=False)),
     }
 
 

@@ -4,8 +4,9 @@ Rows come binary and with ids as bytes, as a chunk holds them, so that a column 
 of rows turned round.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -28,6 +29,10 @@ class StairwellRows(NamedTuple):
     passages: Rows
     do_not_visit: Rows
     follow_ups: Rows
+    # Empty for a device of before, which knows nothing of these.
+    contacts: Rows
+    access: Rows
+    names: Rows
 
 
 _HEADS = """
@@ -43,7 +48,9 @@ _HEADS = """
 _DOORS = """
     select uuid_send(door.stairwell_id), uuid_send(door.id), door.floor, door.position, door.label,
         door.is_estimated::int, uuid_send(household.id),
-        floor(date_part('epoch', household.started_at))::bigint
+        floor(date_part('epoch', household.started_at))::bigint, uuid_send(door.set_by),
+        case when door.set_by is not null
+            then floor(date_part('epoch', door.set_at))::bigint end
     from door
     join household on household.door_id = door.id and household.ended_at is null
     where door.stairwell_id = any(%(stairwells)s) and door.gone_at is null
@@ -60,16 +67,20 @@ _FOLDS = f"""
     where {_THEIRS} and passages > 0
 """  # noqa: S608  # constants of this module
 
-# The last come first, in the order in which they were numbered: one sort serves both.
+# The last come first, in the order in which they were numbered: one sort serves both. Who
+# recorded a passage is said of others alone, who corrected it where it was not them.
 _PASSAGES = f"""
     select uuid_send(household_id), uuid_send(campaign_id), outcome,
         floor(date_part('epoch', occurred_at))::bigint, device_seq, notice_left::int,
         come_back_on::text, to_char(come_back_at, 'HH24:MI'), note,
         case when member_id = %(member)s and occurred_at > %(correctable)s then uuid_send(id)
-            else '\\x00000000000000000000000000000000' end
+            else '\\x00000000000000000000000000000000' end,
+        nullif(themes, '{{}}'), floor(date_part('epoch', corrected_at))::bigint,
+        uuid_send(nullif(corrected_by, member_id)), uuid_send(nullif(member_id, %(member)s)), need
     from (
         select id, household_id, campaign_id, member_id, outcome, occurred_at, device_seq,
-            notice_left, come_back_on, come_back_at, note,
+            notice_left, come_back_on, come_back_at, note, themes, corrected_at, corrected_by,
+            need,
             row_number() over (partition by household_id, campaign_id
                 order by occurred_at desc, device_seq desc, id desc) as back
         from encounter
@@ -88,18 +99,42 @@ _DO_NOT_VISIT = f"""
 
 _FOLLOW_UPS = f"""
     select uuid_send(household_id), uuid_send(campaign_id), uuid_send(id), reason, urgency,
-        due_on::text, note
+        due_on::text, note,
+        coalesce(uuid_send(owner_id), '\\x00000000000000000000000000000000')
     from follow_up
     where closed_at is null and {_THEIRS}
     order by household_id, due_on, opened_at, id
 """  # noqa: S608
+
+# The latest word about a household, unless that was to be reached no more.
+_CONTACTS = f"""
+    select uuid_send(household_id), name, phone, language, best_hour,
+        floor(date_part('epoch', set_at))::bigint
+    from (
+        select distinct on (household_id) * from contact_details where {_THEIRS}
+        order by household_id, set_at desc, device_seq desc, id desc) as latest
+    where not is_withdrawn
+"""  # noqa: S608
+
+_ACCESS = """
+    select uuid_send(stairwell_id), subject, value, uuid_send(set_by),
+        floor(date_part('epoch', set_at))::bigint
+    from access_note
+    where value is not null and stairwell_id = any(%(stairwells)s)
+    order by stairwell_id, subject
+"""
+
+_NAMES = """
+    select uuid_send(id), name from member
+    where id in (select unnest(cast(%(members)s as uuid[])))
+"""
 
 # Sorting thirty thousand passages in memory takes a tenth of what it takes on a disk.
 _WORK_MEM = "select set_config('work_mem', '64MB', true)"
 
 
 def read_stairwells(
-    session: Session, stairwells: Sequence[UUID], member_id: UUID, at: datetime
+    session: Session, stairwells: Sequence[UUID], member_id: UUID, at: datetime, spoken: int
 ) -> StairwellRows:
     """All that a member's device holds of these stairwells.
 
@@ -107,6 +142,7 @@ def read_stairwells(
         session: whose snapshot is read.
         member_id: whose own passages carry their ids.
         at: the present moment.
+        spoken: the format that the device is told in.
     """
     driver = session.connection().connection.driver_connection
     assert driver is not None
@@ -120,9 +156,15 @@ def read_stairwells(
         heads = rows(_HEADS, stairwells=list(stairwells))
         doors = rows(_DOORS, stairwells=list(stairwells))
         # As text: a list of so many objects takes longer to send than the query takes.
-        theirs = {"households": "{" + ",".join(door[6].hex() for door in doors) + "}"}
+        theirs = {"households": _listed(door[6] for door in doors)}
         passages = rows(_PASSAGES, member=member_id, correctable=at - CORRECTABLE, **theirs)
         passages.reverse()
+        access = rows(_ACCESS, stairwells=list(stairwells)) if spoken >= 2 else []
+        named = {
+            *(row[8] for row in doors),
+            *chain.from_iterable(row[12:14] for row in passages),
+            *(row[3] for row in access),
+        } - {None}
         return StairwellRows(
             heads=heads,
             doors=doors,
@@ -130,4 +172,12 @@ def read_stairwells(
             passages=passages,
             do_not_visit=rows(_DO_NOT_VISIT, **theirs),
             follow_ups=rows(_FOLLOW_UPS, **theirs),
+            contacts=rows(_CONTACTS, **theirs) if spoken >= 2 else [],
+            access=access,
+            names=rows(_NAMES, members=_listed(named)) if spoken >= 2 else [],
         )
+
+
+def _listed(ids: Iterable[bytes]) -> str:
+    """Ids as the text of an array."""
+    return "{" + ",".join(one.hex() for one in ids) + "}"

@@ -27,7 +27,8 @@ _HEAD = (
 
 def _door(index: int, floor: int, label: str, since: int | None) -> tuple[Any, ...]:
     ids = (STAIRWELL.bytes, DOORS[index].bytes)
-    return (*ids, floor, index + 1, label, 1 - index, HOMES[index].bytes, since)
+    setter = (MEMBER.bytes, 1795540000) if index else (None, None)
+    return (*ids, floor, index + 1, label, 1 - index, HOMES[index].bytes, since, *setter)
 
 
 ROWS = StairwellRows(
@@ -35,7 +36,10 @@ ROWS = StairwellRows(
     doors=[_door(0, 3, "31", None), _door(1, 0, "Loge", 1767312000)],
     folds=[(HOMES[0].bytes, CAMPAIGN.bytes, 2, 1, 1), (HOMES[1].bytes, None, 1, 0, 0)],
     passages=[
-        (HOMES[1].bytes, None, "not_home", 1795540860, 4, 1, None, None, None, bytes(16)),
+        (
+            *(HOMES[1].bytes, None, "not_home", 1795540860, 4, 1, None, None, None, bytes(16)),
+            *(None, None, None, MEMBER.bytes, None),
+        ),
         (
             HOMES[0].bytes,
             CAMPAIGN.bytes,
@@ -47,6 +51,11 @@ ROWS = StairwellRows(
             "18:30",
             "Préfère le soir",
             UUID(int=64).bytes,
+            ["rights", "housing"],
+            1795541000,
+            MEMBER.bytes,
+            None,
+            "rights",
         ),
     ],
     do_not_visit=[(HOMES[1].bytes, None, "2028-01-01")],
@@ -59,6 +68,15 @@ ROWS = StairwellRows(
             "week",
             "2026-12-01",
             "Rappeler après 18 h",
+            MEMBER.bytes,
         )
     ],
+    contacts=[
+        (HOMES[0].bytes, "Mme Diallo", "06 12 34 56 78", "ff", "après 18 h", 1795540930),
+    ],
+    access=[
+        (STAIRWELL.bytes, "code", "12A45", MEMBER.bytes, 1795540000),
+        (STAIRWELL.bytes, "lift", "out", MEMBER.bytes, 1795540001),
+    ],
+    names=[(MEMBER.bytes, "Karim")],
 )

@@ -11,10 +11,11 @@ from tests.sync.holders import Round
 GOLDEN = Path(__file__).parent.parent / "golden" / "feed"
 
 
-def test_format_one_is_what_it_was() -> None:
-    [chunk] = stairwell_chunks(ROWS, 1)
+@pytest.mark.parametrize("spoken", [1, 2])
+def test_a_format_stays_what_it_was(spoken: int) -> None:
+    [chunk] = stairwell_chunks(ROWS, spoken)
 
-    assert chunk.content.hex() == (GOLDEN / "stairwell-1.hex").read_text().strip()
+    assert chunk.content.hex() == (GOLDEN / f"stairwell-{spoken}.hex").read_text().strip()
 
 
 @pytest.mark.parametrize(("asked", "spoken"), [({}, 1), ({"format": 2}, 2), ({"format": 9}, 2)])
