@@ -10,7 +10,7 @@ demo = AppGroup("demo", help="An invented neighbourhood, to try Palier on.")
 
 _ROLES = {
     "worker": "intervenante",
-    "team_lead": "responsable d'équipe",
+    "team_lead": "responsable d’équipe",
     "coordinator": "coordinatrice",
     "admin": "administrateur",
 }

@@ -29,15 +29,16 @@ from backend.territories import service as territories
 from backend.territories.assignments import assign
 from backend.territories.models import Territory, TerritoryBuilding
 from seed.history import Doorstep, Walk, visits
+from seed.missions import MISSIONS, Mission
 from seed.neighbourhood import write_files
 from seed.people import (
     EVERYBODY,
-    MISSIONS,
+    LEADS,
     ORGANISATION,
     PASSWORD,
     SECTORS,
     SLUG,
-    Mission,
+    WORKERS,
     Sector,
     Somebody,
 )
@@ -154,11 +155,14 @@ class _Work:
         """Tell what happened, unless it was told before; says how much."""
         if self._session.scalar(select(exists().where(Encounter.channel == "door"))):
             return {}
-        return tell(self._session, [one for sector in SECTORS for one in self._told(sector)])
+        told = [one for sector in SECTORS for one in self._told(sector)]
+        return tell(self._session, told, self._now)
 
     def _campaign(self, mission: Mission) -> Campaign:
         known = select(Campaign).where(Campaign.name == mission.name)
-        return self._session.scalar(known) or campaigns.create(
+        if found := self._session.scalar(known):
+            return found
+        return campaigns.create(
             self._session,
             team_id=self._teams[mission.team].id if mission.team else None,
             name=mission.name,
@@ -167,6 +171,7 @@ class _Work:
             message=mission.message,
             starts_on=self._today + mission.starts,
             ends_on=self._today + mission.ends,
+            **mission.talk(),
         )
 
     def _territory(self, sector: Sector) -> Territory:
@@ -204,7 +209,12 @@ class _Work:
             zone=_ZONE,
         )
         member = self._members[sector.worker.email]
-        return (Told(visit, member.id, campaign.id) for visit in visits(walk))
+        colleagues = tuple(
+            self._members[one.email].id
+            for one in (*LEADS, *WORKERS)
+            if one.team == sector.team and one is not sector.worker
+        )
+        return (Told(visit, member.id, campaign.id, colleagues) for visit in visits(walk))
 
     def _doorsteps(self, territory: Territory) -> list[Doorstep]:
         """The doors of a territory as one walks them: along the street, from the top down."""

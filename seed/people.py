@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from backend.access.roles import Role
+from seed.missions import RIGHTS, WATER, Mission
 from seed.plan import SABLONNIERE, TILLEULS
 
 ORGANISATION = "Voisins des Tilleuls"
@@ -39,46 +40,6 @@ ADMIN = Somebody("Julien Morel", "julien@example.org", Role.ADMIN, None)
 EVERYBODY = (*WORKERS, *LEADS, COORDINATOR, ADMIN)
 # One of each role, to be shown where somebody wants to look around.
 SIGN_INS = (WORKERS[0], LEADS[0], COORDINATOR, ADMIN)
-
-
-@dataclass(frozen=True)
-class Mission:
-    """A campaign of the demonstration; its days are counted from today."""
-
-    name: str
-    theme: str
-    partner: str
-    message: str
-    team: str | None
-    starts: timedelta
-    ends: timedelta
-
-
-WATER = Mission(
-    name="L'eau, on en parle",
-    theme="Eau et charges",
-    partner="Régie des eaux de la Plaine",
-    message=(
-        "Le quartier reçoit ses nouveaux compteurs d'eau. Nous venons dire comment lire le"
-        " sien, repérer une fuite, et à qui parler d'une facture trop lourde."
-    ),
-    team=None,
-    starts=timedelta(days=-42),
-    ends=timedelta(days=33),
-)
-RIGHTS = Mission(
-    name="Vos droits, on fait le point",
-    theme="Accès aux droits",
-    partner="Maison des droits de la Plaine",
-    message=(
-        "Une permanence ouvre le mercredi à la salle du Verger. On y vient avec ses papiers,"
-        " sans rendez-vous, et quelqu'un aide à y voir clair."
-    ),
-    team=SABLONNIERE,
-    starts=timedelta(days=-24),
-    ends=timedelta(days=60),
-)
-MISSIONS = (WATER, RIGHTS)
 
 
 @dataclass(frozen=True)

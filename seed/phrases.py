@@ -2,17 +2,17 @@
 
 CONVERSATION_NOTES = (
     "A bien reçu le guide. Lira son compteur ce week-end.",
-    "Souhaite qu'on repasse quand la permanence sera ouverte.",
+    "Souhaite qu’on repasse quand la permanence sera ouverte.",
     "Connaît déjà la permanence, en parlera à sa voisine de palier.",
     "Pas disponible avant 18 h, préfère le mardi.",
     "Demande les horaires de la salle du Verger.",
-    "Robinet d'arrêt difficile à tourner, l'a signalé au gardien.",
+    "Robinet d’arrêt difficile à tourner, l’a signalé au gardien.",
     "Question sur la facture : le numéro de la régie a été donné.",
     "Aimerait une affiche dans le hall, pour ceux qui rentrent tard.",
     "Sonnette en panne : frapper fort.",
     "A proposé de prévenir le troisième étage.",
-    "Préfère qu'on parle lentement. Le dessin du guide a beaucoup aidé.",
-    "Intéressée par l'atelier du samedi.",
+    "Préfère qu’on parle lentement. Le dessin du guide a beaucoup aidé.",
+    "Intéressée par l’atelier du samedi.",
 )
 BRIEF_NOTES = (
     "Pressé, a pris le papier.",
@@ -25,7 +25,7 @@ COME_BACK_NOTES = (
     "Sera plus tranquille ce soir-là.",
 )
 NOT_HOME_NOTES = (
-    "Lumière sous la porte, personne n'a ouvert.",
+    "Lumière sous la porte, personne n’a ouvert.",
     "La voisine dit : rentre après 19 h.",
 )
 INACCESSIBLE_NOTES = ("Sas du palier fermé, demander le badge au gardien.",)
@@ -35,13 +35,42 @@ LANGUAGE_NOTES = ("Revenir avec un collègue qui parle portugais.", "Revenir ave
 PROMISES = (
     ("energy_water", "week", "Fuite au compteur : appeler la régie avec elle."),
     ("energy_water", "month", "Comprendre la régularisation de charges de cette année."),
-    ("energy_water", "today", "Eau coupée depuis ce matin : joindre l'astreinte du bailleur."),
-    ("rights", "week", "Dossier à relire avant de l'envoyer."),
+    ("energy_water", "today", "Eau coupée depuis ce matin : joindre l’astreinte du bailleur."),
+    ("rights", "week", "Dossier à relire avant de l’envoyer."),
     ("rights", "month", "Prendre un rendez-vous à la Maison des droits."),
     ("housing", "week", "Porte du hall qui ne ferme plus : relancer le bailleur."),
     ("housing", "month", "Demande de logement à renouveler."),
-    ("digital", "month", "Cherche de l'aide pour créer une adresse électronique."),
+    ("digital", "month", "Cherche de l’aide pour créer une adresse électronique."),
     ("employment", "month", "Voudrait les dates du forum des métiers."),
     ("family_school", "week", "Inscription à la cantine à terminer."),
-    ("isolation", "week", "Aimerait recevoir la visite d'une voisine bénévole."),
+    ("isolation", "week", "Aimerait recevoir la visite d’une voisine bénévole."),
+)
+
+# What came of a promise, as it is told back to whoever made it.
+TOLD_BACK = {
+    "energy_water": (
+        "La régie est passée, le joint est changé.",
+        "Paiement en trois fois obtenu avec la régie, sans frais.",
+    ),
+    "rights": (
+        "Dossier relu ensemble et envoyé.",
+        "Rendez-vous pris mercredi à la Maison des droits.",
+    ),
+    "housing": (
+        "Le bailleur a réparé jeudi. Elle a vu le technicien.",
+        "Demande renouvelée, le récépissé est arrivé.",
+    ),
+    "digital": ("Adresse créée à l’atelier de samedi.",),
+    "employment": ("Les dates du forum sont données, il ira le 12.",),
+    "family_school": ("Inscription terminée avec la mairie.",),
+    "isolation": ("Une voisine bénévole passe le mercredi.",),
+}
+NOT_REACHED = ("Trois essais à des heures différentes, personne.", "Numéro donné, pas de réponse.")
+PASSED_ON = ("Transmis à l’assistante sociale, elle appelle lundi.", "La Maison des droits suit.")
+NOT_NEEDED = ("C’était déjà réglé par sa fille.",)
+HANDED = (
+    "Tu la connais, tu peux passer ?",
+    "Elle préfère parler avec toi.",
+    "C’est dans ta montée, je te le confie.",
+    None,
 )

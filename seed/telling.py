@@ -5,7 +5,7 @@ The same functions apply them that apply what phones send, so folds and rules ar
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from backend.access.who import grants_of
 from backend.operations.kinds import Operation
 from backend.sync.kinds import kind_of
+from seed.afterwards import Afterwards
 from seed.history import Visit
 
 _BATCH = 200
@@ -29,10 +30,12 @@ class Told:
     visit: Visit
     member_id: UUID
     campaign_id: UUID
+    # The others of the team, a lead first.
+    colleagues: tuple[UUID, ...] = ()
 
 
-def tell(session: Session, told: Sequence[Told]) -> Mapping[str, int]:
-    """Apply everything that was done at the doors; says how many operations of each kind.
+def tell(session: Session, told: Sequence[Told], now: datetime) -> Mapping[str, int]:
+    """Apply everything that was done at the doors and after; says how many operations of each kind.
 
     Raises:
         RuntimeError: something was refused, so that the story contradicts the rules.
@@ -42,17 +45,26 @@ def tell(session: Session, told: Sequence[Told]) -> Mapping[str, int]:
     passages: list[Operation] = []
     wishes: list[Operation] = []
     promises: list[Operation] = []
+    deeds: dict[str, list[Operation]] = {}
+    afterwards = Afterwards(now)
     for one in in_order:
-        passage = writer.operation(one, _passage(one))
+        passage = writer.of_visit(one, _passage(one))
         passages.append(passage)
         if one.visit.asks_not_to_be_visited:
-            wishes.append(writer.operation(one, _wish(one)))
-        if one.visit.promise:
-            promises.append(writer.operation(one, _promise(one, passage.id)))
+            wishes.append(writer.of_visit(one, _wish(one)))
+        if promise := one.visit.promise:
+            opened = writer.of_visit(one, _promise(one, passage.id))
+            promises.append(opened)
+            for deed in afterwards.of(
+                opened.id, promise.reason, one.visit.at, one.member_id, one.colleagues
+            ):
+                done = writer.operation(deed.member_id, deed.at, deed.payload)
+                deeds.setdefault(deed.kind, []).append(done)
     for name, operations in (
         ("encounter.record", passages),
         ("do_not_visit.set", wishes),
         ("follow_up.open", promises),
+        *deeds.items(),
     ):
         _apply(session, name, operations)
     return {"passages": len(passages), "wishes": len(wishes), "follow_ups": len(promises)}
@@ -82,26 +94,30 @@ class _Writer:
         self._numbers: dict[UUID, int] = {}
         self._grants: dict[UUID, Any] = {}
 
-    def operation(self, one: Told, payload: dict[str, Any]) -> Operation:
-        author = one.member_id
+    def of_visit(self, one: Told, payload: dict[str, Any]) -> Operation:
+        """What was recorded at a door, during the visit."""
+        return self.operation(one.member_id, one.visit.at, payload)
+
+    def operation(self, author: UUID, at: datetime, payload: dict[str, Any]) -> Operation:
+        """Something that a member recorded at a moment."""
         if author not in self._grants:
             self._grants[author] = grants_of(self._session, author)
         number = self._numbers[author] = self._numbers.get(author, 0) + 1
-        offset = one.visit.at.utcoffset() or timedelta()
+        offset = at.utcoffset() or timedelta()
         return Operation(
-            id=self._id(one.visit),
+            id=self._id(at),
             author_id=author,
             grants=self._grants[author],
             device_seq=number,
-            recorded_at=one.visit.at,
-            occurred_at=one.visit.at,
+            recorded_at=at,
+            occurred_at=at,
             utc_offset_min=int(offset.total_seconds() // 60),
             payload=payload,
         )
 
-    def _id(self, visit: Visit) -> UUID:
-        """A UUIDv7 of the moment of the visit."""
-        milliseconds = int(visit.at.timestamp() * 1000)
+    def _id(self, at: datetime) -> UUID:
+        """A UUIDv7 of a moment."""
+        milliseconds = int(at.timestamp() * 1000)
         rest = self._dice.getrandbits(74)
         high, low = rest >> 62, rest & ((1 << 62) - 1)
         return UUID(int=(milliseconds << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low)

@@ -11,7 +11,7 @@ from backend.campaigns.models import Campaign
 from tests.factories import Make
 
 WATER = {
-    "name": "L'eau, on en parle",
+    "name": "L’eau, on en parle",
     "theme": "Eau",
     "partner": "Régie des eaux",
     "message": "Nous venons parler des compteurs.",

@@ -21,7 +21,7 @@ from backend.problems import NotFound, Problem
 from tests.factories import TODAY, Make
 
 WATER: dict[str, Any] = {
-    "name": "L'eau, on en parle",
+    "name": "L’eau, on en parle",
     "theme": "Eau",
     "starts_on": TODAY,
     "ends_on": TODAY + timedelta(days=40),

@@ -1,5 +1,6 @@
 """Six weeks at the doors, at the rates of the field."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 from uuid import UUID
@@ -90,3 +91,10 @@ def test_what_is_written_fits() -> None:
         assert reason in REASONS
         assert urgency in URGENCIES
         assert len(note) <= NOTE_LONGEST
+        assert phrases.TOLD_BACK[reason]
+
+
+def test_apostrophes_are_those_of_print() -> None:
+    said = str([value for name, value in vars(phrases).items() if name.isupper()])
+
+    assert not re.search(r"\w'\w", said)

@@ -11,8 +11,10 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.campaigns.models import Campaign
 from backend.database import act_for, db
 from backend.encounters.models import DoNotVisit, Encounter, HouseholdFold
+from backend.follow_ups.history import differences
 from backend.follow_ups.models import FollowUp
 from backend.organisations.models import Member, Organisation, RoleGrant, Team
 from backend.places.models import Building, Door, Household
@@ -115,6 +117,27 @@ def test_six_weeks_were_folded(loaded: Session) -> None:
     assert 15 <= count(loaded, FollowUp) <= 60
     assert 3 <= count(loaded, DoNotVisit) <= 20
     assert loaded.scalar(select(func.count()).where(FollowUp.consent_text != "follow_up.v1")) == 0
+
+
+def test_promises_are_taken_handed_over_and_told_back(loaded: Session) -> None:
+    rows = loaded.scalars(select(FollowUp)).all()
+
+    assert differences(loaded) == []
+    assert [row for row in rows if row.owner_id is None and row.closed_at is None]
+    assert [row for row in rows if row.owner_id and row.closed_at is None]
+    assert [row for row in rows if row.owner_id not in (None, row.opened_by)]
+    told_back = [row.result_words for row in rows if row.closed_at]
+    assert len(told_back) >= 5
+    assert all(told_back)
+
+
+def test_the_missions_say_what_they_talk_about(loaded: Session) -> None:
+    water = loaded.scalars(select(Campaign).where(Campaign.name == "L’eau, on en parle")).one()
+
+    assert len(water.themes) == 7
+    assert {theme.code for theme in water.themes if theme.sensitive} == {"health"}
+    assert {"fr", "ar", "bm"} <= set(water.languages)
+    assert [set(card.texts) for card in water.cards] == [{"fr", "ar"}] * 3
 
 
 def test_everybody_can_sign_in(app: Flask, output: list[str]) -> None:

@@ -1,0 +1,77 @@
+"""What became of promises: taken, handed to a colleague, told back, or still waiting."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from seed import phrases
+
+# Out of a hundred promises that are old enough; the rest stays with whoever has it.
+_RESULTS = {"done": 48, "passed_on": 10, "not_reached": 8, "not_needed": 4, None: 30}
+_WORDS = {
+    "passed_on": phrases.PASSED_ON,
+    "not_reached": phrases.NOT_REACHED,
+    "not_needed": phrases.NOT_NEEDED,
+}
+_TAKEN, _HANDED = 0.7, 0.25
+# Before that nothing has come of one yet.
+_SETTLED_AFTER = timedelta(days=5)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that somebody did with a follow-up."""
+
+    kind: str
+    member_id: UUID
+    at: datetime
+    payload: dict[str, Any]
+
+
+class Afterwards:
+    """Throws the same dice every time, so that two loadings of one day tell the same story."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._dice = Random("palier afterwards")  # noqa: S311  # a story, not a secret
+
+    def of(
+        self,
+        follow_up_id: UUID,
+        reason: str,
+        opened_at: datetime,
+        member_id: UUID,
+        colleagues: Sequence[UUID],
+    ) -> Iterator[Deed]:
+        """What was done with one promise since it was made, in the order of time.
+
+        Args:
+            follow_up_id: the promise.
+            reason: what it is about.
+            opened_at: when it was made.
+            member_id: who made it.
+            colleagues: the others of the team, a lead first.
+        """
+        known = {"follow_up_id": follow_up_id}
+        at = opened_at + timedelta(hours=self._dice.randint(14, 40))
+        owner = None
+        if self._dice.random() < _TAKEN and at < self._now:
+            owner = member_id
+            yield Deed("follow_up.take", owner, at, known)
+            at += timedelta(hours=self._dice.randint(1, 30))
+            if self._dice.random() < _HANDED and at < self._now:
+                to = self._dice.choice(colleagues)
+                words = self._dice.choice(phrases.HANDED)
+                handed = known | {"to_member_id": to, "words": words}
+                yield Deed("follow_up.hand_over", owner, at, handed)
+                owner = to
+        results, odds = list(_RESULTS), list(_RESULTS.values())
+        result = self._dice.choices(results, odds)[0]
+        at = max(at, opened_at + _SETTLED_AFTER) + timedelta(hours=self._dice.randint(1, 60))
+        words = self._dice.choice(_WORDS.get(result or "", phrases.TOLD_BACK[reason]))
+        if owner and result and at < self._now:
+            closed = known | {"result": result, "words": words}
+            yield Deed("follow_up.close", owner, at, closed)
