@@ -1,27 +1,14 @@
 import { expect, test } from 'vitest';
 import { aDoor, aHousehold, aStairwell, CAMPAIGN, doorId, NOON } from '../testing/device';
+import { anOperation } from '../testing/operations';
 import { applyOperation } from './fold';
-import type { Kind, Operation, Payloads } from './operation';
+import type { Operation, Payloads } from './operation';
 import type { Household, Stairwell } from './places';
 
 const at = NOON.getTime() / 1000;
 const home = aHousehold({ id: 'home' });
 const before = aStairwell({ doors: [aDoor({ household: home })] });
 const place = { door_id: doorId(1, 1), household_id: 'home' };
-
-function said<K extends Kind>(kind: K, payload: Payloads[K], facts: Partial<Operation> = {}) {
-  return {
-    id: 'op1',
-    kind,
-    kindVersion: 1,
-    payload,
-    recordedAt: NOON.toISOString(),
-    utcOffsetMin: 60,
-    serverOffsetMs: null,
-    dependsOn: [],
-    ...facts,
-  } as Operation;
-}
 
 function passage(outcome: Payloads['encounter.record']['outcome'], facts: Partial<Operation> = {}) {
   const payload = {
@@ -36,7 +23,7 @@ function passage(outcome: Payloads['encounter.record']['outcome'], facts: Partia
     themes: [],
     need: null,
   };
-  return said('encounter.record', payload, facts);
+  return anOperation('encounter.record', payload, facts);
 }
 
 function after(...operations: Operation[]): Stairwell {
@@ -56,7 +43,11 @@ test('a passage is kept and counted', () => {
 });
 
 test('a passage taken back leaves the door as it was, also when it was never there', () => {
-  const undo = said('encounter.withdraw', { encounter_id: 'op1', reason: null }, { id: 'op2' });
+  const undo = anOperation(
+    'encounter.withdraw',
+    { encounter_id: 'op1', reason: null },
+    { id: 'op2' },
+  );
 
   expect(after(passage('conversation'), undo)).toEqual(before);
   expect(after(undo)).toBe(before);
@@ -74,11 +65,17 @@ test('passages stand in the order in which they happened, by the server’s cloc
 
 test.each([
   ['a passage', passage('not_home')],
-  ['a new household', said('household.start', { door_id: place.door_id, household_id: 'next' })],
-  ['a wish', said('do_not_visit.set', { ...place, campaign_id: null, review_on: '2027-11-24' })],
+  [
+    'a new household',
+    anOperation('household.start', { door_id: place.door_id, household_id: 'next' }),
+  ],
+  [
+    'a wish',
+    anOperation('do_not_visit.set', { ...place, campaign_id: null, review_on: '2027-11-24' }),
+  ],
   [
     'a follow-up',
-    said('follow_up.open', {
+    anOperation('follow_up.open', {
       ...place,
       encounter_id: null,
       campaign_id: CAMPAIGN,
@@ -89,9 +86,25 @@ test.each([
       consent: { text: 'follow_up.v1', language: 'fr' },
     }),
   ],
+  ['a correction', anOperation('door.correct', { door_id: place.door_id, label: '11 bis' })],
+  [
+    'an access note',
+    anOperation('access_note.set', { stairwell_id: before.id, subject: 'code', value: '12A4' }),
+  ],
+  [
+    'contact details',
+    anOperation('contact_details.set', {
+      ...place,
+      name: 'Mme Diallo',
+      phone: null,
+      language: 'ar',
+      best_hour: null,
+      consent: { text: 'contact.v1', language: 'ar' },
+    }),
+  ],
   [
     'a door',
-    said('door.add', {
+    anOperation('door.add', {
       stairwell_id: before.id,
       door_id: 'd13',
       household_id: 'h13',
@@ -107,7 +120,7 @@ test.each([
 });
 
 test('nothing of those before passes to a new household', () => {
-  const moved = said(
+  const moved = anOperation(
     'household.start',
     { door_id: place.door_id, household_id: 'next' },
     { id: 'op3' },
@@ -122,7 +135,7 @@ test('nothing of those before passes to a new household', () => {
 
 test('a door that was missing stands where the façade has it', () => {
   const stairwell = aStairwell();
-  const door = said('door.add', {
+  const door = anOperation('door.add', {
     stairwell_id: stairwell.id,
     door_id: 'd23',
     household_id: 'h23',

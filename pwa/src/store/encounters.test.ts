@@ -12,23 +12,20 @@ import {
   STAIRWELL as stairwellId,
   stairwellIn,
 } from '../testing/device';
+import { sent } from '../testing/operations';
 import { addDoor } from './doors';
 import {
+  correctEncounter,
   recordEncounter,
   recordFloorNotHome,
+  recordNotHome,
   withdrawEncounter,
   withdrawEncounters,
 } from './encounters';
 import { openFollowUp } from './follow-ups';
 import { setDoNotVisit } from './households';
-import { saidIn } from './operations';
-import type { Store } from './store';
 
 const door = doorId(1, 1);
-
-async function sent(store: Store, id: string) {
-  return saidIn((await store.outbox.unseal((await store.db.outbox.get(id))!)).signed).operation;
-}
 
 test('a passage says all that was said, and nothing around it', async () => {
   const { store } = await aDevice();
@@ -44,6 +41,8 @@ test('a passage says all that was said, and nothing around it', async () => {
       comeBackOn: '2026-11-26',
       comeBackAt: '18:30',
       note: '  après l’école ',
+      themes: ['water', 'water', 'bills'],
+      need: { reason: 'rights', language: 'ar' },
     },
     NOON,
   );
@@ -51,6 +50,7 @@ test('a passage says all that was said, and nothing around it', async () => {
   expect(await sent(store, id)).toMatchObject({
     id,
     kind: 'encounter.record',
+    kindVersion: 2,
     recordedAt: NOON.toISOString(),
     payload: {
       door_id: door,
@@ -61,6 +61,8 @@ test('a passage says all that was said, and nothing around it', async () => {
       come_back_on: '2026-11-26',
       come_back_at: '18:30',
       note: 'après l’école',
+      themes: ['water', 'bills'],
+      need: { reason: 'rights', consent: { text: 'need.v1', language: 'ar' } },
     },
   });
 });
@@ -119,10 +121,76 @@ test('an undo is an operation that points to the passage', async () => {
 
   expect(await sent(store, id)).toMatchObject({
     kind: 'encounter.withdraw',
-    payload: { encounter_id: encounterId },
+    payload: { encounter_id: encounterId, reason: null },
     dependsOn: [encounterId],
   });
   expect(await outcomesIn(store, door)).toEqual([]);
+});
+
+test('several doors at once leave alone who is not to be asked', async () => {
+  const { store } = await aDevice([
+    aStairwell({
+      doors: [
+        aDoor({ floor: 2 }),
+        aDoor({
+          position: 1,
+          household: aHousehold({ doNotVisit: [{ campaignId: null, reviewOn: '2027-01-01' }] }),
+        }),
+        aDoor({ position: 2 }),
+        aDoor({ position: 3 }),
+      ],
+    }),
+  ]);
+  const doorIds = [doorId(1, 2), doorId(1, 1), doorId(2, 1)];
+
+  const ids = await recordNotHome(store, { stairwellId, doorIds, campaignId: CAMPAIGN }, NOON);
+
+  expect(ids).toHaveLength(2);
+  expect(await outcomesIn(store, doorId(2, 1))).toEqual(['not_home']);
+  expect(await outcomesIn(store, doorId(1, 1))).toEqual([]);
+  expect(await outcomesIn(store, doorId(1, 3))).toEqual([]);
+});
+
+test('a correction says all of it anew, and keeps what it does not touch', async () => {
+  const { store } = await aDevice();
+  const encounterId = await recordEncounter(
+    store,
+    {
+      stairwellId,
+      doorId: door,
+      campaignId: CAMPAIGN,
+      outcome: 'come_back',
+      comeBackOn: '2026-11-26',
+      note: 'à revoir',
+      themes: ['water'],
+    },
+    NOON,
+  );
+
+  const id = await correctEncounter(
+    store,
+    { stairwellId, encounterId, outcome: 'conversation', comeBackOn: null, reason: ' erreur ' },
+    NOON,
+  );
+
+  expect(await sent(store, id)).toMatchObject({
+    kind: 'encounter.correct',
+    dependsOn: [encounterId],
+    payload: {
+      encounter_id: encounterId,
+      outcome: 'conversation',
+      come_back_on: null,
+      note: 'à revoir',
+      themes: ['water'],
+      reason: 'erreur',
+    },
+  });
+  const { household } = (await stairwellIn(store)).doors.find((one) => one.id === door)!;
+  expect(household.passages).toMatchObject([{ outcome: 'conversation', note: 'à revoir' }]);
+  expect(household.folds).toMatchObject([{ passages: 1, met: 1 }]);
+  await expect(
+    correctEncounter(store, { stairwellId, encounterId: id, outcome: 'refused' }),
+  ).rejects.toThrow('encounters.unknown');
 });
 
 test('a floor is undone at once', async () => {

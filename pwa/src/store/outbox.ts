@@ -1,6 +1,8 @@
+import { today } from '../domain/day';
 import type { Answer, Delivery, SignedOperation } from '../domain/operation';
 import type { SaidPlace } from '../domain/said';
 import { Stale, type PalierDatabase } from './database';
+import { saidIn } from './operations';
 import { sealJson, unsealJson, type Bytes } from './sealing';
 import { watch } from './watch';
 
@@ -11,6 +13,8 @@ export interface OutboxEntry {
   number: number;
   state: 'waiting' | 'held' | 'refused';
   refusalCode: string | null;
+  /** Not sent before this day is over: what it adds up is not to be told one by one. */
+  sendAfter?: string;
   /** What was said at a door is as private here as in its chunk. */
   sealed: Bytes;
 }
@@ -49,7 +53,10 @@ export class Outbox {
   async seal(unsent: Unsent, number: number): Promise<OutboxEntry> {
     const { id } = unsent.signed;
     const sealed = await sealJson(unsent, this.key, id);
-    return { id, number, state: 'waiting', refusalCode: null, sealed };
+    const entry = { id, number, state: 'waiting' as const, refusalCode: null, sealed };
+    const { operation } = saidIn(unsent.signed);
+    if (operation.kind !== 'talk_count.report') return entry;
+    return { ...entry, sendAfter: operation.payload.day };
   }
 
   /**
@@ -73,7 +80,7 @@ export class Outbox {
   async after(number: number, limit: number): Promise<OutboxEntry[]> {
     const later = this.db.outbox.where('number').above(number);
     return later
-      .filter(({ state }) => state !== 'refused')
+      .filter((entry) => entry.state !== 'refused' && isDue(entry))
       .limit(limit)
       .toArray();
   }
@@ -124,7 +131,11 @@ export class Outbox {
 
   async counts(): Promise<OutboxCounts> {
     const counts: OutboxCounts = { waiting: 0, held: 0, refused: 0 };
-    await this.db.outbox.each(({ state }) => counts[state]++);
+    await this.db.outbox.filter(isDue).each(({ state }) => counts[state]++);
     return counts;
   }
+}
+
+function isDue({ sendAfter }: OutboxEntry): boolean {
+  return sendAfter === undefined || sendAfter < today();
 }

@@ -28,13 +28,21 @@ function add(store: Store, talk: CountedTalk, at: Date, by: 1 | -1): Promise<voi
   return store.commands.change('talk_counts', (counts) => addTalk(counts, of, talk, by));
 }
 
-/** The sums of days that are over become operations, which empties them. */
-export async function reportTalk(store: Store, now = new Date()): Promise<void> {
+/**
+ * The sums of days that are over become operations, which empties them.
+ *
+ * @param options `isLeaving`: that of today too, since whoever leaves may never sign in here again.
+ *   It waits in the outbox until the day is over.
+ */
+export async function reportTalk(
+  store: Store,
+  { isLeaving = false, now = new Date() }: { isLeaving?: boolean; now?: Date } = {},
+): Promise<void> {
   const today = localDate(now);
   const held = await store.db.chunks.get([store.author.memberId, 'talk_counts']);
   if (!held) return;
   await store.commands.recordIn('talk_counts', (counts) =>
-    counts.filter(({ day }) => day < today).map((count) => report(count, now)),
+    counts.filter(({ day }) => isLeaving || day < today).map((count) => report(count, now)),
   );
 }
 

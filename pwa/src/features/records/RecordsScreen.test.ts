@@ -64,7 +64,7 @@ test('a passage taken back is crossed out, and said so', async () => {
   render(RecordsScreen, { store, backHref: '/' });
 
   await screen.findByText('(annulé ensuite)');
-  screen.getByText('Annulation d’un passage');
+  screen.getByText('Porte 21 : Annulation d’un passage');
 });
 
 test('with nothing recorded it says what will be here', async () => {
