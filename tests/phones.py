@@ -123,6 +123,135 @@ class Phone:
             **options,
         )
 
+    def records_talk(
+        self,
+        door_id: UUID | str,
+        household_id: UUID | str,
+        outcome: str = "conversation",
+        *,
+        themes: tuple[str, ...] = (),
+        need: dict[str, Any] | None = None,
+        payload: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> Carried:
+        """A passage at a door with what was talked about."""
+        said = {"themes": list(themes), "need": need} | (payload or {})
+        return self.records(door_id, household_id, outcome, payload=said, kind_version=2, **options)
+
+    def meets(
+        self, team_id: UUID, payload: dict[str, Any] | None = None, **options: Any
+    ) -> Carried:
+        """An encounter away from a door."""
+        said = {
+            "team_id": team_id,
+            "campaign_id": None,
+            "channel": "street",
+            "outcome": "conversation",
+            "stairwell_id": None,
+            "lon_e5": None,
+            "lat_e5": None,
+            "place_name": "Marché",
+            "people": 2,
+            "themes": [],
+            "note": None,
+        }
+        return self.says("encounter.meet", said | (payload or {}), **options)
+
+    def corrects(
+        self,
+        passage: Carried,
+        outcome: str = "refused",
+        *,
+        reason: str | None = None,
+        payload: dict[str, Any] | None = None,
+        depends_on: tuple[str, ...] | None = None,
+        **options: Any,
+    ) -> Carried:
+        """What a passage should have said."""
+        said = {
+            "encounter_id": passage["id"],
+            "outcome": outcome,
+            "notice_left": False,
+            "come_back_on": None,
+            "come_back_at": None,
+            "note": None,
+            "themes": [],
+            "reason": reason,
+        }
+        return self.says(
+            "encounter.correct",
+            said | (payload or {}),
+            depends_on=(passage["id"],) if depends_on is None else depends_on,
+            **options,
+        )
+
+    def takes_back(self, passage: Carried, reason: str | None = None, **options: Any) -> Carried:
+        """A passage that is to count nowhere, and why."""
+        return self.says(
+            "encounter.withdraw",
+            {"encounter_id": passage["id"], "reason": reason},
+            depends_on=(passage["id"],),
+            kind_version=2,
+            **options,
+        )
+
+    def sets_contact(
+        self,
+        door_id: UUID | str,
+        household_id: UUID | str,
+        payload: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> Carried:
+        """How a household wishes to be reached, with consent."""
+        said = {
+            "door_id": door_id,
+            "household_id": household_id,
+            "name": "Mme Diallo",
+            "phone": "06 12 34 56 78",
+            "language": None,
+            "best_hour": None,
+            "consent": {"text": "contact.v1", "language": "fr"},
+        }
+        return self.says("contact_details.set", said | (payload or {}), **options)
+
+    def withdraws_contact(
+        self, door_id: UUID | str, household_id: UUID | str, **options: Any
+    ) -> Carried:
+        """A household that wishes to be reached no more."""
+        payload = {"door_id": door_id, "household_id": household_id}
+        return self.says("contact_details.withdraw", payload, **options)
+
+    def reports_talks(
+        self,
+        campaign_id: UUID,
+        territory_id: UUID,
+        themes: dict[str, int],
+        languages: dict[str, int] | None = None,
+        **options: Any,
+    ) -> Carried:
+        """The sums of a past day."""
+        payload = {
+            "campaign_id": campaign_id,
+            "territory_id": territory_id,
+            "day": "2026-11-23",
+            "themes": [{"code": code, "count": count} for code, count in themes.items()],
+            "languages": [
+                {"code": code, "count": count} for code, count in (languages or {}).items()
+            ],
+        }
+        return self.says("talk_count.report", payload, **options)
+
+    def corrects_door(self, door_id: UUID | str, label: str, **options: Any) -> Carried:
+        """What a door's number really is."""
+        return self.says("door.correct", {"door_id": door_id, "label": label}, **options)
+
+    def notes_access(
+        self, stairwell_id: UUID, subject: str = "code", value: str | None = "12A45", **options: Any
+    ) -> Carried:
+        """How one gets into a stairwell."""
+        payload = {"stairwell_id": stairwell_id, "subject": subject, "value": value}
+        return self.says("access_note.set", payload, **options)
+
     def starts_household(self, door_id: UUID | str, **options: Any) -> Carried:
         """New people behind a door."""
         payload = {"door_id": door_id, "household_id": uuid4()}
