@@ -88,8 +88,10 @@ def without_network(visit: Visit) -> Iterator[str]:
     page.locator("li a").first.wait_for()
     # Without a service worker, the pages behind this one are kept once they have been fetched.
     page.wait_for_function(
-        "performance.getEntriesByType('resource').some(({ name }) => /StairwellPage.*js$/.test(name))"
+        "performance.getEntriesByType('resource')"
+        ".some(({ name }) => /StairwellPage.*js$/.test(name))"
     )
+    page.wait_for_timeout(500)
     page.context.set_offline(True)
     page.locator("li a", has_text=visit.say("state.never_seen")).first.click()
     visit.tap(visit.door("never_seen"))
