@@ -10,6 +10,7 @@ from backend.config import ROOT, Settings
 from backend.database import db
 from backend.database.guard import refuse_unbound_role
 from backend.encounters.commands import folds
+from backend.encounters.routes import encounters
 from backend.follow_ups.routes import follow_ups
 from backend.insights.routes import insights
 from backend.operations.routes import operations
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     campaigns,
     territories,
     assignments,
+    encounters,
     follow_ups,
     operations,
     sync,

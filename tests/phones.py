@@ -135,14 +135,14 @@ class Phone:
         **options: Any,
     ) -> Carried:
         """A passage at a door with what was talked about."""
-        said = {"themes": list(themes), "need": need} | (payload or {})
+        said: dict[str, Any] = {"themes": list(themes), "need": need, **(payload or {})}
         return self.records(door_id, household_id, outcome, payload=said, kind_version=2, **options)
 
     def meets(
         self, team_id: UUID, payload: dict[str, Any] | None = None, **options: Any
     ) -> Carried:
         """An encounter away from a door."""
-        said = {
+        said: dict[str, Any] = {
             "team_id": team_id,
             "campaign_id": None,
             "channel": "street",

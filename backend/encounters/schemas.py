@@ -1,8 +1,10 @@
-"""Encounters, wishes and counts as a phone sends them."""
+"""Encounters as they travel: what a phone sends, what a lead reads and says."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from backend.encounters.models import (
+    ACTIONS,
+    CHANNELS,
     MEETING_CHANNELS,
     MEETING_OUTCOMES,
     MOST_PEOPLE,
@@ -162,3 +164,65 @@ class DoNotVisitPayload(PayloadSchema):
     household_id = Id(required=True)
     campaign_id = Id(required=True, allow_none=True)
     review_on = Day(required=True)
+
+
+class EncountersQuery(Schema):
+    door_id = fields.UUID(required=True)
+
+
+class WithdrawalRequest(Schema):
+    reason = fields.String(required=True, validate=validate.Length(max=REASON_LONGEST))
+
+
+class CorrectionRequest(WithdrawalRequest):
+    """What an encounter should have said: all of it, not what differs."""
+
+    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
+    notice_left = fields.Boolean(required=True)
+    come_back_on = fields.Date(required=True, allow_none=True)
+    come_back_at = fields.Time(required=True, allow_none=True, format="%H:%M")
+    note = fields.String(required=True, allow_none=True, validate=validate.Length(max=NOTE_LONGEST))
+    themes = fields.List(
+        fields.String(validate=validate.Length(1, CODE_LONGEST)),
+        required=True,
+        validate=validate.Length(max=MOST_THEMES),
+    )
+
+
+class _Somebody(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+
+
+class _SaidSchema(Schema):
+    at = fields.AwareDateTime(required=True)
+    by = fields.Nested(_Somebody, required=True)
+    notice_left = fields.Boolean(required=True, allow_none=True)
+    come_back_on = fields.Date(required=True, allow_none=True)
+    come_back_at = fields.Time(required=True, allow_none=True, format="%H:%M")
+    note = fields.String(required=True, allow_none=True)
+    themes = fields.List(fields.String(), required=True)
+
+
+class RevisionSchema(_SaidSchema):
+    """One thing that was said about an encounter; a withdrawal has no outcome."""
+
+    action = fields.String(required=True, validate=validate.OneOf(ACTIONS))
+    reason = fields.String(required=True, allow_none=True)
+    outcome = fields.String(required=True, allow_none=True, validate=validate.OneOf(OUTCOMES))
+
+
+class EncounterSchema(_SaidSchema):
+    """An encounter as it stands, who recorded it, and what was said about it since.
+
+    There are no revisions where nothing was: the first is what was recorded.
+    """
+
+    id = fields.UUID(required=True)
+    campaign_id = fields.UUID(required=True, allow_none=True)
+    household_id = fields.UUID(required=True, allow_none=True)
+    channel = fields.String(required=True, validate=validate.OneOf(CHANNELS))
+    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
+    need = fields.String(required=True, allow_none=True, validate=validate.OneOf(REASONS))
+    withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
+    revisions = fields.List(fields.Nested(RevisionSchema), required=True)

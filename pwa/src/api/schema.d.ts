@@ -236,6 +236,138 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/encounters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** All passages at one door of my team, the latest first, with what was changed in them. */
+    get: {
+      parameters: {
+        query: {
+          door_id: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Encounter'][];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/encounters/{encounter_id}/correction': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        encounter_id: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Correct what somebody of my team recorded, with a reason. */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          encounter_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['CorrectionRequest'];
+        };
+      };
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Encounter'];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/encounters/{encounter_id}/withdrawal': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        encounter_id: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let something that somebody of my team recorded count nowhere, with a reason. */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          encounter_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['WithdrawalRequest'];
+        };
+      };
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Encounter'];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/follow-ups': {
     parameters: {
       query?: never;
@@ -1235,6 +1367,25 @@ export interface components {
       streets: components['schemas']['MappedStreet'][];
       territory: components['schemas']['MappedTerritory'];
     };
+    CorrectionRequest: {
+      come_back_at: string | null;
+      /** Format: date */
+      come_back_on: string | null;
+      note: string | null;
+      notice_left: boolean;
+      /** @enum {string} */
+      outcome:
+        | 'conversation'
+        | 'brief_contact'
+        | 'not_home'
+        | 'come_back'
+        | 'refused'
+        | 'language_barrier'
+        | 'inaccessible'
+        | 'vacant';
+      reason: string;
+      themes: string[];
+    };
     Done: {
       /** @enum {string} */
       action: 'opened' | 'taken' | 'handed' | 'closed' | 'cancelled';
@@ -1245,6 +1396,58 @@ export interface components {
       result: 'done' | 'not_needed' | 'not_reached' | 'passed_on' | null;
       to: components['schemas']['_Named'] | null;
       words: string | null;
+    };
+    Encounter: {
+      /** Format: date-time */
+      at: string;
+      by: components['schemas']['_Somebody'];
+      /** Format: uuid */
+      campaign_id: string | null;
+      /** @enum {string} */
+      channel:
+        | 'door'
+        | 'stairwell'
+        | 'street'
+        | 'phone'
+        | 'service_point'
+        | 'partner'
+        | 'transport'
+        | 'home';
+      come_back_at: string | null;
+      /** Format: date */
+      come_back_on: string | null;
+      /** Format: uuid */
+      household_id: string | null;
+      /** Format: uuid */
+      id: string;
+      /** @enum {string|null} */
+      need:
+        | 'rights'
+        | 'housing'
+        | 'energy_water'
+        | 'health_access'
+        | 'family_school'
+        | 'employment'
+        | 'digital'
+        | 'isolation'
+        | 'other'
+        | null;
+      note: string | null;
+      notice_left: boolean | null;
+      /** @enum {string} */
+      outcome:
+        | 'conversation'
+        | 'brief_contact'
+        | 'not_home'
+        | 'come_back'
+        | 'refused'
+        | 'language_barrier'
+        | 'inaccessible'
+        | 'vacant';
+      revisions: components['schemas']['Revision'][];
+      themes: string[];
+      /** Format: date-time */
+      withdrawn_at: string | null;
     };
     Enrolment: {
       /** Format: uuid */
@@ -1499,6 +1702,31 @@ export interface components {
       /** @default null */
       signature: string | null;
     };
+    Revision: {
+      /** @enum {string} */
+      action: 'recorded' | 'corrected' | 'withdrawn';
+      /** Format: date-time */
+      at: string;
+      by: components['schemas']['_Somebody'];
+      come_back_at: string | null;
+      /** Format: date */
+      come_back_on: string | null;
+      note: string | null;
+      notice_left: boolean | null;
+      /** @enum {string|null} */
+      outcome:
+        | 'conversation'
+        | 'brief_contact'
+        | 'not_home'
+        | 'come_back'
+        | 'refused'
+        | 'language_barrier'
+        | 'inaccessible'
+        | 'vacant'
+        | null;
+      reason: string | null;
+      themes: string[];
+    };
     SignInRequest: {
       /** Format: email */
       email: string;
@@ -1611,6 +1839,9 @@ export interface components {
       /** @description held or refused */
       state?: string;
     };
+    WithdrawalRequest: {
+      reason: string;
+    };
     _DoorOf: {
       floor: number;
       /** Format: uuid */
@@ -1628,6 +1859,11 @@ export interface components {
       name: string;
       /** @description False where they left the team: somebody else is needed. */
       works_here: boolean;
+    };
+    _Somebody: {
+      /** Format: uuid */
+      id: string;
+      name: string;
     };
   };
   responses: {

@@ -1,0 +1,59 @@
+"""Encounters over HTTP: who may call, what comes in, what goes out. The work is in desk.py."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from backend.access.policy import Role, allow
+from backend.access.who import person
+from backend.database import writing
+from backend.encounters import desk
+from backend.encounters.revisions import Values
+from backend.encounters.schemas import (
+    CorrectionRequest,
+    EncounterSchema,
+    EncountersQuery,
+    WithdrawalRequest,
+)
+
+encounters = Blueprint(
+    "encounters", __name__, url_prefix="/encounters", description="What was said at doors"
+)
+
+
+@encounters.get("")
+@allow(Role.TEAM_LEAD)
+@encounters.arguments(EncountersQuery, location="query")
+@encounters.response(200, EncounterSchema(many=True))
+def list_encounters(query: dict[str, Any]) -> list[desk.Row]:
+    """All passages at one door of my team, the latest first, with what was changed in them."""
+    reach = person().reach()
+    with writing() as session:
+        return desk.at_door(session, query["door_id"], reach)
+
+
+@encounters.post("/<uuid:encounter_id>/correction")
+@allow(Role.TEAM_LEAD)
+@encounters.arguments(CorrectionRequest)
+@encounters.response(200, EncounterSchema)
+def correct_encounter(said: dict[str, Any], encounter_id: UUID) -> desk.Row:
+    """Correct what somebody of my team recorded, with a reason."""
+    asking, reason = person(), said.pop("reason")
+    with writing() as session:
+        return desk.correct(
+            session, encounter_id, asking.member_id, asking.reach(), Values(**said), reason
+        )
+
+
+@encounters.post("/<uuid:encounter_id>/withdrawal")
+@allow(Role.TEAM_LEAD)
+@encounters.arguments(WithdrawalRequest)
+@encounters.response(200, EncounterSchema)
+def withdraw_encounter(said: dict[str, Any], encounter_id: UUID) -> desk.Row:
+    """Let something that somebody of my team recorded count nowhere, with a reason."""
+    asking = person()
+    with writing() as session:
+        return desk.withdraw(
+            session, encounter_id, asking.member_id, asking.reach(), said["reason"]
+        )
