@@ -46,6 +46,13 @@ export function lastAnsweredAt(household: Household, campaignId: string | null):
   return answered?.at ?? null;
 }
 
+export const HOUR_MS = 3_600_000;
+
+/** Somebody knocked a moment ago, whatever came of it. */
+export function wasTriedWithin(last: Passage | null, now: Date, withinMs: number): boolean {
+  return last !== null && now.getTime() - last.at * 1000 <= withinMs;
+}
+
 /** Worth a knock now: neither vacant, nor not to be visited, nor answered today. */
 export function isToVisit({ household }: Door, campaignId: string | null, now: Date): boolean {
   return isWorthAKnock(stateOf(household, campaignId), lastAnsweredAt(household, campaignId), now);

@@ -4,6 +4,9 @@
  */
 export const fieldPages = {
   stairwell: () => import('./field/StairwellPage.svelte'),
+  message: () => import('./field/MessagePage.svelte'),
+  meetings: () => import('./field/MeetingsPage.svelte'),
+  practice: () => import('./field/PracticePage.svelte'),
   records: () => import('./field/RecordsPage.svelte'),
   account: () => import('./account/AccountPage.svelte'),
   signInAgain: () => import('./account/SignInAgainPage.svelte'),

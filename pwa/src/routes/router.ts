@@ -9,6 +9,9 @@ import NowherePage from './field/NowherePage.svelte';
 export const { p, navigate, isActive, route } = createRouter({
   '/': HomePage,
   '/tournee/:assignmentId/:stairwellId': fieldPages.stairwell,
+  '/tournee/:assignmentId/:stairwellId/message': fieldPages.message,
+  '/rencontre': fieldPages.meetings,
+  '/entrainement': fieldPages.practice,
   '/envois': fieldPages.records,
   '/compte': fieldPages.account,
   '/connexion': fieldPages.signInAgain,

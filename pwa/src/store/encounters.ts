@@ -3,7 +3,7 @@ import type { Operation } from '../domain/operation';
 import type { Outcome } from '../domain/outcome';
 import { doorOf, type Door, type Passage, type Stairwell } from '../domain/places';
 import { Refusal } from '../domain/refusal';
-import { isToVisit } from '../domain/state';
+import { HOUR_MS, isToVisit, lastPassage, wasTriedWithin } from '../domain/state';
 import { newId, operationOf, tapped, type Tap } from './operations';
 import type { Store } from './store';
 
@@ -62,7 +62,7 @@ export async function recordEncounter(
 
 /**
  * Nobody at home on a whole floor. Doors that are vacant, not to be visited or answered today are
- * left alone.
+ * left alone, and so are those where somebody knocked within the hour: that is noted already.
  *
  * @returns the passages' ids, in walking order; none when there was no door to knock at.
  */
@@ -71,10 +71,13 @@ export function recordFloorNotHome(
   place: { stairwellId: string; floor: number; campaignId: string | null; noticeLeft?: boolean },
   at = new Date(),
 ): Promise<string[]> {
-  return notHome(store, place, (door) => door.floor === place.floor, at);
+  const isMeant = ({ floor, household }: Door) =>
+    floor === place.floor &&
+    !wasTriedWithin(lastPassage(household, place.campaignId) ?? null, at, HOUR_MS);
+  return notHome(store, place, isMeant, at);
 }
 
-/** Nobody at home at any of these doors; otherwise as for a whole floor. */
+/** Nobody at home at any of these doors, except where it would make no sense to knock today. */
 export function recordNotHome(
   store: Store,
   place: {

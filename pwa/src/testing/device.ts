@@ -16,6 +16,7 @@ export const AICHA = '0198f2d0-0000-7000-8000-00000000a1c4';
 export const KARIM = '0198f2d0-0000-7000-8000-0000000ca414';
 export const CAMPAIGN = '0198f2d0-0000-7000-8000-00000000ca00';
 export const TEAM = '0198f2d0-0000-7000-8000-000000000700';
+export const TERRITORY = '0198f2d0-0000-7000-8000-000000077700';
 export const BUILDING = '0198f2d0-0000-7000-8000-0000000b0000';
 export const STAIRWELL = '0198f2d0-0000-7000-8000-000000050000';
 
@@ -145,7 +146,7 @@ export function aMe(facts: Partial<Me> = {}): Me {
     assignments: [
       {
         id: '0198f2d0-0000-7000-8000-0000000a5500',
-        territoryId: '0198f2d0-0000-7000-8000-000000077700',
+        territoryId: TERRITORY,
         territory: 'Les Tilleuls nord',
         sign: 1,
         campaignId: CAMPAIGN,

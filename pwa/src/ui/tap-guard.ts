@@ -5,18 +5,26 @@ const DOUBLE_TAP_MS = 400;
  *
  * After an answer the screen moves on by itself, so the second half of a double tap would answer for
  * the neighbour. Put `listen` on the capture phase of what holds both the grid and the sheet.
+ *
+ * What only ticks and unticks carries `data-tick`: nothing moves on there, so from one of them to
+ * another a thumb may be quick.
  */
 export class TapGuard {
   #lastTapAt = -Infinity;
+  #lastTick: Element | null = null;
 
   listen = (event: MouseEvent): void => {
-    const target = event.target as Element;
-    if (event.timeStamp - this.#lastTapAt < DOUBLE_TAP_MS) {
+    const button = (event.target as Element).closest('button');
+    const tick = button?.closest('[data-tick]') ?? null;
+    const isSoon = event.timeStamp - this.#lastTapAt < DOUBLE_TAP_MS;
+    const isNextTick = tick !== null && this.#lastTick !== null && tick !== this.#lastTick;
+    if (isSoon && !isNextTick) {
       event.preventDefault();
       event.stopPropagation();
       // Only buttons count: one tap on a label is heard twice, on the label and on its box.
-    } else if (target.closest('button')) {
+    } else if (button) {
       this.#lastTapAt = event.timeStamp;
+      this.#lastTick = tick;
     }
   };
 }

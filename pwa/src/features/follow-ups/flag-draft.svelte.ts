@@ -1,35 +1,45 @@
+import { daysBetween, localDate } from '../../domain/day';
 import { dueOn, type FollowUpReason, type Urgency } from '../../domain/follow-up';
-import type { TextKey } from '../../i18n/dictionary';
+import { ReasonDraft } from './reason-draft.svelte';
 
 /** What goes to the team with the person's consent, and with nothing less. */
 export interface Flag {
   reason: FollowUpReason;
   urgency: Urgency;
+  /** YYYY-MM-DD. */
+  dueOn: string;
 }
 
 /** A follow-up while it is being written. */
-export class FlagDraft {
-  reason = $state<FollowUpReason>();
-  urgency = $state<Urgency>('week');
-  hasAgreed = $state(false);
-  /** Somebody tried to save: from then on what is missing is said. */
-  wasTried = $state(false);
+export class FlagDraft extends ReasonDraft {
+  #urgency = $state<Urgency>('week');
+  /** Another day than those that the urgencies give; empty: none. */
+  day = $state('');
 
+  readonly urgency: Urgency = $derived(this.day ? urgencyOf(this.day) : this.#urgency);
   // A moment, never changed.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
-  readonly dueOn = $derived(dueOn(this.urgency, new Date()));
-  readonly missing: TextKey | undefined = $derived.by(() => {
-    if (!this.reason) return 'flag.needsReason';
-    return this.hasAgreed ? undefined : 'flag.needsConsent';
-  });
+  readonly dueOn = $derived(this.day || dueOn(this.#urgency, new Date()));
 
-  /** What is missing, once somebody tried. */
-  readonly trouble = $derived(this.wasTried ? this.missing : undefined);
+  constructor(suggest?: () => FollowUpReason | undefined) {
+    super({ reason: 'flag.needsReason', consent: 'flag.needsConsent' }, suggest);
+  }
+
+  hurry(urgency: Urgency): void {
+    this.#urgency = urgency;
+    this.day = '';
+  }
 
   /** @returns nothing while something is missing; what it is, is then on the screen. */
   finish(): Flag | undefined {
-    this.wasTried = true;
-    if (this.missing || !this.reason) return undefined;
-    return { reason: this.reason, urgency: this.urgency };
+    const reason = this.finishReason();
+    return reason && { reason, urgency: this.urgency, dueOn: this.dueOn };
   }
+}
+
+/** How soon a day is, in the words that there are. */
+function urgencyOf(day: string): Urgency {
+  const days = daysBetween(localDate(new Date()), day);
+  if (days <= 0) return 'today';
+  return days <= 7 ? 'week' : 'month';
 }

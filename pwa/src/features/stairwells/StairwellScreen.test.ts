@@ -14,6 +14,7 @@ import {
   doorId,
   outcomesIn,
   STAIRWELL,
+  TERRITORY,
   stairwellIn,
 } from '../../testing/device';
 import StairwellScreen from './StairwellScreen.svelte';
@@ -27,6 +28,7 @@ async function open(stairwell: Stairwell = aStairwell()) {
     store,
     stairwellId: STAIRWELL,
     campaignId: CAMPAIGN,
+    territoryId: TERRITORY,
     doorId: null as string | null,
     backHref: '/',
     ondoor: (id: string | null) => void rerender({ doorId: id }),
@@ -234,7 +236,15 @@ test('a stairwell that is not on this phone says what to do', async () => {
   const { store } = await aDevice([]);
   const ondoor = vi.fn();
   render(StairwellScreen, {
-    ...{ store, stairwellId: STAIRWELL, campaignId: null, doorId: null, backHref: '/', ondoor },
+    ...{
+      store,
+      stairwellId: STAIRWELL,
+      campaignId: null,
+      territoryId: null,
+      doorId: null,
+      backHref: '/',
+      ondoor,
+    },
   });
 
   await screen.findByText('Cet escalier n’est pas sur ce téléphone');

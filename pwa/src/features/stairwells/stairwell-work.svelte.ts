@@ -1,49 +1,74 @@
+import type { Campaign } from '../../domain/member';
+import type { FollowUpReason } from '../../domain/follow-up';
 import type { Outcome } from '../../domain/outcome';
-import type { Door } from '../../domain/places';
-import { Refusal } from '../../domain/refusal';
+import type { AccessSubject, Door } from '../../domain/places';
+import { HOUR_MS, wasTriedWithin } from '../../domain/state';
+import type { TalkSaid } from '../../domain/talk-count';
 import { nextDoor } from '../../domain/walking';
-import type { TextKey } from '../../i18n/dictionary';
 import { dateOfDay, dayInWords, hourInWords } from '../../i18n/moments';
 import { language, t, tCount } from '../../i18n/translate.svelte';
-import { addDoor } from '../../store/doors';
-import { recordEncounter, recordFloorNotHome, withdrawEncounters } from '../../store/encounters';
-import { openFollowUp } from '../../store/follow-ups';
+import { setAccessNote } from '../../store/access-notes';
+import { watchCampaign } from '../../store/campaign';
+import { setContactDetails, withdrawContactDetails } from '../../store/contact-details';
+import { addDoor, correctDoor } from '../../store/doors';
+import {
+  correctEncounter,
+  recordEncounter,
+  recordFloorNotHome,
+  recordNotHome,
+  withdrawEncounters,
+} from '../../store/encounters';
+import { cancelFollowUp, openFollowUp } from '../../store/follow-ups';
 import { setDoNotVisit, startHousehold } from '../../store/households';
 import { watchStairwell, type DoorView, type StairwellView } from '../../store/stairwells';
 import type { Store } from '../../store/store';
+import { countTalk, uncountTalk } from '../../store/talk-counts';
 import { stateSigns } from '../../ui/states';
+import type { ContactGiven } from '../contact-details/contact-draft.svelte';
 import type { Flag } from '../follow-ups/flag-draft.svelte';
 import { doorTitle, doorTitleIn, floorInWords } from './place-words';
+import { Recording } from './recording.svelte';
 import { UndoStack } from './undo-stack.svelte';
 
 /** What came of a knock, as the sheet says it. */
-export interface Said {
+export interface Said extends Correction {
+  need?: FollowUpReason | null;
+  flag?: Flag | null;
+  contact?: ContactGiven | null;
+  /** What is only added up, with no door. */
+  counted?: TalkSaid | null;
+}
+
+/** What came of it after all. */
+export interface Correction {
   outcome: Outcome;
   noticeLeft?: boolean;
   comeBackOn?: string;
   comeBackAt?: string | null;
-  note?: string;
-  flag?: Flag | null;
+  note?: string | null;
+  themes?: string[];
 }
 
-const HOUR_MS = 3_600_000;
+/** For which work one is here. */
+export interface Errand {
+  stairwellId: string;
+  campaignId: string | null;
+  /** Where themes and languages are added up; null: nowhere. */
+  territoryId: string | null;
+}
+
 const HOURS_OF_A_ROUND_MS = 8 * HOUR_MS;
 
-/** How long a sentence stands that nothing can be done about. */
-const NOTICE_MS = 6000;
-
 /** A stairwell with everything that can be done in it, for one screen. */
-export class StairwellWork {
+export class StairwellWork extends Recording {
   /** null: not on this device; undefined: not known yet. */
   view = $state.raw<StairwellView | null>();
-  /** Something could not be written. */
-  trouble = $state<TextKey>();
-  isBusy = $state(false);
-  /** A sentence about what cannot be taken back; it goes by itself. */
-  notice = $state<string>();
+  campaign = $state.raw<Campaign | null>(null);
   readonly undoStack = new UndoStack();
+  readonly stairwellId: string;
+  readonly campaignId: string | null;
+  readonly #territoryId: string | null;
   #chosenFloor = $state<number>();
-  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
   readonly doors: DoorView[] = $derived(this.view?.doors ?? []);
   /** The floor that the floor button speaks of: the chosen one, or the first with work left. */
@@ -65,10 +90,22 @@ export class StairwellWork {
 
   constructor(
     private readonly store: Store,
-    readonly stairwellId: string,
-    readonly campaignId: string | null,
+    { stairwellId, campaignId, territoryId }: Errand,
   ) {
+    super();
+    this.stairwellId = stairwellId;
+    this.campaignId = campaignId;
+    this.#territoryId = territoryId;
     $effect(() => watchStairwell(store, stairwellId, campaignId, (view) => (this.view = view)));
+    $effect(() => {
+      if (campaignId === null) return;
+      return watchCampaign(store, campaignId, (campaign) => (this.campaign = campaign));
+    });
+  }
+
+  /** Whether themes and languages can be added up. */
+  get canCount(): boolean {
+    return this.campaignId !== null && this.#territoryId !== null;
   }
 
   chooseFloor(floor: number): void {
@@ -85,19 +122,26 @@ export class StairwellWork {
 
   /** @returns false when it could not be written: `trouble` says why. */
   record(door: Door, said: Said): Promise<boolean> {
-    return this.#try(async () => {
-      const { flag, ...encounter } = said;
+    return this.attempt(async () => {
+      const { flag, contact, counted, need, ...encounter } = said;
       const about = { ...this.#place, doorId: door.id };
-      const id = await recordEncounter(this.store, { ...about, ...encounter });
-      if (flag) await this.#open(door, flag, said.note, id);
-      const what = t('bar.recorded', { door: this.#title(door), outcome: outcomeInWords(said) });
+      const id = await recordEncounter(this.store, {
+        ...about,
+        ...encounter,
+        need: need ? { reason: need, language: language() } : null,
+      });
+      if (contact) await this.#keep(door, contact);
+      const followUpId = flag ? await this.#open(door, flag, said.note, id) : undefined;
+      if (counted) await this.#count(counted, countTalk);
       this.undoStack.push({
-        what,
+        what: t('bar.recorded', { door: this.#title(door), outcome: outcomeInWords(said) }),
         sign: stateSigns[said.outcome],
         doorId: door.id,
         encounterIds: [id],
-        hasFlag: Boolean(flag),
-        offersDoNotVisit: said.outcome === 'refused' ? door.id : null,
+        followUpId,
+        counted,
+        hasContact: Boolean(contact),
+        offersDoNotVisit: said.outcome === 'refused',
       });
     });
   }
@@ -105,69 +149,118 @@ export class StairwellWork {
   /** Nobody at home on the whole floor; then the next floor down is up. */
   floorNotHome(): Promise<boolean> {
     const { floor } = this;
-    return this.#try(async () => {
+    return this.attempt(async () => {
       if (floor === undefined) return;
       const ids = await recordFloorNotHome(this.store, { ...this.#place, floor });
-      if (ids.length === 0) return;
-      this.undoStack.push({
-        what: tCount('bar.floor', ids.length, { floor: floorInWords(floor) }),
-        sign: 'dash',
-        doorId: null,
-        encounterIds: ids,
-        hasFlag: false,
-        offersDoNotVisit: null,
-      });
+      this.#pushAbsences(ids, 'bar.floor', { floor: floorInWords(floor) });
       const below = this.doors.find((door) => door.floor < floor && isLeft(door, HOUR_MS));
       this.#chosenFloor = below?.floor ?? floor;
     });
   }
 
-  flag(door: Door, flag: Flag, note: string): Promise<boolean> {
-    return this.#try(async () => {
-      await this.#open(door, flag, note, null);
-      this.#tell(t('bar.followUp', { door: this.#title(door) }));
+  /** Nobody at home at several doors. */
+  notHome(doorIds: string[], noticeLeft: boolean): Promise<boolean> {
+    return this.attempt(async () => {
+      const ids = await recordNotHome(this.store, { ...this.#place, doorIds, noticeLeft });
+      this.#pushAbsences(ids, 'bar.several');
     });
   }
 
-  /** @param forAll every mission, not only this one. */
-  doNotVisit(door: Door, forAll: boolean, reviewOn: string): Promise<boolean> {
-    return this.#try(async () => {
-      const campaignId = forAll ? null : this.campaignId;
-      await setDoNotVisit(this.store, { ...this.#place, doorId: door.id, campaignId, reviewOn });
-      this.#tell(t('bar.doNotVisit', { door: this.#title(door) }));
-    });
-  }
-
-  newHousehold(door: Door): Promise<boolean> {
-    return this.#try(async () => {
-      await startHousehold(this.store, { ...this.#place, doorId: door.id });
-      this.#tell(t('bar.household', { door: this.#title(door) }));
-    });
-  }
-
-  addDoor(door: { floor: number; position: number; label: string }): Promise<boolean> {
-    return this.#try(async () => {
-      await addDoor(this.store, { ...this.#place, ...door });
-      this.#tell(t('bar.added', { door: doorTitle(door) }));
-    });
-  }
-
-  /** Take back what is on top of the stack. */
-  undo(): Promise<boolean> {
-    return this.#try(async () => {
-      const done = this.undoStack.last;
-      if (!done) return;
-      await this.#withdraw(done.encounterIds);
-      this.undoStack.pop();
-      this.#tell(done.hasFlag ? t('bar.undoneKeepsFlag') : t('bar.undone', { what: done.what }));
+  /** The passage keeps its hour: only what came of it was another thing. */
+  correct(door: Door, encounterId: string, correction: Correction): Promise<boolean> {
+    return this.attempt(async () => {
+      const { stairwellId } = this;
+      // What is not said any more is gone: nobody is to come back after a refusal.
+      const { noticeLeft = false, comeBackOn = null, comeBackAt = null } = correction;
+      const { outcome: said, note = null, themes = [] } = correction;
+      await correctEncounter(this.store, {
+        ...{ stairwellId, encounterId, outcome: said, noticeLeft },
+        ...{ comeBackOn, comeBackAt, note, themes },
+      });
+      const outcome = outcomeInWords(correction);
+      this.tell(t('bar.corrected', { door: this.#title(door), outcome }));
     });
   }
 
   /** Take one passage back, whenever it was. */
   withdraw(door: Door, encounterId: string): Promise<boolean> {
-    return this.#try(async () => {
+    return this.attempt(async () => {
       await this.#withdraw([encounterId]);
-      this.#tell(t('bar.undone', { what: this.#title(door) }));
+      this.tell(t('bar.undone', { what: this.#title(door) }));
+    });
+  }
+
+  flag(door: Door, flag: Flag, note: string): Promise<boolean> {
+    return this.attempt(async () => {
+      await this.#open(door, flag, note, null);
+      this.tell(t('bar.followUp', { door: this.#title(door) }));
+    });
+  }
+
+  keepContact(door: Door, given: ContactGiven): Promise<boolean> {
+    return this.attempt(async () => {
+      await this.#keep(door, given);
+      this.tell(t('bar.contact', { door: this.#title(door) }));
+    });
+  }
+
+  forgetContact(door: Door): Promise<boolean> {
+    return this.attempt(async () => {
+      await this.#forget(door.id);
+      this.tell(t('bar.contactForgotten', { door: this.#title(door) }));
+    });
+  }
+
+  /** @param forAll every mission, not only this one. */
+  doNotVisit(door: Door, forAll: boolean, reviewOn: string): Promise<boolean> {
+    return this.attempt(async () => {
+      const campaignId = forAll ? null : this.campaignId;
+      await setDoNotVisit(this.store, { ...this.#place, doorId: door.id, campaignId, reviewOn });
+      this.tell(t('bar.doNotVisit', { door: this.#title(door) }));
+    });
+  }
+
+  newHousehold(door: Door): Promise<boolean> {
+    return this.attempt(async () => {
+      await startHousehold(this.store, { ...this.#place, doorId: door.id });
+      this.tell(t('bar.household', { door: this.#title(door) }));
+    });
+  }
+
+  addDoor(door: { floor: number; position: number; label: string }): Promise<boolean> {
+    return this.attempt(async () => {
+      await addDoor(this.store, { ...this.#place, ...door });
+      this.tell(t('bar.added', { door: doorTitle(door) }));
+    });
+  }
+
+  /** Another number stands on it than we thought. */
+  renumber(door: Door, label: string): Promise<boolean> {
+    return this.attempt(async () => {
+      await correctDoor(this.store, { stairwellId: this.stairwellId, doorId: door.id, label });
+      this.tell(t('bar.renumbered', { door: this.#title(door), label }));
+    });
+  }
+
+  /** @param value null: nobody knows any more. */
+  noteAccess(subject: AccessSubject, value: string | null): Promise<boolean> {
+    return this.attempt(async () => {
+      await setAccessNote(this.store, { stairwellId: this.stairwellId, subject, value });
+      this.tell(t('bar.access', { subject: t(`access.${subject}`) }));
+    });
+  }
+
+  /** Take back what is on top of the stack, with all that was said in the same breath. */
+  undo(): Promise<boolean> {
+    return this.attempt(async () => {
+      const done = this.undoStack.last;
+      if (!done) return;
+      if (done.followUpId) await cancelFollowUp(this.store, done.followUpId);
+      if (done.hasContact && done.doorId) await this.#forget(done.doorId);
+      await this.#withdraw(done.encounterIds);
+      if (done.counted) await this.#count(done.counted, uncountTalk);
+      this.undoStack.pop();
+      this.tell(t('bar.undone', { what: done.what }));
     });
   }
 
@@ -179,47 +272,54 @@ export class StairwellWork {
     return { stairwellId: this.stairwellId, campaignId: this.campaignId };
   }
 
+  #pushAbsences(
+    encounterIds: string[],
+    what: 'bar.floor' | 'bar.several',
+    values?: Record<string, string>,
+  ): void {
+    if (encounterIds.length === 0) return;
+    const said = tCount(what, encounterIds.length, values);
+    this.undoStack.push({ what: said, sign: 'dash', doorId: null, encounterIds });
+  }
+
   #withdraw(encounterIds: string[]): Promise<string[]> {
     return withdrawEncounters(this.store, { stairwellId: this.stairwellId, encounterIds });
   }
 
-  #open(door: Door, flag: Flag, note: string | undefined, encounterId: string | null) {
+  #open(door: Door, flag: Flag, note: string | null | undefined, encounterId: string | null) {
     const consentLanguage = language();
     const about = { ...this.#place, doorId: door.id, encounterId };
     return openFollowUp(this.store, { ...about, ...flag, note, consentLanguage });
   }
 
-  #tell(notice: string): void {
-    this.notice = notice;
-    clearTimeout(this.#noticeTimer);
-    this.#noticeTimer = setTimeout(() => (this.notice = undefined), NOTICE_MS);
+  #keep({ id: doorId }: Door, given: ContactGiven) {
+    const { stairwellId } = this;
+    const consentLanguage = language();
+    return setContactDetails(this.store, { stairwellId, doorId, ...given, consentLanguage });
   }
 
-  async #try(command: () => Promise<void>): Promise<boolean> {
-    if (this.isBusy) return false;
-    this.isBusy = true;
-    this.trouble = undefined;
-    this.notice = undefined;
-    try {
-      await command();
-      return true;
-    } catch (error) {
-      this.trouble = 'door.trouble';
-      if (!(error instanceof Refusal)) reportError(error);
-      return false;
-    } finally {
-      this.isBusy = false;
+  #forget(doorId: string) {
+    return withdrawContactDetails(this.store, { stairwellId: this.stairwellId, doorId });
+  }
+
+  async #count(said: TalkSaid, add: typeof countTalk): Promise<void> {
+    const campaignId = this.campaignId;
+    const territoryId = this.#territoryId;
+    if (campaignId !== null && territoryId !== null) {
+      await add(this.store, { campaignId, territoryId, ...said });
     }
   }
 }
 
 /** Worth a knock, and nobody knocked within this time: in the evening an absence is tried again. */
 function isLeft({ isToVisit, lastPassage }: DoorView, withinMs: number): boolean {
-  return isToVisit && (!lastPassage || Date.now() - lastPassage.at * 1000 > withinMs);
+  // A moment, never changed.
+
+  return isToVisit && !wasTriedWithin(lastPassage, new Date(), withinMs);
 }
 
 /** « absent », « revenir demain à 18 h » */
-function outcomeInWords({ outcome, comeBackOn, comeBackAt }: Said): string {
+function outcomeInWords({ outcome, comeBackOn, comeBackAt }: Correction): string {
   if (outcome !== 'come_back' || !comeBackOn) return t(`state.${outcome}`);
   const day = dayInWords(dateOfDay(comeBackOn));
   const when = comeBackAt ? t('comeBack.whenAt', { day, time: hourInWords(comeBackAt) }) : day;

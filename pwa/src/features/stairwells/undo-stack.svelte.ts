@@ -1,3 +1,4 @@
+import type { TalkSaid } from '../../domain/talk-count';
 import type { SignName } from '../../ui/signs';
 
 /** Something that was recorded and can be taken back. */
@@ -9,10 +10,14 @@ export interface Done {
   doorId: string | null;
   /** Of the passages. */
   encounterIds: string[];
-  /** A follow-up was flagged with it: that one stays. */
-  hasFlag: boolean;
+  /** What was flagged with it. */
+  followUpId?: string;
+  /** What was added to the day's sums. */
+  counted?: TalkSaid | null;
+  /** Contact details were kept with it, where there were none. */
+  hasContact?: boolean;
   /** Refused: they may wish that nobody knocks again. */
-  offersDoNotVisit: string | null;
+  offersDoNotVisit?: boolean;
 }
 
 /** What was done on this screen, the last on top. */

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { reasonOfTheme } from './theme-reason';
+
+test('a theme tells the reason that it most often has', () => {
+  expect(reasonOfTheme('facture')).toBe('energy_water');
+  expect(reasonOfTheme('eau_du_robinet')).toBe('energy_water');
+  expect(reasonOfTheme('droits')).toBe('rights');
+  expect(reasonOfTheme('ecole')).toBe('family_school');
+  expect(reasonOfTheme('employment')).toBe('employment');
+});
+
+test('a theme that tells nothing suggests nothing', () => {
+  expect(reasonOfTheme('vie_du_quartier')).toBeUndefined();
+});

@@ -1,0 +1,113 @@
+import { SvelteSet } from 'svelte/reactivity';
+import type { FollowUpReason } from '../../domain/follow-up';
+import type { Campaign, Theme } from '../../domain/member';
+import type { TalkSaid } from '../../domain/talk-count';
+import { reasonOfTheme } from '../../domain/theme-reason';
+import { ContactDraft, type ContactGiven } from '../contact-details/contact-draft.svelte';
+import { FlagDraft, type Flag } from '../follow-ups/flag-draft.svelte';
+import { ReasonDraft } from '../follow-ups/reason-draft.svelte';
+
+/** What was said in a conversation, in two parts that never meet again. */
+export interface Talk {
+  /** What stands at the door: themes by their codes, never a sensitive one. */
+  themes: string[];
+  need: FollowUpReason | null;
+  note: string;
+  flag: Flag | null;
+  contact: ContactGiven | null;
+  /** What is only added up, for the day and the territory; null where nothing can be. */
+  counted: TalkSaid | null;
+}
+
+/** What a talk may be about, and where it begins. */
+export interface TalkSetting {
+  campaign: Campaign | null;
+  /** Whether there is a territory for which themes and languages are added up. */
+  canCount: boolean;
+  /** Somebody lives there who may say what they need, and how to reach them. */
+  household?: { isReachable: boolean };
+  /** What is being corrected: then nothing new is counted, flagged or needed. */
+  before?: { themes: string[]; note: string | null };
+}
+
+/** A conversation while it is being written down. */
+export class TalkDraft {
+  readonly themes: Theme[];
+  readonly chosen: SvelteSet<string>;
+  readonly languages: string[];
+  readonly isCorrection: boolean;
+  readonly offersNeed: boolean;
+  readonly offersContact: boolean;
+  /** The language of the talk: French unless told otherwise. */
+  language = $state('fr');
+  note = $state('');
+  flag = $state.raw<FlagDraft>();
+  need = $state.raw<ReasonDraft>();
+  contact = $state.raw<ContactDraft>();
+
+  readonly trouble = $derived(this.flag?.trouble ?? this.need?.trouble ?? this.contact?.trouble);
+  readonly hasSensitive: boolean;
+
+  constructor({ campaign, canCount, household, before }: TalkSetting) {
+    this.isCorrection = before !== undefined;
+    this.offersNeed = household !== undefined;
+    this.offersContact = household?.isReachable === false;
+    const counts = canCount && campaign !== null && !this.isCorrection;
+    this.themes = (campaign?.themes ?? []).filter(({ sensitive }) => counts || !sensitive);
+    this.hasSensitive = this.themes.some(({ sensitive }) => sensitive);
+    this.languages = counts ? ['fr', ...campaign.languages.filter((code) => code !== 'fr')] : [];
+    this.chosen = new SvelteSet(before?.themes);
+    this.note = before?.note ?? '';
+  }
+
+  toggle(code: string): void {
+    if (!this.chosen.delete(code)) this.chosen.add(code);
+  }
+
+  /** Somebody has to take care of it. */
+  openFlag(): void {
+    this.flag = new FlagDraft(() => this.#suggestion());
+    this.need = undefined;
+  }
+
+  /** It is only to be known. */
+  openNeed(): void {
+    const words = { reason: 'need.needsReason', consent: 'need.needsConsent' } as const;
+    this.need = new ReasonDraft(words, () => this.#suggestion());
+  }
+
+  /** They want to be reached again. */
+  openContact(): void {
+    this.contact = new ContactDraft();
+  }
+
+  /** @returns nothing while something is missing; what it is, is then on the screen. */
+  finish(): Talk | undefined {
+    const { flag, need, contact, note } = this;
+    const [flagged, needed, given] = [flag?.finish(), need?.finishReason(), contact?.finish()];
+    if ((flag && !flagged) || (need && !needed) || (contact && !given)) return undefined;
+    const codes = (sensitive: boolean) =>
+      this.themes.filter((theme) => theme.sensitive === sensitive && this.chosen.has(theme.code));
+    const counted = { themes: codesOf(codes(true)), languages: [this.language] };
+    return {
+      themes: codesOf(codes(false)),
+      need: needed ?? null,
+      note,
+      flag: flagged ?? null,
+      contact: given ?? null,
+      counted: this.languages.length > 0 ? counted : null,
+    };
+  }
+
+  /** A sensitive theme suggests nothing: what is flagged stands at the door. */
+  #suggestion(): FollowUpReason | undefined {
+    return this.themes
+      .filter(({ code, sensitive }) => !sensitive && this.chosen.has(code))
+      .map(({ code }) => reasonOfTheme(code))
+      .find((reason) => reason !== undefined);
+  }
+}
+
+function codesOf(themes: Theme[]): string[] {
+  return themes.map(({ code }) => code);
+}

@@ -1,0 +1,42 @@
+import type { FollowUpReason } from '../../domain/follow-up';
+import type { TextKey } from '../../i18n/dictionary';
+
+/** What is missing, as it is said. */
+interface Missing {
+  reason: TextKey;
+  consent: TextKey;
+}
+
+/** Something that a person needs, while it is being written: nothing without a reason and consent. */
+export class ReasonDraft {
+  #chosen = $state<FollowUpReason>();
+  hasAgreed = $state(false);
+  /** Somebody tried to save: from then on what is missing is said. */
+  wasTried = $state(false);
+
+  readonly suggested: FollowUpReason | undefined = $derived.by(() => this.suggest());
+  readonly reason = $derived(this.#chosen ?? this.suggested);
+  readonly missing: TextKey | undefined = $derived.by(() => {
+    if (!this.reason) return this.words.reason;
+    return this.hasAgreed ? undefined : this.words.consent;
+  });
+
+  /** What is missing, once somebody tried. */
+  readonly trouble = $derived(this.wasTried ? this.missing : undefined);
+
+  /** @param suggest what was talked about tells the reason most often. */
+  constructor(
+    private readonly words: Missing,
+    private readonly suggest: () => FollowUpReason | undefined = () => undefined,
+  ) {}
+
+  choose(reason: FollowUpReason): void {
+    this.#chosen = reason;
+  }
+
+  /** @returns nothing while something is missing; what it is, is then on the screen. */
+  finishReason(): FollowUpReason | undefined {
+    this.wasTried = true;
+    return this.missing ? undefined : this.reason;
+  }
+}

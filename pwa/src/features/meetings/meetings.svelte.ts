@@ -1,0 +1,151 @@
+import { isOnDayOf, today } from '../../domain/day';
+import type { Channel, Meeting, MeetingOutcome } from '../../domain/meeting';
+import type { Campaign, Me, Team } from '../../domain/member';
+import { language, t } from '../../i18n/translate.svelte';
+import { cancelFollowUp, openFollowUp } from '../../store/follow-ups';
+import {
+  correctMeeting,
+  recordMeeting,
+  watchMeetings,
+  withdrawMeeting,
+} from '../../store/meetings';
+import { watchCampaigns, watchMe, watchTeams } from '../../store/member';
+import { watchStairwells, type StairwellSummary } from '../../store/stairwells';
+import type { Store } from '../../store/store';
+import { countTalk, uncountTalk } from '../../store/talk-counts';
+import type { Talk } from '../encounters/talk-draft.svelte';
+import { Recording } from '../stairwells/recording.svelte';
+
+/** A meeting as its form says it. */
+export interface MeetingSaid {
+  teamId: string;
+  campaignId: string | null;
+  channel: Channel;
+  outcome: MeetingOutcome;
+  stairwellId: string | null;
+  placeName: string;
+  people: number;
+  /** null: nobody talked. */
+  talk: Talk | null;
+}
+
+/** What was recorded last here, with all that was said in the same breath. */
+interface Done {
+  id: string;
+  followUpId?: string;
+  /** Takes the day's sums back. */
+  uncount?: () => Promise<void>;
+}
+
+/** The member's encounters away from doors, and everything that can be done with them. */
+export class Meetings extends Recording {
+  /** undefined: not known yet. */
+  all = $state.raw<Meeting[]>();
+  last = $state.raw<Done>();
+  /** null: the server was never heard; undefined: not known yet. */
+  me = $state.raw<Me | null>();
+  #campaigns = $state.raw<Campaign[]>([]);
+  #teams = $state.raw<Team[]>([]);
+  stairwells = $state.raw<StairwellSummary[]>([]);
+
+  // A moment, never changed.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly today = $derived(this.all?.filter(({ at }) => isOnDayOf(at, new Date())) ?? []);
+  readonly earlier = $derived(this.all?.filter((one) => !this.today.includes(one)) ?? []);
+  /** Those for which this member works. A territory is not needed: a street is enough. */
+  readonly teams: Pick<Team, 'id' | 'name'>[] = $derived.by(() => {
+    const grants = this.me?.grants.filter(({ role }) => role === 'worker') ?? [];
+    if (grants.some(({ teamId }) => teamId === null)) return this.#teams;
+    const ids = grants.flatMap(({ teamId }) => teamId ?? []);
+    return ids.map((id) => this.#teams.find((team) => team.id === id) ?? { id, name: '' });
+  });
+  /** Those that are under way. */
+  readonly campaigns: Campaign[] = $derived(this.#campaigns.filter(isUnderWay));
+
+  constructor(private readonly store: Store) {
+    super();
+    $effect(() => watchMeetings(store, (known) => (this.all = known)));
+    $effect(() => watchMe(store, (me) => (this.me = me)));
+    $effect(() => watchCampaigns(store, (known) => (this.#campaigns = known)));
+    $effect(() => watchTeams(store, (known) => (this.#teams = known)));
+    $effect(() =>
+      watchStairwells(store, (rounds) => {
+        const all = rounds.flatMap(({ stairwells }) => stairwells);
+        this.stairwells = all.filter(
+          ({ id }, index) => index === all.findIndex((s) => s.id === id),
+        );
+      }),
+    );
+  }
+
+  campaign(id: string | null): Campaign | null {
+    return this.#campaigns.find((campaign) => campaign.id === id) ?? null;
+  }
+
+  /** Where the themes of a mission are added up for a team; null: nowhere. */
+  territoryFor(teamId: string, campaignId: string | null): string | null {
+    const assignment = this.me?.assignments.find(
+      (one) => one.teamId === teamId && one.campaignId === campaignId,
+    );
+    return assignment?.territoryId ?? null;
+  }
+
+  record(said: MeetingSaid): Promise<boolean> {
+    return this.attempt(async () => {
+      const { talk, ...meeting } = said;
+      const { themes, note } = talk ?? {};
+      const id = await recordMeeting(this.store, { ...meeting, themes, note });
+      const followUpId = talk?.flag ? await this.#open(said, talk, id) : undefined;
+      this.last = { id, followUpId, uncount: await this.#count(said) };
+      this.notice = t('meeting.saved');
+    });
+  }
+
+  correct({ id }: Meeting, outcome: MeetingOutcome, talk: Talk | null): Promise<boolean> {
+    return this.attempt(async () => {
+      const { themes = [], note = null } = talk ?? {};
+      await correctMeeting(this.store, { encounterId: id, outcome, themes, note });
+      this.tell(t('meeting.corrected'));
+    });
+  }
+
+  withdraw({ id }: Meeting): Promise<boolean> {
+    return this.attempt(async () => {
+      await withdrawMeeting(this.store, { encounterId: id });
+      if (this.last?.id === id) this.last = undefined;
+      this.tell(t('meeting.withdrawn'));
+    });
+  }
+
+  /** Take back the last one, with all that was said with it. */
+  undo(): Promise<boolean> {
+    return this.attempt(async () => {
+      if (!this.last) return;
+      const { id, followUpId, uncount } = this.last;
+      if (followUpId) await cancelFollowUp(this.store, followUpId);
+      await withdrawMeeting(this.store, { encounterId: id });
+      await uncount?.();
+      this.last = undefined;
+      this.tell(t('meeting.withdrawn'));
+    });
+  }
+
+  #open({ campaignId }: MeetingSaid, { flag, note }: Talk, encounterId: string) {
+    if (!flag) return undefined;
+    const about = { stairwellId: null, doorId: null, campaignId, encounterId };
+    return openFollowUp(this.store, { ...about, ...flag, note, consentLanguage: language() });
+  }
+
+  async #count({ teamId, campaignId, talk }: MeetingSaid): Promise<Done['uncount']> {
+    const territoryId = this.territoryFor(teamId, campaignId);
+    if (!talk?.counted || campaignId === null || territoryId === null) return undefined;
+    const counted = { campaignId, territoryId, ...talk.counted };
+    await countTalk(this.store, counted);
+    return () => uncountTalk(this.store, counted);
+  }
+}
+
+function isUnderWay({ startsOn, endsOn }: Campaign): boolean {
+  const day = today();
+  return startsOn <= day && day <= endsOn;
+}

@@ -1,0 +1,19 @@
+/** Languages of people, of which the screens' are a few. */
+
+const FROM_RIGHT = new Set(['ar', 'fa', 'he', 'ps', 'ur', 'sd', 'ug', 'yi', 'dv', 'ckb']);
+
+/** As those who speak it write it: « Français », « العربية », « Türkçe ». */
+export function ownName(code: string): string {
+  const name = new Intl.DisplayNames([code, 'fr'], { type: 'language' }).of(code) ?? code;
+  return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
+}
+
+export function directionOf(code: string): 'ltr' | 'rtl' {
+  return FROM_RIGHT.has(code.split('-')[0] ?? '') ? 'rtl' : 'ltr';
+}
+
+/** Those that are often spoken on a landing in France; a mission's own come before them. */
+export const OFTEN_SPOKEN = [
+  ...['ar', 'tr', 'pt', 'en', 'es', 'bm', 'ff', 'snk', 'wo', 'ln', 'kab', 'so', 'ti'],
+  ...['fa', 'ps', 'ur', 'bn', 'ta', 'hi', 'zh', 'vi', 'ro', 'ru', 'uk', 'sq', 'sr', 'ka', 'ht'],
+];

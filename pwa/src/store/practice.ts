@@ -1,0 +1,34 @@
+import { PalierDatabase } from './database';
+import type { Author } from './operations';
+import { anyCampaign, inventedStairwell, PRACTICE_CAMPAIGN } from './practice-building';
+import { openStore, type Store } from './store';
+
+const DATABASE = 'palier-practice';
+
+/**
+ * A store of its own, on a database that no sending ever reads: what is recorded in it counts
+ * nowhere. Each time it is opened it is as new, so that nothing that was typed for trying lies on.
+ */
+export async function openPractice(author: Author): Promise<Store> {
+  await new PalierDatabase(DATABASE).delete();
+  const store = await openStore(new PalierDatabase(DATABASE), author);
+  const stairwell = inventedStairwell(new Date());
+  const version = 1;
+  await store.db.chunks.bulkPut([
+    await store.campaigns.seal({
+      ...{ id: `campaign:${PRACTICE_CAMPAIGN}`, scope: 'campaign', version },
+      content: anyCampaign(),
+    }),
+    await store.stairwells.seal({
+      ...{ id: `stairwell:${stairwell.id}`, scope: `building:${stairwell.buildingId}`, version },
+      content: stairwell,
+    }),
+  ]);
+  return store;
+}
+
+/** Leaves nothing behind. */
+export async function closePractice(store: Store): Promise<void> {
+  await store.commands.idle();
+  await store.db.delete();
+}
