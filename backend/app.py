@@ -19,6 +19,7 @@ from backend.organisations.routes import organisations
 from backend.places.commands import import_
 from backend.places.routes import places
 from backend.problems.answers import ProblemSchema, answer_with_problems
+from backend.rounds.routes import rounds
 from backend.sign_in import tokens
 from backend.sign_in.commands import device
 from backend.sign_in.routes import sign_in
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     assignments,
     encounters,
     follow_ups,
+    rounds,
     operations,
     sync,
     insights,

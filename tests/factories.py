@@ -7,7 +7,7 @@ Everything belongs to the organisation that the session acts for.
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -47,6 +47,7 @@ from backend.places.models import (
     Stairwell,
 )
 from backend.reference.models import Address, ReferenceImport
+from backend.rounds.models import Round, RoundMark, RoundMember, RoundStop
 from backend.sign_in.models import Device, DeviceKey, LoginCounter, SignInSession
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
 
@@ -548,3 +549,53 @@ class Make:
             "device_seq": self._next(),
         }
         return self._add(FollowUpEvent(**default | said))
+
+    # -- rounds ------------------------------------------------------------------------------
+
+    def round(self, assignment: Assignment | None = None, **said: Any) -> Round:
+        """A round of an hour and a half, walked by who holds the assignment."""
+        assignment = assignment or self.assignment()
+        default = {
+            "assignment_id": assignment.id,
+            "prepared_by": assignment.member_id,
+            "planned_on": TODAY,
+            "starts_at": time(17, 30),
+            "budget_min": 90,
+        }
+        row = self._add(Round(**default | said))
+        self.round_member(row, member_id=assignment.member_id)
+        return row
+
+    def round_member(self, round_: Round | None = None, **said: Any) -> RoundMember:
+        if "member_id" not in said:
+            said["member_id"] = self.member().id
+        return self._add(RoundMember(**{"round_id": (round_ or self.round()).id} | said))
+
+    def round_stop(
+        self, round_: Round | None = None, door: Door | None = None, **said: Any
+    ) -> RoundStop:
+        """A stop at one door that nobody knocked at yet."""
+        door = door or self.door()
+        default = {
+            "round_id": (round_ or self.round()).id,
+            "position": self._next(),
+            "stairwell_id": door.stairwell_id,
+            "door_ids": [door.id],
+            "reasons": ["never_met"],
+            "arrives_min": 2.0,
+            "minutes": 5.0,
+            "walk_min": 2.0,
+        }
+        return self._add(RoundStop(**default | said))
+
+    def round_mark(self, round_: Round | None = None, **said: Any) -> RoundMark:
+        if "member_id" not in said:
+            said["member_id"] = self.member().id
+        default = {
+            "id": uuid7(),
+            "round_id": (round_ or self.round()).id,
+            "event": "start",
+            "occurred_at": NOW,
+            "device_seq": self._next(),
+        }
+        return self._add(RoundMark(**default | said))

@@ -8,9 +8,10 @@ from backend.follow_ups import operations as follow_ups
 from backend.operations.kinds import Kind
 from backend.operations.payloads import reader_of
 from backend.places import operations as places
+from backend.rounds import operations as rounds
 
 # In the order in which they are applied where nothing else tells it.
-KINDS: Sequence[Kind] = (*places.KINDS, *encounters.KINDS, *follow_ups.KINDS)
+KINDS: Sequence[Kind] = (*places.KINDS, *encounters.KINDS, *follow_ups.KINDS, *rounds.KINDS)
 
 _FORGETTING = frozenset(kind.name for kind in KINDS if kind.forgets)
 

@@ -18,6 +18,7 @@ from backend.organisations.models import Organisation, Team
 from backend.organisations.service import members_of_team
 from backend.sync.follow_ups_chunk import follow_up_item
 from backend.sync.meetings_chunk import meetings
+from backend.sync.rounds_chunk import round_items
 from backend.territories.sight import CurrentAssignment
 
 # How many bytes of a digest a cursor carries per scope.
@@ -84,9 +85,11 @@ def _of_two(
     session: Session, person: Person, assignments: Sequence[CurrentAssignment]
 ) -> tuple[Chunk, ...]:
     """What format 2 adds to the scope `me`."""
+    rounds = round_items(session, person.member_id, assignments, person.at.date())
     return (
         _chunk("follow_ups", "me", _follow_ups(session, person, assignments)),
         _chunk("meetings", "me", meetings(session, person.member_id, person.at)),
+        _chunk("rounds", "me", {"items": rounds}),
     )
 
 

@@ -108,7 +108,9 @@ def _team(world: World, make: Make, name: str) -> Team:
     call("message_card", make.message_card(campaign))
     territory = call("territory", make.territory(team, name=name))
     make.territory_building(territory, building)
-    call("assignment", make.assignment(territory, worker, campaign))
+    assignment = call("assignment", make.assignment(territory, worker, campaign))
+    round_ = call("round", make.round(assignment))
+    make.round_stop(round_, door)
     key = call("device_key", make.device_key(worker))
     call("device", _Row(key.device_id))
     encounter = call(

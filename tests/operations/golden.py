@@ -27,7 +27,7 @@ def _id(kind: int, number: int = 1) -> str:
 
 _DOOR, _HOUSEHOLD, _CAMPAIGN, _STAIRWELL = _id(1), _id(2), _id(3), _id(4)
 _ORGANISATION, _MEMBER, _TEAM, _TERRITORY = _id(5), _id(6), _id(7), _id(8)
-_ENCOUNTER, _FOLLOW_UP = _id(9), _id(10)
+_ENCOUNTER, _FOLLOW_UP, _ROUND = _id(9), _id(10), _id(11)
 _AT_DOOR = {"door_id": _DOOR, "household_id": _HOUSEHOLD}
 _SAID = {
     "outcome": "come_back",
@@ -122,6 +122,16 @@ SAMPLES: list[Sample] = [
     ),
     ("follow_up.close", 1, {"follow_up_id": _FOLLOW_UP, "result": "done", "words": None}),
     ("follow_up.cancel", 1, {"follow_up_id": _FOLLOW_UP}),
+    ("round.mark", 1, {"round_id": _ROUND, "event": "start"}),
+    (
+        "round.change",
+        1,
+        {
+            "round_id": _ROUND,
+            "budget_min": 60,
+            "stops": [{"stairwell_id": _STAIRWELL, "door_ids": [_DOOR, _id(1, 2)]}],
+        },
+    ),
 ]
 
 

@@ -705,6 +705,116 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/rounds': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** My rounds, and those of the teams that I lead, the last first. */
+    get: {
+      parameters: {
+        query?: {
+          /** @description One team; all that I reach without it. */
+          team_id?: string;
+          /** @description One day; all of them without it. */
+          planned_on?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Round'][];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    put?: never;
+    /** Plan an outing for one of my assignments, or for one of a team that I lead. */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['NewRound'];
+        };
+      };
+      responses: {
+        /** @description Created */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Round'];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/rounds/{round_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        round_id: string;
+      };
+      cookie?: never;
+    };
+    /** One round with its stops and doors, as it is walked and printed. */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          round_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Round'];
+          };
+        };
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/sign-in': {
     parameters: {
       query?: never;
@@ -1657,6 +1767,28 @@ export interface components {
       /** @description All of them, in their order: one left out is taken away. */
       themes?: components['schemas']['Theme'][];
     };
+    NewRound: {
+      /** Format: uuid */
+      assignment_id: string;
+      budget_min: number;
+      companion_ids?: string[];
+      /**
+       * Format: date
+       * @description Today when left out.
+       * @default null
+       */
+      planned_on: string | null;
+      /**
+       * @description Wherever is best when left out.
+       * @default null
+       */
+      start: components['schemas']['Start'] | null;
+      /**
+       * @description By the team's clock; now when left out.
+       * @default null
+       */
+      starts_at: string | null;
+    };
     NewTerritory: {
       building_ids: string[];
       name: string;
@@ -1684,6 +1816,14 @@ export interface components {
       total?: number;
       /** @description Total number of pages. */
       total_pages?: number;
+    };
+    PlannedDoor: {
+      floor: number;
+      /** Format: uuid */
+      id: string;
+      label: string;
+      /** @enum {string} */
+      reason: 'due_return' | 'follow_up' | 'never_met' | 'again';
     };
     Problem: {
       code: string;
@@ -1727,6 +1867,28 @@ export interface components {
       reason: string | null;
       themes: string[];
     };
+    Round: {
+      /** Format: uuid */
+      assignment_id: string;
+      budget_min: number;
+      campaign: components['schemas']['IdAndName'];
+      /** Format: date-time */
+      ended_at: string | null;
+      /** Format: uuid */
+      id: string;
+      members: components['schemas']['IdAndName'][];
+      /** Format: date */
+      planned_on: string;
+      /** Format: date-time */
+      started_at: string | null;
+      starts_at: string;
+      /** @enum {string} */
+      state: 'prepared' | 'running' | 'paused' | 'ended';
+      stops: components['schemas']['Stop'][];
+      /** Format: uuid */
+      team_id: string;
+      territory: components['schemas']['IdAndName'];
+    };
     SignInRequest: {
       /** Format: email */
       email: string;
@@ -1756,6 +1918,17 @@ export interface components {
       /** Format: uuid */
       session_id: string;
     };
+    Start: {
+      /** @default null */
+      lat: number | null;
+      /** @default null */
+      lon: number | null;
+      /**
+       * Format: uuid
+       * @default null
+       */
+      stairwell_id: string | null;
+    };
     States: {
       brief_contact: number;
       come_back: number;
@@ -1767,6 +1940,23 @@ export interface components {
       not_home: number;
       refused: number;
       vacant: number;
+    };
+    Stop: {
+      /** @description Minutes after the round's start. */
+      arrives_min: number;
+      building: string;
+      doors: components['schemas']['PlannedDoor'][];
+      lat: number;
+      lon: number;
+      /** @description At its doors and stairs. */
+      minutes: number;
+      number: string;
+      stairwell: string;
+      /** Format: uuid */
+      stairwell_id: string;
+      street: string;
+      /** @description On foot to get there. */
+      walk_min: number;
     };
     Street: {
       /** @description Lines of points, each longitude and latitude. */

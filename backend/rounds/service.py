@@ -1,0 +1,283 @@
+"""The rules of rounds: prepared within a territory, walked, changed on the way.
+
+No web request in sight: a route and a phone's operation call the same functions.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from backend.database import find
+from backend.organisations.models import Member, Team
+from backend.organisations.service import members_of_team
+from backend.rounds.choosing import Reason, Wanted, choose
+from backend.rounds.marks import Mark, course_of
+from backend.rounds.models import Round, RoundMark, RoundMember, RoundStop
+from backend.rounds.planner import plan
+from backend.rounds.reading import Ground, read_ground
+from backend.rounds.refusals import (
+    AssignmentOver,
+    CompanionNotInTeam,
+    NoDoorLeft,
+    NothingFits,
+    StartUnknown,
+)
+from backend.rounds.replanning import PlannedStop, replanned
+from backend.rounds.route import Stop
+from backend.territories.assignments import today_of
+from backend.territories.models import Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a round begins: at a stairwell, or where somebody stands, which is not kept."""
+
+    stairwell_id: UUID | None = None
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Another plan for a round. Its id is that of the operation that said it."""
+
+    id: UUID
+    round_id: UUID
+    at: datetime
+    seq: int
+    budget_min: int
+    stops: tuple[PlannedStop, ...]
+
+
+def prepare(
+    session: Session,
+    assignment_id: UUID,
+    *,
+    prepared_by: UUID,
+    at: datetime,
+    budget_min: int,
+    planned_on: date | None = None,
+    starts_at: time | None = None,
+    start: Start | None = None,
+    companion_ids: Sequence[UUID] = (),
+) -> Round:
+    """Plan an outing for an assignment: which doors, in which order, within the minutes given.
+
+    Args:
+        at: the present moment: the day and the hour where none is named.
+        start: where it begins; wherever is best when it is None.
+        companion_ids: who comes along and knocks too.
+
+    Raises:
+        NotFound: no such assignment in this organisation.
+        AssignmentOver: it does not run on that day.
+        CompanionNotInTeam: somebody does not work for the team, as `member`.
+        StartUnknown: the stairwell to start from is not in the territory.
+        NoDoorLeft, NothingFits: there is no plan, and why.
+    """
+    assignment = find(session, Assignment, assignment_id)
+    team = find(session, Team, assignment.territory.team_id)
+    planned_on = planned_on or today_of(team, at)
+    if assignment.ended_at or not assignment.starts_on <= planned_on <= assignment.ends_on:
+        raise AssignmentOver(planned_on=planned_on)
+    members = _walking(session, assignment, team, companion_ids, at)
+    made = Round(
+        assignment=assignment,
+        prepared_by=prepared_by,
+        planned_on=planned_on,
+        starts_at=starts_at or _now_in(team, at),
+        budget_min=budget_min,
+        start_stairwell_id=start.stairwell_id if start else None,
+    )
+    ground, wanted = _asked(session, made, team, members, start)
+    stops = plan(ground.stairwells, wanted)
+    if not stops:
+        raise _why_not(ground, wanted)
+    session.add(made)
+    session.flush()
+    session.execute(
+        insert(RoundMember), [{"round_id": made.id, "member_id": one} for one in members]
+    )
+    _keep_stops(session, made.id, stops)
+    return made
+
+
+def mark(session: Session, marks: Sequence[tuple[UUID, UUID, Mark]]) -> None:
+    """Keep what was said of rounds, and fold each of them anew.
+
+    Args:
+        marks: the round, who said it, and what; one that is kept already is not kept twice.
+    """
+    kept = _locked(session, {round_id for round_id, _, _ in marks})
+    known = set(
+        session.scalars(select(RoundMark.id).where(RoundMark.id.in_(one.id for *_, one in marks)))
+    )
+    session.add_all(
+        RoundMark(
+            id=one.id,
+            round_id=round_id,
+            member_id=member_id,
+            event=one.event,
+            occurred_at=one.at,
+            device_seq=one.seq,
+        )
+        for round_id, member_id, one in marks
+        if one.id not in known
+    )
+    session.flush()
+    for round_id, said in marks_of(session, kept).items():
+        course = course_of(said)
+        row = kept[round_id]
+        row.state, row.paused_s = course.state, course.paused_s
+        row.started_at, row.ended_at = course.started_at, course.ended_at
+    session.flush()
+
+
+def change(session: Session, changes: Sequence[Change]) -> None:
+    """Give rounds another plan; what happened later stands, whatever comes first.
+
+    Stairwells and doors that are gone meanwhile are left out.
+    """
+    kept = _locked(session, {one.round_id for one in changes})
+    for one in changes:
+        row = kept[one.round_id]
+        if not _is_later(one, row):
+            continue
+        row.budget_min = one.budget_min
+        stops = _replan(session, row, one)
+        row.changed_at, row.changed_seq, row.changed_by_operation = one.at, one.seq, one.id
+        session.execute(delete(RoundStop).where(RoundStop.round_id == row.id))
+        _keep_stops(session, row.id, stops)
+    session.flush()
+
+
+def marks_of(session: Session, round_ids: Iterable[UUID]) -> dict[UUID, list[Mark]]:
+    """What was said of some rounds."""
+    found: dict[UUID, list[Mark]] = {one: [] for one in round_ids}
+    for row in session.scalars(select(RoundMark).where(RoundMark.round_id.in_(found))):
+        found[row.round_id].append(Mark(row.id, row.event, row.occurred_at, row.device_seq))
+    return found
+
+
+def walkers_of(session: Session, round_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """Who walks some rounds; a round that was never prepared is not among them."""
+    found: dict[UUID, set[UUID]] = {}
+    for row in session.scalars(
+        select(RoundMember).where(RoundMember.round_id.in_(list(round_ids)))
+    ):
+        found.setdefault(row.round_id, set()).add(row.member_id)
+    return found
+
+
+def _walking(
+    session: Session, assignment: Assignment, team: Team, others: Iterable[UUID], at: datetime
+) -> list[UUID]:
+    working = {one.id for one in members_of_team(session, team.id, at)}
+    companions = [one for one in dict.fromkeys(others) if one != assignment.member_id]
+    for one in companions:
+        if one not in working:
+            raise CompanionNotInTeam(
+                field="companion_ids",
+                value=one,
+                member=find(session, Member, one).name,
+                team=team.name,
+            )
+    return [assignment.member_id, *companions]
+
+
+def _now_in(team: Team, at: datetime) -> time:
+    return at.astimezone(ZoneInfo(team.time_zone)).time().replace(second=0, microsecond=0)
+
+
+def _asked(
+    session: Session, round_: Round, team: Team, members: Sequence[UUID], start: Start | None
+) -> tuple[Ground, Wanted]:
+    """What there is, and what is asked of it."""
+    assignment = round_.assignment
+    ground = read_ground(
+        session, assignment.territory_id, assignment.campaign_id, round_.planned_on, members
+    )
+    zone = ZoneInfo(team.time_zone)
+    return ground, Wanted(
+        day=round_.planned_on,
+        starts_at=datetime.combine(round_.planned_on, round_.starts_at, zone),
+        budget_min=round_.budget_min,
+        passages=assignment.campaign.passages,
+        answers=ground.answers,
+        start=_start_point(ground, start),
+        people=len(members),
+    )
+
+
+def _start_point(ground: Ground, start: Start | None) -> tuple[float, float] | None:
+    if start is None:
+        return None
+    if start.stairwell_id is not None:
+        for one in ground.stairwells:
+            if one.id == start.stairwell_id:
+                return one.point
+        raise StartUnknown(field="start_stairwell_id", value=start.stairwell_id)
+    if start.lon is None or start.lat is None:
+        return None
+    return ground.point(start.lon, start.lat)
+
+
+def _why_not(ground: Ground, wanted: Wanted) -> NoDoorLeft | NothingFits:
+    is_any = any(choose(door, wanted) for one in ground.stairwells for door in one.doors)
+    return NothingFits(budget_min=wanted.budget_min) if is_any else NoDoorLeft()
+
+
+def _locked(session: Session, ids: Iterable[UUID]) -> dict[UUID, Round]:
+    """Rounds, held until the end of the transaction, in one order: phones come at the same time."""
+    rows = session.scalars(
+        select(Round)
+        .where(Round.id.in_(list(ids)))
+        .order_by(Round.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.id: row for row in rows}
+
+
+def _is_later(one: Change, row: Round) -> bool:
+    if row.changed_at is None or row.changed_seq is None or row.changed_by_operation is None:
+        return True
+    before = (row.changed_at, row.changed_seq, row.changed_by_operation)
+    return (one.at, one.seq, one.id) > before
+
+
+def _replan(session: Session, row: Round, change: Change) -> list[Stop]:
+    team = find(session, Team, row.assignment.territory.team_id)
+    members = sorted(walkers_of(session, [row.id])[row.id])
+    # A stairwell that left the territory is no start any more, and no reason to refuse.
+    ground, wanted = _asked(session, row, team, members, None)
+    reasons: dict[UUID, Reason] = {
+        door_id: reason  # type: ignore[misc]  # one of them, says its plan
+        for stop in session.scalars(select(RoundStop).where(RoundStop.round_id == row.id))
+        for door_id, reason in zip(stop.door_ids, stop.reasons, strict=True)
+    }
+    return replanned(change.stops, ground.stairwells, wanted, reasons)
+
+
+def _keep_stops(session: Session, round_id: UUID, stops: Sequence[Stop]) -> None:
+    if stops:
+        session.execute(
+            insert(RoundStop),
+            [
+                {
+                    "round_id": round_id,
+                    "position": position,
+                    "stairwell_id": stop.visit.stairwell.id,
+                    "door_ids": stop.door_ids,
+                    "reasons": [door.reason for door in stop.visit.doors],
+                    "arrives_min": stop.arrives_min,
+                    "minutes": stop.visit.minutes,
+                    "walk_min": stop.walk_min,
+                }
+                for position, stop in enumerate(stops, 1)
+            ],
+        )
