@@ -33,12 +33,10 @@ export interface Device {
   reopen: (memberId?: string) => Promise<Store>;
 }
 
-export function anAuthor(memberId = AICHA): Author {
-  return {
-    organisationId: ORGANISATION,
-    memberId,
-    deviceId: '0198f2d0-0000-7000-8000-0000000de51c',
-  };
+export const DEVICE = '0198f2d0-0000-7000-8000-0000000de51c';
+
+export function anAuthor(memberId = AICHA, deviceId = DEVICE): Author {
+  return { organisationId: ORGANISATION, memberId, deviceId };
 }
 
 export function aHousehold(facts: Partial<Household> = {}): Household {
@@ -163,11 +161,12 @@ export function aMe(facts: Partial<Me> = {}): Me {
 export async function aDevice(
   stairwells: Stairwell[] = [aStairwell()],
   giveKey?: GiveStoreKey,
+  deviceId = DEVICE,
 ): Promise<Device> {
   const name = crypto.randomUUID();
   const db = new PalierDatabase(name);
   const reopen = (memberId?: string) =>
-    openStore(new PalierDatabase(name), anAuthor(memberId), giveKey);
+    openStore(new PalierDatabase(name), anAuthor(memberId, deviceId), giveKey);
   const store = await reopen();
   // As the pull does: a chunk is stored as it came, without an operation.
   const buildingIds = [...new Set(stairwells.map(({ buildingId }) => buildingId))];

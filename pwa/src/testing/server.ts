@@ -1,13 +1,13 @@
 import { encode } from 'cborg';
-import { applyOperation } from '../domain/fold';
 import type { Answer, SignedOperation } from '../domain/operation';
 import type { Household, Passage, Stairwell } from '../domain/places';
 import { fromHex, hex } from '../store/bytes';
+import { followUpsShape, meetingsShape } from '../store/item-shapes';
 import { meShape } from '../store/member-shapes';
-import { saidIn } from '../store/operations';
 import { encode as bytesOf } from '../store/sealing';
 import { stairwellShape } from '../store/stairwell-shape';
-import { aMe, aStairwell } from './device';
+import { AICHA, aMe, aStairwell } from './device';
+import { officeOf, toldIn, type Office } from './office';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -18,23 +18,41 @@ export class FakeServer {
   readonly refusals = new Map<string, string>();
   /** Scopes that the member may no longer hold. */
   readonly dropped = new Set<string>();
+  /** Keys of members on devices other than the first: `member device`. */
+  readonly keys = new Map<string, CryptoKey>();
   /** The newest feed that it tells. */
   format = 2;
-  readonly stairwells = new Map<string, Stairwell>();
+  readonly #base = new Map<string, Stairwell>();
+  readonly #aliases = new Map<string, string>();
+  #office: Office;
   #changes: string[];
 
   constructor(
     private readonly publicKey: CryptoKey,
     stairwells: Stairwell[] = [aStairwell()],
   ) {
-    for (const stairwell of stairwells) this.stairwells.set(stairwell.id, stairwell);
-    this.#changes = [...this.stairwells.keys()];
+    for (const stairwell of stairwells) this.#base.set(stairwell.id, stairwell);
+    this.#changes = [...this.#base.keys()];
+    this.#office = officeOf(this.#base.values(), [], this.#aliases);
+  }
+
+  get stairwells(): ReadonlyMap<string, Stairwell> {
+    return this.#office.stairwells;
+  }
+
+  get followUps(): Office['followUps'] {
+    return this.#office.followUps;
+  }
+
+  get aliases(): ReadonlyMap<string, string> {
+    return this.#aliases;
   }
 
   /** POST sync/operations. */
   receive = async (operations: SignedOperation[]): Promise<Answer[]> => {
     const answers: Answer[] = [];
     for (const operation of operations) answers.push(await this.#take(operation));
+    this.#workOut();
     return answers;
   };
 
@@ -44,8 +62,10 @@ export class FakeServer {
     scopes: string[],
     format = 2,
     pieceSize = 100,
+    memberId = AICHA,
   ): Promise<AsyncIterable<Bytes>> => {
-    const items = this.#itemsSince(cursor, new Set(scopes), Math.min(format, this.format));
+    const spoken = Math.min(format, this.format);
+    const items = this.#itemsSince(cursor, new Set(scopes), spoken, memberId);
     return Promise.resolve(
       inPieces(
         items.map((item) => encode(item)),
@@ -54,32 +74,87 @@ export class FakeServer {
     );
   };
 
-  /** Somebody else was there, or the office changed something. */
+  /** The office changed something. */
   change(stairwellId: string, change: (stairwell: Stairwell) => Stairwell): void {
-    const stairwell = this.stairwells.get(stairwellId);
+    const stairwell = this.#base.get(stairwellId);
     if (!stairwell) throw new Error(`no stairwell ${stairwellId}`);
-    this.stairwells.set(stairwellId, change(stairwell));
-    this.#changes.push(stairwellId);
+    this.#base.set(stairwellId, change(stairwell));
+    this.#workOut();
   }
 
-  #itemsSince(cursor: string | null, held: ReadonlySet<string>, format: number): unknown[] {
-    const since = cursor === null ? 0 : Number(cursor);
-    const changed = new Set(this.#changes.slice(since));
-    const items: unknown[] = [['start', { format, server_time: Date.now() }]];
-    const buildingIds = [...this.stairwells.values()].map(({ buildingId }) => buildingId);
-    if (cursor === null || !held.has('me')) {
-      const assignments = aMe().assignments.map((one) => ({ ...one, buildingIds }));
-      items.push(['chunk', 'me', 'me', encode({ ...meShape.write(aMe({ assignments })), f: 1 })]);
+  /** The same dwelling was noted twice: what was and will be said at the one belongs to the other. */
+  merge(vanishedId: string, keptId: string): void {
+    for (const [id, doorId] of this.#aliases) {
+      if (doorId === vanishedId) this.#aliases.set(id, keptId);
     }
+    this.#aliases.set(vanishedId, keptId);
+    this.#workOut();
+  }
+
+  #workOut(): void {
+    const before = this.#office;
+    const told = [...this.ledger.values()].map(toldIn);
+    this.#office = officeOf(this.#base.values(), told, this.#aliases);
+    for (const [id, stairwell] of this.#office.stairwells) {
+      if (!isSame(stairwell, before.stairwells.get(id))) this.#changes.push(id);
+    }
+    const lists = ({ followUps, meetings }: Office) => ({ followUps, meetings });
+    if (!isSame(lists(this.#office), lists(before))) this.#changes.push('me');
+  }
+
+  #itemsSince(
+    cursor: string | null,
+    held: ReadonlySet<string>,
+    format: number,
+    memberId: string,
+  ): unknown[] {
+    const isHeld = (scope: string) => cursor !== null && held.has(scope);
+    const changed = new Set(this.#changes.slice(Number(cursor ?? 0)));
+    const items: unknown[] = [['start', { format, server_time: Date.now() }]];
+    if (!isHeld('me') || changed.has('me')) items.push(...this.#own(memberId, format));
     for (const stairwell of this.stairwells.values()) {
       const scope = `building:${stairwell.buildingId}`;
-      if (this.dropped.has(scope)) continue;
-      if (cursor !== null && held.has(scope) && !changed.has(stairwell.id)) continue;
-      const columns = { ...stairwellShape.write(asServed(stairwell)), f: format };
-      items.push(['chunk', `stairwell:${stairwell.id}`, scope, encode(columns)]);
+      if (this.dropped.has(scope) || (isHeld(scope) && !changed.has(stairwell.id))) continue;
+      const columns = stairwellShape.write(this.#asServed(stairwell, memberId));
+      items.push(['chunk', `stairwell:${stairwell.id}`, scope, encode({ ...columns, f: format })]);
     }
     for (const scope of this.dropped) if (held.has(scope)) items.push(['drop', scope]);
     return [...items, ['end', { cursor: String(this.#changes.length) }]];
+  }
+
+  #own(memberId: string, format: number): unknown[] {
+    const kept = [...this.stairwells.values()].filter(
+      ({ buildingId }) => !this.dropped.has(`building:${buildingId}`),
+    );
+    const buildingIds = [...new Set(kept.map(({ buildingId }) => buildingId))];
+    const assignments = aMe().assignments.map((one) => ({ ...one, buildingIds }));
+    const me = { ...meShape.write(aMe({ memberId, assignments })), f: 1 };
+    if (format < 2) return [['chunk', 'me', 'me', encode(me)]];
+    const { followUps, meetings } = this.#office;
+    const mine = meetings.filter(({ by }) => by === memberId).map(({ meeting }) => meeting);
+    return [
+      ['chunk', 'me', 'me', encode(me)],
+      ['chunk', 'follow_ups', 'me', encode({ ...followUpsShape.write(followUps), f: 1 })],
+      ['chunk', 'meetings', 'me', encode({ ...meetingsShape.write(mine), f: 1 })],
+    ];
+  }
+
+  /** The last three passages of each campaign, with the ids of the member's own alone. */
+  #asServed(stairwell: Stairwell, memberId: string): Stairwell {
+    const { authors } = this.#office;
+    const passage = (full: Passage): Passage => {
+      const author = authors.get(full.id ?? '') ?? memberId;
+      return author === memberId ? full : { ...full, id: null, by: author };
+    };
+    const household = (full: Household): Household => ({
+      ...full,
+      madeBy: null,
+      passages: full.passages.filter((one) => !hasThreeLater(full.passages, one)).map(passage),
+    });
+    return {
+      ...stairwell,
+      doors: stairwell.doors.map((door) => ({ ...door, household: household(door.household) })),
+    };
   }
 
   async #take(signed: SignedOperation): Promise<Answer> {
@@ -87,40 +162,32 @@ export class FakeServer {
     const code = this.refusals.get(id) ?? (await this.#distrust(signed));
     if (code) return { id, verdict: 'refused', code };
     if (this.ledger.has(id)) return { id, verdict: 'duplicate', code: null };
-    const { operation, deviceSeq } = saidIn(signed);
+    const { operation } = toldIn(signed);
     if (!operation.dependsOn.every((other) => this.ledger.has(other))) {
       return { id, verdict: 'held', code: 'operations.waits' };
     }
     this.ledger.set(id, signed);
-    for (const stairwell of this.stairwells.values()) {
-      const after = applyOperation(stairwell, operation, deviceSeq);
-      if (after !== stairwell) this.change(stairwell.id, () => after);
-    }
     return { id, verdict: 'applied', code: null };
   }
 
   async #distrust({ envelope, payload, signature }: SignedOperation): Promise<string | null> {
-    const said = JSON.parse(envelope) as { payload_hash: string };
+    const said = JSON.parse(envelope) as {
+      payload_hash: string;
+      author_id: string;
+      device_id: string;
+    };
     const hash = await crypto.subtle.digest('SHA-256', bytesOf(payload));
     if (said.payload_hash !== hex(hash)) return 'operations.payload_changed';
+    const key = this.keys.get(`${said.author_id} ${said.device_id}`) ?? this.publicKey;
     const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
     const raw = fromHex(signature);
-    const good = await crypto.subtle.verify(algorithm, this.publicKey, raw, bytesOf(envelope));
+    const good = await crypto.subtle.verify(algorithm, key, raw, bytesOf(envelope));
     return good ? null : 'operations.signature_wrong';
   }
 }
 
-/** As the feed tells it: the last three passages of each campaign. */
-function asServed(stairwell: Stairwell): Stairwell {
-  const household = (full: Household): Household => ({
-    ...full,
-    madeBy: null,
-    passages: full.passages.filter((passage) => !hasThreeLater(full.passages, passage)),
-  });
-  return {
-    ...stairwell,
-    doors: stairwell.doors.map((door) => ({ ...door, household: household(door.household) })),
-  };
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function hasThreeLater(passages: Passage[], passage: Passage): boolean {

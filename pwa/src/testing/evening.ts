@@ -1,0 +1,213 @@
+import type { Outcome } from '../domain/outcome';
+import type { Door, Stairwell } from '../domain/places';
+import { addDoor } from '../store/doors';
+import {
+  correctEncounter,
+  recordEncounter,
+  recordNotHome,
+  recordFloorNotHome,
+  withdrawEncounter,
+} from '../store/encounters';
+import { closeFollowUp, openFollowUp, takeFollowUp } from '../store/follow-ups';
+import { startHousehold } from '../store/households';
+import { memberKeys } from '../store/keys';
+import { forgetChunks } from '../store/leaving';
+import { recordMeeting } from '../store/meetings';
+import type { Store } from '../store/store';
+import {
+  aDevice,
+  AICHA,
+  CAMPAIGN,
+  DEVICE,
+  KARIM,
+  NOON,
+  STAIRWELL as stairwellId,
+  TEAM,
+  type Device,
+} from './device';
+import type { FakeServer } from './server';
+
+/** A passage that nobody has taken back, as it was last said. */
+export interface Standing {
+  by: string;
+  householdId: string;
+  outcome: Outcome;
+}
+
+/** The evening's own clock: each thing is done a minute after the one before. */
+export class Evening {
+  #minutes = 0;
+  readonly standing = new Map<string, Standing>();
+
+  now(): Date {
+    this.#minutes += 1;
+    return new Date(NOON.getTime() + this.#minutes * 60_000);
+  }
+}
+
+/** One phone, whoever carries it, and what fingers did on it. */
+export class Phone {
+  /** Every operation that was recorded here, in its order. */
+  readonly recorded: string[] = [];
+
+  private constructor(
+    readonly device: Device,
+    private readonly evening: Evening,
+    readonly name: string,
+    public store: Store,
+    public who: string,
+  ) {}
+
+  static async of(
+    evening: Evening,
+    base: Stairwell[],
+    server: FakeServer,
+    name: 'A' | 'B',
+  ): Promise<Phone> {
+    const deviceId = name === 'A' ? DEVICE : DEVICE.replace('de51c', 'de51d');
+    const device = await aDevice(base, undefined, deviceId);
+    for (const memberId of [AICHA, KARIM]) {
+      const { publicKey } = await memberKeys(device.db, memberId);
+      server.keys.set(`${memberId} ${deviceId}`, publicKey);
+    }
+    return new Phone(device, evening, name, device.store, AICHA);
+  }
+
+  async stairwell(): Promise<Stairwell | undefined> {
+    return (await this.store.stairwells.read(`stairwell:${stairwellId}`))?.content;
+  }
+
+  async tap(index: number, outcome: Outcome): Promise<void> {
+    const door = await this.#doorAt(index);
+    if (!door) return;
+    const place = { stairwellId, doorId: door.id, campaignId: CAMPAIGN };
+    const themes = outcome === 'conversation' ? ['water'] : [];
+    this.#stands(
+      [await recordEncounter(this.store, { ...place, outcome, themes }, this.evening.now())],
+      outcome,
+      [door],
+    );
+  }
+
+  async floorNotHome(floor: number): Promise<void> {
+    const doors = await this.#doors();
+    if (doors.length === 0) return;
+    const place = { stairwellId, floor, campaignId: CAMPAIGN };
+    await this.#notHome(await recordFloorNotHome(this.store, place, this.evening.now()));
+  }
+
+  async severalNotHome(indexes: number[]): Promise<void> {
+    const doors = await this.#doors();
+    if (doors.length === 0) return;
+    const doorIds = indexes.map((index) => doors[index % doors.length]!.id);
+    const place = { stairwellId, doorIds, campaignId: CAMPAIGN };
+    await this.#notHome(await recordNotHome(this.store, place, this.evening.now()));
+  }
+
+  async correct(index: number, outcome: Outcome): Promise<void> {
+    const encounterId = await this.#mine(index);
+    if (!encounterId) return;
+    const correction = { stairwellId, encounterId, outcome };
+    this.recorded.push(await correctEncounter(this.store, correction, this.evening.now()));
+    this.evening.standing.get(encounterId)!.outcome = outcome;
+  }
+
+  /** @param index of the member's own; the last one: an undo. */
+  async withdraw(index: number): Promise<void> {
+    const encounterId = await this.#mine(index);
+    if (!encounterId) return;
+    const passage = { stairwellId, encounterId };
+    this.recorded.push(await withdrawEncounter(this.store, passage, this.evening.now()));
+    this.evening.standing.delete(encounterId);
+  }
+
+  async moveIn(index: number): Promise<void> {
+    const door = await this.#doorAt(index);
+    if (!door) return;
+    const at = { stairwellId, doorId: door.id };
+    this.recorded.push(await startHousehold(this.store, at, this.evening.now()));
+  }
+
+  async addDoor(floor: number): Promise<void> {
+    const doors = await this.#doors();
+    if (doors.length === 0) return;
+    const taken = doors.filter((door) => door.floor === floor).map(({ position }) => position);
+    const position = 1 + Math.max(0, ...taken);
+    const place = { stairwellId, floor, position, label: `${floor}${position}${this.name}` };
+    this.recorded.push((await addDoor(this.store, place, this.evening.now())).operationId);
+  }
+
+  async flag(index: number): Promise<void> {
+    const door = await this.#doorAt(index);
+    if (!door) return;
+    const said = { reason: 'housing', urgency: 'week', consentLanguage: 'fr' } as const;
+    const followUp = { stairwellId, doorId: door.id, campaignId: CAMPAIGN, ...said };
+    this.recorded.push(await openFollowUp(this.store, followUp, this.evening.now()));
+  }
+
+  async settle(index: number, how: 'take' | 'close'): Promise<void> {
+    const items = (await this.store.followUps.read('follow_ups'))?.content ?? [];
+    const item = items[index % items.length];
+    if (!item) return;
+    const { id } = item;
+    const at = this.evening.now();
+    const said =
+      how === 'take'
+        ? takeFollowUp(this.store, id, at)
+        : closeFollowUp(this.store, { id, result: 'done' }, at);
+    this.recorded.push(await said);
+  }
+
+  async meet(): Promise<void> {
+    const meeting = { teamId: TEAM, campaignId: null, outcome: 'conversation' } as const;
+    const said = { ...meeting, channel: 'street' } as const;
+    this.recorded.push(await recordMeeting(this.store, said, this.evening.now()));
+  }
+
+  async restart(): Promise<void> {
+    this.store = await this.device.reopen(this.who);
+  }
+
+  /** Sign out, and the other one signs in. */
+  async handOn(): Promise<void> {
+    await forgetChunks(this.store);
+    this.who = this.who === AICHA ? KARIM : AICHA;
+    await this.restart();
+  }
+
+  async #doors(): Promise<Door[]> {
+    return (await this.stairwell())?.doors ?? [];
+  }
+
+  async #doorAt(index: number): Promise<Door | undefined> {
+    const doors = await this.#doors();
+    return doors[index % doors.length];
+  }
+
+  /** One of the member's own passages that can be seen here; undefined: there is none. */
+  async #mine(index: number): Promise<string | undefined> {
+    const ids = (await this.#doors())
+      .flatMap(({ household }) => household.passages)
+      .map(({ id }) => id)
+      .filter((id) => id !== null && this.evening.standing.get(id)?.by === this.who);
+    return ids.at(index % Math.max(1, ids.length)) ?? undefined;
+  }
+
+  async #notHome(ids: string[]): Promise<void> {
+    const doors = await this.#doors();
+    const at = ids.map((id) => doors.find((door) => holds(door, id))!);
+    this.#stands(ids, 'not_home', at);
+  }
+
+  #stands(ids: string[], outcome: Outcome, doors: Door[]): void {
+    this.recorded.push(...ids);
+    ids.forEach((id, index) => {
+      const householdId = doors[index]!.household.id;
+      this.evening.standing.set(id, { by: this.who, householdId, outcome });
+    });
+  }
+}
+
+function holds({ household }: Door, encounterId: string): boolean {
+  return household.passages.some(({ id }) => id === encounterId);
+}

@@ -1,0 +1,113 @@
+import { applyOperation } from '../domain/fold';
+import { applyToFollowUps } from '../domain/fold-follow-ups';
+import { applyToMeetings } from '../domain/fold-meetings';
+import type { FollowUpItem } from '../domain/follow-up-item';
+import type { Meeting } from '../domain/meeting';
+import { occurredAt, type Operation } from '../domain/operation';
+import type { Door, Stairwell } from '../domain/places';
+import type { Said } from '../domain/said';
+import type { SignedOperation } from '../domain/operation';
+import { saidIn } from '../store/operations';
+
+/** What the office knows: worked out anew from all that it was ever told, in whatever order. */
+export interface Office {
+  stairwells: Map<string, Stairwell>;
+  followUps: FollowUpItem[];
+  /** With who had them. */
+  meetings: { by: string; meeting: Meeting }[];
+  /** Who said what. */
+  authors: Map<string, string>;
+}
+
+/** An operation with its author: all that counts of what a phone has brought. */
+export interface Told {
+  operation: Operation;
+  deviceSeq: number;
+  authorId: string;
+}
+
+export function toldIn(signed: SignedOperation): Told {
+  const { author_id: authorId } = JSON.parse(signed.envelope) as { author_id: string };
+  return { ...saidIn(signed), authorId };
+}
+
+/** As it happened, not as it arrived. */
+export function inOrder(one: Told, other: Told): number {
+  return (
+    occurredAt(one.operation) - occurredAt(other.operation) ||
+    one.deviceSeq - other.deviceSeq ||
+    (one.operation.id < other.operation.id ? -1 : 1)
+  );
+}
+
+/**
+ * @param base the places before anybody told anything.
+ * @param aliases doors that turned out to be other ones.
+ */
+export function officeOf(
+  base: Iterable<Stairwell>,
+  told: Told[],
+  aliases: ReadonlyMap<string, string>,
+): Office {
+  const office: Office = {
+    stairwells: new Map([...base].map((stairwell) => [stairwell.id, withoutVanished(stairwell)])),
+    followUps: [],
+    meetings: [],
+    authors: new Map(told.map(({ operation, authorId }) => [operation.id, authorId])),
+  };
+  for (const one of told.toSorted(inOrder)) tell(office, one);
+  return office;
+
+  function withoutVanished(stairwell: Stairwell): Stairwell {
+    return { ...stairwell, doors: stairwell.doors.filter(({ id }) => !aliases.has(id)) };
+  }
+
+  function tell(known: Office, { operation: asSaid, deviceSeq, authorId }: Told): void {
+    const author = { id: authorId, name: authorId };
+    const operation = resolved(known, asSaid);
+    const place = placeOf(known, operation);
+    const said: Said = { operation, deviceSeq, author, place, nameOf: (id) => id };
+    for (const [id, stairwell] of known.stairwells) {
+      known.stairwells.set(
+        id,
+        withoutVanished(applyOperation(stairwell, operation, deviceSeq, author)),
+      );
+    }
+    known.followUps = applyToFollowUps(known.followUps, said);
+    const mine = known.meetings.filter(({ by }) => by === authorId).map(({ meeting }) => meeting);
+    known.meetings = [
+      ...known.meetings.filter(({ by }) => by !== authorId),
+      ...applyToMeetings(mine, said).map((meeting) => ({ by: authorId, meeting })),
+    ];
+  }
+
+  /** What was said at a door that vanished belongs to the one that was kept, and who lives there. */
+  function resolved(known: Office, operation: Operation): Operation {
+    const { payload } = operation;
+    if (operation.kind === 'door.add' || !('door_id' in payload)) return operation;
+    const keptId = aliases.get(payload.door_id ?? '');
+    const kept = keptId && doorIn(known, keptId);
+    if (!kept) return operation;
+    const isMove = operation.kind === 'household.start';
+    const household = isMove ? {} : { household_id: kept.household.id };
+    return { ...operation, payload: { ...payload, ...household, door_id: kept.id } } as Operation;
+  }
+}
+
+function doorIn({ stairwells }: Office, doorId: string): Door | undefined {
+  return [...stairwells.values()].flatMap(({ doors }) => doors).find(({ id }) => id === doorId);
+}
+
+function placeOf(office: Office, { payload }: Operation): Said['place'] {
+  if (!('door_id' in payload) || payload.door_id === null) return null;
+  const stairwell = [...office.stairwells.values()].find(({ doors }) =>
+    doors.some(({ id }) => id === payload.door_id),
+  );
+  if (!stairwell) return null;
+  const { id, buildingId, building, stairwell: name, street, number } = stairwell;
+  const door = doorIn(office, payload.door_id)!;
+  return {
+    ...{ stairwellId: id, buildingId, building, stairwell: name, street, number },
+    door: { id: door.id, label: door.label, floor: door.floor },
+  };
+}
