@@ -1,9 +1,14 @@
 import type { CountKey, TextKey } from './dictionary';
-import { desk as en } from './en/desk';
-import { desk as fr } from './fr/desk';
+import { desk as enDesk } from './en/desk';
+import { deskWork as enWork } from './en/desk-work';
+import { desk as frDesk } from './fr/desk';
+import { deskWork as frWork } from './fr/desk-work';
 import { learn, locale, t as say, tCount as sayCount } from './translate.svelte';
 import type { Language } from './languages';
 import type { CountKeyOf, Dictionary, TextKeyOf } from './words';
+
+const fr = { ...frDesk, ...frWork };
+const en = { ...enDesk, ...enWork };
 
 /**
  * `t` and `tCount` for the desk's screens, which also know its words. A phone in a stairwell never

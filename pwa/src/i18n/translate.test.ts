@@ -3,7 +3,9 @@ import { afterEach, expect, test } from 'vitest';
 import { words as inArabic } from './ar/words';
 import { words as inEnglish } from './en/words';
 import { desk as deskInEnglish } from './en/desk';
+import { deskWork as deskWorkInEnglish } from './en/desk-work';
 import { desk } from './fr/desk';
+import { deskWork } from './fr/desk-work';
 import { words as inFrench } from './fr/words';
 import './door';
 import { speak, t, tCount } from './translate.svelte';
@@ -39,6 +41,7 @@ test.each([
   ['the field in English', inFrench, inEnglish],
   ['the field in Arabic', inFrench, inArabic],
   ['the desk in English', desk, deskInEnglish],
+  ['missions and promises in English', deskWork, deskWorkInEnglish],
 ] as [string, Record<string, unknown>, Record<string, unknown>][])(
   'no translation of %s loses or invents a value',
   (_what, source, translation) => {

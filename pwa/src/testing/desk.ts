@@ -1,4 +1,5 @@
 import type { ContactMap, Figures, MappedBuilding, States } from '../features/contact-map/shapes';
+import type { FollowUp } from '../features/follow-ups-desk/shapes';
 import type { Territory } from '../features/territories/shapes';
 
 /** Answers of the server as the desk reads them; a test states only what it is about. */
@@ -92,6 +93,39 @@ export function aTerritory(facts: Partial<Territory> = {}): Territory {
     buildings: 1,
     doors: 12,
     assignments: [],
+    ...facts,
+  };
+}
+
+/** An open one at a door, that nobody takes care of yet. */
+export function aFollowUp(facts: Partial<FollowUp> = {}): FollowUp {
+  const opened_by = { id: 'm1', name: 'Aïcha B.' };
+  const opened_at = new Date().toISOString();
+  return {
+    id: 'f1',
+    team_id: 'team',
+    due_on: '2026-12-01',
+    opened_at,
+    opened_by,
+    consented_at: opened_at,
+    reason: 'housing',
+    urgency: 'today',
+    note: 'Fuite sous l’évier',
+    owner: null,
+    closed_at: null,
+    closed_by: null,
+    result: null,
+    result_words: null,
+    cancelled: false,
+    door: { id: 'd1', label: '43', floor: 4 },
+    stairwell: 'Escalier 2',
+    building: 'Bât. C',
+    street: 'rue des Érables',
+    number: '12',
+    place_name: null,
+    history: [
+      { action: 'opened', at: opened_at, by: opened_by, to: null, result: null, words: null },
+    ],
     ...facts,
   };
 }

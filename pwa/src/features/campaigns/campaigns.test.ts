@@ -15,6 +15,9 @@ const water = {
   starts_on: today(),
   ends_on: addDays(today(), 9),
   passages: 3,
+  languages: ['fr', 'ar'],
+  themes: [],
+  cards: [],
 };
 
 const open = () =>

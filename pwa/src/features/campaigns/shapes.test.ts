@@ -13,6 +13,9 @@ function campaign(id: string, starts_on: string, ends_on: string): Campaign {
     partner: '',
     message: '',
     passages: 3,
+    languages: [],
+    themes: [],
+    cards: [],
   };
 }
 

@@ -1,58 +1,153 @@
-import { get } from '../../api/client';
+import { get, post } from '../../api/client';
 import type { components } from '../../api/schema';
 import { today } from '../../domain/day';
-import { Answer } from '../answers/answer.svelte';
+import { t } from '../../i18n/desk';
+import { Answer, fieldTroubles } from '../answers/answer.svelte';
 import type { Unsettled } from '../unsettled/shapes';
-import { byPressing, type FollowUp } from './shapes';
+import { byPressing, FILTERS, fits, type Filter, type FollowUp, type Result } from './shapes';
 
 type Territory = components['schemas']['Territory'];
+type TeamMember = components['schemas']['TeamMember'];
 
 interface Promised {
-  territories: Territory[];
-  /** By territory, since that is how they are asked for. */
-  byTerritory: { territoryId: string; followUps: FollowUp[] }[];
+  open: FollowUp[];
+  /** The latest first. */
+  closed: FollowUp[];
 }
 
-/** Which promises are most pressing, and what did not come through. */
+/** What is being done with the one that is looked at. */
+export type Doing = 'reading' | 'handing' | 'closing' | 'cancelling';
+
+/** Which promises are most pressing, whose they are, and what did not come through. */
 export class FollowUpsView {
   readonly answer = new Answer<Promised>();
   readonly unsettled = new Answer<Unsettled[]>();
+  readonly territories = new Answer<Territory[]>();
+  readonly members = new Answer<TeamMember[]>();
   readonly today = today();
-  /** Empty: all territories of the team. */
+  filter = $state<Filter>('all');
+  /** Empty: all of the team, those that came up away from any door among them. */
   territoryId = $state('');
+  doing = $state<Doing>('reading');
+  troubles = $state.raw<{ fields: Record<string, string>; form?: string }>({ fields: {} });
+  isSaving = $state(false);
+  /** What was just done, in words. */
+  said = $state('');
+  #chosenId = $state('');
 
-  readonly territories = $derived(this.answer.value?.territories ?? []);
-  readonly groups = $derived.by(() => {
-    const lists = this.answer.value?.byTerritory ?? [];
-    const wanted = lists.filter(
-      ({ territoryId }) => !this.territoryId || territoryId === this.territoryId,
-    );
-    return byPressing(
-      wanted.flatMap(({ followUps }) => followUps),
-      this.today,
-    );
+  readonly open = $derived(this.answer.value?.open ?? []);
+  readonly closed = $derived(this.answer.value?.closed ?? []);
+  readonly counts = $derived.by(() => {
+    const all = FILTERS.map((filter) => [filter, this.#of(filter).length] as const);
+    return Object.fromEntries(all) as Record<Filter, number>;
   });
-  readonly open = $derived(this.groups.reduce((sum, { followUps }) => sum + followUps.length, 0));
-  readonly late = $derived(
-    this.groups.find(({ pressing }) => pressing === 'late')?.followUps.length ?? 0,
+  readonly groups = $derived(
+    this.filter === 'closed' ? [] : byPressing(this.#of(this.filter), this.today),
+  );
+  readonly chosen = $derived(
+    [...this.open, ...this.closed].find(({ id }) => id === this.#chosenId),
   );
 
-  constructor(private readonly teamId: string) {}
+  constructor(
+    private readonly teamId: string,
+    readonly me: string,
+  ) {}
 
   async load(): Promise<void> {
     const query = { team_id: this.teamId };
     await Promise.all([
-      this.answer.ask(async () => {
-        const territories = await get<Territory[]>('/territories', query);
-        const byTerritory = await Promise.all(
-          territories.map(async ({ id }) => ({
-            territoryId: id,
-            followUps: await get<FollowUp[]>('/follow-ups', { territory_id: id }),
-          })),
-        );
-        return { territories, byTerritory };
-      }),
+      this.#ask(),
+      this.territories.ask(() => get('/territories', query)),
+      this.members.ask(() => get('/members', query)),
       this.unsettled.ask(() => get<Unsettled[]>('/operations/unsettled', query)),
     ]);
+  }
+
+  async within(territoryId: string): Promise<void> {
+    this.territoryId = territoryId;
+    await this.#ask();
+  }
+
+  choose(followUp: FollowUp, doing: Doing = 'reading'): void {
+    this.#chosenId = followUp.id;
+    this.turnTo(doing);
+  }
+
+  turnTo(doing: Doing): void {
+    this.doing = doing;
+    this.troubles = { fields: {} };
+  }
+
+  leave(): void {
+    this.#chosenId = '';
+  }
+
+  take(followUp: FollowUp): Promise<void> {
+    return this.#do(followUp, 'take', {}, () => t('followUps.said.taken'));
+  }
+
+  handOver(followUp: FollowUp, toMemberId: string, words: string): Promise<void> {
+    const body = { to_member_id: toMemberId, words: words || null };
+    return this.#do(followUp, 'hand-over', body, ({ owner }) =>
+      t('followUps.said.handed', { name: owner?.name ?? '' }),
+    );
+  }
+
+  close(followUp: FollowUp, result: Result, words: string): Promise<void> {
+    return this.#do(followUp, 'close', { result, words: words || null }, ({ opened_by }) =>
+      opened_by.id === this.me
+        ? t('followUps.said.closedOwn')
+        : t('followUps.said.closed', { name: opened_by.name }),
+    );
+  }
+
+  cancel(followUp: FollowUp): Promise<void> {
+    return this.#do(followUp, 'cancel', {}, () => t('followUps.said.cancelled'));
+  }
+
+  #ask(): Promise<void> {
+    const query = this.territoryId ? { territory_id: this.territoryId } : { team_id: this.teamId };
+    return this.answer.ask(async () => {
+      const [open, closed] = await Promise.all([
+        get('/follow-ups', { ...query, state: 'open' }),
+        get('/follow-ups', { ...query, state: 'closed' }),
+      ]);
+      return { open, closed };
+    });
+  }
+
+  #of(filter: Filter): FollowUp[] {
+    if (filter === 'closed') return this.closed;
+    return this.open.filter((one) => fits(one, filter, this));
+  }
+
+  async #do(
+    followUp: FollowUp,
+    verb: string,
+    body: object,
+    words: (done: FollowUp) => string,
+  ): Promise<void> {
+    if (this.isSaving) return;
+    this.isSaving = true;
+    this.said = '';
+    this.troubles = { fields: {} };
+    try {
+      const done = await post<FollowUp>(`/follow-ups/${followUp.id}/${verb}`, body);
+      this.#put(done);
+      this.said = words(done);
+      this.turnTo('reading');
+    } catch (error) {
+      this.troubles = fieldTroubles(error);
+    } finally {
+      this.isSaving = false;
+    }
+  }
+
+  /** Where it now belongs; what a colleague did meanwhile shows at the next visit. */
+  #put(done: FollowUp): void {
+    const others = (list: FollowUp[]) => list.filter(({ id }) => id !== done.id);
+    this.answer.value = done.closed_at
+      ? { open: others(this.open), closed: [done, ...others(this.closed)] }
+      : { open: [...others(this.open), done], closed: others(this.closed) };
   }
 }

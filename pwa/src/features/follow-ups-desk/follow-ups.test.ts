@@ -1,27 +1,14 @@
 // @vitest-environment jsdom
-import { fireEvent, render, screen } from '@testing-library/svelte';
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import { addDays, today } from '../../domain/day';
-import { aTerritory } from '../../testing/desk';
+import { aFollowUp, aTerritory } from '../../testing/desk';
 import { answers } from '../../testing/server-answers';
 import FollowUpsScreen from './FollowUpsScreen.svelte';
 import type { FollowUp } from './shapes';
 
-const followUp: FollowUp = {
-  id: 'f1',
-  due_on: addDays(today(), -2),
-  opened_at: new Date().toISOString(),
-  reason: 'housing',
-  urgency: 'today',
-  note: 'Fuite sous l’évier',
-  opened_by: { id: 'm1', name: 'Aïcha B.' },
-  door: { id: 'd1', label: '43', floor: 4 },
-  stairwell: 'Escalier 2',
-  building: 'Bât. C',
-  street: 'rue des Érables',
-  number: '12',
-  consented_at: '2026-11-20T10:00:00Z',
-};
+const karim = { id: 'm2', name: 'Karim H.' };
+const late = aFollowUp({ due_on: addDays(today(), -2) });
 
 const held = {
   id: 'o1',
@@ -32,15 +19,43 @@ const held = {
   author: { id: 'm1', name: 'Aïcha B.' },
 };
 
+function open(by: Record<string, unknown> = {}): () => string[] {
+  const asked = answers({
+    '/territories': [aTerritory()],
+    '/members': [{ ...karim, roles: ['worker'] }],
+    '/operations/unsettled': [],
+    ...by,
+  });
+  // The server answers both lists from one path; a test tells them apart by their state.
+  const fetched = globalThis.fetch;
+  vi.stubGlobal('fetch', (url: string, init?: RequestInit) => {
+    const path = url.includes('state=closed') ? url.replace('/follow-ups', '/closed') : url;
+    return fetched(path, init);
+  });
+  render(FollowUpsScreen, { teamId: 'team', me: 'me' });
+  return asked;
+}
+
+const done = (by: FollowUp, action: 'handed' | 'closed', facts: Partial<FollowUp>): FollowUp => ({
+  ...by,
+  ...facts,
+  history: [
+    ...by.history,
+    {
+      action,
+      at: new Date().toISOString(),
+      by: { id: 'me', name: 'Sandrine L.' },
+      to: action === 'handed' ? karim : null,
+      result: facts.result ?? null,
+      words: facts.result_words ?? null,
+    },
+  ],
+});
+
 afterEach(() => vi.unstubAllGlobals());
 
 test('what is late comes first, with where, since when and by whom', async () => {
-  answers({
-    '/territories': [aTerritory()],
-    '/follow-ups': [followUp],
-    '/operations/unsettled': [],
-  });
-  render(FollowUpsScreen, { teamId: 'team' });
+  open({ '/follow-ups': [late], '/closed': [] });
 
   await screen.findByText('1 suivi ouvert, dont 1 en retard.');
   screen.getByText('en retard de 2 jours');
@@ -48,27 +63,82 @@ test('what is late comes first, with where, since when and by whom', async () =>
   screen.getByText(/Bât. C · Escalier 2 · Porte 43/);
   screen.getByText('noté aujourd’hui par Aïcha B.');
   screen.getByText('« Fuite sous l’évier »');
+  screen.getByText('Personne ne s’en occupe encore');
   expect(screen.queryByText('Ce qui n’est pas passé')).toBeNull();
 });
 
-test('one territory alone can be looked at', async () => {
-  answers({
-    '/territories': [aTerritory(), aTerritory({ id: 't2', name: 'Le Square' })],
-    '/follow-ups': [followUp],
-    '/operations/unsettled': [],
+test('only some are shown, each filter with how many', async () => {
+  const mine = aFollowUp({
+    id: 'f2',
+    due_on: addDays(today(), 3),
+    reason: 'digital',
+    owner: { id: 'me', name: 'Sandrine L.', works_here: true },
   });
-  render(FollowUpsScreen, { teamId: 'team' });
-  // It stands in both, and is shown once.
-  await screen.findByText('1 suivi ouvert, dont 1 en retard.');
+  open({ '/follow-ups': [late, mine], '/closed': [] });
+  await screen.findByText('2 suivis ouverts, dont 1 en retard.');
 
-  await fireEvent.change(screen.getByLabelText('Secteur'), { target: { value: 't2' } });
+  await fireEvent.click(screen.getByRole('button', { name: 'À moi 1' }));
+  expect(screen.queryByText('Logement')).toBeNull();
+  screen.getByText('Démarches en ligne');
 
-  screen.getByText('1 suivi ouvert, dont 1 en retard.');
+  await fireEvent.click(screen.getByRole('button', { name: 'Aujourd’hui 0' }));
+  screen.getByText('Rien n’est à faire pour aujourd’hui.');
+});
+
+test('it is handed to somebody, and says so', async () => {
+  const handed = done(late, 'handed', { owner: { ...karim, works_here: true } });
+  const asked = open({
+    '/follow-ups': [late],
+    '/closed': [],
+    'POST /follow-ups/f1/hand-over': handed,
+  });
+  await fireEvent.click(await screen.findByRole('button', { name: /^Confier.: Logement, 12/ }));
+  const form = screen.getByLabelText('À qui').closest('form')!;
+  await fireEvent.change(screen.getByLabelText('À qui'), { target: { value: karim.id } });
+  await fireEvent.submit(form);
+
+  await screen.findByText('Confié à Karim H.');
+  expect(asked()).toContain('POST /follow-ups/f1/hand-over');
+  screen.getByText('Sandrine L. l’a confié à Karim H.');
+  expect(screen.getAllByText('Karim H. s’en occupe')).toHaveLength(2);
+});
+
+test('it is settled, leaves the open ones, and whoever noted it will read what came of it', async () => {
+  const closed = done(late, 'closed', {
+    closed_at: new Date().toISOString(),
+    closed_by: { id: 'me', name: 'Sandrine L.' },
+    result: 'passed_on',
+    result_words: 'L’assistante sociale appelle lundi',
+  });
+  open({ '/follow-ups': [late], '/closed': [], 'POST /follow-ups/f1/close': closed });
+  await fireEvent.click(await screen.findByRole('button', { name: /^Terminer.: Logement/ }));
+  screen.getByText(/Aïcha B\. les lira/);
+  await fireEvent.click(screen.getByLabelText('Transmis'));
+  await fireEvent.submit(screen.getByLabelText(/Quelques mots/).closest('form')!);
+
+  await screen.findByText('Terminé. Aïcha B. le lira sur son téléphone.');
+  await screen.findByText('Aucune promesse en attente');
+  await fireEvent.click(screen.getByRole('button', { name: 'Terminés 1' }));
+  const list = screen.getByRole('heading', { name: /Terminés depuis/ }).parentElement!;
+  within(list).getByText('« L’assistante sociale appelle lundi »');
+  within(list).getByText('Transmis');
+});
+
+test('what a colleague has settled meanwhile is said, and nothing is lost', async () => {
+  const detail = 'Un collègue vient de le terminer.';
+  open({
+    '/follow-ups': [late],
+    '/closed': [],
+    'POST /follow-ups/f1/take': { status: 409, problem: { title: 'Suivi déjà terminé', detail } },
+  });
+  await fireEvent.click(await screen.findByRole('button', { name: 'Logement' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Je m’en occupe' }));
+
+  await screen.findByText(detail);
 });
 
 test('what did not come through is said in a sentence each', async () => {
-  answers({ '/territories': [], '/operations/unsettled': [held] });
-  render(FollowUpsScreen, { teamId: 'team' });
+  open({ '/follow-ups': [], '/closed': [], '/operations/unsettled': [held] });
 
   await screen.findByText('Aucune promesse en attente');
   screen.getByText(/Aïcha B\. : un suivi, aujourd’hui/);

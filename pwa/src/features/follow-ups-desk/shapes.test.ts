@@ -1,27 +1,14 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test } from 'vitest';
 import { speak } from '../../i18n/translate.svelte';
+import { aFollowUp } from '../../testing/desk';
 import { dueInWords } from './due-words';
-import { byPressing, pressingOf, type FollowUp } from './shapes';
+import { byPressing, fits, pressingOf, type FollowUp } from './shapes';
 
 const TODAY = '2026-11-24';
 
 function followUp(id: string, due_on: string, opened_at = '2026-11-20T10:00:00Z'): FollowUp {
-  return {
-    id,
-    due_on,
-    opened_at,
-    reason: 'housing',
-    urgency: 'week',
-    note: null,
-    opened_by: { id: 'm1', name: 'Aïcha' },
-    door: { id: 'd1', label: '43', floor: 4 },
-    stairwell: 'Escalier 2',
-    building: 'Bât. C',
-    street: 'rue des Érables',
-    number: '12',
-    consented_at: null,
-  };
+  return aFollowUp({ id, due_on, opened_at });
 }
 
 afterEach(() => speak('fr'));
@@ -34,14 +21,13 @@ test('late, today, within seven days, later', () => {
   expect(pressing).toEqual(['late', 'today', 'week', 'later']);
 });
 
-test('most pressing first, then who has waited longest; two territories show it once', () => {
+test('most pressing first, then who has waited longest', () => {
   const groups = byPressing(
     [
       followUp('soon', '2026-11-25'),
       followUp('late', '2026-11-20', '2026-11-18T10:00:00Z'),
       followUp('later-late', '2026-11-22'),
       followUp('older-late', '2026-11-20', '2026-11-10T10:00:00Z'),
-      followUp('late', '2026-11-20', '2026-11-18T10:00:00Z'),
     ],
     TODAY,
   );
@@ -52,6 +38,19 @@ test('most pressing first, then who has waited longest; two territories show it 
     ['late', ['older-late', 'late', 'later-late']],
     ['week', ['soon']],
   ]);
+});
+
+test('mine, late, for today, and what is to be handed out', () => {
+  const mine = { id: 'me', name: 'Sandrine', works_here: true };
+  const gone = { id: 'm9', name: 'Parti', works_here: false };
+  const who = { me: 'me', today: TODAY };
+
+  expect(fits(aFollowUp({ owner: mine }), 'mine', who)).toBe(true);
+  expect(fits(aFollowUp({ owner: mine }), 'unowned', who)).toBe(false);
+  expect(fits(aFollowUp(), 'unowned', who)).toBe(true);
+  expect(fits(aFollowUp({ owner: gone }), 'unowned', who)).toBe(true);
+  expect(fits(aFollowUp({ due_on: '2026-11-23' }), 'late', who)).toBe(true);
+  expect(fits(aFollowUp({ due_on: '2026-11-23' }), 'today', who)).toBe(false);
 });
 
 test('the day is said, not written', async () => {

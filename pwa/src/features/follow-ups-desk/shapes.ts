@@ -1,25 +1,18 @@
+import type { components } from '../../api/schema';
 import { daysBetween } from '../../domain/day';
-import type { FollowUpReason, Urgency } from '../../domain/follow-up';
 
-/** A follow-up that is open, as the lead reads it. */
-export interface FollowUp {
-  id: string;
-  reason: FollowUpReason;
-  urgency: Urgency;
-  due_on: string;
-  note: string | null;
-  opened_at: string;
-  opened_by: { id: string; name: string };
-  door: { id: string; label: string; floor: number };
-  stairwell: string;
-  building: string;
-  street: string;
-  number: string;
-  consented_at: string | null;
-}
+export type FollowUp = components['schemas']['FollowUp'];
+export type Done = components['schemas']['Done'];
+export type Result = NonNullable<FollowUp['result']>;
+
+export const RESULTS: readonly Result[] = ['done', 'passed_on', 'not_reached', 'not_needed'];
 
 export const PRESSING = ['late', 'today', 'week', 'later'] as const;
 export type Pressing = (typeof PRESSING)[number];
+
+/** What can be looked at alone. `closed` are those that were settled in the last weeks. */
+export const FILTERS = ['all', 'mine', 'late', 'today', 'unowned', 'closed'] as const;
+export type Filter = (typeof FILTERS)[number];
 
 export function pressingOf({ due_on }: Pick<FollowUp, 'due_on'>, today: string): Pressing {
   const days = daysBetween(today, due_on);
@@ -28,14 +21,35 @@ export function pressingOf({ due_on }: Pick<FollowUp, 'due_on'>, today: string):
   return days <= 7 ? 'week' : 'later';
 }
 
+/** Whose it is, if whoever has it still works in the team: else somebody else is needed. */
+export function ownerOf({ owner }: Pick<FollowUp, 'owner'>): FollowUp['owner'] {
+  return owner?.works_here ? owner : null;
+}
+
+/** Whether an open one belongs under a filter. */
+export function fits(
+  followUp: FollowUp,
+  filter: Exclude<Filter, 'closed'>,
+  { me, today }: { me: string; today: string },
+): boolean {
+  switch (filter) {
+    case 'all':
+      return true;
+    case 'mine':
+      return followUp.owner?.id === me;
+    case 'unowned':
+      return ownerOf(followUp) === null;
+    default:
+      return pressingOf(followUp, today) === filter;
+  }
+}
+
 /** Most pressing first; of those due the same day, the one that has waited longest. */
 export function byPressing(
   followUps: readonly FollowUp[],
   today: string,
 ): { pressing: Pressing; followUps: FollowUp[] }[] {
-  // A building may be in two territories: its follow-ups come twice and are shown once.
-  const once = [...new Map(followUps.map((one) => [one.id, one])).values()];
-  const sorted = once.sort(
+  const sorted = [...followUps].sort(
     (a, b) => a.due_on.localeCompare(b.due_on) || a.opened_at.localeCompare(b.opened_at),
   );
   return PRESSING.map((pressing) => ({
