@@ -40,7 +40,7 @@ def protect_answers(app: Flask, *, is_https: bool) -> None:
         headers["Referrer-Policy"] = "no-referrer"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
+        headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
         if is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.path.startswith("/api/"):

@@ -137,7 +137,7 @@ def photograph(visit: Visit, folder: Path, name: str) -> None:
         sizes.reverse()
     for size in sizes:
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        whole = visit.button("desk.map.whole")
+        whole = visit.button("map.whole")
         if size is PHONE and whole.is_visible():
             whole.click()
         for scheme in ("light", "dark") if name in DARK else ("light",):

@@ -82,5 +82,5 @@ class Visit:
 
     def map_is_drawn(self) -> None:
         self.page.locator("canvas").first.wait_for()
-        self.button("desk.map.whole").wait_for()
+        self.button("map.whole").wait_for()
         self.page.wait_for_timeout(700)

@@ -1,6 +1,7 @@
 import type { door } from './fr/door';
 import type { field } from './fr/field';
 import type { followUp } from './fr/follow-up';
+import type { map } from './fr/map';
 import type { records } from './fr/records';
 import type { round } from './fr/round';
 import type { shared } from './fr/shared';
@@ -15,6 +16,7 @@ type Source = typeof shared &
   typeof field &
   typeof door &
   typeof records &
+  typeof map &
   typeof round &
   typeof shell &
   typeof talk &

@@ -112,3 +112,26 @@ test('nothing to draw is drawn as nothing', () => {
   expect(drawing.plates.features).toEqual([]);
   expect(drawing.places.size).toBe(0);
 });
+
+test('a round is a line from stop to stop, each with its number', () => {
+  const ground = aGround(
+    aBuilding(),
+    aBuilding({ id: 'b2', lon: 2.4805 }),
+    aBuilding({ id: 'b3' }),
+  );
+  const { walk, stops, places } = draw(aScene({ ground, walk: ['b2', 'gone', 'b1'] }));
+
+  expect(properties(stops)).toEqual([
+    { id: 'b2', number: '1' },
+    { id: 'b1', number: '2' },
+  ]);
+  const [line] = walk.features;
+  expect(line?.geometry.type === 'LineString' && line.geometry.coordinates).toHaveLength(2);
+  expect(places.has('b3')).toBe(true);
+});
+
+test('without a round there is no line, and without a position nobody stands there', () => {
+  const { walk, stops, here } = draw(aScene());
+
+  expect([walk, stops, here].map(({ features }) => features)).toEqual([[], [], []]);
+});

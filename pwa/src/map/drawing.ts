@@ -17,6 +17,10 @@ export interface Drawing {
   flags: FeatureCollection;
   /** At the foot of each façade, its number in the street. */
   numbers: FeatureCollection;
+  /** A round: a line from building to building, and the number of each stop. */
+  walk: FeatureCollection;
+  stops: FeatureCollection;
+  here: FeatureCollection;
   /** From afar, one disc for each building. */
   discs: FeatureCollection;
   /** The side of a cell. */
@@ -38,6 +42,7 @@ export function draw(scene: Scene, layout: Layout): Drawing {
     rings: ringsAround(outline, layout),
   }));
   const pen = new Pen(plane, cell, scene.isByTerritory ? signsOf(scene.outlines) : new Map());
+  const walked = inOrder(placed, scene.walk ?? []);
   const near = placed.filter(({ building }) => !building.faint);
   return {
     streets: collection(streets.map((street) => pen.street(street))),
@@ -47,6 +52,9 @@ export function draw(scene: Scene, layout: Layout): Drawing {
     signs: collection(near.flatMap((one) => pen.signs(one))),
     flags: collection(near.flatMap((one) => pen.flags(one))),
     numbers: collection(near.map((one) => pen.number(one))),
+    walk: collection(pen.walk(walked)),
+    stops: collection(walked.map((one, index) => pen.stop(one, index + 1))),
+    here: collection(scene.here ? [pen.here(scene.here)] : []),
     discs: collection(placed.map((one) => pen.disc(one))),
     cell_m: cell,
     places: new Map(placed.map((one) => [one.building.id, pen.corners(one)])),
@@ -56,6 +64,11 @@ export function draw(scene: Scene, layout: Layout): Drawing {
       ),
     ),
   };
+}
+
+function inOrder(placed: Placed[], buildingIds: readonly string[]): Placed[] {
+  const byId = new Map(placed.map((one) => [one.building.id, one]));
+  return buildingIds.flatMap((id) => byId.get(id) ?? []);
 }
 
 function signsOf(outlines: SceneOutline[]): Map<string, number> {
@@ -148,6 +161,22 @@ class Pen {
     const foot = turn([0, -box.height / 2 - NUMBER_BELOW_M], box.angle);
     const turned = readable(box.angle);
     return this.#point({ label: building.label, turned }, add(box.centre, foot));
+  }
+
+  walk(walked: Placed[]): Feature[] {
+    if (walked.length < 2) return [];
+    const coordinates = this.#positions(walked.map(({ box }) => box.centre));
+    return [this.#feature({}, { type: 'LineString', coordinates })];
+  }
+
+  /** Above the roof, where it covers no door. */
+  stop({ building, box }: Placed, number: number): Feature {
+    const roof = turn([0, box.height / 2 + NUMBER_BELOW_M], box.angle);
+    return this.#point({ id: building.id, number: String(number) }, add(box.centre, roof));
+  }
+
+  here(position: Position): Feature {
+    return this.#feature({}, { type: 'Point', coordinates: position });
   }
 
   disc({ building, box }: Placed): Feature {

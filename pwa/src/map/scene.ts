@@ -7,6 +7,10 @@ export interface Scene {
   outlines: SceneOutline[];
   /** Whether buildings take the colours of their outlines; otherwise their doors alone speak. */
   isByTerritory?: boolean;
+  /** The buildings of a round in the order in which they are walked to. */
+  walk?: readonly string[];
+  /** Where the person stands who holds the map. */
+  here?: Position;
 }
 
 /** What stands there. Placing it takes a moment, so the same object is placed once. */

@@ -27,14 +27,20 @@ export function styleOf(drawing: Drawing, look: MapLook, latitude: number): Styl
       flags: { type: 'geojson', data: drawing.flags },
       numbers: { type: 'geojson', data: drawing.numbers },
       discs: { type: 'geojson', data: drawing.discs, promoteId: 'id' },
+      walk: { type: 'geojson', data: drawing.walk },
+      stops: { type: 'geojson', data: drawing.stops },
+      here: { type: 'geojson', data: drawing.here },
     },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': look.ground } },
       ...streetLayers(look, metres),
       ...outlineLayers(look),
+      walkLine(look),
       ...facadeLayers(look, metres, drawing.cell_m),
       ...discLayers(look, metres.zoomAt(drawing.cell_m, SEEN_PX)),
       streetNames(look),
+      ...stopLayers(look),
+      ...hereLayers(look),
     ],
   };
 }
@@ -105,6 +111,61 @@ function streetNames(look: MapLook): LayerSpecification {
       'text-halo-width': 2,
     },
   };
+}
+
+/** Under the façades: what is behind a door matters more than the way to it. */
+function walkLine(look: MapLook): LayerSpecification {
+  return {
+    id: 'walk',
+    type: 'line',
+    source: 'walk',
+    layout: { 'line-cap': 'round', 'line-join': 'round' },
+    paint: { 'line-color': look.ink, 'line-width': 3, 'line-dasharray': [0.2, 2] },
+  };
+}
+
+function stopLayers(look: MapLook): LayerSpecification[] {
+  return [
+    {
+      id: 'stops',
+      type: 'circle',
+      source: 'stops',
+      paint: {
+        'circle-radius': 11,
+        'circle-color': look.ink,
+        'circle-stroke-color': look.ground,
+        'circle-stroke-width': 2,
+      },
+    },
+    {
+      id: 'stop-numbers',
+      type: 'symbol',
+      source: 'stops',
+      layout: {
+        'text-field': ['get', 'number'],
+        'text-font': look.font,
+        'text-size': 13,
+        'text-allow-overlap': true,
+        'text-ignore-placement': true,
+      },
+      paint: { 'text-color': look.paper },
+    },
+  ];
+}
+
+/** A dot in a ring, unlike anything that stands there. */
+function hereLayers(look: MapLook): LayerSpecification[] {
+  const ring = { 'circle-color': look.ink, 'circle-opacity': 0.16, 'circle-radius': 26 };
+  const dot = {
+    'circle-color': look.ink,
+    'circle-radius': 8,
+    'circle-stroke-color': look.paper,
+    'circle-stroke-width': 3,
+  };
+  return [
+    { id: 'here-ring', type: 'circle', source: 'here', paint: ring },
+    { id: 'here', type: 'circle', source: 'here', paint: dot },
+  ];
 }
 
 const bySign = (colours: readonly string[]): Expression =>

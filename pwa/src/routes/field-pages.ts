@@ -7,6 +7,7 @@ export const fieldPages = {
   message: () => import('./field/MessagePage.svelte'),
   meetings: () => import('./field/MeetingsPage.svelte'),
   practice: () => import('./field/PracticePage.svelte'),
+  map: () => import('./field/MapPage.svelte'),
   records: () => import('./field/RecordsPage.svelte'),
   account: () => import('./account/AccountPage.svelte'),
   signInAgain: () => import('./account/SignInAgainPage.svelte'),

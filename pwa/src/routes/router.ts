@@ -12,6 +12,7 @@ export const { p, navigate, isActive, route } = createRouter({
   '/tournee/:assignmentId/:stairwellId/message': fieldPages.message,
   '/rencontre': fieldPages.meetings,
   '/entrainement': fieldPages.practice,
+  '/carte': fieldPages.map,
   '/envois': fieldPages.records,
   '/compte': fieldPages.account,
   '/connexion': fieldPages.signInAgain,

@@ -2,6 +2,7 @@ import './font.css';
 import { door } from './door';
 import { field } from './field';
 import { followUp } from './follow-up';
+import { map } from './map';
 import { records } from './records';
 import { round } from './round';
 import { shared } from './shared';
@@ -14,6 +15,7 @@ export const words = {
   ...field,
   ...door,
   ...records,
+  ...map,
   ...round,
   ...shell,
   ...talk,

@@ -17,10 +17,6 @@ export const desk: Words<typeof source> = {
   'desk.noTeam.title': 'No team yet',
   'desk.noTeam.text': 'The desk shows the work of a team. Ask your administrator to give you one.',
 
-  'desk.map.missing': 'The map cannot be shown on this device. The list says the same.',
-  'desk.map.closer': 'Closer',
-  'desk.map.farther': 'Farther away',
-  'desk.map.whole': 'See everything',
   'desk.map.source': 'Addresses: Base Adresse Nationale, Licence Ouverte',
 
   'desk.legend.label': 'What the colours say',

@@ -16,10 +16,6 @@ export const desk = {
   'desk.noTeam.text':
     'Le bureau montre le travail d’une équipe. Demandez à votre administrateur de vous en confier une.',
 
-  'desk.map.missing': 'La carte ne s’affiche pas sur cet appareil. La liste dit la même chose.',
-  'desk.map.closer': 'Plus près',
-  'desk.map.farther': 'Plus loin',
-  'desk.map.whole': 'Tout voir',
   'desk.map.source': 'Adresses : Base Adresse Nationale, Licence Ouverte',
 
   'desk.legend.label': 'Ce que disent les couleurs',

@@ -1,6 +1,7 @@
 import { door } from './door';
 import { field } from './field';
 import { followUp } from './follow-up';
+import { map } from './map';
 import { records } from './records';
 import { round } from './round';
 import { shared } from './shared';
@@ -13,6 +14,7 @@ export const words = {
   ...field,
   ...door,
   ...records,
+  ...map,
   ...round,
   ...shell,
   ...talk,

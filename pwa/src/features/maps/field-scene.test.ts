@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { getRounds } from '../../store/stairwells';
+import { aDevice, aStairwell, BUILDING } from '../../testing/device';
+import { buildingsOf, groundOf, sceneOf, stopsOf } from './field-scene';
+
+const FAR = '0198f2d0-0000-7000-8000-0000000500ff';
+const OTHER_BUILDING = '0198f2d0-0000-7000-8000-0000000600ff';
+const far = aStairwell({ id: FAR, buildingId: OTHER_BUILDING, building: 'Bât. D', lon: 2.5 });
+
+async function held() {
+  const { store } = await aDevice([aStairwell(), aStairwell({ id: 'two' }), far]);
+  return getRounds(store);
+}
+
+test('what is held stands there building by building, each stairwell once', async () => {
+  const rounds = await held();
+  const buildings = buildingsOf([...rounds, ...rounds]);
+
+  expect(buildings.map(({ id, stops }) => [id, stops.length])).toEqual([
+    [BUILDING, 2],
+    [OTHER_BUILDING, 1],
+  ]);
+  expect(groundOf(buildings).buildings[0]).toMatchObject({ coverage: 0, doors: 8 });
+});
+
+test('the nearest comes first where somebody asked for it', async () => {
+  const buildings = buildingsOf(await held());
+  const order = stopsOf(buildings, [2.5, 48.9]).map(({ stairwell }) => stairwell.id);
+
+  expect(order[0]).toBe(FAR);
+  expect(stopsOf(buildings, null).at(-1)?.stairwell.id).toBe(FAR);
+});
+
+test('nobody stands on a map that was not asked for it', async () => {
+  const ground = groundOf(buildingsOf(await held()));
+
+  expect(sceneOf(ground, [], [], null)).not.toHaveProperty('here');
+  expect(sceneOf(ground, [], [], [2.5, 48.9]).here).toEqual([2.5, 48.9]);
+});
