@@ -1,5 +1,7 @@
 const SCRIPT = '/service-worker.js';
 const LOOK_EVERY_MS = 3_600_000;
+/** By then the first screen stands, and what it wants has been asked for. */
+const QUIET_AFTER_MS = 5_000;
 
 /** A new version of the application that has arrived and waits. */
 export interface Update {
@@ -29,8 +31,24 @@ export async function keepOnDevice(
   registration.addEventListener('updatefound', () => {
     registration.installing?.addEventListener('statechange', announce);
   });
+  setTimeout(() => void tellWhatIsLoaded().catch(reportError), QUIET_AFTER_MS);
   const look = () => void registration.update().catch(() => undefined); // No network: later.
   setInterval(look, LOOK_EVERY_MS);
+}
+
+/**
+ * What was loaded before the service worker stood in between is kept too, and so is what is wanted
+ * later; not where somebody counts their megabytes.
+ */
+async function tellWhatIsLoaded(): Promise<void> {
+  const { active } = await navigator.serviceWorker.ready;
+  const loaded = performance
+    .getEntriesByType('resource')
+    .map(({ name }) => new URL(name))
+    .filter(({ origin, pathname }) => origin === location.origin && pathname.startsWith('/assets/'))
+    .map(({ pathname }) => pathname);
+  const connection = (navigator as { connection?: { saveData?: boolean } }).connection;
+  active?.postMessage({ loaded, isIdle: connection?.saveData !== true });
 }
 
 function updateTo(waiting: ServiceWorker, idle: () => Promise<void>): Update {

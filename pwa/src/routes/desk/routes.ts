@@ -1,10 +1,11 @@
 import type { Routes } from 'sv-router';
+import { orSaySo } from '../field-pages';
 
 /** The desk's pages, each loaded when it is opened: a phone in a stairwell never fetches them. */
 export const deskRoutes = {
-  '/': () => import('./ContactMapPage.svelte'),
-  '/secteurs': () => import('./TerritoriesPage.svelte'),
-  '/suivis': () => import('./FollowUpsPage.svelte'),
-  '/missions': () => import('./CampaignsPage.svelte'),
-  layout: () => import('./DeskLayout.svelte'),
+  '/': orSaySo(() => import('./ContactMapPage.svelte')),
+  '/secteurs': orSaySo(() => import('./TerritoriesPage.svelte')),
+  '/suivis': orSaySo(() => import('./FollowUpsPage.svelte')),
+  '/missions': orSaySo(() => import('./CampaignsPage.svelte')),
+  layout: orSaySo(() => import('./DeskLayout.svelte')),
 } satisfies Routes;
