@@ -24,7 +24,7 @@ def worker(visit: Visit) -> Iterator[str]:
     """From the round to a door, and every answer there."""
     page = visit.page
     visit.sign_in("aicha@example.org")
-    page.locator("li a").first.wait_for()
+    page.locator("main li a").first.wait_for()
     yield "round"
     visit.open("/compte")
     visit.button("account.signOut").wait_for()
@@ -37,7 +37,7 @@ def worker(visit: Visit) -> Iterator[str]:
     yield "records-empty"
 
     visit.open("/")
-    page.locator("li a", has_text=visit.say("state.never_seen")).first.click()
+    page.locator("main li a", has_text=visit.say("state.never_seen")).first.click()
     visit.door("not_home").wait_for()
     yield "building"
     visit.tap(visit.door("never_seen"))
@@ -85,7 +85,7 @@ def without_network(visit: Visit) -> Iterator[str]:
     """Doors are recorded without network; then the server takes some, and sets others aside."""
     page = visit.page
     visit.sign_in("karim@example.org")
-    page.locator("li a").first.wait_for()
+    page.locator("main li a").first.wait_for()
     # Without a service worker, the pages behind this one are kept once they have been fetched.
     page.wait_for_function(
         "performance.getEntriesByType('resource')"
@@ -93,7 +93,7 @@ def without_network(visit: Visit) -> Iterator[str]:
     )
     page.wait_for_timeout(500)
     page.context.set_offline(True)
-    page.locator("li a", has_text=visit.say("state.never_seen")).first.click()
+    page.locator("main li a", has_text=visit.say("state.never_seen")).first.click()
     visit.tap(visit.door("never_seen"))
     for outcome in ("not_home", "brief_contact", "refused", "not_home"):
         visit.choose(f"outcome.{outcome}")

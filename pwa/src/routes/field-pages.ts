@@ -10,3 +10,24 @@ type Page = () => Promise<{ default: Component<any> }>;
  * on the device, so that a stairwell without network finds all of them.
  */
 export const fieldPages = {
+  stairwell: orSaySo(() => import('./field/StairwellPage.svelte')),
+  message: orSaySo(() => import('./field/MessagePage.svelte')),
+  meetings: orSaySo(() => import('./field/MeetingsPage.svelte')),
+  practice: orSaySo(() => import('./field/PracticePage.svelte')),
+  map: orSaySo(() => import('./field/MapPage.svelte')),
+  records: orSaySo(() => import('./field/RecordsPage.svelte')),
+  account: orSaySo(() => import('./account/AccountPage.svelte')),
+  signInAgain: orSaySo(() => import('./account/SignInAgainPage.svelte')),
+};
+
+export function fetchFieldPages(): void {
+  for (const page of Object.values(fieldPages)) void page();
+}
+
+/** A page that cannot be had, because there is no network yet, is one that says so. */
+export function orSaySo(page: Page): Page {
+  const loaded = () => page().catch(() => ({ default: NotHerePage }));
+  // The router tells what is loaded late by how it is written.
+  loaded.toString = () => String(page);
+  return loaded;
+}

@@ -23,7 +23,8 @@ export const field: Words<typeof source> = {
   'round.morning': 'صباح الخير {name}',
   'round.evening': 'مساء الخير {name}',
   'round.stairwells': 'أدراجكم',
-  'round.seen': '{seen} / {doors}',
+  // Figures of a share stand in the order of figures: 182 of 263.
+  'round.seen': '\u2066{seen} / {doors}\u2069',
   'round.seenWords': 'زرنا {seen} من أصل {doors}',
   'round.met': {
     zero: 'لا لقاءات',
