@@ -32,7 +32,7 @@ export const tCount = sayCount as (
   values?: Record<string, string>,
 ) => string;
 
-export { language, number } from './translate.svelte';
+export { language, locale, number } from './translate.svelte';
 
 /** A share of one as it is said: « 54 % ». */
 export function percent(share: number): string {

@@ -51,6 +51,7 @@ export const paths = {
   trash:
     'M4 7l16 0M10 11l0 6M14 11l0 6M5 7l1 12a2 2 0 0 0 2 2h8a2 2 0 0 0 2-2l1-12M9 7v-3a1 1 0 0 1 1-1h4a1 1 0 0 1 1 1v3',
   down: 'M6 9l6 6l6-6',
+  up: 'M6 15l6-6l6 6',
   sort: 'M4 6l9 0M4 12l7 0M4 18l7 0M15 15l3 3l3-3M18 6l0 12',
   building:
     'M3 21l18 0M9 8l1 0M9 12l1 0M9 16l1 0M14 8l1 0M14 12l1 0M14 16l1 0M5 21v-16a2 2 0 0 1 2-2h10a2 2 0 0 1 2 2v16',

@@ -74,3 +74,61 @@ test('once saved, the form is gone and the list is new', async () => {
   await vi.waitFor(() => expect(screen.queryByLabelText('Nom')).toBeNull());
   expect(asked()).toEqual(['/campaigns', 'PATCH /campaigns/c1', '/campaigns']);
 });
+
+test('themes and cards are written in several languages, each from its own side', async () => {
+  const asked: unknown[] = [];
+  answers({ '/campaigns': [water], 'PATCH /campaigns/c1': water });
+  const fetched = globalThis.fetch;
+  vi.stubGlobal('fetch', (url: string, init?: RequestInit) => {
+    if (init?.method === 'PATCH') asked.push(JSON.parse(init.body as string));
+    return fetched(url, init);
+  });
+  open();
+  await fireEvent.click(await screen.findByRole('button', { name: /^Modifier/ }));
+
+  await fireEvent.click(screen.getByRole('button', { name: 'Ajouter un thème' }));
+  await fireEvent.input(screen.getByLabelText('Thème 1'), { target: { value: 'Santé' } });
+  await fireEvent.click(screen.getByRole('switch', { name: 'Sensible' }));
+  const arabic = screen.getByLabelText('Arabe');
+  expect([arabic.getAttribute('dir'), arabic.getAttribute('lang')]).toEqual(['rtl', 'ar']);
+  await fireEvent.input(arabic, { target: { value: 'الصحة' } });
+
+  await fireEvent.click(screen.getByRole('button', { name: 'Ajouter une carte' }));
+  await fireEvent.input(screen.getByLabelText('Titre, Français'), { target: { value: 'Fuite' } });
+  await fireEvent.input(screen.getByLabelText('Texte, Français'), { target: { value: 'Fermez.' } });
+  await fireEvent.change(screen.getByLabelText('Ajouter une langue, Fuite'), {
+    target: { value: 'ar' },
+  });
+  expect(screen.getByLabelText('Texte, Arabe').getAttribute('dir')).toBe('rtl');
+  await fireEvent.submit(screen.getByLabelText('Nom').closest('form')!);
+
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  expect(asked[0]).toMatchObject({
+    languages: ['fr', 'ar'],
+    themes: [{ code: null, labels: { fr: 'Santé', ar: 'الصحة' }, sensitive: true }],
+    cards: [
+      {
+        id: null,
+        texts: { fr: { title: 'Fuite', body: 'Fermez.' }, ar: { title: '', body: '' } },
+      },
+    ],
+  });
+});
+
+test('what is wrong with a theme stands at that theme', async () => {
+  const detail = 'Écrivez-le aussi en français.';
+  answers({
+    '/campaigns': [
+      { ...water, themes: [{ code: 'leak', labels: { fr: 'Fuite' }, sensitive: false }] },
+    ],
+    'PATCH /campaigns/c1': { status: 422, problem: { errors: [{ field: 'themes.0.fr', detail }] } },
+  });
+  open();
+  await fireEvent.click(await screen.findByRole('button', { name: /^Modifier/ }));
+  await fireEvent.input(screen.getByLabelText('Thème 1'), { target: { value: '' } });
+  await fireEvent.submit(screen.getByLabelText('Nom').closest('form')!);
+
+  await screen.findByText(detail);
+  expect(screen.getByLabelText('Thème 1').getAttribute('aria-invalid')).toBe('true');
+  screen.getByText('Un point est à corriger plus haut.');
+});

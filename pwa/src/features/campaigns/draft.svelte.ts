@@ -1,5 +1,52 @@
 import type { Campaign } from './shapes';
 
+const FRENCH = 'fr';
+
+let made = 0;
+
+/** A theme as it is written: what is not said in a language is an empty text. */
+export class ThemeDraft {
+  readonly key = (made += 1);
+  readonly code: string | null;
+  labels = $state<Record<string, string>>({});
+  sensitive = $state(false);
+
+  constructor(start?: Campaign['themes'][number]) {
+    this.code = start?.code ?? null;
+    this.labels = { [FRENCH]: '', ...start?.labels };
+    this.sensitive = start?.sensitive ?? false;
+  }
+
+  body(): Record<string, unknown> {
+    return { code: this.code, labels: this.labels, sensitive: this.sensitive };
+  }
+}
+
+/** A message card as it is written, one side for each language. */
+export class CardDraft {
+  readonly key = (made += 1);
+  readonly id: string | null;
+  texts = $state<Record<string, { title: string; body: string }>>({});
+
+  constructor(start?: Campaign['cards'][number]) {
+    this.id = start?.id ?? null;
+    this.texts = { [FRENCH]: { title: '', body: '' }, ...structuredClone(start?.texts) };
+  }
+
+  /** French first, then as they were added. */
+  get languages(): string[] {
+    return Object.keys(this.texts);
+  }
+
+  add(language: string): void {
+    this.texts[language] = { title: '', body: '' };
+  }
+
+  body(): Record<string, unknown> {
+    return { id: this.id, texts: this.texts };
+  }
+}
+
 /** What is written in the form: texts, as fields hold them. */
 export class CampaignDraft {
   readonly id: string | null;
@@ -10,6 +57,9 @@ export class CampaignDraft {
   startsOn = $state('');
   endsOn = $state('');
   passages = $state('3');
+  languages = $state<string[]>([FRENCH]);
+  themes = $state<ThemeDraft[]>([]);
+  cards = $state<CardDraft[]>([]);
   /** Of the team, or for the whole organisation. */
   teamId = $state<string | null>(null);
 
@@ -22,6 +72,9 @@ export class CampaignDraft {
     this.startsOn = start.starts_on;
     this.endsOn = start.ends_on ?? '';
     this.passages = String(start.passages ?? 3);
+    this.languages = start.languages?.length ? [...start.languages] : [FRENCH];
+    this.themes = (start.themes ?? []).map((theme) => new ThemeDraft(theme));
+    this.cards = (start.cards ?? []).map((card) => new CardDraft(card));
     this.teamId = start.team_id;
   }
 
@@ -35,7 +88,16 @@ export class CampaignDraft {
       starts_on: this.startsOn,
       ends_on: this.endsOn,
       passages: Number(this.passages),
+      languages: this.languages,
+      themes: this.themes.map((theme) => theme.body()),
+      cards: this.cards.map((card) => card.body()),
     };
     return this.id ? said : { ...said, team_id: this.teamId };
   }
+}
+
+/** One step towards the beginning. */
+export function moveUp<T>(list: T[], place: number): void {
+  const [moved] = list.splice(place, 1);
+  if (moved !== undefined) list.splice(Math.max(place - 1, 0), 0, moved);
 }

@@ -43,6 +43,37 @@ export const deskWork: Words<typeof source> = {
   'campaigns.form.passages': 'Passages a door',
   'campaigns.form.passagesHint': 'How many times it is tried, at most.',
 
+  'campaigns.form.needsDay': 'Choose the day.',
+  'campaigns.form.lookAbove': 'Something above is to be corrected.',
+  'campaigns.form.languages': 'Languages of the talks',
+  'campaigns.form.languagesHint':
+    'Those that the phone offers to say in which language somebody talked.',
+  'campaigns.form.addLanguage': 'Add a language',
+  'campaigns.form.addLanguageTo': 'Add a language, {name}',
+  'campaigns.form.themes': 'Themes',
+  'campaigns.form.themesHint':
+    'What a talk may be about. A word or two: each is a button on the phone.',
+  'campaigns.form.sensitiveHint':
+    'Health, debt, violence… A sensitive theme is only counted, by day and territory: it is never linked to a door or a household, and a number under 5 is not shown.',
+  'campaigns.form.themeNumber': 'Theme {number}',
+  'campaigns.form.sensitive': 'Sensitive',
+  'campaigns.form.otherLanguages': 'In the other languages',
+  'campaigns.form.addTheme': 'Add a theme',
+  'campaigns.form.moveUp': 'Move up: {name}',
+  'campaigns.form.remove': 'Take away: {name}',
+  'campaigns.form.cards': 'Cards to show',
+  'campaigns.form.cardsHint':
+    'A simple message to read together on the phone, even without network. One language is enough to begin with.',
+  'campaigns.form.cardNumber': 'Card {number}',
+  'campaigns.form.cardTitle': 'Title, {language}',
+  'campaigns.form.cardBody': 'Text, {language}',
+  'campaigns.form.addCard': 'Add a card',
+  'campaigns.themes': 'Themes',
+  'campaigns.onlyCounted': '(sensitive: only counted)',
+  'campaigns.languages': 'Languages',
+  'campaigns.cards': 'To show',
+  'campaigns.cardsMany': { one: '{count} card', other: '{count} cards' },
+
   'followUps.title': 'What was promised',
   'followUps.open': { one: '{count} follow-up open', other: '{count} follow-ups open' },
   'followUps.openLate': { one: '{count} of them late.', other: '{count} of them late.' },

@@ -41,6 +41,37 @@ export const deskWork = {
   'campaigns.form.passages': 'Passages par porte',
   'campaigns.form.passagesHint': 'Combien de fois on essaie, au plus.',
 
+  'campaigns.form.needsDay': 'Choisissez le jour.',
+  'campaigns.form.lookAbove': 'Un point est à corriger plus haut.',
+  'campaigns.form.languages': 'Langues des échanges',
+  'campaigns.form.languagesHint':
+    'Celles que l’on propose sur le téléphone pour dire dans quelle langue on a parlé.',
+  'campaigns.form.addLanguage': 'Ajouter une langue',
+  'campaigns.form.addLanguageTo': 'Ajouter une langue, {name}',
+  'campaigns.form.themes': 'Thèmes',
+  'campaigns.form.themesHint':
+    'Ce dont on peut parler à la porte. Un mot ou deux\u00a0: chacun est un bouton sur le téléphone.',
+  'campaigns.form.sensitiveHint':
+    'Santé, dettes, violences… Un thème sensible est seulement compté, par jour et par secteur\u00a0: il n’est jamais relié à une porte ni à un foyer, et un nombre sous 5 n’est pas montré.',
+  'campaigns.form.themeNumber': 'Thème {number}',
+  'campaigns.form.sensitive': 'Sensible',
+  'campaigns.form.otherLanguages': 'Dans les autres langues',
+  'campaigns.form.addTheme': 'Ajouter un thème',
+  'campaigns.form.moveUp': 'Monter\u00a0: {name}',
+  'campaigns.form.remove': 'Retirer\u00a0: {name}',
+  'campaigns.form.cards': 'Cartes à montrer',
+  'campaigns.form.cardsHint':
+    'Un message simple, à lire ensemble sur le téléphone, même sans réseau. Une langue suffit pour commencer.',
+  'campaigns.form.cardNumber': 'Carte {number}',
+  'campaigns.form.cardTitle': 'Titre, {language}',
+  'campaigns.form.cardBody': 'Texte, {language}',
+  'campaigns.form.addCard': 'Ajouter une carte',
+  'campaigns.themes': 'Thèmes',
+  'campaigns.onlyCounted': '(sensible\u00a0: seulement compté)',
+  'campaigns.languages': 'Langues',
+  'campaigns.cards': 'À montrer',
+  'campaigns.cardsMany': { one: '{count} carte', other: '{count} cartes' },
+
   'followUps.title': 'Ce qu’on a promis',
   'followUps.open': { one: '{count} suivi ouvert', other: '{count} suivis ouverts' },
   'followUps.openLate': { one: 'dont {count} en retard.', other: 'dont {count} en retard.' },
