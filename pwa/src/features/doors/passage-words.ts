@@ -7,7 +7,7 @@ import { inSentence } from '../stairwells/place-words';
 
 /** What came of a passage, as it is said. */
 
-/** « Absent, avis laissé », « À revoir, revenir demain à 18 h », « Échange : facture » */
+/** « Absent, avis laissé », « À revoir, revenir demain à 18 h », « Échange (facture) » */
 export function passageInWords(passage: Passage, campaign: Campaign | null): string {
   const { outcome, noticeLeft, comeBackOn, comeBackAt, need } = passage;
   const themes = themesInWords(passage.themes, campaign);

@@ -9,12 +9,15 @@ export class Recording {
   /** Something could not be written. */
   trouble = $state<TextKey>();
   isBusy = $state(false);
-  /** A sentence about what cannot be taken back; it goes by itself. */
+  /** A sentence about what this screen cannot take back; it goes by itself. */
   notice = $state<string>();
+  /** It tells of an undo: what was done before may be taken back as well. */
+  isUndoNotice = $state(false);
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
-  protected tell(notice: string): void {
+  protected tell(notice: string, isUndoNotice = false): void {
     this.notice = notice;
+    this.isUndoNotice = isUndoNotice;
     clearTimeout(this.#noticeTimer);
     this.#noticeTimer = setTimeout(() => (this.notice = undefined), NOTICE_MS);
   }

@@ -260,7 +260,7 @@ export class StairwellWork extends Recording {
       await this.#withdraw(done.encounterIds);
       if (done.counted) await this.#count(done.counted, uncountTalk);
       this.undoStack.pop();
-      this.tell(t('bar.undone', { what: done.what }));
+      this.tell(t('bar.undone', { what: done.what }), true);
     });
   }
 

@@ -42,7 +42,7 @@ export const talk: Words<typeof source> = {
   'contact.needsConsent': 'من دون موافقة الشخص لا يُحفظ شيء. اقرؤوا له الجملة.',
 
   'door.history': 'السجل، تصحيح',
-  'door.saidAbout': '{said}: {themes}',
+  'door.saidAbout': '{said} ({themes})',
   'door.need': 'حاجة: {reason}',
   'history.title': 'السجل، {door}',
   'history.me': 'أنتم',
@@ -97,6 +97,8 @@ export const talk: Words<typeof source> = {
   'access.best_hour.ask': 'متى يُفضّل المرور؟',
   'access.lift.works': 'المصعد يعمل',
   'access.lift.out': 'المصعد معطّل',
+  'access.lift.choice.works': 'يعمل',
+  'access.lift.choice.out': 'معطّل',
   'access.unknown': 'لم يُسجّل بعد',
   'access.setBy': 'سجّله {name} {day}',
   'access.setByMe': 'سُجّل {day}',
@@ -165,8 +167,6 @@ export const talk: Words<typeof source> = {
   'meeting.noTeam.title': 'لا فريق حاليًا',
   'meeting.noTeam.text': 'على مسؤولكم أن يعطيكم دورًا في فريق.',
 
-  'practice.title': 'تدرّب',
   'practice.banner': 'تدريب: عمارة متخيَّلة. لا شيء يُعدّ ولا شيء يُرسل.',
   'practice.reset': 'البدء من جديد',
-  'practice.pill': 'للتدريب فقط',
 };

@@ -1,4 +1,7 @@
 import type { round as source } from '../fr/round';
 import type { Words } from '../words';
 
-export const round: Words<typeof source> = {};
+export const round: Words<typeof source> = {
+  'round.meeting': 'Note a meeting elsewhere',
+  'round.practice': 'Practise',
+};

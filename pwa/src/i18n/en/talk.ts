@@ -43,7 +43,7 @@ export const talk: Words<typeof source> = {
     'Without the person’s agreement nothing can be kept. Read them the sentence.',
 
   'door.history': 'History, correct',
-  'door.saidAbout': '{said}: {themes}',
+  'door.saidAbout': '{said} ({themes})',
   'door.need': 'need: {reason}',
   'history.title': 'History, {door}',
   'history.me': 'You',
@@ -86,6 +86,8 @@ export const talk: Words<typeof source> = {
   'access.best_hour.ask': 'When is it best to come?',
   'access.lift.works': 'Lift working',
   'access.lift.out': 'Lift out of order',
+  'access.lift.choice.works': 'Working',
+  'access.lift.choice.out': 'Out of order',
   'access.unknown': 'Not noted yet',
   'access.setBy': 'Noted {day} by {name}',
   'access.setByMe': 'Noted {day}',
@@ -140,8 +142,6 @@ export const talk: Words<typeof source> = {
   'meeting.noTeam.title': 'No team for now',
   'meeting.noTeam.text': 'Your team lead needs to give you a role in a team.',
 
-  'practice.title': 'Practise',
   'practice.banner': 'Practice: an invented building. Nothing is counted, nothing is sent.',
   'practice.reset': 'Start all over',
-  'practice.pill': 'Just practice',
 };

@@ -1,2 +1,5 @@
 /** A round: prepared, walked, changed on the way. Part of the first screen, so kept short. */
-export const round = {} as const;
+export const round = {
+  'round.meeting': 'Noter une rencontre ailleurs',
+  'round.practice': 'S’entraîner',
+} as const;

@@ -42,7 +42,7 @@ export const talk = {
     'Sans l’accord de la personne, rien ne peut être gardé. Lisez-lui la phrase.',
 
   'door.history': 'Historique, corriger',
-  'door.saidAbout': '{said} : {themes}',
+  'door.saidAbout': '{said} ({themes})',
   'door.need': 'besoin : {reason}',
   'history.title': 'Historique, {door}',
   'history.me': 'Vous',
@@ -85,6 +85,8 @@ export const talk = {
   'access.best_hour.ask': 'Quand vaut-il mieux passer\u00a0?',
   'access.lift.works': 'Ascenseur en marche',
   'access.lift.out': 'Ascenseur en panne',
+  'access.lift.choice.works': 'En marche',
+  'access.lift.choice.out': 'En panne',
   'access.unknown': 'Pas encore noté',
   'access.setBy': 'Noté {day} par {name}',
   'access.setByMe': 'Noté {day}',
@@ -139,8 +141,6 @@ export const talk = {
   'meeting.noTeam.title': 'Pas d’équipe pour l’instant',
   'meeting.noTeam.text': 'Votre responsable doit vous donner un rôle dans une équipe.',
 
-  'practice.title': 'S’entraîner',
   'practice.banner': 'Entraînement : immeuble inventé. Rien n’est compté, rien n’est envoyé.',
   'practice.reset': 'Tout recommencer',
-  'practice.pill': 'Pour de faux',
 } as const;
