@@ -5,10 +5,12 @@ import type { FollowUpItem } from '../domain/follow-up-item';
 import type { Meeting } from '../domain/meeting';
 import type { Operation } from '../domain/operation';
 import type { Door, Stairwell } from '../domain/places';
+import { applyToRounds, type Round } from '../domain/round';
 import type { Said, SaidPlace } from '../domain/said';
 import { withoutReported, type TalkCount } from '../domain/talk-count';
 import type { Chunks, Shape } from './chunks';
 import { followUpsShape, meetingsShape, talkCountsShape } from './item-shapes';
+import { roundsShape } from './rounds-shape';
 import { stairwellShape } from './stairwell-shape';
 
 /** What operations change, by the sort of chunk: the first word of its id. */
@@ -17,6 +19,7 @@ export interface Contents {
   follow_ups: FollowUpItem[];
   meetings: Meeting[];
   talk_counts: TalkCount[];
+  rounds: Round[];
 }
 
 type SortName = keyof Contents;
@@ -59,6 +62,11 @@ export function makeSorts(chunks: <T>(shape: Shape<T>) => Chunks<T>): Sorts {
     meetings: {
       chunks: chunks(meetingsShape),
       apply: applyToMeetings,
+      begins: { scope: 'me', content: [] },
+    },
+    rounds: {
+      chunks: chunks(roundsShape),
+      apply: applyToRounds,
       begins: { scope: 'me', content: [] },
     },
     talk_counts: {

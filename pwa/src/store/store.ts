@@ -2,6 +2,7 @@ import type { Campaign, Me, Team } from '../domain/member';
 import type { FollowUpItem } from '../domain/follow-up-item';
 import type { Meeting } from '../domain/meeting';
 import type { Stairwell } from '../domain/places';
+import type { Round } from '../domain/round';
 import { readAround, type Around } from './around';
 import { Chunks, type Shape } from './chunks';
 import { Clock } from './clock';
@@ -25,6 +26,7 @@ export interface Store {
   stairwells: Chunks<Stairwell>;
   followUps: Chunks<FollowUpItem[]>;
   meetings: Chunks<Meeting[]>;
+  rounds: Chunks<Round[]>;
   /** All of those that operations change. */
   sorts: Sorts;
   /** What operations of this member are shown with. */
@@ -67,6 +69,7 @@ export async function openStore(
     stairwells,
     followUps: sorts.follow_ups.chunks,
     meetings: sorts.meetings.chunks,
+    rounds: sorts.rounds.chunks,
     sorts,
     around,
     digests,

@@ -1,0 +1,163 @@
+import { addDays, localDate } from './day';
+import type { Person } from './member';
+import { occurredAt, type Operation } from './operation';
+import type { Reason } from './round-choice';
+import type { Said } from './said';
+
+/** An outing: planned with network, walked without. */
+export interface Round {
+  id: string;
+  assignmentId: string;
+  campaignId: string;
+  territoryId: string;
+  /** YYYY-MM-DD and HH:MM. */
+  plannedOn: string;
+  startsAt: string;
+  /** Epoch seconds. */
+  preparedAt: number;
+  budgetMin: number;
+  /** Which change of the plan stands: when it was made, and its number there. */
+  changed: { at: number; seq: number } | null;
+  marks: Mark[];
+  members: Person[];
+  start: { lon: number; lat: number } | null;
+  stops: Stop[];
+}
+
+/** A stairwell with the doors to knock at, the first one first. */
+export interface Stop {
+  stairwellId: string;
+  doors: { id: string; reason: Reason }[];
+  /** Minutes after the round's start, at the doors, and on foot to get there: as planned. */
+  arrivesMin: number;
+  minutes: number;
+  walkMin: number;
+}
+
+export type RoundEvent = 'start' | 'pause' | 'resume' | 'end';
+
+export interface Mark {
+  id: string;
+  event: RoundEvent;
+  /** Epoch seconds. */
+  at: number;
+  seq: number;
+}
+
+/** Where a round stands. `pausedS` are the pauses that are over; `pausedAt` begins another. */
+export interface Course {
+  state: 'prepared' | 'running' | 'paused' | 'ended';
+  startedAt: number | null;
+  pausedAt: number | null;
+  endedAt: number | null;
+  pausedS: number;
+}
+
+const BEFORE: Course = {
+  state: 'prepared',
+  startedAt: null,
+  pausedAt: null,
+  endedAt: null,
+  pausedS: 0,
+};
+
+/** In the order in which it happened; what is so already is not so twice. */
+export function courseOf(marks: Mark[]): Course {
+  const inOrder = [...marks].sort(
+    (one, other) => one.at - other.at || one.seq - other.seq || (one.id < other.id ? -1 : 1),
+  );
+  return inOrder.reduce(after, BEFORE);
+}
+
+function after(course: Course, { event, at }: Mark): Course {
+  const since = (before: number | null) => (before === null ? 0 : at - before);
+  if (event === 'pause') {
+    return course.state === 'running' ? { ...course, state: 'paused', pausedAt: at } : course;
+  }
+  if (event === 'end') {
+    if (course.state === 'ended') return course;
+    const pausedS = course.pausedS + since(course.pausedAt);
+    return { ...course, state: 'ended', endedAt: at, pausedAt: null, pausedS };
+  }
+  if (course.state === 'running') return course;
+  return {
+    state: 'running',
+    startedAt: course.startedAt ?? at,
+    pausedAt: null,
+    endedAt: null,
+    pausedS: course.pausedS + since(course.pausedAt ?? course.endedAt),
+  };
+}
+
+/** Minutes walked so far, pauses not counted. */
+export function workedMin({ startedAt, pausedAt, endedAt, pausedS }: Course, now: Date): number {
+  if (startedAt === null) return 0;
+  const until = endedAt ?? pausedAt ?? now.getTime() / 1000;
+  return Math.max(0, (until - startedAt - pausedS) / 60);
+}
+
+/** What is under way goes on, past midnight too; then the last that was prepared for today. */
+export function roundNow(rounds: Round[], now: Date): Round | null {
+  const today = localDate(now);
+  const yesterday = addDays(today, -1);
+  const underWay = rounds.filter((round) => {
+    const { state } = courseOf(round.marks);
+    return (state === 'running' || state === 'paused') && round.plannedOn >= yesterday;
+  });
+  const ofToday = rounds.filter(({ plannedOn }) => plannedOn === today);
+  const candidates = underWay.length > 0 ? underWay : ofToday;
+  return candidates.reduce<Round | null>(
+    (last, one) => (last === null || one.preparedAt >= last.preparedAt ? one : last),
+    null,
+  );
+}
+
+/** The rounds after one operation; one that is in already changes nothing. */
+export function applyToRounds(rounds: Round[], { operation, deviceSeq }: Said): Round[] {
+  switch (operation.kind) {
+    case 'round.mark':
+      return changeRound(rounds, operation.payload.round_id, (round) =>
+        marked(round, operation, deviceSeq),
+      );
+    case 'round.change':
+      return changeRound(rounds, operation.payload.round_id, (round) =>
+        changed(round, operation, deviceSeq),
+      );
+    default:
+      return rounds;
+  }
+}
+
+function changeRound(rounds: Round[], id: string, change: (round: Round) => Round): Round[] {
+  return rounds.map((round) => (round.id === id ? change(round) : round));
+}
+
+function marked(round: Round, operation: Operation<'round.mark'>, seq: number): Round {
+  const { id, payload } = operation;
+  if (round.marks.some((mark) => mark.id === id)) return round;
+  const mark = { id, event: payload.event, at: occurredAt(operation), seq };
+  return { ...round, marks: [...round.marks, mark] };
+}
+
+/** The last one stands. Minutes stay those of the plan where a stop is the same as before. */
+function changed(round: Round, operation: Operation<'round.change'>, seq: number): Round {
+  const at = occurredAt(operation);
+  const before = round.changed;
+  if (before && (before.at > at || (before.at === at && before.seq >= seq))) return round;
+  const { budget_min: budgetMin, stops } = operation.payload;
+  const reasons = new Map(
+    round.stops.flatMap(({ doors }) => doors.map(({ id, reason }) => [id, reason])),
+  );
+  return {
+    ...round,
+    budgetMin,
+    changed: { at, seq },
+    stops: stops.map(({ stairwell_id: stairwellId, door_ids: ids }) => ({
+      ...(round.stops.find((stop) => stop.stairwellId === stairwellId) ?? NO_MINUTES),
+      stairwellId,
+      doors: ids.map((id) => ({ id, reason: reasons.get(id) ?? 'again' })),
+    })),
+  };
+}
+
+const NO_MINUTES = { arrivesMin: 0, minutes: 0, walkMin: 0 };
