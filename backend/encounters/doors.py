@@ -51,7 +51,8 @@ _LOCK = Statement("""
 # One look at one key after the other, whatever the planner believes of the tables: `limit` keeps
 # it from joining them whole first. `kept` stands alone because `coalesce` counts as leaky, and
 # behind a policy a leaky condition cannot use an index. A household that stayed behind at a
-# vanished door stands for the one that lived, at that time, behind the door that was kept.
+# vanished door stands for the one that lived, at that time, behind the door that was kept; it
+# may have moved in there when the door asked for was merged with that one already.
 _RESOLVE = Statement("""
     select asked.place, door.id, coalesce(heir.id, named.id), building.id, building.team_id,
         team.time_zone, asked.campaign_id is null or campaign.id is not null
@@ -74,8 +75,10 @@ _RESOLVE = Statement("""
         select id, door_id from household where id = asked.household_id limit 1) lived on true
     left join lateral (
         select later.id from household later
-        where alias.door_id is not null and lived.door_id = asked.door_id
-            and later.door_id = door.id
+        where alias.door_id is not null and later.door_id = door.id
+            and (lived.door_id = asked.door_id or exists (
+                select from door_alias former
+                where former.id = lived.door_id and former.door_id = door.id))
         order by (coalesce(later.started_at <= asked.at, true)
             and coalesce(asked.at < later.ended_at, true)) desc, later.ended_at is null desc
         limit 1) heir on true

@@ -8,6 +8,7 @@ from backend.encounters.models import Encounter, HouseholdFold
 from backend.encounters.recount import differences
 from backend.follow_ups.models import FollowUp
 from backend.operations.models import LedgerEntry
+from backend.places.merging import merge_doors
 from backend.places.models import Household
 from backend.sync.receive import receive
 from tests.factories import Make
@@ -129,3 +130,27 @@ def test_a_household_of_another_door_is_unknown_here(
     other = make_committed.household()
 
     assert receive([phone.records(home.door_id, other.id)]) == [refused("places.household_unknown")]
+
+
+def test_whoever_moved_in_at_a_door_that_became_two_others_is_known_there(
+    make_committed: Make, committed: Session, phone: Phone
+) -> None:
+    stairwell = make_committed.stairwell()
+    first, second, third = (
+        make_committed.household(make_committed.door(stairwell)) for _ in range(3)
+    )
+    merge_doors(committed, first.door_id, second.door_id)
+    committed.commit()
+    moved = phone.starts_household(first.door_id)
+    receive([moved])
+    merge_doors(committed, second.door_id, third.door_id)
+    committed.commit()
+
+    said = phone.records(
+        first.door_id, payload_of(moved)["household_id"], depends_on=(moved["id"],)
+    )
+
+    assert receive([said]) == [APPLIED]
+    passage = committed.scalars(select(Encounter)).one()
+    assert (passage.door_id, passage.household_id) == (third.door_id, third.id)
+    assert differences(committed) == []
