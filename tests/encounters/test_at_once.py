@@ -7,6 +7,7 @@ only once the database says that it waits.
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import psycopg
@@ -16,10 +17,12 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from backend.access.roles import Role
 from backend.database import act_for, db, writing_for
-from backend.encounters.models import DoNotVisit, Encounter, HouseholdFold
+from backend.encounters.models import ContactDetails, DoNotVisit, Encounter, HouseholdFold
 from backend.encounters.recount import differences
 from backend.operations.envelope import read_signed
+from backend.places.merging import merge_doors
 from backend.places.models import Household
 from backend.sync.receive import Verdict, receive, take_in
 from tests.factories import Make
@@ -42,6 +45,12 @@ def phones(make_committed: Make) -> list[Phone]:
         make_committed.role_grant(member)
         phones.append(Phone.of(make_committed, member))
     return phones
+
+
+def lead_of(make: Make) -> Phone:
+    member = make.member("Nadia")
+    make.role_grant(member, Role.TEAM_LEAD)
+    return Phone.of(make, member)
 
 
 @contextmanager
@@ -139,6 +148,82 @@ def test_an_undo_and_a_passage_at_once_both_count(
 
     assert wrong_folds(committed) == []
     assert committed.scalars(select(HouseholdFold.passages)).one() == 1
+
+
+@pytest.mark.parametrize("at_door", [True, False])
+@pytest.mark.parametrize("later_first", [True, False])
+def test_two_who_correct_at_once_leave_the_later_word(
+    app: Flask,
+    bootstrap: psycopg.Connection,
+    make_committed: Make,
+    phones: list[Phone],
+    committed: Session,
+    at_door: bool,
+    later_first: bool,
+) -> None:
+    home, team = make_committed.household(), make_committed.team()
+    author, lead = phones[0], lead_of(make_committed)
+    passage = author.records(home.door_id, home.id) if at_door else author.meets(team.id)
+    receive([passage])
+    now = datetime.now(UTC)
+    earlier = author.corrects(passage, "refused", at=now - timedelta(minutes=2))
+    later = lead.corrects(passage, "brief_contact", reason="Vu", at=now - timedelta(minutes=1))
+    first, second = ((lead, later), (author, earlier))[:: 1 if later_first else -1]
+
+    with taken_in(*first):
+        meanwhile = Meanwhile(app, bootstrap, applies([second[1]]))
+    meanwhile.ends()
+
+    assert wrong_folds(committed) == []
+    assert committed.scalars(select(Encounter.outcome)).one() == "brief_contact"
+
+
+def test_a_correction_during_a_merge_counts_at_the_door_that_stays(
+    app: Flask,
+    bootstrap: psycopg.Connection,
+    make_committed: Make,
+    phones: list[Phone],
+    committed: Session,
+) -> None:
+    stairwell = make_committed.stairwell()
+    kept, vanished = (make_committed.household(make_committed.door(stairwell)) for _ in range(2))
+    phone = phones[0]
+    passage = phone.records(vanished.door_id, vanished.id)
+    receive([passage])
+
+    with writing_for(phone.organisation_id) as session:
+        merge_doors(session, vanished.door_id, kept.door_id)
+        meanwhile = Meanwhile(app, bootstrap, applies([phone.corrects(passage, "refused")]))
+    meanwhile.ends()
+
+    assert wrong_folds(committed) == []
+    folds = committed.execute(
+        select(HouseholdFold.household_id, HouseholdFold.last_outcome).where(
+            HouseholdFold.passages > 0
+        )
+    ).all()
+    assert [tuple(row) for row in folds] == [(kept.id, "refused")]
+
+
+def test_two_who_say_how_to_be_reached_at_once_leave_the_later_word(
+    app: Flask,
+    bootstrap: psycopg.Connection,
+    make_committed: Make,
+    phones: list[Phone],
+    committed: Session,
+) -> None:
+    home = make_committed.household()
+    first, second = phones
+    now = datetime.now(UTC)
+    details = first.sets_contact(home.door_id, home.id, at=now - timedelta(minutes=2))
+    gone = second.withdraws_contact(home.door_id, home.id, at=now - timedelta(minutes=1))
+
+    with taken_in(second, gone):
+        meanwhile = Meanwhile(app, bootstrap, applies([details]))
+    meanwhile.ends()
+
+    committed.rollback()
+    assert committed.scalars(select(ContactDetails.name)).all() == [None]
 
 
 def test_two_doors_of_one_building_share_a_day(

@@ -25,16 +25,18 @@ def _in_app(app: Flask) -> Iterator[None]:
 
 @pytest.fixture
 def home(make_committed: Make) -> Household:
-    """A home with a conversation, an absence that was withdrawn, and a refusal in a campaign."""
+    """A home with a corrected conversation, an absence withdrawn, and a refusal in a campaign."""
     member = make_committed.member()
     make_committed.role_grant(member)
     phone = Phone.of(make_committed, member)
     home = make_committed.household()
     absence = phone.records(home.door_id, home.id, "not_home")
     campaign = make_committed.campaign()
+    talk = phone.records_talk(home.door_id, home.id, "conversation", themes=("rights",))
     receive(
         [
-            phone.records(home.door_id, home.id, "conversation"),
+            talk,
+            phone.corrects(talk, "brief_contact", payload={"note": "Pressée"}),
             absence,
             phone.records(home.door_id, home.id, "refused", campaign_id=campaign.id),
             phone.withdraws(absence),
@@ -60,6 +62,11 @@ def test_what_is_right_is_said_to_be_right(app: Flask, home: Household) -> None:
         "delete from household_fold",
         "update building_day_fold set refused = refused + 1, passages = passages + 1",
         "delete from building_day_fold where campaign_id is not null",
+        "update encounter set outcome = 'vacant' where corrected_at is not null",
+        "update encounter set themes = '{housing}' where corrected_at is not null",
+        "update encounter set note = 'Autre chose' where corrected_at is not null",
+        "update encounter set withdrawn_at = null where withdrawn_at is not null",
+        "update encounter set corrected_at = null, corrected_by = null",
     ],
 )
 def test_what_is_wrong_is_told_and_repaired(
@@ -77,6 +84,28 @@ def test_what_is_wrong_is_told_and_repaired(
     committed.rollback()
     assert run(app, "--repair")[0] == 0
     assert differences(committed) == []
+    assert run(app)[0] == 0
+
+
+def test_what_was_said_about_somebody_is_not_told(
+    app: Flask, home: Household, committed: Session
+) -> None:
+    committed.execute(text("update encounter set note = 'Secret' where corrected_at is not null"))
+    committed.commit()
+
+    _, told = run(app)
+
+    assert "note as kept → as said" in told
+    assert "Secret" not in told
+    assert "Pressée" not in told
+
+
+def test_what_was_withdrawn_before_revisions_were_kept_is_right(
+    app: Flask, home: Household, committed: Session
+) -> None:
+    committed.execute(text("delete from encounter_revision where action = 'withdrawn'"))
+    committed.commit()
+
     assert run(app)[0] == 0
 
 
