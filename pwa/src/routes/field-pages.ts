@@ -15,6 +15,7 @@ export const fieldPages = {
   meetings: orSaySo(() => import('./field/MeetingsPage.svelte')),
   practice: orSaySo(() => import('./field/PracticePage.svelte')),
   map: orSaySo(() => import('./field/MapPage.svelte')),
+  followUps: orSaySo(() => import('./field/FollowUpsPage.svelte')),
   records: orSaySo(() => import('./field/RecordsPage.svelte')),
   account: orSaySo(() => import('./account/AccountPage.svelte')),
   signInAgain: orSaySo(() => import('./account/SignInAgainPage.svelte')),

@@ -13,6 +13,7 @@ export const { p, navigate, isActive, route } = createRouter({
   '/rencontre': fieldPages.meetings,
   '/entrainement': fieldPages.practice,
   '/carte': fieldPages.map,
+  '/suivis': fieldPages.followUps,
   '/envois': fieldPages.records,
   '/compte': fieldPages.account,
   '/connexion': fieldPages.signInAgain,

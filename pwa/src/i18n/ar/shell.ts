@@ -5,6 +5,14 @@ export const shell: Words<typeof source> = {
   'notHere.title': 'هذه الصفحة ليست هنا بعد',
   'notHere.text': 'لم يستطع الهاتف حفظها بعد. يكفي القليل من الشبكة، مرة واحدة.',
   'tabs.label': 'صفحاتكم',
+  'tabs.late': {
+    zero: 'لا متأخرة',
+    one: 'واحدة متأخرة',
+    two: 'اثنتان متأخرتان',
+    few: '{count} متأخرة',
+    many: '{count} متأخرة',
+    other: '{count} متأخرة',
+  },
   'tabs.map': 'الخريطة',
   'tabs.followUps': 'المتابعات',
 };

@@ -5,6 +5,7 @@ export const shell: Words<typeof source> = {
   'notHere.title': 'This page is not here yet',
   'notHere.text': 'The phone could not keep it yet. A little network is enough, just once.',
   'tabs.label': 'Your pages',
+  'tabs.late': { one: '{count} late', other: '{count} late' },
   'tabs.map': 'Map',
   'tabs.followUps': 'Follow-ups',
 };

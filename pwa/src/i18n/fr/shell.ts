@@ -4,6 +4,7 @@ export const shell = {
   'notHere.text':
     'Le téléphone n’a pas encore pu la garder. Un peu de réseau suffit, une seule fois.',
   'tabs.label': 'Vos pages',
+  'tabs.late': { one: '{count} en retard', other: '{count} en retard' },
   'tabs.map': 'Carte',
   'tabs.followUps': 'Suivis',
 } as const;

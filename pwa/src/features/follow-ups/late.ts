@@ -1,0 +1,15 @@
+import { today } from '../../domain/day';
+import { followUpsUnder } from '../../domain/follow-up-list';
+import { watchFollowUps } from '../../store/follow-ups';
+import type { Store } from '../../store/store';
+
+/** How many wait for this member, or for anybody, past their day. */
+export function watchLate(
+  store: Store,
+  memberId: string,
+  tell: (count: number) => void,
+): () => void {
+  return watchFollowUps(store, (items) =>
+    tell(followUpsUnder('late', items, { memberId, today: today() }).length),
+  );
+}
