@@ -67,6 +67,11 @@ export function listed(parts: string[]): string {
   return parts.reduce((one, other) => t('list.more', { one, other }));
 }
 
+/** « Logement · Bât. C · Porte 43 »: each keeps its own order among the others. */
+export function beside(parts: string[]): string {
+  return parts.reduce((one, other) => t('list.beside', { one, other }));
+}
+
 /** As the language writes numbers: « 1 126 ». */
 export function number(count: number): string {
   return formats(current).number.format(count);

@@ -1,7 +1,7 @@
 import type { FollowUpEvent, FollowUpItem } from '../../domain/follow-up-item';
 import { daysLeft } from '../../domain/follow-up-list';
 import '../../i18n/follow-up';
-import { t, tCount } from '../../i18n/translate.svelte';
+import { beside, t, tCount } from '../../i18n/translate.svelte';
 import { doorTitle, stairwellTitle } from '../stairwells/place-words';
 
 /** What it is about: the note says it better than the reason does. */
@@ -12,7 +12,7 @@ export function titleOf({ note, reason }: FollowUpItem): string {
 /** « Bât. C · Escalier 2 · Porte 43 », or where the meeting was. */
 export function placeOf(item: FollowUpItem): string {
   if (item.doorId === null) return item.placeName ?? t('followUp.away');
-  return [stairwellTitle(item), item.label && doorTitle(item)].filter(Boolean).join(' · ');
+  return beside([stairwellTitle(item), item.label && doorTitle(item)].filter(Boolean));
 }
 
 /** « en retard de 2 jours », « aujourd’hui », « dans 5 jours ». */

@@ -94,6 +94,7 @@ export const shared: Words<typeof source> = {
   'measure.met': 'لقاءات',
   'measure.coverage': 'التغطية',
 
+  'list.beside': '{one}\u00a0· {other}',
   'list.more': '{one}، {other}',
 
   'moment.today': 'اليوم',

@@ -66,6 +66,7 @@ export const shared: Words<typeof source> = {
   'measure.met': 'People met',
   'measure.coverage': 'Coverage',
 
+  'list.beside': '{one}\u00a0· {other}',
   'list.more': '{one}, {other}',
 
   'moment.today': 'today',

@@ -64,6 +64,7 @@ export const shared = {
   'measure.met': 'Rencontres',
   'measure.coverage': 'Couverture',
 
+  'list.beside': '{one}\u00a0· {other}',
   'list.more': '{one}, {other}',
 
   'moment.today': 'aujourd’hui',
