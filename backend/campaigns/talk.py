@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,9 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 Given = Mapping[str, Any]
+Forget = Callable[[Session, UUID, Sequence[str]], None]
+
+_forgets: list[Forget] = []
 
 
 def checked_languages(given: Sequence[str]) -> list[str]:
@@ -44,11 +47,19 @@ def checked_languages(given: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(given))
 
 
+def declare_forgetting(forget: Forget) -> Forget:
+    """Have themes that become sensitive taken off what was said in rooms further down."""
+    if forget not in _forgets:
+        _forgets.append(forget)
+    return forget
+
+
 def keep_themes(session: Session, campaign: Campaign, given: Sequence[Given]) -> None:
     """Let these be the themes of a campaign, in this order.
 
     A theme keeps its code whatever it is called; a new one gets a code from its French label.
-    What was said with one that is left out stays said, and is shown no more.
+    What was said with one that is left out stays said, and is shown no more; one that becomes
+    sensitive is taken off everything that was said with it.
 
     Raises:
         TooMany, FrenchMissing, LanguageUnknown, TextEmpty, TextTooLong: with `field`.
@@ -62,16 +73,22 @@ def keep_themes(session: Session, campaign: Campaign, given: Sequence[Given]) ->
         )
     }
     taken = set(known)
+    hidden: list[str] = []
     for place, (one, labelled) in enumerate(zip(given, labels, strict=True)):
         theme = known.pop(one.get("code") or "", None)
         if theme is None:
             code = _free_code(one.get("code"), labelled[FRENCH], taken)
             theme = CampaignTheme(campaign_id=campaign.id, code=code)
             session.add(theme)
+        elif one["sensitive"] and not theme.sensitive:
+            hidden.append(theme.code)
         taken.add(theme.code)
         theme.position, theme.labels, theme.sensitive = place, labelled, one["sensitive"]
     for left_out in known.values():
         session.delete(left_out)
+    if hidden:
+        for forget in _forgets:
+            forget(session, campaign.id, hidden)
 
 
 def keep_cards(session: Session, campaign: Campaign, given: Sequence[Given]) -> None:

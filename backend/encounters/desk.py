@@ -5,6 +5,7 @@ The same revisions are added to as by phones, so that neither overwrites the oth
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,7 @@ from backend.encounters.revisions import (
     find_recorded,
     revise,
 )
+from backend.encounters.sensitive import Themes, plain
 from backend.organisations.models import Member
 from backend.places.refusals import DoorUnknown
 from backend.places.service import kept_doors, teams_of_doors
@@ -71,7 +73,9 @@ def correct(
     recorded = _locked(session, encounter_id, reach)
     if recorded.household_id is None and said.outcome not in MEETING_OUTCOMES:
         raise OutcomeElsewhere(outcome=said.outcome)
-    return _add(session, encounter_id, member_id, reason, said)
+    named = {encounter_id: Themes(said.themes, recorded.campaign_id)}
+    kept = replace(said, themes=plain(session, named)[encounter_id])
+    return _add(session, encounter_id, member_id, reason, kept)
 
 
 def withdraw(

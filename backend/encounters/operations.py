@@ -40,6 +40,7 @@ from backend.encounters.schemas import (
     WithdrawPayload,
     WithdrawWithReasonPayload,
 )
+from backend.encounters.sensitive import Themes, without_sensitive
 from backend.encounters.service import Known, Meeting, Need, Passage, Wish
 from backend.encounters.talk_counts import Talked
 from backend.operations.kinds import MALFORMED, Kind, Operation, Payload, Refusals
@@ -50,17 +51,22 @@ from backend.places.service import teams_of_stairwells
 def record(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Passages at doors; those of version 1 say nothing of themes and needs."""
     places, refusals = at_doors(session, operations)
+    themes = without_sensitive(session, {one.id: _themes(one) for one in operations})
     passages: list[Passage] = []
     for one in operations:
         if not _has_consent(one.payload.get("need")):
             refusals[one.id] = ConsentMissing.code
         elif one.id in places:
-            passages.append(_passage(one, places[one.id]))
+            passages.append(_passage(one, places[one.id], themes[one.id]))
     service.record(session, passages)
     return refusals
 
 
-def _passage(one: Operation, at: Found) -> Passage:
+def _themes(one: Operation) -> Themes:
+    return Themes(one.payload.get("themes", ()), one.payload["campaign_id"])
+
+
+def _passage(one: Operation, at: Found, themes: Sequence[str]) -> Passage:
     payload = one.payload
     return Passage(
         id=one.id,
@@ -74,7 +80,7 @@ def _passage(one: Operation, at: Found) -> Passage:
         come_back_on=payload["come_back_on"],
         come_back_at=payload["come_back_at"],
         note=payload["note"] or None,
-        themes=_each_once(payload.get("themes", ())),
+        themes=themes,
         need=_need(payload.get("need")),
         recorded_at=one.recorded_at,
         occurred_at=one.occurred_at,
@@ -93,10 +99,6 @@ def _need(said: Payload | None) -> Need | None:
     return Need(said["reason"], said["consent"]["text"], said["consent"]["language"])
 
 
-def _each_once(codes: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(codes))
-
-
 def meet(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Encounters away from doors."""
     known = service.known(
@@ -107,12 +109,13 @@ def meet(session: Session, operations: Sequence[Operation]) -> Refusals:
     stairwells = teams_of_stairwells(
         session, (one.payload["stairwell_id"] for one in operations if one.payload["stairwell_id"])
     )
+    themes = without_sensitive(session, {one.id: _themes(one) for one in operations})
     refusals: dict[UUID, str] = {}
     meetings: list[Meeting] = []
     for one in operations:
         code = _objection_to_meeting(one, known, stairwells)
         if code is None:
-            meetings.append(_meeting(one))
+            meetings.append(_meeting(one, themes[one.id]))
         else:
             refusals[one.id] = code
     service.meet(session, meetings)
@@ -135,7 +138,7 @@ def _objection_to_meeting(one: Operation, known: Known, stairwells: dict[UUID, U
     return None
 
 
-def _meeting(one: Operation) -> Meeting:
+def _meeting(one: Operation, themes: Sequence[str]) -> Meeting:
     payload = one.payload
     has_point = payload["lon_e5"] is not None
     return Meeting(
@@ -150,7 +153,7 @@ def _meeting(one: Operation) -> Meeting:
         place_name=payload["place_name"] or None,
         people=payload["people"],
         note=payload["note"] or None,
-        themes=_each_once(payload["themes"]),
+        themes=themes,
         recorded_at=one.recorded_at,
         occurred_at=one.occurred_at,
         device_seq=one.device_seq,
@@ -165,26 +168,30 @@ def correct(session: Session, operations: Sequence[Operation]) -> Refusals:
 
 def withdraw(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Encounters taken back by who recorded them, or by a lead."""
-    return _revise(session, operations, lambda _: None)
+    return _revise(session, operations, lambda *_: None)
 
 
-def _values(payload: Payload) -> Values:
+def _values(payload: Payload, themes: Sequence[str]) -> Values:
     return Values(
         outcome=payload["outcome"],
         notice_left=payload["notice_left"],
         come_back_on=payload["come_back_on"],
         come_back_at=payload["come_back_at"],
         note=payload["note"] or None,
-        themes=_each_once(payload["themes"]),
+        themes=themes,
     )
 
 
 def _revise(
     session: Session,
     operations: Sequence[Operation],
-    values: Callable[[Payload], Values | None],
+    values: Callable[[Payload, Sequence[str]], Values | None],
 ) -> Refusals:
     recorded = find_recorded(session, (one.payload["encounter_id"] for one in operations))
+    themes = without_sensitive(
+        session,
+        {one.id: _themes_of(one, recorded.get(one.payload["encounter_id"])) for one in operations},
+    )
     refusals: dict[UUID, str] = {}
     revisions: list[Revision] = []
     for one in operations:
@@ -200,13 +207,17 @@ def _revise(
             at=one.occurred_at,
             device_seq=one.device_seq,
             reason=_reason(one),
-            values=values(one.payload),
+            values=values(one.payload, themes[one.id]),
         )
         revisions.append(revision)
         if encounter and encounter.member_id != one.author_id:
             audit_revision(session, revision)
     revise(session, revisions)
     return refusals
+
+
+def _themes_of(one: Operation, encounter: Recorded | None) -> Themes:
+    return Themes(one.payload.get("themes", ()), encounter.campaign_id if encounter else None)
 
 
 def _objection_to_revising(one: Operation, encounter: Recorded | None) -> str | None:

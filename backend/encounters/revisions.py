@@ -25,6 +25,7 @@ class Recorded:
 
     member_id: UUID
     household_id: UUID | None
+    campaign_id: UUID | None
     team_id: UUID
 
 
@@ -57,7 +58,7 @@ class Revision:
 
 
 _RECORDED = Statement("""
-    select encounter.id, encounter.member_id, encounter.household_id,
+    select encounter.id, encounter.member_id, encounter.household_id, encounter.campaign_id,
         coalesce(building.team_id, encounter.team_id)
     from encounter
     left join door on door.id = encounter.door_id

@@ -154,6 +154,18 @@ def settle(
     )
 
 
+_FORGET = Statement("""
+    update operation set payload = null
+    where id = any(cast(:ids as uuid[])) and payload is not null
+""")
+
+
+def forget(session: Session, ids: Iterable[UUID]) -> None:
+    """Keep of these operations that they were said, and no longer what."""
+    if said := list(ids):
+        _FORGET(session, ids=said)
+
+
 def _row(entry: Entry, outcome: Outcome) -> dict[str, object]:
     envelope = entry.signed.envelope
     return {
