@@ -38,6 +38,8 @@ export interface Standing {
 export class Evening {
   #minutes = 0;
   readonly standing = new Map<string, Standing>();
+  /** Follow-ups, by whoever opened them. */
+  readonly flagged = new Map<string, string>();
 
   now(): Date {
     this.#minutes += 1;
@@ -142,7 +144,9 @@ export class Phone {
     if (!door) return;
     const said = { reason: 'housing', urgency: 'week', consentLanguage: 'fr' } as const;
     const followUp = { stairwellId, doorId: door.id, campaignId: CAMPAIGN, ...said };
-    this.recorded.push(await openFollowUp(this.store, followUp, this.evening.now()));
+    const id = await openFollowUp(this.store, followUp, this.evening.now());
+    this.recorded.push(id);
+    this.evening.flagged.set(id, this.who);
   }
 
   async settle(index: number, how: 'take' | 'close'): Promise<void> {
