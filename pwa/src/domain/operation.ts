@@ -182,4 +182,4 @@ export type Answer =
 
 /** What is known on this device of an operation's way to the server. */
 export type Delivery =
-  { state: 'waiting' | 'held' | 'acknowledged' } | { state: 'refused'; code: string };
+  { state: 'waiting' | 'acknowledged' } | { state: 'held' | 'refused' | 'aside'; code: string; isReplaced: boolean };

@@ -4,7 +4,7 @@ import { nextVersion, type SealedChunk } from './chunks';
 import { aloneAmongTabs } from './commands';
 import { Stale, type Feed } from './database';
 import { saidIn } from './operations';
-import type { Unsent } from './outbox';
+import { filedIn, type Unsent } from './outbox';
 import type { Bytes } from './sealing';
 import { sortOf } from './sorts';
 import type { Store } from './store';
@@ -73,8 +73,11 @@ export class Arrivals {
     const holder = author.memberId;
     const before = await versionsIn(this.store);
     const { number } = await outbox.lastNumbers(holder);
-    const unsent = (await outbox.all()).filter((one) => one.unsent.holder === holder);
+    const unsent = (await outbox.all()).filter(
+      (one) => one.unsent.holder === holder && one.state !== 'aside',
+    );
     const around = await this.store.around();
+    const ended = await this.#ended(before);
     const rows = await Promise.all(
       [...this.#chunks.values()].map((chunk) =>
         this.#seal(
@@ -101,6 +104,7 @@ export class Arrivals {
           for (const scope of feed.gone) {
             await db.chunks.where('[holder+scope]').equals([holder, scope]).delete();
           }
+          await db.chunks.bulkDelete(ended.map((id): [string, string] => [holder, id]));
           await db.chunks.bulkPut(rows);
           await db.feeds.put(feed.next);
           await this.store.records.prune();
@@ -112,6 +116,22 @@ export class Arrivals {
     }
     await this.#keep(rows);
     return true;
+  }
+
+  /** Campaigns and teams that were held and that nothing of the member's names any more. */
+  async #ended(before: ReadonlyMap<string, number>): Promise<string[]> {
+    const arrived = this.#chunks.get('me');
+    const { me } = this.store;
+    const mine = arrived ? me.contentOf(arrived.bytes) : (await me.read('me'))?.content;
+    if (!mine) return [];
+    const named = new Set([
+      ...mine.assignments.flatMap((one) => [`campaign:${one.campaignId}`, `team:${one.teamId}`]),
+      ...mine.grants.map(({ teamId }) => `team:${teamId}`),
+    ]);
+    const isOfThem = (id: string) => id.startsWith('campaign:') || id.startsWith('team:');
+    return [...before.keys()].filter(
+      (id) => isOfThem(id) && !named.has(id) && !this.#chunks.has(id),
+    );
   }
 
   /** What was stored as it came need not be opened from the disk. */
@@ -168,7 +188,9 @@ export class Arrivals {
     const scopes = new Set([...(before?.scopes ?? []), ...brought]);
     for (const scope of wanted.keys()) if (!brought.has(scope)) scopes.delete(scope);
     const holder = this.store.author.memberId;
-    return { next: { holder, ...told, scopes: [...scopes].sort(), drops }, gone };
+    // Wished for while this pull was under way.
+    const anew = (before?.anew ?? []).filter((scope) => !this.#drops.has(scope));
+    return { next: { holder, ...told, scopes: [...scopes].sort(), drops, anew }, gone };
   }
 }
 
@@ -181,9 +203,4 @@ function sameVersions(one: Map<string, number>, other: Map<string, number>): boo
   if (one.size !== other.size) return false;
   for (const [id, version] of one) if (other.get(id) !== version) return false;
   return true;
-}
-
-/** All the chunks that it changed, with their scopes. */
-function filedIn({ chunkId, scope, also = [] }: Unsent): { chunkId: string; scope: string }[] {
-  return [{ chunkId, scope }, ...also];
 }

@@ -6,7 +6,7 @@ import type { Clock } from './clock';
 import { Stale, type PalierDatabase } from './database';
 import { Draft } from './draft';
 import { sign, type Author } from './operations';
-import type { Outbox, OutboxEntry, Unsent } from './outbox';
+import { filedIn, type Filed, type Outbox, type OutboxEntry } from './outbox';
 import { recordOf, type Records, type SealedRecord } from './records';
 import type { ChunkId, ContentOf, Sorts } from './sorts';
 
@@ -17,6 +17,24 @@ interface Command {
   decide: (content: unknown) => Operation[];
   /** Those that they change too, if they are held. */
   alsoOf: (content: unknown) => ChunkId[];
+}
+
+/** What is said instead of what was refused. */
+export interface Replacement {
+  /** Outbox entries to put aside. */
+  asideIds: string[];
+  /** What takes them out of the chunks that are held, as far as that can be said. */
+  undone: Operation[];
+  said: Pick<Said, 'operation' | 'place'>[];
+  filed: Filed;
+}
+
+/** A change of chunks with what tells of it, ready to be stored. */
+interface Write {
+  drafts: Draft[];
+  said: Said[];
+  filed: Filed;
+  last: { number: number; deviceSeq: number };
 }
 
 /**
@@ -66,6 +84,14 @@ export class Commands {
     return this.#inTurn(() => this.#write(command));
   }
 
+  /**
+   * Put what was refused aside, in the very transaction that stores what is said instead. It stays
+   * on this device; what it changed comes anew with the next pull.
+   */
+  replace(replacement: Replacement): Promise<string[]> {
+    return this.#inTurn(() => this.#replace(replacement));
+  }
+
   /** A change that is told to nobody: what this device alone adds up. */
   async change<Id extends ChunkId>(
     chunkId: Id,
@@ -90,7 +116,6 @@ export class Commands {
   }
 
   async #write(command: Command): Promise<string[]> {
-    const { db } = this;
     const main = await this.#draft(command.chunkId);
     const { offsetMs: serverOffsetMs } = this.clock;
     const operations = command.decide(main.content).map((one) => ({ ...one, serverOffsetMs }));
@@ -99,25 +124,65 @@ export class Commands {
     const last = await this.outbox.lastNumbers(this.author.memberId);
     const said = await this.#fold(operations, last.deviceSeq, main, others);
 
-    // Encryption comes first: a transaction closes while it waits for WebCrypto.
     const drafts = [main, ...others.filter(({ before, content }) => content !== before)];
     const also = others.map(({ filed }) => filed);
     const filed = { ...main.filed, ...(also.length > 0 && { also }) };
+    if (!(await this.#store({ drafts, said, filed, last }))) return this.#write(command);
+    return operations.map(({ id }) => id);
+  }
+
+  async #replace(replacement: Replacement): Promise<string[]> {
+    const { asideIds, undone, said: instead, filed } = replacement;
+    const all = await Promise.all(
+      filedIn(filed).map(({ chunkId }) => Draft.of(this.sorts, chunkId)),
+    );
+    const drafts = all.filter((draft) => draft !== undefined);
+    const around = await this.around();
+    const last = await this.outbox.lastNumbers(this.author.memberId);
+    const gone = undone.map((operation) => ({ operation, deviceSeq: 0, place: null, ...around }));
+    const said = instead.map((one, index) => {
+      return { ...one, deviceSeq: last.deviceSeq + 1 + index, ...around };
+    });
+    for (const one of [...gone, ...said]) for (const draft of drafts) draft.fold(one);
+    const isStored = await this.#store({ drafts, said, filed, last }, async () => {
+      await this.outbox.mark(asideIds, 'aside', { isReplaced: said.length > 0 });
+      await this.#fetchAnew(filedIn(filed).map(({ scope }) => scope));
+    });
+    if (!isStored) return this.#replace(replacement);
+    return said.map(({ operation }) => operation.id);
+  }
+
+  /** @returns false when somebody else wrote first: then nothing was stored. */
+  async #store(
+    { drafts, said, filed, last }: Write,
+    within: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<boolean> {
+    const { db } = this;
+    // Encryption comes first: a transaction closes while it waits for WebCrypto.
     const [chunks, sealed] = await Promise.all([
       Promise.all(drafts.map((draft) => draft.seal())),
       Promise.all(said.map((one, index) => this.#seal(one, filed, last.number + 1 + index))),
     ]);
+    const tables = [db.chunks, db.outbox, db.records, db.counters, db.feeds];
     const isWritten = await unlessStale(() =>
-      db.transaction('rw', [db.chunks, db.outbox, db.records, db.counters], async () => {
+      db.transaction('rw', tables, async () => {
         for (const [index, chunk] of chunks.entries()) await drafts[index]!.write(chunk);
         const entries = sealed.map(({ entry }) => entry);
         await this.outbox.add(entries, this.author.memberId, last.deviceSeq + sealed.length);
         await db.records.bulkAdd(sealed.map(({ record }) => record));
+        await within();
       }),
     );
-    if (!isWritten) return this.#write(command);
-    for (const draft of drafts) draft.keep();
-    return operations.map(({ id }) => id);
+    if (isWritten) for (const draft of drafts) draft.keep();
+    return isWritten;
+  }
+
+  /** Inside a transaction: of these scopes the next pull brings all, as the server has it. */
+  async #fetchAnew(scopes: string[]): Promise<void> {
+    const feed = await this.db.feeds.get(this.author.memberId);
+    if (!feed) return;
+    const held = scopes.filter((scope) => feed.scopes.includes(scope));
+    await this.db.feeds.put({ ...feed, anew: [...new Set([...(feed.anew ?? []), ...held])] });
   }
 
   async #change(chunkId: ChunkId, change: (content: unknown) => unknown): Promise<void> {
@@ -161,7 +226,7 @@ export class Commands {
 
   async #seal(
     { operation, deviceSeq, place }: Said,
-    filed: Pick<Unsent, 'chunkId' | 'scope' | 'also'>,
+    filed: Filed,
     number: number,
   ): Promise<{ entry: OutboxEntry; record: SealedRecord }> {
     const { author } = this;

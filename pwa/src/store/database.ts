@@ -13,6 +13,8 @@ export interface Feed {
   scopes: string[];
   /** Scopes that may no longer be held, and are while something of theirs is unsent. */
   drops: { scope: string; since: string }[];
+  /** Scopes to be fetched as the server has them: something of theirs was put aside here. */
+  anew?: string[];
 }
 
 /**

@@ -95,7 +95,8 @@ test('a whole floor leaves alone who is not to be asked', async () => {
           position: 4,
           household: aHousehold({ passages: [aPassage({ outcome: 'refused', at: now })] }),
         }),
-        aDoor({ position: 5, household: aHousehold({ passages: [aPassage({ at: now - 60 })] }) }),
+        aDoor({ position: 5, household: aHousehold({ passages: [aPassage({ at: now - 7200 })] }) }),
+        aDoor({ position: 6, household: aHousehold({ passages: [aPassage({ at: now - 60 })] }) }),
       ],
     }),
   ]);

@@ -11,24 +11,29 @@ export interface OutboxEntry {
   id: string;
   /** The order on this device, over all who carry it. Each author's own number is signed. */
   number: number;
-  state: 'waiting' | 'held' | 'refused';
+  /** `aside`: refused, and whoever said it has said something else instead or lets it rest. */
+  state: 'waiting' | 'held' | 'refused' | 'aside';
   refusalCode: string | null;
+  /** It is aside because something else was said instead. */
+  isReplaced?: boolean;
   /** Not sent before this day is over: what it adds up is not to be told one by one. */
   sendAfter?: string;
   /** What was said at a door is as private here as in its chunk. */
   sealed: Bytes;
 }
 
+/** The chunk that an operation changed, and its scope; and further ones. */
+export interface Filed {
+  chunkId: string;
+  scope: string;
+  also?: { chunkId: string; scope: string }[];
+}
+
 /** Inside the seal. */
-export interface Unsent {
+export interface Unsent extends Filed {
   signed: SignedOperation;
   /** The member who said it. */
   holder: string;
-  /** The chunk that it changed, and its scope. */
-  chunkId: string;
-  scope: string;
-  /** Further ones, and theirs. */
-  also?: { chunkId: string; scope: string }[];
   /** Where it was said: a list that comes anew does not tell. Earlier releases did not keep it. */
   place?: SaidPlace | null;
 }
@@ -80,13 +85,36 @@ export class Outbox {
   async after(number: number, limit: number): Promise<OutboxEntry[]> {
     const later = this.db.outbox.where('number').above(number);
     return later
-      .filter((entry) => entry.state !== 'refused' && isDue(entry))
+      .filter((entry) => (entry.state === 'waiting' || entry.state === 'held') && isDue(entry))
       .limit(limit)
       .toArray();
   }
 
   async unseal(entry: OutboxEntry): Promise<Unsent> {
     return (await unsealJson(entry.sealed, this.key, entry.id)) as Unsent;
+  }
+
+  async find(id: string): Promise<Unsent | undefined> {
+    const entry = await this.db.outbox.get(id);
+    return entry && this.unseal(entry);
+  }
+
+  /** Those that did not go through, or rest here. */
+  stuckIds(): Promise<string[]> {
+    return this.db.outbox.filter(({ state }) => state !== 'waiting').primaryKeys();
+  }
+
+  /** Held ones that wait for one that was put aside. */
+  async blockedIds(): Promise<Set<string>> {
+    const entries = await this.db.outbox.filter(({ state }) => state === 'held').toArray();
+    if (entries.length === 0) return new Set();
+    const aside = new Set(
+      await this.db.outbox.filter(({ state }) => state === 'aside').primaryKeys(),
+    );
+    const held = await Promise.resolve(Promise.all(entries.map((entry) => this.unseal(entry))));
+    const isBlocked = ({ signed }: Unsent) =>
+      saidIn(signed).operation.dependsOn.some((id) => aside.has(id));
+    return new Set(held.filter(isBlocked).map(({ signed }) => signed.id));
   }
 
   /** All that is here, in its order, opened. */
@@ -114,14 +142,25 @@ export class Outbox {
     });
   }
 
+  /** Inside a transaction or alone: what was decided here about some of them. */
+  async mark(
+    ids: string[],
+    state: OutboxEntry['state'],
+    { isReplaced = false }: { isReplaced?: boolean } = {},
+  ): Promise<void> {
+    await this.db.outbox.where('id').anyOf(ids).modify({ state, isReplaced });
+  }
+
   async deliveries(ids: string[]): Promise<Delivery[]> {
     const acknowledged = await this.db.acknowledged.bulkGet(ids);
     const entries = await this.db.outbox.bulkGet(ids);
     return ids.map((_, index) => {
       if (acknowledged[index]) return { state: 'acknowledged' };
       const entry = entries[index];
-      if (entry?.state === 'refused') return { state: 'refused', code: entry.refusalCode ?? '' };
-      return { state: entry?.state ?? 'waiting' }; // In doubt it is not done.
+      // In doubt it is not done.
+      if (!entry || entry.state === 'waiting') return { state: 'waiting' };
+      const { state, refusalCode, isReplaced = false } = entry;
+      return { state, code: refusalCode ?? '', isReplaced };
     });
   }
 
@@ -130,10 +169,19 @@ export class Outbox {
   }
 
   async counts(): Promise<OutboxCounts> {
-    const counts: OutboxCounts = { waiting: 0, held: 0, refused: 0 };
+    const counts: OutboxCounts = { waiting: 0, held: 0, refused: 0, aside: 0 };
     await this.db.outbox.filter(isDue).each(({ state }) => counts[state]++);
     return counts;
   }
+}
+
+/** All the chunks that it changed, with their scopes. */
+export function filedIn({
+  chunkId,
+  scope,
+  also = [],
+}: Filed): { chunkId: string; scope: string }[] {
+  return [{ chunkId, scope }, ...also];
 }
 
 function isDue({ sendAfter }: OutboxEntry): boolean {

@@ -29,6 +29,8 @@ export interface RecordView extends Recorded {
   delivery: Delivery;
   /** It was taken back by a later one. */
   isWithdrawn: boolean;
+  /** It waits for one that was put aside. */
+  isBlocked: boolean;
 }
 
 /** A record at rest. */
@@ -72,6 +74,13 @@ export class Records {
       .limit(limit)
       .toArray();
     return Promise.resolve(Promise.all(rows.map((row) => this.#opened(row))));
+  }
+
+  /** Of these, the member's own, however long ago they were recorded. */
+  async mine(ids: string[]): Promise<Recorded[]> {
+    const rows = await this.db.records.bulkGet(ids);
+    const mine = rows.filter((row) => row?.holder === this.holder);
+    return Promise.resolve(Promise.all(mine.map((row) => this.#opened(row!))));
   }
 
   /** Inside a transaction: what the server has had for some days is let go. */
@@ -125,13 +134,21 @@ export function watchRecords(
   limit = 200,
 ): () => void {
   return watch(async () => {
-    const records = await store.records.latest(limit);
+    const latest = await store.records.latest(limit);
+    // What did not go through is shown until somebody has seen to it, however old it is.
+    const stuck = await store.outbox.stuckIds();
+    const shown = new Set(latest.map(({ id }) => id));
+    const older = await store.records.mine(stuck.filter((id) => !shown.has(id)));
+    const records = limit > 1 ? [...latest, ...older] : latest;
     const deliveries = await store.outbox.deliveries(records.map(({ id }) => id));
+    const blocked = await store.outbox.blockedIds();
     const withdrawn = new Set(records.map(({ encounterId }) => encounterId));
-    return records.map((recorded, index) => ({
+    const views = records.map((recorded, index) => ({
       ...recorded,
-      delivery: deliveries[index] ?? { state: 'waiting' },
+      delivery: deliveries[index] ?? { state: 'waiting' as const },
       isWithdrawn: withdrawn.has(recorded.id),
+      isBlocked: blocked.has(recorded.id),
     }));
+    return views.filter(({ delivery }) => !('isReplaced' in delivery && delivery.isReplaced));
   }, tell);
 }

@@ -85,7 +85,7 @@ test('who leaves the phone leaves the day’s sum, which goes when the day is ov
   expect(await counted(store)).toEqual([]);
   await push(store.outbox, server.receive);
   expect(server.ledger.size).toBe(0);
-  expect(await store.outbox.counts()).toEqual({ waiting: 0, held: 0, refused: 0 });
+  expect(await store.outbox.counts()).toEqual({ waiting: 0, held: 0, refused: 0, aside: 0 });
 
   const entry = (await db.outbox.toArray())[0]!;
   await db.outbox.put({ ...entry, sendAfter: localDate(new Date(now.getTime() - DAY_MS)) });

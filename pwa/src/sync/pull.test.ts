@@ -5,6 +5,7 @@ import { recordEncounter, withdrawEncounter } from '../store/encounters';
 import { Outbox } from '../store/outbox';
 import type { Store } from '../store/store';
 import {
+  aCampaign,
   AICHA,
   aDevice,
   aStairwell,
@@ -210,4 +211,58 @@ test('the server’s clock is heard', async () => {
   await pull(store, () => Promise.resolve(saying(late, end)));
 
   expect(Math.abs(store.clock.offsetMs! - 3_600_000)).toBeLessThan(1000);
+});
+
+test('a campaign that nothing names any more leaves the phone', async () => {
+  const { db, store, publicKey } = await aDevice();
+  const server = new FakeServer(publicKey);
+  const ended = 'campaign:0198f2d0-0000-7000-8000-00000000ca01';
+  const content = aCampaign({ id: ended.slice(9) });
+  await db.chunks.put(
+    await store.campaigns.seal({ id: ended, scope: 'campaign', version: 1, content }),
+  );
+
+  await pull(store, server.changes);
+
+  expect(await store.campaigns.read(ended)).toBeUndefined();
+  expect(await store.campaigns.read(`campaign:${CAMPAIGN}`)).toBeDefined();
+});
+
+test('what an earlier release fetched comes anew once, and what it left unsent is folded on', async () => {
+  const { db, store, publicKey } = await aDevice();
+  const server = new FakeServer(publicKey);
+  await db.feeds.put({ holder: AICHA, cursor: '1', scopes: [scope, 'me'], drops: [] });
+  await tap(store);
+  const asked: unknown[] = [];
+  const ask = (cursor: string | null, scopes: string[], format: number) => {
+    asked.push([cursor, scopes, format]);
+    return server.changes(cursor, scopes, format);
+  };
+
+  await pull(store, ask);
+  await pull(store, ask);
+
+  expect(asked).toEqual([
+    [null, [scope, 'me'], 2],
+    ['1', [scope, 'me'], 2],
+  ]);
+  expect(await outcomesIn(store, door)).toEqual(['not_home']);
+});
+
+test('a server that was brought up to date tells all of it again', async () => {
+  const { db, store, publicKey } = await aDevice();
+  const server = new FakeServer(publicKey);
+  server.format = 1;
+  await pull(store, server.changes);
+  expect((await db.feeds.get(AICHA))?.format).toBe(1);
+  server.format = 2;
+  const asked: (string | null)[] = [];
+
+  await pull(store, (cursor, scopes, format) => {
+    asked.push(cursor);
+    return server.changes(cursor, scopes, format);
+  });
+
+  expect(asked).toEqual(['1', null]);
+  expect((await db.feeds.get(AICHA))?.format).toBe(2);
 });

@@ -41,6 +41,7 @@ async function fetchSince(
   {
     cursor,
     scopes = [],
+    anew = [],
     format: before = 1,
   }: Partial<Omit<Feed, 'cursor'>> & { cursor: string | null },
   store: Store,
@@ -48,8 +49,10 @@ async function fetchSince(
   isWanted: () => boolean,
 ): Promise<boolean> {
   const arrivals = await Arrivals.begin(store);
+  for (const scope of anew) arrivals.drop(scope);
+  const held = scopes.filter((scope) => !anew.includes(scope));
   let format = before;
-  for await (const item of itemsIn(await ask(cursor, scopes, FORMAT))) {
+  for await (const item of itemsIn(await ask(cursor, held, FORMAT))) {
     const [what, ...said] = item as [string, ...unknown[]];
     if (what === 'start') {
       const start = said[0] as { format: number; server_time: number };

@@ -3,7 +3,7 @@ import type { Reach, Sync, SyncState } from './sync';
 
 /** How far sending is, for screens. Made while a component starts, it ends with it. */
 export class SyncStatus {
-  counts = $state.raw<OutboxCounts>({ waiting: 0, held: 0, refused: 0 });
+  counts = $state.raw<OutboxCounts>({ waiting: 0, held: 0, refused: 0, aside: 0 });
   #state = $state.raw<SyncState>()!;
   /** What the browser believes; a stairwell's network is often less. */
   isOnline = $state(navigator.onLine);

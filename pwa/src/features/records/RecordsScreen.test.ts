@@ -1,13 +1,17 @@
 // @vitest-environment jsdom
-import { render, screen, within } from '@testing-library/svelte';
-import { expect, test } from 'vitest';
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { expect, test, vi } from 'vitest';
 import { recordEncounter, withdrawEncounter } from '../../store/encounters';
+import { watchRecords } from '../../store/records';
+import { putAside } from '../../store/repair';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';
 import { aDevice, CAMPAIGN, doorId, STAIRWELL } from '../../testing/device';
 import RecordsScreen from './RecordsScreen.svelte';
 
 likeABrowser();
+
+const onsignin = vi.fn();
 
 const absentAt = (store: Store, door: string) =>
   recordEncounter(store, {
@@ -18,7 +22,7 @@ test('what is on the phone waits; what arrived is received, and only that', asyn
   const { store } = await aDevice();
   const first = await absentAt(store, doorId(2, 1));
   await absentAt(store, doorId(2, 2));
-  render(RecordsScreen, { store, backHref: '/' });
+  render(RecordsScreen, { store, backHref: '/', onsignin });
   expect(await screen.findAllByText('Enregistré sur ce téléphone')).toHaveLength(2);
   expect(screen.queryByText('Reçu')).toBeNull();
 
@@ -33,7 +37,7 @@ test('what was refused says why and what can be done', async () => {
   const { store } = await aDevice();
   const id = await absentAt(store, doorId(2, 1));
   await store.outbox.settle([{ id, verdict: 'refused', code: 'places.door_unknown' }]);
-  render(RecordsScreen, { store, backHref: '/' });
+  render(RecordsScreen, { store, backHref: '/', onsignin });
 
   await screen.findByText(/^Refusé : cette porte n’existe plus chez nous. C’est gardé/);
 });
@@ -42,7 +46,7 @@ test('a refusal that this release does not know is kept, and shown to the lead',
   const { store } = await aDevice();
   const id = await absentAt(store, doorId(2, 1));
   await store.outbox.settle([{ id, verdict: 'refused', code: 'places.moon' }]);
-  render(RecordsScreen, { store, backHref: '/' });
+  render(RecordsScreen, { store, backHref: '/', onsignin });
 
   await screen.findByText('Refusé : c’est gardé. Montrez cet écran à votre responsable.');
 });
@@ -51,9 +55,9 @@ test('what was held is neither lost nor received', async () => {
   const { store } = await aDevice();
   const id = await absentAt(store, doorId(2, 1));
   await store.outbox.settle([{ id, verdict: 'held', code: 'operations.waits' }]);
-  render(RecordsScreen, { store, backHref: '/' });
+  render(RecordsScreen, { store, backHref: '/', onsignin });
 
-  await screen.findByText(/^Arrivé, mis de côté/);
+  await screen.findByText(/^Arrivé, en attente/);
   expect(screen.queryByText('Reçu')).toBeNull();
 });
 
@@ -61,7 +65,7 @@ test('a passage taken back is crossed out, and said so', async () => {
   const { store } = await aDevice();
   const encounterId = await absentAt(store, doorId(2, 1));
   await withdrawEncounter(store, { stairwellId: STAIRWELL, encounterId });
-  render(RecordsScreen, { store, backHref: '/' });
+  render(RecordsScreen, { store, backHref: '/', onsignin });
 
   await screen.findByText('(annulé ensuite)');
   screen.getByText('Porte 21 : Annulation d’un passage');
@@ -69,7 +73,59 @@ test('a passage taken back is crossed out, and said so', async () => {
 
 test('with nothing recorded it says what will be here', async () => {
   const { store } = await aDevice();
-  render(RecordsScreen, { store, backHref: '/' });
+  render(RecordsScreen, { store, backHref: '/', onsignin });
 
   await screen.findByText('Rien à envoyer');
+});
+
+test.each([
+  ['access.no_grant', 'Renvoyer', 'waiting'],
+  ['encounters.not_yours', 'Mettre de côté', 'aside'],
+])('%s has one way out: « %s »', async (code, text, state) => {
+  const { db, store } = await aDevice();
+  const id = await absentAt(store, doorId(2, 1));
+  await store.outbox.settle([{ id, verdict: 'refused', code }]);
+  render(RecordsScreen, { store, backHref: '/', onsignin });
+
+  await fireEvent.click(await screen.findByRole('button', { name: new RegExp(`^${text}`) }));
+
+  await vi.waitFor(async () => expect((await db.outbox.get(id))?.state).toBe(state));
+  expect(onsignin).not.toHaveBeenCalled();
+});
+
+test('an unknown phone is sent again once its owner has signed in anew', async () => {
+  const { db, store } = await aDevice();
+  const id = await absentAt(store, doorId(2, 1));
+  await store.outbox.settle([{ id, verdict: 'refused', code: 'operations.key_unknown' }]);
+  render(RecordsScreen, { store, backHref: '/', onsignin });
+
+  await fireEvent.click(await screen.findByRole('button', { name: /^Se reconnecter/ }));
+
+  await vi.waitFor(() => expect(onsignin).toHaveBeenCalledOnce());
+  expect((await db.outbox.get(id))?.state).toBe('waiting');
+});
+
+test('what was put aside stays in sight, and can be taken up again', async () => {
+  const { db, store } = await aDevice();
+  const id = await absentAt(store, doorId(2, 1));
+  await store.outbox.settle([{ id, verdict: 'refused', code: 'encounters.not_yours' }]);
+  await putAside(store, id);
+  render(RecordsScreen, { store, backHref: '/', onsignin });
+
+  await screen.findByText('Mis de côté sur ce téléphone. Rien n’est effacé.');
+  await fireEvent.click(screen.getByRole('button', { name: /^Reprendre/ }));
+
+  await vi.waitFor(async () => expect((await db.outbox.get(id))?.state).toBe('waiting'));
+});
+
+test('what was refused long ago is still there to be seen to', async () => {
+  const { store } = await aDevice();
+  const id = await absentAt(store, doorId(2, 1));
+  await store.outbox.settle([{ id, verdict: 'refused', code: 'places.door_unknown' }]);
+  const later = await absentAt(store, doorId(2, 2));
+  const seen: string[][] = [];
+
+  const stop = watchRecords(store, (records) => seen.push(records.map((one) => one.id)), 2);
+  await vi.waitFor(() => expect(seen.at(-1)).toEqual([later, id]));
+  stop();
 });

@@ -1,40 +1,21 @@
-import type { Delivery } from '../../domain/operation';
-import type { TextKey } from '../../i18n/dictionary';
 import { t } from '../../i18n/translate.svelte';
 import type { RecordView } from '../../store/records';
+import { holdOf, refusalOf } from './repairs';
 import { doorTitle, stairwellTitle } from '../stairwells/place-words';
 
-const refusals = new Map<string, TextKey>([
-  ['operations.signature_wrong', 'refusal.signatureWrong'],
-  ['operations.author_wrong', 'refusal.signatureWrong'],
-  ['operations.key_unknown', 'refusal.keyUnknown'],
-  ['access.no_grant', 'refusal.noGrant'],
-  ['places.door_unknown', 'refusal.doorUnknown'],
-  ['places.household_unknown', 'refusal.doorUnknown'],
-  ['places.stairwell_unknown', 'refusal.doorUnknown'],
-  ['places.door_exists', 'refusal.doorExists'],
-  ['encounters.unknown', 'refusal.encounterUnknown'],
-  ['encounters.not_yours', 'refusal.notYours'],
-  ['campaigns.unknown', 'refusal.campaignUnknown'],
-  ['follow_ups.consent_missing', 'refusal.consentMissing'],
-]);
-
-/** A server may know refusals that this release does not: then say what was kept, and whom to ask. */
-export function refusalKey(code: string): TextKey {
-  return refusals.get(code) ?? 'refusal.other';
-}
-
 /** « Enregistré sur ce téléphone », « Reçu », « Refusé : … » with what can be done. */
-export function deliveryInWords(delivery: Delivery): string {
+export function deliveryInWords({ delivery, kind, isBlocked }: RecordView): string {
   switch (delivery.state) {
     case 'waiting':
       return t('records.state.waiting');
     case 'acknowledged':
       return t('records.state.acknowledged');
+    case 'aside':
+      return t('records.state.aside');
     case 'held':
-      return t('records.state.held', { reason: t('hold.waits') });
+      return t('records.state.held', { reason: t(holdOf(delivery.code, isBlocked).why) });
     case 'refused':
-      return t('records.state.refused', { reason: t(refusalKey(delivery.code)) });
+      return t('records.state.refused', { reason: t(refusalOf(delivery.code, kind).why) });
   }
 }
 

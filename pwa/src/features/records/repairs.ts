@@ -1,0 +1,97 @@
+import type { Kind } from '../../domain/operation';
+import type { TextKey } from '../../i18n/dictionary';
+import type { RecordView } from '../../store/records';
+import { putAside, sayAgain, sendAgain, type Omission } from '../../store/repair';
+import type { Store } from '../../store/store';
+
+/** The one thing that can be done about what did not go through. */
+export type Repair = 'again' | 'rewrite' | 'sign_in' | 'aside' | 'resume' | Omission;
+
+interface Trouble {
+  /** The end of a sentence. */
+  why: TextKey;
+  repair: Repair;
+}
+
+const refusals = new Map<string, Trouble>([
+  ['operations.signature_wrong', { why: 'refusal.signatureWrong', repair: 'rewrite' }],
+  ['operations.author_wrong', { why: 'refusal.signatureWrong', repair: 'rewrite' }],
+  ['operations.payload_changed', { why: 'refusal.unreadable', repair: 'rewrite' }],
+  ['operations.malformed', { why: 'refusal.unreadable', repair: 'rewrite' }],
+  ['operations.id_reused', { why: 'refusal.unreadable', repair: 'rewrite' }],
+  ['operations.key_unknown', { why: 'refusal.keyUnknown', repair: 'sign_in' }],
+  ['operations.key_revoked', { why: 'refusal.keyRevoked', repair: 'again' }],
+  ['access.no_grant', { why: 'refusal.noGrant', repair: 'again' }],
+  ['campaigns.unknown', { why: 'refusal.campaignUnknown', repair: 'campaign' }],
+  ['encounters.consent_missing', { why: 'refusal.needConsent', repair: 'need' }],
+  ['encounters.not_yours', { why: 'refusal.notYours', repair: 'aside' }],
+  ['encounters.outcome_elsewhere', { why: 'refusal.outcomeElsewhere', repair: 'aside' }],
+  ['encounters.reason_missing', { why: 'refusal.reasonMissing', repair: 'aside' }],
+  ['encounters.team_unknown', { why: 'refusal.placeGone', repair: 'again' }],
+  ['encounters.territory_unknown', { why: 'refusal.placeGone', repair: 'again' }],
+  ['encounters.unknown', { why: 'refusal.encounterUnknown', repair: 'aside' }],
+  ['follow_ups.already_settled', { why: 'refusal.followUpSettled', repair: 'aside' }],
+  ['follow_ups.consent_missing', { why: 'refusal.consentMissing', repair: 'aside' }],
+  ['follow_ups.not_a_colleague', { why: 'refusal.notAColleague', repair: 'aside' }],
+  ['follow_ups.not_yours_to_cancel', { why: 'refusal.notYoursToCancel', repair: 'aside' }],
+  ['follow_ups.unknown', { why: 'refusal.followUpUnknown', repair: 'aside' }],
+  ['places.door_exists', { why: 'refusal.doorExists', repair: 'aside' }],
+  ['places.door_unknown', { why: 'refusal.doorUnknown', repair: 'again' }],
+  ['places.household_unknown', { why: 'refusal.doorUnknown', repair: 'again' }],
+  ['places.stairwell_unknown', { why: 'refusal.doorUnknown', repair: 'again' }],
+  ['places.stairwell_full', { why: 'refusal.floorFull', repair: 'again' }],
+  ['rounds.assignment_over', { why: 'refusal.roundOver', repair: 'aside' }],
+  ['rounds.not_yours', { why: 'refusal.roundOver', repair: 'aside' }],
+  ['rounds.unknown', { why: 'refusal.roundOver', repair: 'aside' }],
+]);
+
+const holds = new Map<string, TextKey>([
+  ['operations.waits', 'hold.waits'],
+  ['operations.kind_unknown', 'hold.kindUnknown'],
+  ['operations.failed', 'hold.failed'],
+]);
+
+/** A server may know refusals that this release does not: then say what was kept, and whom to ask. */
+export function refusalOf(code: string, kind: Kind): Trouble {
+  // A need that somebody flagged stands without the passage at which it came up.
+  if (code === 'encounters.unknown' && kind === 'follow_up.open') {
+    return { why: 'refusal.encounterUnknown', repair: 'encounter' };
+  }
+  return refusals.get(code) ?? { why: 'refusal.other', repair: 'again' };
+}
+
+export function holdOf(code: string, isBlocked: boolean): Trouble {
+  if (isBlocked) return { why: 'hold.blocked', repair: 'aside' };
+  return { why: holds.get(code) ?? 'hold.waits', repair: 'again' };
+}
+
+/** null: nothing is to be done about it. */
+export function repairOf({ delivery, kind, isBlocked }: RecordView): Repair | null {
+  switch (delivery.state) {
+    case 'refused':
+      return refusalOf(delivery.code, kind).repair;
+    case 'held':
+      return holdOf(delivery.code, isBlocked).repair;
+    case 'aside':
+      return 'resume';
+    default:
+      return null;
+  }
+}
+
+/** Done when it is on the disk; what is sent again goes with the next sending. */
+export async function repair(store: Store, id: string, how: Repair): Promise<void> {
+  switch (how) {
+    case 'again':
+    case 'sign_in':
+    case 'resume':
+      return sendAgain(store, id);
+    case 'aside':
+      return putAside(store, id);
+    case 'rewrite':
+      await sayAgain(store, id);
+      return;
+    default:
+      await sayAgain(store, id, how);
+  }
+}
