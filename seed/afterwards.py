@@ -56,12 +56,12 @@ class Afterwards:
             colleagues: the others of the team, a lead first.
         """
         known = {"follow_up_id": follow_up_id}
-        at = opened_at + timedelta(hours=self._dice.randint(14, 40))
+        at = self._later(opened_at, self._dice.randint(1, 2))
         owner = None
         if self._dice.random() < _TAKEN and at < self._now:
             owner = member_id
             yield Deed("follow_up.take", owner, at, known)
-            at += timedelta(hours=self._dice.randint(1, 30))
+            at = self._later(at, 1)
             if self._dice.random() < _HANDED and at < self._now:
                 to = self._dice.choice(colleagues)
                 words = self._dice.choice(phrases.HANDED)
@@ -70,8 +70,16 @@ class Afterwards:
                 owner = to
         results, odds = list(_RESULTS), list(_RESULTS.values())
         result = self._dice.choices(results, odds)[0]
-        at = max(at, opened_at + _SETTLED_AFTER) + timedelta(hours=self._dice.randint(1, 60))
+        at = self._later(max(at, opened_at + _SETTLED_AFTER), self._dice.randint(0, 2))
         words = self._dice.choice(_WORDS.get(result or "", phrases.TOLD_BACK[reason]))
         if owner and result and at < self._now:
             closed = known | {"result": result, "words": words}
             yield Deed("follow_up.close", owner, at, closed)
+
+    def _later(self, after: datetime, days: int) -> datetime:
+        """So many days later, at an hour at which offices answer."""
+        hour, minute = self._dice.randint(9, 16), self._dice.randint(0, 59)
+        return max(
+            (after + timedelta(days=days)).replace(hour=hour, minute=minute),
+            after + timedelta(minutes=20),
+        )

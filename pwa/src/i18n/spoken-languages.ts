@@ -2,8 +2,23 @@
 
 const FROM_RIGHT = new Set(['ar', 'fa', 'he', 'ps', 'ur', 'sd', 'ug', 'yi', 'dv', 'ckb']);
 
+/** Names that no browser knows, or knows only in the languages of others. */
+const OWN_NAMES: Record<string, string> = {
+  ff: 'Pulaar',
+  snk: 'Soninké',
+  kab: 'Taqbaylit',
+  so: 'Soomaali',
+  ti: 'ትግርኛ',
+  ps: 'پښتو',
+  sq: 'Shqip',
+  ka: 'ქართული',
+  ht: 'Kreyòl ayisyen',
+};
+
 /** As those who speak it write it: « Français », « العربية », « Türkçe ». */
 export function ownName(code: string): string {
+  const known = OWN_NAMES[code];
+  if (known) return known;
   const name = new Intl.DisplayNames([code, 'fr'], { type: 'language' }).of(code) ?? code;
   return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
 }

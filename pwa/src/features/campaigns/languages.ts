@@ -1,9 +1,11 @@
 import { locale } from '../../i18n/desk';
-import { OFTEN_SPOKEN } from '../../i18n/spoken-languages';
+import { OFTEN_SPOKEN, ownName } from '../../i18n/spoken-languages';
 
 /** As the reader of the page names it: « Arabe », « Bambara ». */
 export function nameHere(code: string): string {
   const name = new Intl.DisplayNames([locale()], { type: 'language' }).of(code) ?? code;
+  // A language that no browser knows is called as those who speak it call it.
+  if (name === code) return ownName(code);
   return name.charAt(0).toLocaleUpperCase(locale()) + name.slice(1);
 }
 
