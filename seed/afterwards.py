@@ -10,15 +10,15 @@ from uuid import UUID
 from seed import phrases
 
 # Out of a hundred promises that are old enough; the rest stays with whoever has it.
-_RESULTS = {"done": 48, "passed_on": 10, "not_reached": 8, "not_needed": 4, None: 30}
+_RESULTS = {"done": 54, "passed_on": 12, "not_reached": 8, "not_needed": 4, None: 22}
 _WORDS = {
     "passed_on": phrases.PASSED_ON,
     "not_reached": phrases.NOT_REACHED,
     "not_needed": phrases.NOT_NEEDED,
 }
-_TAKEN, _HANDED = 0.7, 0.25
+_TAKEN, _HANDED = 0.75, 0.4
 # Before that nothing has come of one yet.
-_SETTLED_AFTER = timedelta(days=5)
+_SETTLED_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,9 @@ _MINUTES = {"conversation": (5, 13), "brief_contact": (2, 5), "come_back": (2, 4
 _QUICK = (1, 4)
 _VACANT = 0.02
 _MOST_PASSAGES = 3
+# Parts of the conversations: in French, against each other language; about what is sensitive.
+_MOTHER_TONGUE = 0.85
+_SENSITIVE = 0.16
 # How many closed doors are tried again in one evening.
 _AGAIN = 14
 # A door is not tried again before this.
@@ -81,6 +84,16 @@ class Visit:
     note: str | None = None
     promise: Promise | None = None
     asks_not_to_be_visited: bool = False
+    talk: "Talk | None" = None
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What a conversation was about; what is sensitive in it is only counted."""
+
+    themes: tuple[str, ...]
+    sensitive: tuple[str, ...]
+    language: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,10 @@ class Walk:
     first_day: date
     last_day: date
     zone: ZoneInfo
+    # What the campaign talks about, the most frequent first, and in which languages.
+    themes: Sequence[str] = ()
+    sensitive: Sequence[str] = ()
+    languages: Sequence[str] = ("fr",)
 
 
 def visits(walk: Walk) -> list[Visit]:
@@ -107,6 +124,8 @@ class _Walker:
     def __init__(self, walk: Walk) -> None:
         self._walk = walk
         self._dice = Random(f"palier {walk.name}")  # noqa: S311  # a story, not a secret
+        # Apart, so that what is said at the doors changes nothing about who opens them.
+        self._talking = Random(f"palier talk {walk.name}")  # noqa: S311
         self._new = list(walk.doors[: round(len(walk.doors) * walk.share)])
         self._vacant = {d for d in self._new if self._dice.random() < _VACANT}
         self._tried: dict[Doorstep, int] = {}
@@ -168,6 +187,21 @@ class _Walker:
             note=self._note(outcome),
             promise=self._promise(at.date(), outcome),
             asks_not_to_be_visited=outcome == "refused" and self._dice.random() < 0.06,
+            talk=self._talk() if outcome == "conversation" else None,
+        )
+
+    def _talk(self) -> Talk:
+        themes, languages = self._walk.themes, self._walk.languages
+        # The first are talked about most.
+        odds = [1 / (place + 2) for place in range(len(themes))]
+        wanted = self._talking.choices(themes, odds, k=2) if themes else []
+        often = [_MOTHER_TONGUE, *([1 - _MOTHER_TONGUE] * (len(languages) - 1))]
+        return Talk(
+            themes=tuple(dict.fromkeys(wanted)),
+            sensitive=tuple(
+                code for code in self._walk.sensitive if self._talking.random() < _SENSITIVE
+            ),
+            language=self._talking.choices(languages, often)[0],
         )
 
     def _outcome(self, at: datetime, door: Doorstep, expected: bool) -> str:

@@ -200,13 +200,17 @@ class _Work:
 
     def _told(self, sector: Sector) -> Iterator[Told]:
         campaign = self._campaigns[sector.mission.name]
+        territory = self._territories[sector.name]
         walk = Walk(
             name=sector.name,
-            doors=self._doorsteps(self._territories[sector.name]),
+            doors=self._doorsteps(territory),
             share=sector.share,
             first_day=campaign.starts_on,
             last_day=self._today - timedelta(days=1),
             zone=_ZONE,
+            themes=[theme.code for theme in sector.mission.themes if not theme.sensitive],
+            sensitive=[theme.code for theme in sector.mission.themes if theme.sensitive],
+            languages=sector.mission.languages,
         )
         member = self._members[sector.worker.email]
         colleagues = tuple(
@@ -214,7 +218,9 @@ class _Work:
             for one in (*LEADS, *WORKERS)
             if one.team == sector.team and one is not sector.worker
         )
-        return (Told(visit, member.id, campaign.id, colleagues) for visit in visits(walk))
+        return (
+            Told(visit, member.id, campaign.id, territory.id, colleagues) for visit in visits(walk)
+        )
 
     def _doorsteps(self, territory: Territory) -> list[Doorstep]:
         """The doors of a territory as one walks them: along the street, from the top down."""

@@ -3,11 +3,12 @@
 The same functions apply them that apply what phones send, so folds and rules are the real ones.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ class Told:
     visit: Visit
     member_id: UUID
     campaign_id: UUID
+    territory_id: UUID
     # The others of the team, a lead first.
     colleagues: tuple[UUID, ...] = ()
 
@@ -60,18 +62,61 @@ def tell(session: Session, told: Sequence[Told], now: datetime) -> Mapping[str, 
             ):
                 done = writer.operation(deed.member_id, deed.at, deed.payload)
                 deeds.setdefault(deed.kind, []).append(done)
-    for name, operations in (
-        ("encounter.record", passages),
-        ("do_not_visit.set", wishes),
-        ("follow_up.open", promises),
-        *deeds.items(),
+    for name, version, operations in (
+        ("encounter.record", 2, passages),
+        ("do_not_visit.set", 1, wishes),
+        ("follow_up.open", 1, promises),
+        ("talk_count.report", 1, _counted(in_order, writer)),
+        *((name, 1, done) for name, done in deeds.items()),
     ):
-        _apply(session, name, operations)
+        _apply(session, name, version, operations)
     return {"passages": len(passages), "wishes": len(wishes), "follow_ups": len(promises)}
 
 
-def _apply(session: Session, name: str, operations: Sequence[Operation]) -> None:
-    known = kind_of(name, 1)
+class _Evening(NamedTuple):
+    """One member's talks of a day, as their phone adds them up."""
+
+    member_id: UUID
+    campaign_id: UUID
+    territory_id: UUID
+    day: date
+
+
+def _counted(told: Sequence[Told], writer: "_Writer") -> list[Operation]:
+    """What each phone adds up and reports the day after: no door is in it."""
+    themes: dict[_Evening, Counter[str]] = defaultdict(Counter)
+    languages: dict[_Evening, Counter[str]] = defaultdict(Counter)
+    reported_at: dict[_Evening, datetime] = {}
+    for one in told:
+        if talk := one.visit.talk:
+            evening = _Evening(
+                one.member_id, one.campaign_id, one.territory_id, one.visit.at.date()
+            )
+            themes[evening].update(talk.sensitive)
+            languages[evening][talk.language] += 1
+            reported_at[evening] = one.visit.at + timedelta(hours=12)
+    return [
+        writer.operation(
+            evening.member_id,
+            at,
+            {
+                "campaign_id": evening.campaign_id,
+                "territory_id": evening.territory_id,
+                "day": evening.day,
+                "themes": _sums(themes[evening]),
+                "languages": _sums(languages[evening]),
+            },
+        )
+        for evening, at in reported_at.items()
+    ]
+
+
+def _sums(counts: Counter[str]) -> list[dict[str, Any]]:
+    return [{"code": code, "count": count} for code, count in sorted(counts.items())]
+
+
+def _apply(session: Session, name: str, version: int, operations: Sequence[Operation]) -> None:
+    known = kind_of(name, version)
     if known is None:
         raise RuntimeError(f"no kind {name}")
     kind, _ = known
@@ -140,6 +185,8 @@ def _passage(one: Told) -> dict[str, Any]:
         "come_back_on": visit.come_back_on,
         "come_back_at": visit.come_back_at,
         "note": visit.note,
+        "themes": list(visit.talk.themes) if visit.talk else [],
+        "need": None,
     }
 
 

@@ -43,7 +43,7 @@ def contact_map(
         CampaignOfAnotherTeam: the campaign is not one of the territory's team.
     """
     territory = find(session, Territory, territory_id)
-    campaign = _campaign_of(session, territory, campaign_id)
+    campaign = campaign_of(session, territory, campaign_id)
     seen = may_see(viewer, Building.id.expression)
     buildings = buildings_of(session, territory_id, seen)
     dwellings = dwellings_of(session, territory_id, campaign_id=campaign_id, seen=seen)
@@ -72,9 +72,15 @@ def contact_map(
     }
 
 
-def _campaign_of(
+def campaign_of(
     session: Session, territory: Territory, campaign_id: UUID | None
 ) -> Campaign | None:
+    """The campaign that a figure of a territory is asked for; None where all of them are.
+
+    Raises:
+        NotFound: no such campaign in this organisation.
+        CampaignOfAnotherTeam: it is not one of the territory's team.
+    """
     if campaign_id is None:
         return None
     campaign = find(session, Campaign, campaign_id)

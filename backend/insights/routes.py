@@ -10,7 +10,8 @@ from backend.access.policy import Role, allow
 from backend.access.who import person
 from backend.database import db, find
 from backend.insights.contact_map import contact_map
-from backend.insights.schemas import ContactMapQuery, ContactMapSchema
+from backend.insights.schemas import ContactMapQuery, ContactMapSchema, TalksSchema
+from backend.insights.themes import talks
 from backend.territories.models import Territory
 
 insights = Blueprint(
@@ -37,3 +38,17 @@ def show_contact_map(query: dict[str, Any], territory_id: UUID) -> Response:
     )
     # Written as it is: a schema would take longer over ten thousand doors than the database.
     return jsonify(answer)
+
+
+@insights.get("/<uuid:territory_id>/talks")
+@allow(Role.TEAM_LEAD, Role.COORDINATOR, Role.ADMIN)
+@insights.arguments(ContactMapQuery, location="query")
+@insights.response(200, TalksSchema(many=True))
+def show_talks(query: dict[str, Any], territory_id: UUID) -> list[dict[str, Any]]:
+    """What people talked about in a territory and in which languages, as counts.
+
+    A sensitive theme and a language are told only from five talks on.
+    """
+    asking, session = person(), db.session()
+    asking.reach().require(find(session, Territory, territory_id).team_id)
+    return talks(session, asking, territory_id, campaign_id=query.get("campaign_id"))

@@ -1,4 +1,4 @@
-"""The contact map as it travels. It is written out by hand for speed; tests hold it to this."""
+"""Figures as they travel. The contact map is written out by hand; tests hold it to this."""
 
 from marshmallow import Schema, fields, validate
 
@@ -122,3 +122,31 @@ class ContactMapSchema(Schema):
         required=True,
         metadata={"description": "By street and number."},
     )
+
+
+def _talks() -> fields.Integer:
+    return fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "How many talks; null where they are too few to be told."},
+    )
+
+
+class TalkedThemeSchema(Schema):
+    code = fields.String(required=True)
+    labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    sensitive = fields.Boolean(required=True)
+    talks = _talks()
+
+
+class TalkedLanguageSchema(Schema):
+    code = fields.String(required=True)
+    talks = _talks()
+
+
+class TalksSchema(Schema):
+    """What people talked about for one campaign, and in which languages."""
+
+    campaign = fields.Nested(IdAndNameSchema, required=True)
+    themes = fields.List(fields.Nested(TalkedThemeSchema), required=True)
+    languages = fields.List(fields.Nested(TalkedLanguageSchema), required=True)

@@ -1320,6 +1320,54 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/territories/{territory_id}/talks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        territory_id: string;
+      };
+      cookie?: never;
+    };
+    /**
+     * What people talked about in a territory and in which languages, as counts.
+     * @description A sensitive theme and a language are told only from five talks on.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description One campaign; all passages together without it. */
+          campaign_id?: string;
+        };
+        header?: never;
+        path: {
+          territory_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Talks'][];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1965,6 +2013,25 @@ export interface components {
     };
     Streets: {
       streets?: components['schemas']['Street'][];
+    };
+    TalkedLanguage: {
+      code: string;
+      /** @description How many talks; null where they are too few to be told. */
+      talks: number | null;
+    };
+    TalkedTheme: {
+      code: string;
+      labels: {
+        [key: string]: string;
+      };
+      sensitive: boolean;
+      /** @description How many talks; null where they are too few to be told. */
+      talks: number | null;
+    };
+    Talks: {
+      campaign: components['schemas']['IdAndName'];
+      languages: components['schemas']['TalkedLanguage'][];
+      themes: components['schemas']['TalkedTheme'][];
     };
     Team: {
       /** Format: uuid */

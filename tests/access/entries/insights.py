@@ -1,4 +1,4 @@
-"""The contact map: for the team's leads, coordinators and admins."""
+"""Figures of a territory: for the team's leads, coordinators and admins."""
 
 from tests.access.table import Entry
 
@@ -21,6 +21,17 @@ ENTRIES = [
                 # The neighbour's door, behind which somebody asked not to be visited.
                 "new",
             },
+            "*@other": 403,
+            "*@elsewhere": 404,
+            "nobody": 401,
+        },
+    ),
+    Entry(
+        "insights.show_talks",
+        lambda ask: ask.get(f"/api/territories/{ask.world['own.territory']}/talks"),
+        {
+            "worker@*, *@ended": 403,
+            "*@own, *@whole": {"own.campaign"},
             "*@other": 403,
             "*@elsewhere": 404,
             "nobody": 401,

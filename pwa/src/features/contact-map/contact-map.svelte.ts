@@ -3,7 +3,7 @@ import type { components } from '../../api/schema';
 import { Answer } from '../answers/answer.svelte';
 import type { StreetLines, TeamBuilding } from '../places/shapes';
 import { groundOf, sceneOf } from './scene';
-import { byStreet, type ContactMap, type Order } from './shapes';
+import { byStreet, type ContactMap, type Order, type Talks } from './shapes';
 
 type Territory = components['schemas']['Territory'];
 type Campaign = components['schemas']['Campaign'];
@@ -20,6 +20,8 @@ interface TeamGround {
 export class ContactMapView {
   readonly team = new Answer<TeamGround>();
   readonly answer = new Answer<ContactMap>();
+  /** What was talked about; where it cannot be had, the map is shown without it. */
+  readonly talks = new Answer<Talks[]>();
   territoryId = $state<string>();
   campaignId = $state<string | null>(null);
   /** Under the pointer, in the list or on the map. */
@@ -62,13 +64,16 @@ export class ContactMapView {
   async show(territoryId: string, campaignId: string | null): Promise<void> {
     if (territoryId !== this.territoryId) {
       this.answer.forget();
+      this.talks.forget();
       this.buildingId = null;
     }
     this.territoryId = territoryId;
     this.campaignId = campaignId;
-    await this.answer.ask(() =>
-      get<ContactMap>(`/territories/${territoryId}/contact-map`, { campaign_id: campaignId }),
-    );
+    const query = { campaign_id: campaignId };
+    await Promise.all([
+      this.answer.ask(() => get<ContactMap>(`/territories/${territoryId}/contact-map`, query)),
+      this.talks.ask(() => get<Talks[]>(`/territories/${territoryId}/talks`, query)),
+    ]);
   }
 
   /** A building's own panel, or the list again. */

@@ -4,10 +4,23 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { aContactMap, aMappedBuilding, aTerritory, figuresOf } from '../../testing/desk';
 import { answers } from '../../testing/server-answers';
 import ContactMapScreen from './ContactMapScreen.svelte';
+import type { Talks } from './shapes';
 
 const erables = aMappedBuilding({ id: 'b1', number: '12', states: { never_seen: 5, not_home: 3 } });
 const parc = aMappedBuilding({ id: 'b2', number: '3', street: 'allée du Parc', flag: true });
 const territories = [aTerritory(), aTerritory({ id: 't2', name: 'Le Square' })];
+
+const talks: Talks = {
+  campaign: { id: 'c1', name: 'L’eau, on en parle' },
+  themes: [
+    { code: 'leak', labels: { fr: 'Fuite' }, sensitive: false, talks: 12 },
+    { code: 'health', labels: { fr: 'Santé' }, sensitive: true, talks: null },
+  ],
+  languages: [
+    { code: 'ar', talks: 9 },
+    { code: 'snk', talks: null },
+  ],
+};
 
 function open(map = aContactMap({ buildings: [erables, parc], streets: streetsOf() })) {
   const asked = answers({
@@ -16,6 +29,7 @@ function open(map = aContactMap({ buildings: [erables, parc], streets: streetsOf
     '/streets': { streets: [] },
     '/buildings': { buildings: [] },
     '/territories/t1/contact-map': map,
+    '/territories/t1/talks': [talks],
     '/territories/t2/contact-map': { ...map, territory: { ...map.territory, id: 't2' } },
   });
   const onwhere = vi.fn();
@@ -40,6 +54,16 @@ test('the list says what remains, where, and the same numbers as the legend', as
   expect(legend!.textContent).toContain('13 logements en tout');
   screen.getByRole('button', { name: /^12 .*3 portes vues sur 8/ });
   screen.getByRole('button', { name: /^3 .*1 suivi, .*1 portes vues sur 1/ });
+});
+
+test('what was talked about is counted, and what is too little is not told', async () => {
+  open();
+
+  await screen.findByRole('heading', { name: 'De quoi on a parlé' });
+  expect(screen.getByText('Fuite').closest('li')!.textContent).toContain('12');
+  expect(screen.getByText(/^Santé/).closest('li')!.textContent).toContain('moins de 5');
+  expect(screen.getByText('العربية').closest('li')!.textContent).toContain('9');
+  expect(screen.getByText('Soninké').closest('li')!.textContent).toContain('moins de 5');
 });
 
 test('without a map, the screen says that the list is enough', async () => {

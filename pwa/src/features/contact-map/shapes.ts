@@ -2,6 +2,7 @@ import type { components } from '../../api/schema';
 
 type Schemas = components['schemas'];
 
+export type Talks = components['schemas']['Talks'];
 export type ContactMap = Schemas['ContactMap'];
 export type MappedBuilding = Schemas['MappedBuilding'];
 export type MappedStairwell = Schemas['MappedStairwell'];

@@ -143,4 +143,10 @@ export const deskWork: Words<typeof source> = {
   'followUps.empty.title': 'No promise is waiting',
   'followUps.empty.text':
     'When a neighbour needs somebody, the door is flagged on the phone and comes here.',
+
+  'talks.title': 'What was talked about',
+  'talks.languages': 'In which languages',
+  'talks.few': 'under 5',
+  'talks.whyFew':
+    'Sensitive themes and languages are counted without door or name. Under 5 the number is not shown.',
 };

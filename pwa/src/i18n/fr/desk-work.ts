@@ -141,4 +141,10 @@ export const deskWork = {
   'followUps.empty.title': 'Aucune promesse en attente',
   'followUps.empty.text':
     'Quand un voisin a besoin de quelqu’un, la porte est signalée sur le téléphone et arrive ici.',
+
+  'talks.title': 'De quoi on a parlé',
+  'talks.languages': 'Dans quelles langues',
+  'talks.few': 'moins de 5',
+  'talks.whyFew':
+    'Les thèmes sensibles et les langues sont comptés sans porte ni nom. Sous 5, le nombre n’est pas montré.',
 } as const;

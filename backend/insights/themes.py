@@ -1,0 +1,133 @@
+"""What people talked about in a territory, and in which languages: counts, never who or where.
+
+Open themes are counted from the passages that noted them. Sensitive ones, and languages, are
+known as sums alone, and a sum under `FEW` is not told: it could be somebody.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, true
+from sqlalchemy.orm import Session, selectinload
+
+from backend.access.lookups import Viewer
+from backend.access.visibility import may_see
+from backend.campaigns.models import Campaign, CampaignTheme
+from backend.database import find
+from backend.encounters.models import Encounter, TalkCount
+from backend.insights.contact_map import campaign_of
+from backend.places.models import Building, Door, Stairwell
+from backend.territories.models import Territory, TerritoryBuilding
+
+FEW = 5
+
+Answer = dict[str, Any]
+# By campaign and code.
+Counts = Counter[tuple[UUID, str]]
+
+
+def talks(
+    session: Session, viewer: Viewer, territory_id: UUID, *, campaign_id: UUID | None = None
+) -> list[Answer]:
+    """What was talked about in a territory, campaign by campaign, the most frequent first.
+
+    Args:
+        viewer: whose sight bounds the buildings.
+        campaign_id: this campaign alone; else all of those in which something was noted.
+
+    Raises:
+        NotFound: no such territory or campaign in this organisation.
+        CampaignOfAnotherTeam: the campaign is not one of the territory's team.
+    """
+    territory = find(session, Territory, territory_id)
+    chosen = campaign_of(session, territory, campaign_id)
+    noted = _noted(session, viewer, territory_id)
+    themes, languages = (
+        _reported(session, territory_id, subject) for subject in ("theme", "language")
+    )
+    spoken_of = {of for of, _ in (*noted, *themes, *languages)}
+    campaigns = session.scalars(
+        select(Campaign)
+        .where(
+            Campaign.id == chosen.id if chosen else Campaign.id.in_(spoken_of),
+            or_(Campaign.team_id.is_(None), Campaign.team_id == territory.team_id),
+        )
+        .order_by(Campaign.ends_on.desc(), Campaign.name, Campaign.id)
+        .options(selectinload(Campaign.themes))
+    )
+    return [
+        {
+            "campaign": {"id": campaign.id, "name": campaign.name},
+            "themes": _themes(campaign, noted, themes),
+            "languages": _in_order(
+                [
+                    {"code": code, "talks": _told(count)}
+                    for (of, code), count in languages.items()
+                    if of == campaign.id
+                ]
+            ),
+        }
+        for campaign in campaigns
+    ]
+
+
+def _themes(campaign: Campaign, noted: Counts, reported: Counts) -> list[Answer]:
+    def count(theme: CampaignTheme) -> int | None:
+        key = (campaign.id, theme.code)
+        return _told(reported[key]) if theme.sensitive else noted[key]
+
+    return _in_order(
+        [
+            {
+                "code": theme.code,
+                "labels": theme.labels,
+                "sensitive": theme.sensitive,
+                "talks": count(theme),
+            }
+            for theme in campaign.themes
+        ]
+    )
+
+
+def _told(count: int) -> int | None:
+    """A sum, if it is large enough to be told."""
+    return count if count >= FEW else None
+
+
+def _in_order(counted: Sequence[Answer]) -> list[Answer]:
+    """The most frequent first; what is too few to be told says nothing by its place either."""
+    return sorted(counted, key=lambda one: (-(one["talks"] or 0), one["talks"] is None))
+
+
+def _noted(session: Session, viewer: Viewer, territory_id: UUID) -> Counts:
+    """How many passages and meetings in the territory's buildings noted each theme."""
+    theme = func.unnest(Encounter.themes).table_valued("code").render_derived().lateral()
+    rows = session.execute(
+        select(Encounter.campaign_id, theme.c.code, func.count())
+        .outerjoin(Door, Door.id == Encounter.door_id)
+        .join(Stairwell, Stairwell.id == func.coalesce(Door.stairwell_id, Encounter.stairwell_id))
+        .join(Building, Building.id == Stairwell.building_id)
+        .join(TerritoryBuilding, TerritoryBuilding.building_id == Building.id)
+        .join(theme, true())
+        .where(
+            TerritoryBuilding.territory_id == territory_id,
+            may_see(viewer, Building.id.expression),
+            Encounter.withdrawn_at.is_(None),
+            Encounter.campaign_id.is_not(None),
+        )
+        .group_by(Encounter.campaign_id, theme.c.code)
+    )
+    return Counter({(campaign, code): count for campaign, code, count in rows})
+
+
+def _reported(session: Session, territory_id: UUID, subject: str) -> Counts:
+    """The sums that devices reported of the territory."""
+    rows = session.execute(
+        select(TalkCount.campaign_id, TalkCount.code, func.sum(TalkCount.talks))
+        .where(TalkCount.territory_id == territory_id, TalkCount.subject == subject)
+        .group_by(TalkCount.campaign_id, TalkCount.code)
+        .order_by(TalkCount.code)
+    )
+    return Counter({(campaign, code): int(count) for campaign, code, count in rows})
