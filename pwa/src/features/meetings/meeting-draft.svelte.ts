@@ -12,27 +12,13 @@ export class MeetingDraft {
   placeName = $state('');
   stairwellId = $state('');
   people = $state(1);
-  #campaignId = $state<string | null>();
-  #teamId = $state<string>();
   #wasTried = $state(false);
+  campaignId = $state<string | null>(null);
+  teamId = $state('');
+  /** Made anew for another mission alone: a pull in the background takes nothing away. */
+  talk: TalkDraft;
 
   readonly channels = CHANNELS;
-  readonly teamId: string | undefined = $derived.by(
-    () => this.#teamId ?? this.meetings.teams[0]?.id,
-  );
-  /** The mission under way, unless told otherwise. */
-  readonly campaignId: string | null = $derived.by(() =>
-    this.#campaignId === undefined ? (this.meetings.campaigns[0]?.id ?? null) : this.#campaignId,
-  );
-  /** Another mission has other themes: what was said about the one is not about the other. */
-  readonly talk: TalkDraft = $derived.by(() => {
-    const { meetings, teamId, campaignId, before } = this;
-    return new TalkDraft({
-      campaign: meetings.campaign(campaignId),
-      canCount: teamId !== undefined && meetings.territoryFor(teamId, campaignId) !== null,
-      before,
-    });
-  });
   readonly trouble: TextKey | undefined = $derived.by(() => {
     if (this.#wasTried && !this.channel) return 'meeting.needsWhere';
     return this.talk.trouble;
@@ -43,19 +29,22 @@ export class MeetingDraft {
     private readonly meetings: Meetings,
     readonly before?: Meeting,
   ) {
-    if (!before) return;
-    this.channel = before.channel;
-    this.outcome = before.outcome;
-    this.#campaignId = before.campaignId;
-    this.#teamId = before.teamId;
+    this.channel = before?.channel;
+    this.outcome = before?.outcome ?? 'conversation';
+    this.campaignId = before ? before.campaignId : (meetings.campaigns[0]?.id ?? null);
+    this.teamId = before?.teamId ?? meetings.teams[0]?.id ?? '';
+    this.talk = $state.raw(this.#begin());
   }
 
+  /** Another mission has other themes; a note and a flag are about the people. */
   chooseCampaign(id: string | null): void {
-    this.#campaignId = id;
+    this.campaignId = id;
+    this.#beginAgain();
   }
 
   chooseTeam(id: string): void {
-    this.#teamId = id;
+    this.teamId = id;
+    this.#beginAgain();
   }
 
   addPeople(by: 1 | -1): void {
@@ -76,5 +65,18 @@ export class MeetingDraft {
       placeName: this.placeName,
       people: this.people,
     };
+  }
+
+  #begin(): TalkDraft {
+    const { meetings, teamId, campaignId, before } = this;
+    const canCount = meetings.territoryFor(teamId, campaignId) !== null;
+    return new TalkDraft({ campaign: meetings.campaign(campaignId), canCount, before });
+  }
+
+  #beginAgain(): void {
+    const { note, flag } = this.talk;
+    this.talk = this.#begin();
+    this.talk.note = note;
+    this.talk.flag = flag;
   }
 }

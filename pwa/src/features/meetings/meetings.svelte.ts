@@ -44,8 +44,8 @@ export class Meetings extends Recording {
   last = $state.raw<Done>();
   /** null: the server was never heard; undefined: not known yet. */
   me = $state.raw<Me | null>();
-  #campaigns = $state.raw<Campaign[]>([]);
-  #teams = $state.raw<Team[]>([]);
+  #campaigns = $state.raw<Campaign[]>();
+  #teams = $state.raw<Team[]>();
   stairwells = $state.raw<StairwellSummary[]>([]);
 
   // A moment, never changed.
@@ -55,12 +55,12 @@ export class Meetings extends Recording {
   /** Those for which this member works. A territory is not needed: a street is enough. */
   readonly teams: Pick<Team, 'id' | 'name'>[] = $derived.by(() => {
     const grants = this.me?.grants.filter(({ role }) => role === 'worker') ?? [];
-    if (grants.some(({ teamId }) => teamId === null)) return this.#teams;
+    if (grants.some(({ teamId }) => teamId === null)) return this.#teams ?? [];
     const ids = grants.flatMap(({ teamId }) => teamId ?? []);
-    return ids.map((id) => this.#teams.find((team) => team.id === id) ?? { id, name: '' });
+    return ids.map((id) => this.#teams?.find((team) => team.id === id) ?? { id, name: '' });
   });
   /** Those that are under way. */
-  readonly campaigns: Campaign[] = $derived(this.#campaigns.filter(isUnderWay));
+  readonly campaigns: Campaign[] = $derived(this.#campaigns?.filter(isUnderWay) ?? []);
 
   constructor(private readonly store: Store) {
     super();
@@ -78,8 +78,13 @@ export class Meetings extends Recording {
     );
   }
 
+  /** All that a form begins with is known: what comes later would not be in it. */
+  get isReady(): boolean {
+    return this.me !== undefined && this.#campaigns !== undefined && this.#teams !== undefined;
+  }
+
   campaign(id: string | null): Campaign | null {
-    return this.#campaigns.find((campaign) => campaign.id === id) ?? null;
+    return this.#campaigns?.find((campaign) => campaign.id === id) ?? null;
   }
 
   /** Where the themes of a mission are added up for a team; null: nowhere. */

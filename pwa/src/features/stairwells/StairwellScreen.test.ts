@@ -1,7 +1,6 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
-import type { Stairwell } from '../../domain/places';
 import { doorOf, type Passage } from '../../domain/places';
 import { likeABrowser } from '../../testing/browser';
 import {
@@ -10,45 +9,15 @@ import {
   aDoor,
   aHousehold,
   aStairwell,
-  CAMPAIGN,
   doorId,
   outcomesIn,
   STAIRWELL,
-  TERRITORY,
   stairwellIn,
 } from '../../testing/device';
+import { button, onLanding, sheetOf, tap } from '../../testing/landing';
 import StairwellScreen from './StairwellScreen.svelte';
 
 likeABrowser();
-
-/** The screen as its page shows it: the page keeps which door is open. */
-async function open(stairwell: Stairwell = aStairwell()) {
-  const { store } = await aDevice([stairwell]);
-  const props = {
-    store,
-    stairwellId: STAIRWELL,
-    campaignId: CAMPAIGN,
-    territoryId: TERRITORY,
-    doorId: null as string | null,
-    backHref: '/',
-    ondoor: (id: string | null) => void rerender({ doorId: id }),
-  };
-  const { rerender } = render(StairwellScreen, props);
-  await screen.findByRole('heading', { level: 1 });
-  return { store };
-}
-
-/** A tap, half a second after the one before: sooner, it is one half of a double tap. */
-let clock = 1000;
-async function tap(element: HTMLElement, afterMs = 500): Promise<void> {
-  clock += afterMs;
-  const event = new MouseEvent('click', { bubbles: true, cancelable: true });
-  Object.defineProperty(event, 'timeStamp', { value: clock });
-  await fireEvent(element, event);
-}
-
-const button = (name: string | RegExp) => screen.getByRole('button', { name });
-const sheetOf = (title: string) => screen.findByRole('heading', { level: 2, name: title });
 
 function seenToday(facts: Partial<Passage>): Passage {
   const at = Math.floor(Date.now() / 1000);
@@ -56,7 +25,7 @@ function seenToday(facts: Partial<Passage>): Passage {
 }
 
 test('from the first sheet on, an absence is one tap, door after door, until none is left', async () => {
-  const { store } = await open();
+  const { store } = await onLanding();
 
   await tap(button(/^Porte 21,/));
   for (const title of ['Porte 21', 'Porte 22', 'Porte 11', 'Porte 12']) {
@@ -72,7 +41,7 @@ test('from the first sheet on, an absence is one tap, door after door, until non
 });
 
 test('a double tap never answers for the neighbour', async () => {
-  const { store } = await open();
+  const { store } = await onLanding();
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
 
@@ -87,7 +56,7 @@ test('a double tap never answers for the neighbour', async () => {
 });
 
 test('the second half of the tap that opens a sheet neither answers nor closes it', async () => {
-  const { store } = await open();
+  const { store } = await onLanding();
 
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
@@ -99,7 +68,7 @@ test('the second half of the tap that opens a sheet neither answers nor closes i
 });
 
 test('undo is a stack', async () => {
-  const { store } = await open();
+  const { store } = await onLanding();
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
   await tap(button(/^Absent/));
@@ -119,7 +88,7 @@ test('undo is a stack', async () => {
 });
 
 test('a refusal offers that nobody knocks again, and does not insist', async () => {
-  const { store } = await open();
+  const { store } = await onLanding();
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
   await tap(button(/^Refus/));
@@ -138,7 +107,7 @@ test('a refusal offers that nobody knocks again, and does not insist', async () 
 });
 
 test('a conversation without a note takes three taps', async () => {
-  const { store } = await open();
+  const { store } = await onLanding();
 
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
@@ -151,7 +120,7 @@ test('a conversation without a note takes three taps', async () => {
 });
 
 test('without consent nothing is flagged, and the sheet says why', async () => {
-  const { store } = await open();
+  const { store } = await onLanding();
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
   await tap(button('Signaler'));
@@ -181,7 +150,7 @@ test('the floor button leaves alone who must be left alone', async () => {
   const doors = households.map((household, index) =>
     aDoor({ floor: 1, position: index + 1, household }),
   );
-  const { store } = await open(aStairwell({ doors }));
+  const { store } = await onLanding(aStairwell({ doors }));
 
   await tap(button('Tout le 1er absent'));
 
@@ -192,13 +161,71 @@ test('the floor button leaves alone who must be left alone', async () => {
   expect(await outcomesIn(store, doorId(1, 3))).toEqual(['conversation']);
 });
 
+test('the floor button notes no absence twice within the hour', async () => {
+  const households = [aHousehold({ passages: [seenToday({})] }), aHousehold()];
+  const doors = households.map((household, index) =>
+    aDoor({ floor: 1, position: index + 1, household }),
+  );
+  const { store } = await onLanding(aStairwell({ doors }));
+
+  await tap(button('Tout le 1er absent'));
+
+  await screen.findByText('1er étage : 1 absent');
+  expect(await outcomesIn(store, doorId(1, 1))).toEqual(['not_home']);
+  expect(await outcomesIn(store, doorId(1, 2))).toEqual(['not_home']);
+});
+
+test('several doors are chosen one by one, and answered at once', async () => {
+  const { store } = await onLanding();
+
+  await fireEvent.contextMenu(button(/^Porte 21,/));
+  await tap(button(/^Porte 11,/));
+  await tap(button(/^Porte 12,/), 150);
+  await tap(button('Avis laissé'), 150);
+  await tap(button('Absents (3)'));
+
+  await screen.findByText('3 absents');
+  const { doors } = await stairwellIn(store);
+  const noticed = doors.filter(({ household }) => household.passages[0]?.noticeLeft);
+  expect(noticed.map(({ label }) => label)).toEqual(['21', '11', '12']);
+  await tap(button('Annuler : 3 absents'));
+  await waitFor(async () => expect(await outcomesIn(store, doorId(1, 1))).toEqual([]));
+});
+
+test('how to get in is at hand, with who said it, and can be changed', async () => {
+  const at = Math.floor(Date.now() / 1000);
+  const access = [{ subject: 'lift', value: 'out', by: 'Karim', at } as const];
+  const { store } = await onLanding(aStairwell({ access: [...access] }));
+
+  await tap(button(/Ascenseur en panne/));
+  await screen.findByText('Noté aujourd’hui par Karim');
+  await tap(screen.getByRole('radio', { name: 'En marche' }));
+  await tap(button('Enregistrer'));
+  await waitFor(() => expect(screen.queryByRole('button', { name: /en panne/ })).toBeNull());
+
+  await tap(button(/^Code, ascenseur/));
+  await tap(button(/^Code Pas encore noté/));
+  await fireEvent.input(screen.getByLabelText('Le code de la porte'), {
+    target: { value: '24A7' },
+  });
+  await tap(button('Enregistrer'));
+  await screen.findByRole('button', { name: 'Code 24A7' });
+  const kept = (await stairwellIn(store)).access.map(({ subject, value }) => [subject, value]);
+  expect(kept).toEqual(
+    expect.arrayContaining([
+      ['lift', 'works'],
+      ['code', '24A7'],
+    ]),
+  );
+});
+
 test('the legend adds up to the doors', async () => {
   const doors = [
     aDoor({ position: 1, household: aHousehold({ passages: [seenToday({})] }) }),
     aDoor({ position: 2 }),
     aDoor({ position: 3 }),
   ];
-  await open(aStairwell({ doors }));
+  await onLanding(aStairwell({ doors }));
 
   const legend = screen.getByRole('list', { name: 'Où en sont les portes' });
   const counts = within(legend)
@@ -208,7 +235,7 @@ test('the legend adds up to the doors', async () => {
 });
 
 test('a missing door is there in two taps, with the label that fits', async () => {
-  const { store } = await open();
+  const { store } = await onLanding();
 
   await tap(button('Ajouter une porte qui manque'));
   await tap(await screen.findByRole('button', { name: 'Ajouter la porte 23' }));
@@ -218,7 +245,7 @@ test('a missing door is there in two taps, with the label that fits', async () =
 });
 
 test('what cannot be written is said, and the door stays', async () => {
-  const { store } = await open();
+  const { store } = await onLanding();
   vi.spyOn(store.commands, 'record').mockRejectedValueOnce(new Error('disk full'));
   const report = vi.spyOn(globalThis, 'reportError').mockReturnValue(undefined);
   await tap(button(/^Porte 21,/));

@@ -63,7 +63,7 @@ const HOURS_OF_A_ROUND_MS = 8 * HOUR_MS;
 export class StairwellWork extends Recording {
   /** null: not on this device; undefined: not known yet. */
   view = $state.raw<StairwellView | null>();
-  campaign = $state.raw<Campaign | null>(null);
+  #campaign = $state.raw<Campaign | null>();
   readonly undoStack = new UndoStack();
   readonly stairwellId: string;
   readonly campaignId: string | null;
@@ -99,8 +99,18 @@ export class StairwellWork extends Recording {
     $effect(() => watchStairwell(store, stairwellId, campaignId, (view) => (this.view = view)));
     $effect(() => {
       if (campaignId === null) return;
-      return watchCampaign(store, campaignId, (campaign) => (this.campaign = campaign));
+      return watchCampaign(store, campaignId, (campaign) => (this.#campaign = campaign));
     });
+  }
+
+  /** null: none, or not on this device. */
+  get campaign(): Campaign | null {
+    return this.#campaign ?? null;
+  }
+
+  /** All that a form begins with is known: what comes later would not be in it. */
+  get isReady(): boolean {
+    return this.campaignId === null || this.#campaign !== undefined;
   }
 
   /** Whether themes and languages can be added up. */

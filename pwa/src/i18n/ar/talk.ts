@@ -150,7 +150,8 @@ export const talk: Words<typeof source> = {
   'meeting.team': 'لأي فريق؟',
   'meeting.today': 'لقاءات اليوم',
   'meeting.earlier': 'الأيام الأخيرة',
-  'meeting.empty': 'لم يُسجّل أي لقاء هذه الأيام.',
+  'meeting.empty.title': 'لا لقاءات هذه الأيام',
+  'meeting.empty.text': 'في الشارع، بالهاتف، عند شريك: سجّلوا هنا ما قيل.',
   'meeting.peopleCount': {
     zero: 'لا أحد',
     one: 'شخص واحد',

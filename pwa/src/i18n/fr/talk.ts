@@ -131,7 +131,9 @@ export const talk = {
   'meeting.team': 'Pour quelle équipe\u00a0?',
   'meeting.today': 'Vos rencontres du jour',
   'meeting.earlier': 'Ces derniers jours',
-  'meeting.empty': 'Aucune rencontre notée ces jours-ci.',
+  'meeting.empty.title': 'Aucune rencontre ces jours-ci',
+  'meeting.empty.text':
+    'Dans la rue, au téléphone, chez un partenaire : notez ici ce qui s’est dit.',
   'meeting.peopleCount': { one: '{count} personne', other: '{count} personnes' },
   'meeting.correct': 'Corriger la rencontre',
   'meeting.saved': 'Rencontre enregistrée',

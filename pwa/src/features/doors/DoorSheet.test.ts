@@ -1,0 +1,226 @@
+// @vitest-environment jsdom
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { expect, test } from 'vitest';
+import type { Theme } from '../../domain/member';
+import { doorOf, type Household } from '../../domain/places';
+import type { Store } from '../../store/store';
+import { likeABrowser } from '../../testing/browser';
+import {
+  aDoor,
+  aHousehold,
+  aPassage,
+  aStairwell,
+  CAMPAIGN,
+  doorId,
+  stairwellIn,
+  TERRITORY,
+} from '../../testing/device';
+import { button, onLanding, sheetOf, tap, tapsSince } from '../../testing/landing';
+import { sent } from '../../testing/operations';
+
+likeABrowser();
+
+const themes: Theme[] = [
+  { code: 'facture', labels: { fr: 'Facture', ar: 'الفاتورة' }, sensitive: false },
+  { code: 'fuite', labels: { fr: 'Fuite' }, sensitive: false },
+  { code: 'sante', labels: { fr: 'Santé' }, sensitive: true },
+];
+const mission = { themes, languages: ['fr', 'ar', 'bm'] };
+const door = doorId(2, 1);
+
+async function openDoor(): Promise<void> {
+  await tap(button(/^Porte 21,/));
+  await sheetOf('Porte 21');
+}
+
+async function household(store: Store): Promise<Household> {
+  const found = doorOf(await stairwellIn(store), door);
+  if (!found) throw new Error('no door');
+  return found.household;
+}
+
+async function counts(store: Store) {
+  return (await store.sorts.talk_counts.chunks.read('talk_counts'))?.content ?? [];
+}
+
+const type = (label: string | RegExp, value: string) =>
+  fireEvent.input(screen.getByLabelText(label), { target: { value } });
+const agree = () => tap(screen.getByRole('checkbox', { name: 'La personne est d’accord' }));
+/** With one passage of Aïcha's own, an hour ago. */
+function withOwnPassage(facts = {}) {
+  const at = Math.floor(Date.now() / 1000) - 3600;
+  const passage = aPassage({ id: '0198f2d0-0000-7000-8000-00000000e4c0', at, ...facts });
+  return aStairwell({
+    doors: [aDoor({ floor: 2, household: aHousehold({ passages: [passage] }) }), aDoor()],
+  });
+}
+
+test('a conversation with two themes, a note and a flag takes seven taps', async () => {
+  const { store } = await onLanding(aStairwell(), mission);
+  await openDoor();
+  tapsSince();
+
+  await tap(button('Échange'));
+  await tap(button('Facture'));
+  await tap(button('Fuite'), 150);
+  await tap(button('Quelqu’un doit s’en occuper'));
+  await agree();
+  await tap(screen.getByLabelText(/^Note/));
+  await type(/^Note/, 'Plutôt le jeudi.');
+  await tap(button('Enregistrer'));
+
+  await sheetOf('Porte 22');
+  expect(tapsSince()).toBe(7);
+  const { passages, followUps } = await household(store);
+  expect(passages[0]).toMatchObject({ themes: ['facture', 'fuite'], note: 'Plutôt le jeudi.' });
+  expect(followUps[0]).toMatchObject({ reason: 'energy_water', urgency: 'week' });
+});
+
+test('a sensitive theme and the language are only added up, and an undo takes them out', async () => {
+  const { store } = await onLanding(aStairwell(), mission);
+  await openDoor();
+
+  await tap(button('Échange'));
+  screen.getByText(/seulement comptés pour la mission/);
+  await tap(button('Santé'));
+  await tap(button('العربية'));
+  await tap(button('Enregistrer'));
+
+  await sheetOf('Porte 22');
+  const [passage] = (await household(store)).passages;
+  const { payload } = await sent(store, passage!.id!);
+  expect(JSON.stringify(payload)).not.toMatch(/sante|"ar"/);
+  expect(await counts(store)).toMatchObject([
+    {
+      ...{ campaignId: CAMPAIGN, territoryId: TERRITORY },
+      themes: [{ code: 'sante', count: 1 }],
+      languages: [{ code: 'ar', count: 1 }],
+    },
+  ]);
+
+  await tap(button('Annuler : Porte 21 : échange'));
+  await waitFor(async () => expect(await counts(store)).toEqual([]));
+});
+
+test('an undo takes back the flag that was said in the same breath', async () => {
+  const { store } = await onLanding(aStairwell(), mission);
+  await openDoor();
+  await tap(button('Échange'));
+  await tap(button('Fuite'));
+  await tap(button('Quelqu’un doit s’en occuper'));
+  await agree();
+  await tap(button('Enregistrer'));
+  await sheetOf('Porte 22');
+
+  await tap(button(/^Annuler/));
+
+  await sheetOf('Porte 21');
+  const { passages, followUps } = await household(store);
+  expect([passages, followUps]).toEqual([[], []]);
+});
+
+test('a need is noted with consent, without anybody being sent', async () => {
+  const { store } = await onLanding(aStairwell(), mission);
+  await openDoor();
+  await tap(button('Échange'));
+  await tap(button('Noter un besoin, sans suivi'));
+  await tap(button('Emploi'));
+  await tap(button('Enregistrer'));
+  await screen.findByText(/le besoin ne peut pas être enregistré/);
+  await agree();
+  await tap(button('Enregistrer'));
+
+  await sheetOf('Porte 22');
+  const { passages, followUps } = await household(store);
+  expect(passages[0]?.need).toBe('employment');
+  expect(followUps).toEqual([]);
+});
+
+test('contact details are kept with consent alone, and erased in one tap', async () => {
+  const { store } = await onLanding(aStairwell(), mission);
+  await openDoor();
+  await tap(button('Plus'));
+  await tap(button(/^Coordonnées/));
+  await type('Nom', 'Mme Roux');
+  await tap(button('Enregistrer'));
+  await screen.findByText(/Sans l’accord de la personne, rien ne peut être gardé/);
+  expect((await household(store)).contact).toBeNull();
+  await agree();
+  await tap(button('Enregistrer'));
+
+  await tap(await screen.findByRole('button', { name: /^Coordonnées.*Mme Roux.*accord$/ }));
+  expect((await household(store)).contact).toMatchObject({ name: 'Mme Roux', language: null });
+  await tap(button('L’accord est retiré : tout effacer'));
+
+  await screen.findByText('Porte 21 : coordonnées effacées');
+  expect((await household(store)).contact).toBeNull();
+});
+
+test('a passage is corrected an hour later, and keeps its hour', async () => {
+  const { store } = await onLanding(withOwnPassage({ outcome: 'refused' }), mission);
+  const [before] = (await household(store)).passages;
+  await openDoor();
+
+  await tap(button(/^Dernier passage/));
+  await screen.findByText(/^Vous, /);
+  await tap(button('Corriger'));
+  await tap(button('Échange'));
+  await tap(button('Facture'));
+  await tap(button('Enregistrer'));
+
+  await screen.findByText('Porte 21, corrigé : échange');
+  const [after, ...others] = (await household(store)).passages;
+  expect(others).toEqual([]);
+  expect(after).toMatchObject({ outcome: 'conversation', themes: ['facture'], at: before?.at });
+  expect(screen.queryByRole('button', { name: /^Annuler/ })).toBeNull();
+  await tap(button(/^Dernier passage/));
+  await screen.findByText(/corrigé aujourd’hui/);
+});
+
+test('nobody is to come back after what is now a refusal', async () => {
+  const promised = { comeBackOn: '2030-01-01', comeBackAt: '18:00' };
+  const stairwell = withOwnPassage({ outcome: 'come_back', ...promised });
+  const { store } = await onLanding(stairwell, mission);
+  await openDoor();
+  await tap(button(/^Dernier passage/));
+  await tap(button('Corriger'));
+  await tap(button('Refus'));
+
+  await screen.findByText('Porte 21, corrigé : refus');
+  const [passage] = (await household(store)).passages;
+  expect(passage).toMatchObject({ outcome: 'refused', comeBackOn: null, comeBackAt: null });
+});
+
+test('one’s own passage can be erased, another’s is only read', async () => {
+  const at = Math.floor(Date.now() / 1000) - 90_000;
+  const corrected = { correctedAt: at + 3600, correctedBy: 'Sandrine' };
+  const stairwell = withOwnPassage();
+  const own = stairwell.doors[0]!.household.passages[0]!;
+  stairwell.doors[0]!.household.passages.unshift(aPassage({ at, by: 'Karim', ...corrected }));
+  const { store } = await onLanding(stairwell, mission);
+  await openDoor();
+
+  await tap(button(/^Dernier passage/));
+  await screen.findByText(/^Karim, /);
+  await screen.findByText(/corrigé .* par Sandrine/);
+  await tap(button('Effacer'));
+
+  await screen.findByText('Annulé : Porte 21');
+  const { passages } = await household(store);
+  expect(passages.map(({ id }) => id)).not.toContain(own.id);
+});
+
+test('a wrong number is corrected, and not to one that is taken', async () => {
+  const { store } = await onLanding();
+  await openDoor();
+  await tap(button('Plus'));
+  await tap(button(/^Corriger le numéro/));
+  await type('Ce qui est écrit sur la porte', '22');
+  await tap(button('Enregistrer'));
+  await screen.findByText('Il y a déjà une porte 22 à cet étage.');
+  await type('Ce qui est écrit sur la porte', '21 bis');
+  await tap(button('Enregistrer'));
+
+  await sheetOf('Porte 21 bis');
+  expect(doorOf(await stairwellIn(store), door)?.label).toBe('21 bis');
+});

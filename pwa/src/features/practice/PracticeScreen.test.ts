@@ -1,0 +1,31 @@
+// @vitest-environment jsdom
+import { render, screen, waitFor } from '@testing-library/svelte';
+import { expect, test } from 'vitest';
+import { likeABrowser } from '../../testing/browser';
+import { aDevice } from '../../testing/device';
+import { button, sheetOf, tap } from '../../testing/landing';
+import PracticeScreen from './PracticeScreen.svelte';
+
+likeABrowser();
+
+test('what is done for practice is nowhere but on its screen, and goes away', async () => {
+  const { store } = await aDevice();
+  const props = {
+    author: store.author,
+    doorId: null as string | null,
+    backHref: '/',
+    ondoor: (id: string | null) => void rerender({ doorId: id }),
+  };
+  const { rerender } = render(PracticeScreen, props);
+  await screen.findByText(/Rien n’est compté, rien n’est envoyé/);
+
+  await tap(await screen.findByRole('button', { name: /^Porte 43, .* : jamais vue$/ }));
+  await sheetOf('Porte 43');
+  await tap(button('Refus'));
+  await screen.findByRole('button', { name: /^Porte 43, .* : refus$/ });
+  expect(await store.outbox.counts()).toEqual({ waiting: 0, held: 0, refused: 0 });
+
+  await tap(button('Tout recommencer'));
+  await screen.findByRole('button', { name: /^Porte 43, .* : jamais vue$/ });
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
