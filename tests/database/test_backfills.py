@@ -49,3 +49,38 @@ def test_follow_ups_of_every_organisation_learn_their_team(
     assert {row[:2] for row in rows} == set(expected.items())
     assert {row[2] for row in rows} == {False}
     assert forced
+
+
+def test_passages_outlive_the_way_back_and_meetings_do_not(
+    clone_database: Callable[[], ClusterUrls],
+) -> None:
+    urls = clone_database()
+    passages = set()
+    for _ in range(2):
+        with temporary_engine(urls.application) as engine, Session(engine) as session:
+            organisation_id = Make(session).organisation().id
+            session.commit()
+            act_for(session, organisation_id)
+            make = Make(session)
+            passage = make.encounter(themes=["rights"])
+            make.encounter_revision(passage)
+            make.contact_details(make.household())
+            meeting = make.meeting(make.team())
+            make.follow_up(encounter_id=meeting.id)
+            passages.add(passage.id)
+            session.commit()
+
+    migrate(urls.owner, "0012", back=True)
+    migrate(urls.owner, "head")
+
+    with psycopg.connect(plain(urls.bootstrap)) as connection:
+        rows = connection.execute("select id, themes, corrected_at from encounter").fetchall()
+        waiting = connection.execute(
+            "select conname from pg_constraint where conrelid = 'encounter'::regclass"
+            " and not convalidated"
+        ).fetchall()
+        promises = connection.execute("select encounter_id from follow_up").fetchall()
+    assert {row[0] for row in rows} == passages
+    assert {(tuple(row[1]), row[2]) for row in rows} == {((), None)}
+    assert waiting == []
+    assert promises == [(None,), (None,)]
