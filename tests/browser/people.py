@@ -10,10 +10,10 @@ PASSWORD = "bonjour les voisins"
 AFTER_A_TAP_MS = 420
 
 
-def sign_in(page: Page, email: str) -> None:
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.goto("/")
     page.get_by_label("Adresse e-mail").fill(email)
-    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_label("Mot de passe", exact=True).fill(password)
     page.get_by_role("button", name="Se connecter").click()
 
 
@@ -45,13 +45,14 @@ class Lead:
         page.get_by_role("button", name="Enregistrer").click()
         expect(page.get_by_role("heading", name=name).first).to_be_visible()
 
-    def assign(self, member: str, campaign: str, until: str) -> None:
-        """Of the territory that is open."""
+    def assign(self, member: str, campaign: str, until: str | None) -> None:
+        """Of the territory that is open; until the day that is proposed where none is named."""
         page = self.page
         page.get_by_role("button", name="Confier").first.click()
         page.get_by_label("À qui").select_option(label=member)
         page.get_by_label("Pour quelle mission").select_option(label=campaign)
-        page.get_by_label("Jusqu’au").fill(until)
+        if until:
+            page.get_by_label("Jusqu’au").fill(until)
         page.get_by_role("button", name="Confier", exact=True).last.click()
         expect(page.get_by_text(member).first).to_be_visible()
 
@@ -110,6 +111,32 @@ class Worker:
         self.tap(self.sheet.get_by_role("button", name="Revenir à…"))
         self.tap(self.sheet.get_by_role("button", name=slot))
         self.tap(self.sheet.get_by_role("button", name=re.compile("^Revenir demain")))
+
+    def open_cell(self, door_id: str) -> None:
+        """A door of the façade, whatever stands on it."""
+        self.tap(self.page.locator(f'[data-door="{door_id}"]'))
+        expect(self.sheet).to_be_visible()
+
+    def close_sheet(self) -> None:
+        self.page.keyboard.press("Escape")
+        expect(self.sheet).to_be_hidden()
+
+    def correct(self, door_id: str, outcome: str) -> None:
+        """My last passage at a door was another one."""
+        self._open_history(door_id)
+        self.tap(self.sheet.get_by_role("button", name="Corriger").first)
+        self.answer(outcome)
+        self.close_sheet()
+
+    def withdraw(self, door_id: str) -> None:
+        """My last passage at a door was none."""
+        self._open_history(door_id)
+        self.tap(self.sheet.get_by_role("button", name="Effacer").first)
+        self.close_sheet()
+
+    def _open_history(self, door_id: str) -> None:
+        self.open_cell(door_id)
+        self.tap(self.sheet.get_by_role("button", name=re.compile("Historique")))
 
     def facade(self) -> dict[str, tuple[str, bool]]:
         """Each door of the stairwell that is open: its state, and whether it has a follow-up."""

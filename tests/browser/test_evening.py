@@ -1,0 +1,195 @@
+"""A whole evening: two neighbours in one building, a shared phone, a territory taken away."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import make_url
+
+from seed.people import PASSWORD
+from tests.browser.conftest import Devices
+from tests.browser.people import Lead, Worker, sign_in
+from tests.browser.site import Site, site_in
+
+pytestmark = pytest.mark.browser
+
+TERRITORY = "Tilleuls nord"
+_ALL_RECEIVED_MS = 60_000
+
+
+class Told(NamedTuple):
+    """A passage as the office has it: who said it, where, and what it is now."""
+
+    author: str
+    door_id: str
+    outcome: str
+    is_withdrawn: bool
+
+
+@pytest.fixture
+def site(browser_cluster: Path) -> Iterator[Site]:
+    """The demonstration's neighbourhood, with six weeks of work in it."""
+    with site_in(browser_cluster, "browser_evening") as made:
+        made.flask("demo", "load")
+        yield made
+
+
+def test_an_evening_of_three_neighbours_is_kept_whole(site: Site, devices: Devices) -> None:
+    begun = datetime.now(UTC)
+    desk = devices.laptop().new_page()
+    sign_in(desk, "sandrine@example.org", PASSWORD)
+    expect(desk).to_have_url(re.compile("/bureau"))
+    share_with(desk, "Karim Haddad")
+
+    aicha = at_work(devices.phone("first").new_page(), "aicha@example.org")
+    karim = at_work(devices.phone("second").new_page(), "karim@example.org")
+    stairwell, doors = somewhere_new(aicha.page)
+    for worker in (aicha, karim):
+        without_network(worker.page)
+        go_to(worker, stairwell)
+    told: list[Told] = []
+
+    # Both at the same doors, and both change their minds.
+    says(aicha, doors[:5], ["Absent", "Refus", "Absent", "Échange bref", "Absent"])
+    aicha.correct(doors[0], "Échange bref")
+    aicha.withdraw(doors[2])
+    told += [
+        Told("Aïcha Benali", doors[0], "brief_contact", is_withdrawn=False),
+        Told("Aïcha Benali", doors[1], "refused", is_withdrawn=False),
+        Told("Aïcha Benali", doors[2], "not_home", is_withdrawn=True),
+        Told("Aïcha Benali", doors[3], "brief_contact", is_withdrawn=False),
+        Told("Aïcha Benali", doors[4], "not_home", is_withdrawn=False),
+    ]
+    says(karim, doors[:3], ["Absent", "Absent", "Pas d’accès"])
+    karim.correct(doors[1], "Logement vide")
+    karim.withdraw(doors[0])
+    told += [
+        Told("Karim Haddad", doors[0], "not_home", is_withdrawn=True),
+        Told("Karim Haddad", doors[1], "vacant", is_withdrawn=False),
+        Told("Karim Haddad", doors[2], "inaccessible", is_withdrawn=False),
+    ]
+
+    # The desk takes the territory away from Karim, who cannot know it and goes on.
+    take_from(desk, "Karim Haddad")
+    says(karim, doors[5:7], ["Absent", "Refus"])
+    told += [
+        Told("Karim Haddad", doors[5], "not_home", is_withdrawn=False),
+        Told("Karim Haddad", doors[6], "refused", is_withdrawn=False),
+    ]
+
+    # Aïcha hands her phone to Rosa before anything was sent.
+    leave(aicha)
+    aicha.page.context.set_offline(False)
+    rosa = at_work(aicha.page, "rosa@example.org")
+    rosa_stairwell, rosa_doors = somewhere_new(rosa.page)
+    without_network(rosa.page)
+    go_to(rosa, rosa_stairwell)
+    says(rosa, rosa_doors[:2], ["Absent", "Échange bref"])
+    rosa.correct(rosa_doors[0], "Refus")
+    told += [
+        Told("Rosa Martins", rosa_doors[0], "refused", is_withdrawn=False),
+        Told("Rosa Martins", rosa_doors[1], "brief_contact", is_withdrawn=False),
+    ]
+
+    for worker in (rosa, karim):
+        with_network(worker.page)
+    # What Karim may no longer hold has left his phone, once all that he said there was received.
+    karim.page.goto("/")
+    expect(karim.page.locator(f'a[href*="{stairwell}"]')).to_have_count(0)
+
+    assert sorted(in_the_office(site, begun)) == sorted(told)
+    assert "Every fold is what its passages add up to." in site.flask("folds", "recount")
+
+
+def share_with(desk: Page, name: str) -> None:
+    """Put the territory in somebody's hands too."""
+    desk.goto("/bureau/secteurs")
+    desk.get_by_role("button", name=re.compile(TERRITORY)).first.click()
+    lead = Lead(desk)
+    until = desk.get_by_text(re.compile("jusqu’au")).first
+    expect(until).to_be_visible()
+    lead.assign(name, "L’eau, on en parle", None)
+
+
+def take_from(desk: Page, name: str) -> None:
+    desk.get_by_role("button", name=f"Mettre fin pour {name}").click()
+    desk.get_by_role("button", name="Oui, mettre fin").click()
+    expect(desk.get_by_role("button", name=f"Mettre fin pour {name}")).to_have_count(0)
+
+
+def at_work(page: Page, email: str) -> Worker:
+    sign_in(page, email, PASSWORD)
+    expect(page.locator('a[href^="/tournee/"]').first).to_be_visible()
+    return Worker(page)
+
+
+def without_network(page: Page) -> None:
+    """The phone has all it needs; then the network goes, and the page is opened anew."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.context.set_offline(True)
+    page.goto("/")
+
+
+def with_network(page: Page) -> None:
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    status = page.get_by_role("link", name=re.compile("^Tout est reçu"))
+    expect(status.first).to_be_visible(timeout=_ALL_RECEIVED_MS)
+
+
+def somewhere_new(page: Page) -> tuple[str, list[str]]:
+    """A stairwell where nobody has been, and its doors in walking order."""
+    page.goto("/")
+    link = page.locator('a[href^="/tournee/"]', has_text="jamais vue").last
+    address = link.get_attribute("href") or ""
+    link.tap()
+    cells = page.locator('[data-door][data-state="never_seen"]')
+    expect(cells.nth(6)).to_be_visible()
+    doors = cells.evaluate_all("cells => cells.map((cell) => cell.dataset.door)")
+    return address.rsplit("/", 1)[1], doors
+
+
+def go_to(worker: Worker, stairwell: str) -> None:
+    worker.tap(worker.page.locator(f'a[href*="{stairwell}"]').first)
+    expect(worker.page.locator("[data-door]").first).to_be_visible()
+
+
+def says(worker: Worker, doors: list[str], outcomes: list[str]) -> None:
+    for door, outcome in zip(doors, outcomes, strict=True):
+        worker.open_cell(door)
+        worker.answer(outcome)
+        worker.close_sheet()
+
+
+def leave(worker: Worker) -> None:
+    """Sign out without network, though not all has been sent."""
+    page = worker.page
+    page.goto("/compte")
+    page.get_by_role("button", name="Se déconnecter", exact=True).tap()
+    page.get_by_role("button", name="Se déconnecter quand même").tap()
+    expect(page.get_by_label("Adresse e-mail")).to_be_visible()
+
+
+def in_the_office(site: Site, since: datetime) -> list[Told]:
+    """Every passage of the evening, read where all of them lie."""
+    url = make_url(site.environment["OWNER_DATABASE_URL"]).set(drivername="postgresql")
+    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+        row = connection.execute("select id from organisation").fetchone()
+        assert row is not None
+        connection.execute("select set_config('palier.organisation_id', %s, true)", [str(row[0])])
+        return [
+            Told(*passage)
+            for passage in connection.execute(
+                """
+                select member.name, door_id::text, outcome, withdrawn_at is not null
+                from encounter join member on member.id = encounter.member_id
+                where recorded_at >= %s
+                """,
+                [since],
+            )
+        ]
