@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import { loadFolds } from '../store/sorts';
 import NotHerePage from './NotHerePage.svelte';
 
 // As the router has it: a page without properties, or a layout with children.
@@ -22,12 +23,16 @@ export const fieldPages = {
 };
 
 export function fetchFieldPages(): void {
+  void loadFolds().catch(() => undefined);
   for (const page of Object.values(fieldPages)) void page();
 }
 
 /** A page that cannot be had, because there is no network yet, is one that says so. */
 export function orSaySo(page: Page): Page {
-  const loaded = () => page().catch(() => ({ default: NotHerePage }));
+  const loaded = () =>
+    Promise.all([page(), import('../ui/more-signs')])
+      .then(([module]) => module)
+      .catch(() => ({ default: NotHerePage }));
   // The router tells what is loaded late by how it is written.
   loaded.toString = () => String(page);
   return loaded;

@@ -6,7 +6,8 @@ import { Stale, type Feed } from './database';
 import { saidIn } from './operations';
 import { filedIn, type Unsent } from './outbox';
 import type { Bytes } from './sealing';
-import { sortOf } from './sorts';
+import type { Fold, Folds } from './folds';
+import { loadFolds, nameOf, sortOf } from './sorts';
 import type { Store } from './store';
 
 interface Arrived {
@@ -77,6 +78,7 @@ export class Arrivals {
       (one) => one.unsent.holder === holder && one.state !== 'aside',
     );
     const around = await this.store.around();
+    const folds = unsent.length > 0 ? await loadFolds() : null;
     const ended = await this.#ended(before);
     const rows = await Promise.all(
       [...this.#chunks.values()].map((chunk) =>
@@ -85,6 +87,7 @@ export class Arrivals {
           before.get(chunk.id),
           unsent.map((one) => one.unsent),
           around,
+          folds,
         ),
       ),
     );
@@ -150,16 +153,18 @@ export class Arrivals {
     before: number | undefined,
     unsent: Unsent[],
     around: Around,
+    folds: Folds | null,
   ): Promise<SealedChunk> {
     const said = unsent.filter((one) => filedIn(one).some(({ chunkId }) => chunkId === id));
     const isEarlyRight = before === undefined ? !this.versions.has(id) : version === before + 1;
     if (said.length === 0 && isEarlyRight) return early;
     const outside = { id, scope, version: nextVersion(before) };
     const sort = sortOf(this.store.sorts, id);
-    if (said.length === 0 || !sort) return this.store.stairwells.sealBytes(outside, bytes);
+    const fold = folds?.[nameOf(id)] as Fold<unknown> | undefined;
+    if (said.length === 0 || !sort || !fold) return this.store.stairwells.sealBytes(outside, bytes);
     const content = said.reduce(
       (known, { signed, place = null }) =>
-        sort.apply(known, { ...saidIn(signed), place, ...around }),
+        fold.apply(known, { ...saidIn(signed), place, ...around }),
       sort.chunks.contentOf(bytes),
     );
     return sort.chunks.seal({ ...outside, content });

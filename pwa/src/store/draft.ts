@@ -1,6 +1,7 @@
 import type { Said } from '../domain/said';
 import { nextVersion, type Chunk, type SealedChunk } from './chunks';
-import { sortOf, type Sort, type Sorts } from './sorts';
+import type { Fold } from './folds';
+import { loadFolds, nameOf, sortOf, type Sort, type Sorts } from './sorts';
 
 /** One chunk while a command works on it: nothing of it is stored before `write`. */
 export class Draft {
@@ -9,6 +10,7 @@ export class Draft {
 
   private constructor(
     private readonly sort: Sort<unknown>,
+    private readonly taking: Fold<unknown>,
     private readonly chunk: Chunk<unknown>,
     private readonly isNew: boolean,
   ) {
@@ -19,10 +21,11 @@ export class Draft {
   static async of(sorts: Sorts, id: string): Promise<Draft | undefined> {
     const sort = sortOf(sorts, id);
     if (!sort) return undefined;
+    const taking = (await loadFolds())[nameOf(id)] as Fold<unknown>;
     const chunk = await sort.chunks.read(id);
-    if (chunk) return new Draft(sort, { ...chunk, version: chunk.version + 1 }, false);
+    if (chunk) return new Draft(sort, taking, { ...chunk, version: chunk.version + 1 }, false);
     if (!sort.begins) return undefined;
-    return new Draft(sort, { id, ...sort.begins, version: nextVersion(undefined) }, true);
+    return new Draft(sort, taking, { id, ...sort.begins, version: nextVersion(undefined) }, true);
   }
 
   get content(): unknown {
@@ -39,11 +42,11 @@ export class Draft {
   }
 
   fold(said: Said): void {
-    this.content = this.sort.apply(this.content, said);
+    this.content = this.taking.apply(this.content, said);
   }
 
   placeOf({ operation }: Pick<Said, 'operation'>): Said['place'] {
-    return this.sort.placeOf?.(this.before, this.content, operation) ?? null;
+    return this.taking.placeOf?.(this.before, this.content, operation) ?? null;
   }
 
   seal(): Promise<SealedChunk> {
