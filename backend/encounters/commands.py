@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.database import db, writing_for
-from backend.encounters.recount import Difference, differences, repair
+from backend.encounters.recount import Difference, checks, differences, repair
 from backend.organisations.models import Organisation
 
 folds = AppGroup("folds", short_help="What passages add up to.")
@@ -17,7 +17,7 @@ folds = AppGroup("folds", short_help="What passages add up to.")
 @folds.command("recount")
 @click.option("--repair", "repairing", is_flag=True, help="Set what differs to what was counted.")
 def recount(*, repairing: bool) -> None:
-    """Count all passages of all organisations again, and say which folds differ.
+    """Count all that is folded again, in all organisations, and say which folds differ.
 
     Ends with 1 where any differs and was not repaired.
     """
@@ -29,11 +29,13 @@ def recount(*, repairing: bool) -> None:
     for organisation_id, slug in organisations:
         with writing_for(organisation_id) as session:
             found = repair(session) if repairing else differences(session)
-        wrong += len(found)
-        for one in found:
-            click.echo(f"{slug}: {_said(one)}")
+            lines = [_said(one) for one in found]
+            lines += [line for check in checks for line in check(session, repairing)]
+        wrong += len(lines)
+        for line in lines:
+            click.echo(f"{slug}: {line}")
     if not wrong:
-        click.echo("Every fold is what its passages add up to.")
+        click.echo("Every fold is what it adds up to.")
     elif repairing:
         click.echo(f"{wrong} repaired.")
     else:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import Grant, Role
 from backend.database.statements import Statement
+from backend.encounters.recount import declare_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +159,12 @@ _DIFFERENT = text(f"""
 def differences(session: Session) -> list[UUID]:
     """The follow-ups whose row does not say what their history adds up to; none is right."""
     return list(session.execute(_DIFFERENT).scalars())
+
+
+@declare_check
+def check(session: Session, repairing: bool) -> list[str]:
+    """A line for each follow-up that is not what its history adds up to."""
+    wrong = differences(session)
+    if repairing and wrong:
+        _FOLD_AGAIN(session, ids=wrong)
+    return [f"follow_up {one}" for one in wrong]

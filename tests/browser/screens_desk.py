@@ -15,6 +15,9 @@ def lead(visit: Visit) -> Iterator[str]:
     visit.seen(visit.say("contactMap.streets"))
     visit.map_is_drawn()
     yield "contact-map"
+    visit.seen(visit.say("talks.title"))
+    page.get_by_role("heading", name=visit.say("talks.title")).scroll_into_view_if_needed()
+    yield "contact-map-talks"
     page.locator("[data-building]").first.click()
     visit.seen(visit.say("desk.building.back"))
     yield "contact-map-building"
@@ -51,11 +54,24 @@ def lead(visit: Visit) -> Iterator[str]:
     visit.button("action.save").click()
     page.locator("[aria-invalid]").first.wait_for()
     yield "mission-form-error"
+    visit.button("campaigns.form.addTheme").click()
+    visit.button("campaigns.form.addCard").click()
+    page.get_by_role("switch").scroll_into_view_if_needed()
+    yield "mission-form-themes"
 
     visit.open("/bureau/suivis")
     visit.seen(visit.say("followUps.title"))
     page.locator("main li").first.wait_for()
     yield "follow-ups"
+    page.locator("main li .actions button").first.click()
+    visit.seen(visit.say("followUps.handTo"))
+    yield "follow-up-hand-over"
+    page.locator("main li .actions button").nth(1).click()
+    visit.seen(visit.say("followUps.whatCame"))
+    yield "follow-up-close"
+    page.get_by_role("button", name=visit.say("followUps.filter.closed")).click()
+    visit.seen(visit.say("followUps.closedLately"))
+    yield "follow-ups-closed"
     page.route("**/api/operations/unsettled*", _unsettled)
     page.reload()
     visit.seen(visit.say("unsettled.title"))

@@ -51,7 +51,7 @@ def run(app: Flask, *options: str) -> tuple[int, str]:
 
 
 def test_what_is_right_is_said_to_be_right(app: Flask, home: Household) -> None:
-    assert run(app) == (0, "Every fold is what its passages add up to.\n")
+    assert run(app) == (0, "Every fold is what it adds up to.\n")
 
 
 @pytest.mark.parametrize(

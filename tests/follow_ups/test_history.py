@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from backend.access.roles import Role
@@ -210,6 +210,23 @@ def test_what_hangs_on_nothing_is_not_kept(
         refused("places.household_unknown"),
     ]
     assert committed.scalars(select(FollowUp)).all() == []
+
+
+def test_a_row_that_is_not_its_history_is_told_and_repaired(
+    app: Flask, make_committed: Make, committed: Session, team: Team, home: Household
+) -> None:
+    phone = phone_of(make_committed, team)
+    promise = phone.promises(home.door_id, home.id)
+    receive([promise, phone.takes(promise), phone.closes(promise)])
+    committed.execute(text("update follow_up set owner_id = null, closed_at = now()"))
+    committed.commit()
+    runner = app.test_cli_runner()
+
+    told = runner.invoke(args=["folds", "recount"])
+    assert (told.exit_code, f"follow_up {promise['id']}" in told.output) == (1, True)
+    assert runner.invoke(args=["folds", "recount", "--repair"]).exit_code == 0
+    assert row_of(committed, promise).owner_id == phone.member_id
+    assert differences(committed) == []
 
 
 # -- in any order ----------------------------------------------------------------------------

@@ -59,14 +59,21 @@ def _ids(value: Any, key: str = "") -> Iterator[UUID]:
         yield from _ids(cbor2.loads(value))
 
 
+def _colleagues(team: str) -> set[str]:
+    """Who works in a team or leads it: their names go to whoever may hand something over."""
+    everywhere = () if team == "elsewhere" else ("worker@whole", "team_lead@whole")
+    return {f"{team}.worker", f"worker@{team}", f"team_lead@{team}", *everywhere}
+
+
 def _round(team: str, organisation: str) -> set[str]:
     """A worker's round in a team: what is in their own hands, and all behind its doors."""
-    told = ("team", "campaign", "territory", "building", "stairwell", "door", "household")
+    told = ("team", "campaign", "message_card", "territory", "building", "stairwell", "door")
     return {
         "{me}",
         "{me} assignment",
         organisation,
-        *(f"{team}.{one}" for one in (*told, "follow_up")),
+        *(f"{team}.{one}" for one in (*told, "household", "follow_up")),
+        *_colleagues(team),
         # A second door, whose household wished not to be visited; it has no name.
         "new",
     }
@@ -83,14 +90,14 @@ ENTRIES = [
     ),
     Entry(
         "sync.tell_changes",
-        lambda ask: ask.post("/api/sync/changes", json={"cursor": None, "scopes": []}),
+        lambda ask: ask.post("/api/sync/changes", json={"cursor": None, "scopes": [], "format": 2}),
         {
             "nobody": 401,
             "worker@own, worker@whole": _round("own", "here"),
             "worker@other": _round("other", "here"),
             "worker@elsewhere": _round("elsewhere", "there"),
-            "*@own": {"{me}", "here", "own.team"},
-            "*@other": {"{me}", "here", "other.team"},
+            "*@own": {"{me}", "here", "own.team", *_colleagues("own")},
+            "*@other": {"{me}", "here", "other.team", *_colleagues("other")},
             "*@whole, *@ended": {"{me}", "here"},
             "*@elsewhere": {"{me}", "there"},
         },
