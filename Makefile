@@ -9,7 +9,7 @@ pwa_sources := $(shell find pwa/src pwa/public pwa/build pwa/index.html pwa/vite
 .DELETE_ON_ERROR:
 
 .PHONY: help run test ready lint types backend-tests pwa-tests browser-tests bench locks openapi \
-	screens migration clean system-run system-test
+	screens golden-release migration clean system-run system-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ bench: system-test .venv/bench.stamp pwa/dist/index.html ## measure the budgets 
 
 screens: .venv/test.stamp pwa/dist/index.html ## take the pictures in docs/screens anew
 	$(python) -m tests.browser.screens docs/screens
+
+golden-release: .venv/test.stamp pwa/node_modules/.palier-stamp ## write down what this release leaves: make golden-release RELEASE=3
+	cd pwa && RELEASE=$(RELEASE) npx vitest run src/sync/releases.test.ts -t 'write this release down'
+	RELEASE=$(RELEASE) $(python) -m pytest tests/releases -q -k write
 
 openapi: .venv/run.stamp pwa/node_modules/.palier-stamp ## write the API's description and the PWA's types
 	bin/palier openapi write

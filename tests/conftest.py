@@ -17,6 +17,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import alembic.command
 import alembic.config
@@ -167,13 +168,15 @@ def make(session: Session) -> Make:
 
 
 @pytest.fixture
-def new_organisation(engine: Engine, bootstrap: psycopg.Connection) -> Iterator[Callable[[], Make]]:
+def new_organisation(
+    engine: Engine, bootstrap: psycopg.Connection
+) -> Iterator[Callable[..., Make]]:
     """Makes organisations that are committed, each with factories that commit."""
     sessions: list[Session] = []
 
-    def new() -> Make:
+    def new(**said: Any) -> Make:
         with Session(engine, expire_on_commit=False) as first:
-            organisation = Make(first).organisation()
+            organisation = Make(first).organisation(**said)
             first.commit()
         working = Session(engine, expire_on_commit=False)
         sessions.append(working)
