@@ -150,6 +150,7 @@ async function withFollowUps(store: Store, encounterId: string): Promise<void> {
   const toMemberId = KARIM;
   await handOverFollowUp(store, { id, toMemberId, words: 'tu la connais' }, later(22));
   await closeFollowUp(store, { id, result: 'passed_on', words: 'au bailleur' }, later(23));
+  await openFollowUp(store, { ...home, ...said, encounterId: null }, later(24));
   const meetingId = await recordMeeting(
     store,
     {
