@@ -1,6 +1,7 @@
 import { Refusal } from '../domain/refusal';
 import { textWithin, theDoor } from './encounters';
-import { newId, operationOf, tapped } from './operations';
+import { newId } from './ids';
+import { operationOf, tapped } from './operations';
 import type { Store } from './store';
 
 export interface NewDoor {

@@ -1,7 +1,7 @@
 import type { Said } from '../domain/said';
 import { nextVersion, type Chunk, type SealedChunk } from './chunks';
-import type { Fold } from './folds';
-import { loadFolds, nameOf, sortOf, type Sort, type Sorts } from './sorts';
+import { folds, type Fold } from './folds';
+import { nameOf, sortOf, type Sort, type Sorts } from './sorts';
 
 /** One chunk while a command works on it: nothing of it is stored before `write`. */
 export class Draft {
@@ -21,7 +21,7 @@ export class Draft {
   static async of(sorts: Sorts, id: string): Promise<Draft | undefined> {
     const sort = sortOf(sorts, id);
     if (!sort) return undefined;
-    const taking = (await loadFolds())[nameOf(id)] as Fold<unknown>;
+    const taking = folds[nameOf(id)] as Fold<unknown>;
     const chunk = await sort.chunks.read(id);
     if (chunk) return new Draft(sort, taking, { ...chunk, version: chunk.version + 1 }, false);
     if (!sort.begins) return undefined;

@@ -4,7 +4,8 @@ import type { Outcome } from '../domain/outcome';
 import { doorOf, type Door, type Passage, type Stairwell } from '../domain/places';
 import { Refusal } from '../domain/refusal';
 import { HOUR_MS, isToVisit, lastPassage, wasTriedWithin } from '../domain/state';
-import { newId, operationOf, tapped, type Tap } from './operations';
+import { newId } from './ids';
+import { operationOf, tapped, type Tap } from './operations';
 import type { Store } from './store';
 
 export const NOTE_LENGTH = 280;

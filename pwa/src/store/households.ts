@@ -1,5 +1,6 @@
 import { theDoor } from './encounters';
-import { newId, operationOf, tapped } from './operations';
+import { newId } from './ids';
+import { operationOf, tapped } from './operations';
 import type { Store } from './store';
 
 /**

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import {
   upToDate,
   versionOf,
@@ -8,6 +7,7 @@ import {
   type SignedOperation,
 } from '../domain/operation';
 import { hex } from './bytes';
+import { newId } from './ids';
 import { encode } from './sealing';
 
 export interface Author {
@@ -24,11 +24,7 @@ export interface Tap {
 
 /** Made at the tap, not when its turn to be written comes. */
 export function tapped(at = new Date()): Tap {
-  return { id: uuidv7(), at };
-}
-
-export function newId(): string {
-  return uuidv7();
+  return { id: newId(), at };
 }
 
 export function operationOf<K extends Kind>(

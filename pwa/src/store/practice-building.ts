@@ -8,7 +8,7 @@ import {
   type Passage,
   type Stairwell,
 } from '../domain/places';
-import { newId } from './operations';
+import { newId } from './ids';
 
 /** A building that stands nowhere, with a little of everything that one meets. */
 

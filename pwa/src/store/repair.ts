@@ -1,5 +1,6 @@
 import { versionOf, type Operation } from '../domain/operation';
-import { newId, saidIn } from './operations';
+import { newId } from './ids';
+import { saidIn } from './operations';
 import type { Unsent } from './outbox';
 import type { Store } from './store';
 

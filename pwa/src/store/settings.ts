@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from './ids';
 import type { PalierDatabase } from './database';
 import { deviceKey } from './keys';
 import { sealJson, unsealJson } from './sealing';
@@ -32,7 +32,7 @@ export class Settings {
     const id = 'device';
     const kept = await this.get<string>(id);
     if (kept) return kept;
-    const made = { id, sealed: await sealJson(uuidv7(), this.key, id) };
+    const made = { id, sealed: await sealJson(newId(), this.key, id) };
     // Two tabs can ask at the same moment: the first one's is everybody's.
     await this.db.transaction('rw', this.db.settings, async () => {
       if (!(await this.db.settings.get(id))) await this.db.settings.add(made);

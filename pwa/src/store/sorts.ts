@@ -46,7 +46,7 @@ export function makeSorts(chunks: <T>(shape: Shape<T>) => Chunks<T>): Sorts {
 /** @returns undefined for chunks that no operation changes. */
 export function sortOf(sorts: Sorts, chunkId: string): Sort<unknown> | undefined {
   const name = nameOf(chunkId);
-  return name in sorts ? (sorts[name]) : undefined;
+  return name in sorts ? sorts[name] : undefined;
 }
 
 /** The sort of a chunk is the first word of its id. */

@@ -76,6 +76,15 @@ export async function openStore(
     outbox,
     records,
     clock,
-    commands: new Commands(db, sorts, outbox, records, clock, author, privateKey, around),
+    commands: new Commands({
+      db,
+      sorts,
+      outbox,
+      records,
+      clock,
+      author,
+      signingKey: privateKey,
+      around,
+    }),
   };
 }

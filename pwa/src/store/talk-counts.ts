@@ -1,6 +1,7 @@
 import { localDate } from '../domain/day';
 import { addTalk, type TalkCount, type TalkSaid } from '../domain/talk-count';
-import { newId, operationOf } from './operations';
+import { newId } from './ids';
+import { operationOf } from './operations';
 import type { Store } from './store';
 
 /** What must not be linked to a door, of one conversation: sensitive themes, the language spoken. */
@@ -39,8 +40,6 @@ export async function reportTalk(
   { isLeaving = false, now = new Date() }: { isLeaving?: boolean; now?: Date } = {},
 ): Promise<void> {
   const today = localDate(now);
-  const held = await store.db.chunks.get([store.author.memberId, 'talk_counts']);
-  if (!held) return;
   await store.commands.recordIn('talk_counts', (counts) =>
     counts.filter(({ day }) => isLeaving || day < today).map((count) => report(count, now)),
   );

@@ -8,7 +8,7 @@ import { forgetChunks } from '../store/leaving';
 import { signText } from '../store/operations';
 import { Settings } from '../store/settings';
 import { openStore, type Store } from '../store/store';
-import { reportTalk } from '../store/talk-counts';
+import { reportTalkHeld } from '../store/talk-held';
 import { carriedFor, ensureEnrolled } from './enrolment';
 import { Sync } from './sync';
 import { startTriggers } from './triggers';
@@ -83,7 +83,7 @@ export class Session {
     await (await this.#openSettings()).forget(SIGNED_IN);
     await current.store.commands.idle();
     await current.sync.end();
-    await reportTalk(current.store, { isLeaving: true });
+    await reportTalkHeld(current.store, { isLeaving: true });
     await forgetChunks(current.store);
     this.current = null;
   }

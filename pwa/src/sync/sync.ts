@@ -2,7 +2,7 @@ import { Problem, SignedOut, Unreachable } from '../api/problem';
 import { postChanges, postOperations } from '../api/sync';
 import type { Unsent } from '../store/outbox';
 import type { Store } from '../store/store';
-import { reportTalk } from '../store/talk-counts';
+import { reportTalkHeld } from '../store/talk-held';
 import { pull } from './pull';
 import { push } from './push';
 
@@ -83,7 +83,7 @@ export class Sync {
   async #round(): Promise<void> {
     const { store, server } = this;
     const mayGo = await this.prepare();
-    await reportTalk(store);
+    await reportTalkHeld(store);
     await push(store.outbox, server.postOperations, mayGo);
     // Sending may have taken a while, and somebody else may have signed in.
     await this.prepare();

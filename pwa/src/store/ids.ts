@@ -1,0 +1,19 @@
+import { hex } from './bytes';
+
+/** A fresh id, UUIDv7: when it was made, then chance. Nobody relies on its order. */
+export function newId(now = Date.now()): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, now / 2 ** 32);
+  view.setUint32(2, now);
+  view.setUint8(6, (bytes[6]! & 0x0f) | 0x70);
+  view.setUint8(8, (bytes[8]! & 0x3f) | 0x80);
+  const text = hex(bytes);
+  return [
+    text.slice(0, 8),
+    text.slice(8, 12),
+    text.slice(12, 16),
+    text.slice(16, 20),
+    text.slice(20),
+  ].join('-');
+}
