@@ -182,4 +182,5 @@ export type Answer =
 
 /** What is known on this device of an operation's way to the server. */
 export type Delivery =
-  { state: 'waiting' | 'acknowledged' } | { state: 'held' | 'refused' | 'aside'; code: string; isReplaced: boolean };
+  | { state: 'waiting' | 'acknowledged' }
+  | { state: 'held' | 'refused' | 'aside'; code: string; isReplaced: boolean };

@@ -1,3 +1,5 @@
+import { locale } from './translate.svelte';
+
 /** Languages of people, of which the screens' are a few. */
 
 const FROM_RIGHT = new Set(['ar', 'fa', 'he', 'ps', 'ur', 'sd', 'ug', 'yi', 'dv', 'ckb']);
@@ -19,8 +21,17 @@ const OWN_NAMES: Record<string, string> = {
 export function ownName(code: string): string {
   const known = OWN_NAMES[code];
   if (known) return known;
-  const name = new Intl.DisplayNames([code, 'fr'], { type: 'language' }).of(code) ?? code;
+  const name = nameIn(code, code);
   return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
+}
+
+/** As the screen says it, for whoever does not read its script: « tamoul ». */
+export function nameOnScreen(code: string): string {
+  return nameIn(code, locale());
+}
+
+function nameIn(code: string, speaker: string): string {
+  return new Intl.DisplayNames([speaker, 'fr'], { type: 'language' }).of(code) ?? code;
 }
 
 export function directionOf(code: string): 'ltr' | 'rtl' {
