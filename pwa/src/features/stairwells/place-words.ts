@@ -56,7 +56,8 @@ export function floorInWords(floor: number): string {
 
 /** Begins with what is written on the screen: « RdC, rez-de-chaussée », « 4e étage ». */
 export function floorForReader(floor: number): string {
-  return floor > 0 ? floorInWords(floor) : listed([floorLabel(floor).main, floorInWords(floor)]);
+  const [{ main }, words] = [floorLabel(floor), floorInWords(floor)];
+  return words.startsWith(main) ? words : listed([main, words]);
 }
 
 /** « 4e étage, deuxième à gauche »: the façade is counted from its nearer end. */
