@@ -9,7 +9,7 @@ pwa_sources := $(shell find pwa/src pwa/public pwa/build pwa/index.html pwa/vite
 .DELETE_ON_ERROR:
 
 .PHONY: help run test ready lint types backend-tests pwa-tests browser-tests bench locks openapi \
-	screens golden-release migration clean system-run system-test
+	screens golden-release golden-build migration clean system-run system-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ screens: .venv/test.stamp pwa/dist/index.html ## take the pictures in docs/scree
 golden-release: .venv/test.stamp pwa/node_modules/.palier-stamp ## write down what this release leaves: make golden-release RELEASE=3
 	cd pwa && RELEASE=$(RELEASE) npx vitest run src/sync/releases.test.ts -t 'write this release down'
 	RELEASE=$(RELEASE) $(python) -m pytest tests/releases -q -k write
+
+golden-build: pwa/dist/index.html ## pack this release's built shell, the day it goes out: make golden-build RELEASE=3
+	tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --exclude='place-map*' \
+		--exclude='maplibre*' --exclude=.vite -cJf tests/golden/releases/$(RELEASE)/build.tar.xz -C pwa/dist .
 
 openapi: .venv/run.stamp pwa/node_modules/.palier-stamp ## write the API's description and the PWA's types
 	bin/palier openapi write
