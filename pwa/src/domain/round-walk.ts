@@ -1,8 +1,9 @@
 import type { Assignment, Campaign } from './member';
 import { isMeeting } from './outcome';
-import type { Passage, Stairwell } from './places';
-import { courseOf, workedMin, type Course, type Round, type Stop } from './round';
-import { concerns, isNotToBeVisited } from './state';
+import type { Household, Stairwell } from './places';
+import { distanceM, plane, walkMin } from './round-minutes';
+import { courseOf, type Course, type Round, type Stop } from './round';
+import { concerns, isNotToBeVisited, lastPassage } from './state';
 import { signOf, type DoorSign } from './summary';
 
 /** A round as it is walked, with what came of it so far. */
@@ -18,9 +19,6 @@ export interface Walk {
   planned: number;
   meetings: number;
   notHome: number;
-  /** Of the time that was planned; below zero it is over. */
-  leftMin: number;
-  workedMin: number;
   /** The stairwell where somebody was last; null before the first door. */
   hereId: string | null;
 }
@@ -31,40 +29,60 @@ export interface WalkStop {
   stairwell: Stairwell | null;
   /** All doors of the stairwell, as they are drawn. */
   signs: DoorSign[];
+  /** Doors of the plan that still stand there. */
+  planned: number;
   doneIds: string[];
   meetings: number;
+  notHome: number;
   isDone: boolean;
+  /** Epoch seconds of the last passage of the round; null before it. */
   lastAt: number | null;
+  /** On foot, from the stop before. */
+  wayMin: number;
+  /** HH:MM at which the first of those who named an hour expects somebody. */
+  dueAt: string | null;
 }
 
 export function walkOf(
   round: Round,
   stairwells: ReadonlyMap<string, Stairwell>,
-  now: Date,
 ): Omit<Walk, 'assignment' | 'campaign'> {
   const course = courseOf(round.marks);
   const since = course.startedAt ?? Infinity;
-  const stops = round.stops.map((stop) =>
-    stopOf(stop, stairwells.get(stop.stairwellId) ?? null, round.campaignId, since),
-  );
+  let before: At | null = round.start;
+  const stops = round.stops.map((stop) => {
+    const stairwell = stairwells.get(stop.stairwellId) ?? null;
+    const wayMin = before && stairwell ? walkBetween(before, stairwell) : 0;
+    before = stairwell ?? before;
+    return { ...stopOf(stop, stairwell, round.campaignId, since), wayMin };
+  });
   const sum = (of: (stop: WalkStop) => number) => stops.reduce((all, one) => all + of(one), 0);
-  const worked = workedMin(course, now);
-  const last = stops.reduce<WalkStop | null>(
-    (late, one) => ((one.lastAt ?? 0) > (late?.lastAt ?? 0) ? one : late),
-    null,
-  );
   return {
     round,
     course,
     stops,
     done: sum(({ doneIds }) => doneIds.length),
-    planned: sum(({ stop }) => stop.doors.length),
+    planned: sum(({ planned }) => planned),
     meetings: sum(({ meetings }) => meetings),
-    notHome: sum(({ stop, stairwell }) => absentIn(stop, stairwell, round.campaignId, since)),
-    leftMin: round.budgetMin - worked,
-    workedMin: worked,
-    hereId: last?.stop.stairwellId ?? null,
+    notHome: sum(({ notHome }) => notHome),
+    hereId: lastOf(stops)?.stop.stairwellId ?? null,
   };
+}
+
+/** The stop to go on with: where somebody is, if anything is left there, then the next. */
+export function nextStop({ stops, hereId }: Pick<Walk, 'stops' | 'hereId'>): WalkStop | null {
+  const left = stops.filter(({ isDone, stairwell }) => stairwell && !isDone);
+  return left.find(({ stop }) => stop.stairwellId === hereId) ?? left[0] ?? null;
+}
+
+interface At {
+  lon: number;
+  lat: number;
+}
+
+function walkBetween(one: At, other: At): number {
+  const point = plane(one.lat);
+  return walkMin(distanceM(point(one.lon, one.lat), point(other.lon, other.lat)));
 }
 
 function stopOf(
@@ -72,50 +90,44 @@ function stopOf(
   stairwell: Stairwell | null,
   campaignId: string,
   since: number,
-): WalkStop {
-  const doors = doorsOf(stop, stairwell);
-  const after = doors.map(({ household }) =>
+): Omit<WalkStop, 'wayMin'> {
+  const asked = new Set(stop.doors.map(({ id }) => id));
+  const doors = stairwell?.doors.filter(({ id }) => asked.has(id)) ?? [];
+  const visits = doors.map(({ household }) =>
     household.passages.filter((one) => concerns(one, campaignId) && one.at >= since),
   );
-  const doneIds = doors
-    .filter(
-      ({ household }, index) =>
-        after[index]!.length > 0 || (since !== Infinity && isNotToBeVisited(household, campaignId)),
-    )
-    .map(({ id }) => id);
-  const times = after.flat().map(({ at }) => at);
+  const done = doors.filter(
+    ({ household }, index) => visits[index]!.length > 0 || isLeftAlone(household, campaignId, since),
+  );
+  const ends = visits.flatMap((passages) => passages.at(-1)?.outcome ?? []);
+  const times = visits.flat().map(({ at }) => at);
+  const hours = doors.flatMap(({ id, household }) =>
+    stop.doors.some((one) => one.id === id && one.reason === 'due_return')
+      ? (lastPassage(household, campaignId)?.comeBackAt ?? [])
+      : [],
+  );
   return {
     stop,
     stairwell,
     signs: stairwell?.doors.map((door) => signOf(door, campaignId)) ?? [],
-    doneIds,
-    meetings: after.filter((passages) => isLast(passages, isMeeting)).length,
-    // A door that is gone has nobody to wait for.
-    isDone: stairwell !== null && doneIds.length >= doors.length,
+    planned: stairwell ? doors.length : stop.doors.length,
+    doneIds: done.map(({ id }) => id),
+    meetings: ends.filter(isMeeting).length,
+    notHome: ends.filter((outcome) => outcome === 'not_home').length,
+    isDone: stairwell !== null && done.length === doors.length,
     lastAt: times.length > 0 ? Math.max(...times) : null,
+    dueAt: hours.sort()[0] ?? null,
   };
 }
 
-function absentIn(
-  stop: Stop,
-  stairwell: Stairwell | null,
-  campaignId: string,
-  since: number,
-): number {
-  return doorsOf(stop, stairwell).filter(({ household }) =>
-    isLast(
-      household.passages.filter((one) => concerns(one, campaignId) && one.at >= since),
-      (outcome) => outcome === 'not_home',
-    ),
-  ).length;
+/** They asked for it while somebody was there: the door is done. */
+function isLeftAlone(household: Household, campaignId: string, since: number): boolean {
+  return since !== Infinity && isNotToBeVisited(household, campaignId);
 }
 
-function doorsOf(stop: Stop, stairwell: Stairwell | null): Stairwell['doors'] {
-  const planned = new Set(stop.doors.map(({ id }) => id));
-  return stairwell?.doors.filter(({ id }) => planned.has(id)) ?? [];
-}
-
-function isLast(passages: Passage[], is: (outcome: Passage['outcome']) => boolean): boolean {
-  const last = passages.at(-1);
-  return last !== undefined && is(last.outcome);
+function lastOf(stops: WalkStop[]): WalkStop | null {
+  return stops.reduce<WalkStop | null>(
+    (late, one) => ((one.lastAt ?? 0) > (late?.lastAt ?? 0) ? one : late),
+    null,
+  );
 }

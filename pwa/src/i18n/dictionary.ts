@@ -7,6 +7,7 @@ import type { round } from './fr/round';
 import type { shared } from './fr/shared';
 import type { shell } from './fr/shell';
 import type { talk } from './fr/talk';
+import type { walk } from './fr/walk';
 import type { CountKeyOf, TextKeyOf } from './words';
 
 export type { Language } from './languages';
@@ -20,7 +21,8 @@ type Source = typeof shared &
   typeof round &
   typeof shell &
   typeof talk &
-  typeof followUp;
+  typeof followUp &
+  typeof walk;
 
 /** The keys that every screen may use. Those of the desk are in `desk.ts`. */
 export type TextKey = TextKeyOf<Source>;

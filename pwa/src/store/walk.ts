@@ -17,7 +17,6 @@ export function watchWalk(
 export async function getWalk(
   store: Store,
   roundId: string,
-  now = new Date(),
 ): Promise<Walk | null> {
   const rounds = (await store.rounds.read('rounds'))?.content ?? [];
   const round = rounds.find(({ id }) => id === roundId);
@@ -28,7 +27,7 @@ export async function getWalk(
   const chunks = await store.stairwells.readMany([...new Set(ids)]);
   const stairwells = new Map(chunks.map(({ content }) => [content.id, content]));
   const assignment = me?.assignments.find(({ id }) => id === round.assignmentId) ?? null;
-  return { ...walkOf(round, stairwells, now), assignment, campaign };
+  return { ...walkOf(round, stairwells), assignment, campaign };
 }
 
 /** All that is held of the round's territory, for another plan. */

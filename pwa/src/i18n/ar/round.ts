@@ -4,4 +4,5 @@ import type { Words } from '../words';
 export const round: Words<typeof source> = {
   'round.meeting': 'تسجيل لقاء في مكان آخر',
   'round.practice': 'تدرّب',
+  'round.prepare': 'تحضير جولتي',
 };

@@ -8,6 +8,7 @@ import { round } from './round';
 import { shared } from './shared';
 import { shell } from './shell';
 import { talk } from './talk';
+import { walk } from './walk';
 
 /** All of a language but the desk's words, in one piece to be fetched. */
 export const words = {
@@ -20,4 +21,5 @@ export const words = {
   ...shell,
   ...talk,
   ...followUp,
+  ...walk,
 };

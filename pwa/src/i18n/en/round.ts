@@ -4,4 +4,5 @@ import type { Words } from '../words';
 export const round: Words<typeof source> = {
   'round.meeting': 'Note a meeting elsewhere',
   'round.practice': 'Practise',
+  'round.prepare': 'Prepare my round',
 };

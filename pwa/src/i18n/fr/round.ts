@@ -2,4 +2,5 @@
 export const round = {
   'round.meeting': 'Noter une rencontre ailleurs',
   'round.practice': 'S’entraîner',
+  'round.prepare': 'Préparer ma tournée',
 } as const;

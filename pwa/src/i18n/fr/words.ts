@@ -7,6 +7,7 @@ import { round } from './round';
 import { shared } from './shared';
 import { shell } from './shell';
 import { talk } from './talk';
+import { walk } from './walk';
 
 /** All of the source but the desk's words, to compare. The application learns French in parts. */
 export const words = {
@@ -19,4 +20,5 @@ export const words = {
   ...shell,
   ...talk,
   ...followUp,
+  ...walk,
 };

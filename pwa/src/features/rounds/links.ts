@@ -1,0 +1,9 @@
+/** Where a round's screens lead to. */
+export interface RoundLinks {
+  stairwell: (assignmentId: string, stairwellId: string) => string;
+  prepare: string;
+  reorder: string;
+  plan: string;
+  sheet: string;
+  go: (href: string) => void;
+}
