@@ -122,7 +122,7 @@ export class Ground {
     const limit = this.minutesOf(stops, from) + minutes;
     const planned = new Set(stops.flatMap(({ doorIds }) => doorIds));
     const candidates = [...this.#places.values()]
-      .map((place) => ({ place, doors: worthAKnock(place, planned) }))
+      .map((place) => ({ place, doors: worthAKnock(place, planned, limit) }))
       .filter(({ doors }) => doors.length > 0);
     while (candidates.length > 0) {
       const best = this.#best(candidates, longer, from);
@@ -238,10 +238,14 @@ export class Ground {
 }
 
 /** The first are those that stay when not all fit. */
-function worthAKnock(place: Place, planned: Set<string>): PlanDoor[] {
-  return [...place.doors.values()]
-    .filter(({ id, reason }) => reason !== null && !planned.has(id))
-    .sort((one, other) => other.worth - one.worth || other.floor - one.floor);
+function worthAKnock(place: Place, planned: Set<string>, untilMin: number): PlanDoor[] {
+  return (
+    [...place.doors.values()]
+      .filter(({ id, reason }) => reason !== null && !planned.has(id))
+      // Whoever is expected later than that is not disturbed now.
+      .filter(({ dueMin }) => dueMin === null || dueMin <= untilMin)
+      .sort((one, other) => other.worth - one.worth || other.floor - one.floor)
+  );
 }
 
 function inOrderOf(place: Place, doors: PlanDoor[]): string[] {

@@ -97,7 +97,8 @@ function stopOf(
     household.passages.filter((one) => concerns(one, campaignId) && one.at >= since),
   );
   const done = doors.filter(
-    ({ household }, index) => visits[index]!.length > 0 || isLeftAlone(household, campaignId, since),
+    ({ household }, index) =>
+      visits[index]!.length > 0 || isLeftAlone(household, campaignId, since),
   );
   const ends = visits.flatMap((passages) => passages.at(-1)?.outcome ?? []);
   const times = visits.flat().map(({ at }) => at);

@@ -11,6 +11,10 @@ type Page = () => Promise<{ default: Component<any> }>;
  * on the device, so that a stairwell without network finds all of them.
  */
 export const fieldPages = {
+  prepare: orSaySo(() => import('./field/PreparePage.svelte')),
+  reorder: orSaySo(() => import('./field/ReorderPage.svelte')),
+  plan: orSaySo(() => import('./field/PlanPage.svelte')),
+  sheet: orSaySo(() => import('./field/RoundSheetPage.svelte')),
   stairwell: orSaySo(() => import('./field/StairwellPage.svelte')),
   message: orSaySo(() => import('./field/MessagePage.svelte')),
   meetings: orSaySo(() => import('./field/MeetingsPage.svelte')),
@@ -25,6 +29,8 @@ export const fieldPages = {
 export function fetchFieldPages(): void {
   void loadFolds().catch(() => undefined);
   for (const page of Object.values(fieldPages)) void page();
+  // Part of the first screen from the moment that a round is prepared.
+  void import('../features/rounds/WalkView.svelte').catch(() => undefined);
 }
 
 /** A page that cannot be had, because there is no network yet, is one that says so. */

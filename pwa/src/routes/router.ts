@@ -8,6 +8,10 @@ import NowherePage from './field/NowherePage.svelte';
 // eslint-disable-next-line @typescript-eslint/unbound-method
 export const { p, navigate, isActive, route } = createRouter({
   '/': HomePage,
+  '/tournee/preparer': fieldPages.prepare,
+  '/tournee/reorganiser': fieldPages.reorder,
+  '/tournee/plan': fieldPages.plan,
+  '/tournee/feuille': fieldPages.sheet,
   '/tournee/:assignmentId/:stairwellId': fieldPages.stairwell,
   '/tournee/:assignmentId/:stairwellId/message': fieldPages.message,
   '/rencontre': fieldPages.meetings,

@@ -1,9 +1,13 @@
 import type { Point } from '../domain/round-minutes';
+import type { Stairwell } from '../domain/places';
 import type { Round } from '../domain/round';
 import { Ground } from '../domain/round-plan';
 import { walkOf, type Walk } from '../domain/round-walk';
 import type { Store } from './store';
 import { watch } from './watch';
+
+/** Whoever is expected later today is still worth going to. */
+const LATER_TODAY_MIN = 24 * 60;
 
 /** Tells again whenever a door of it changes; null: it is not held. */
 export function watchWalk(
@@ -14,10 +18,7 @@ export function watchWalk(
   return watch(() => getWalk(store, roundId), tell);
 }
 
-export async function getWalk(
-  store: Store,
-  roundId: string,
-): Promise<Walk | null> {
+export async function getWalk(store: Store, roundId: string): Promise<Walk | null> {
   const rounds = (await store.rounds.read('rounds'))?.content ?? [];
   const round = rounds.find(({ id }) => id === roundId);
   if (!round) return null;
@@ -32,19 +33,27 @@ export async function getWalk(
 
 /** All that is held of the round's territory, for another plan. */
 export async function getGround(store: Store, round: Round, now = new Date()): Promise<Ground> {
-  const me = (await store.me.read('me'))?.content;
   const campaign = (await store.campaigns.read(`campaign:${round.campaignId}`))?.content;
-  const assignment = me?.assignments.find(({ id }) => id === round.assignmentId);
-  const held = new Set((assignment?.buildingIds ?? []).map((id) => `building:${id}`));
-  const sealed = (await store.stairwells.held('stairwell:')).filter(({ scope }) => held.has(scope));
-  const stairwells = (await store.stairwells.open(sealed)).map(({ content }) => content);
+  const stairwells = await readStairwells(store, round.assignmentId);
   const walkers = round.members.map(({ id }) => id);
-  const budgetMin = Math.max(round.budgetMin, 24 * 60);
-  return new Ground(stairwells, round.campaignId, walkers, {
+  return new Ground([...stairwells.values()], round.campaignId, walkers, {
     now,
-    budgetMin,
-    passages: campaign?.passages ?? 3,
+    budgetMin: LATER_TODAY_MIN,
+    passages: campaign?.passages ?? 1,
   });
+}
+
+/** Those of one assignment, by their ids. */
+export async function readStairwells(
+  store: Store,
+  assignmentId: string,
+): Promise<ReadonlyMap<string, Stairwell>> {
+  const me = (await store.me.read('me'))?.content;
+  const assignment = me?.assignments.find(({ id }) => id === assignmentId);
+  const scopes = new Set((assignment?.buildingIds ?? []).map((id) => `building:${id}`));
+  const held = await store.stairwells.held('stairwell:');
+  const chunks = await store.stairwells.open(held.filter(({ scope }) => scopes.has(scope)));
+  return new Map(chunks.map(({ content }) => [content.id, content]));
 }
 
 /** Where the round goes on from: the last stairwell, or its start. */

@@ -2,6 +2,7 @@ import type { RoundEvent } from '../../domain/round';
 import type { Walk } from '../../domain/round-walk';
 import { markRound } from '../../store/rounds';
 import type { Store } from '../../store/store';
+import { rightNow } from './right-now';
 import { watchWalk } from '../../store/walk';
 
 const TICK_MS = 20_000;
@@ -10,7 +11,7 @@ const TICK_MS = 20_000;
 export class Walking {
   /** undefined until it is read; null when it is not held. */
   walk = $state.raw<Walk | null>();
-  now = $state.raw(new Date());
+  now = $state.raw(rightNow());
 
   constructor(
     private readonly store: Store,
@@ -18,7 +19,7 @@ export class Walking {
   ) {
     $effect(() => watchWalk(store, roundId(), (walk) => (this.walk = walk)));
     $effect(() => {
-      const timer = setInterval(() => (this.now = new Date()), TICK_MS);
+      const timer = setInterval(() => (this.now = rightNow()), TICK_MS);
       return () => clearInterval(timer);
     });
   }
@@ -26,6 +27,6 @@ export class Walking {
   async mark(event: RoundEvent): Promise<void> {
     if (!this.walk) return;
     await markRound(this.store, this.walk.round.id, event);
-    this.now = new Date();
+    this.now = rightNow();
   }
 }

@@ -5,6 +5,7 @@ import type { Stairwell } from '../../domain/places';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';
 import { aDevice, aMe, aStairwell, STAIRWELL } from '../../testing/device';
+import { someLinks } from '../../testing/links';
 import { rememberPlace } from './last-place';
 import RoundScreen from './RoundScreen.svelte';
 
@@ -12,8 +13,7 @@ likeABrowser();
 beforeEach(() => localStorage.clear());
 
 function show(store: Store, isOnline = true): void {
-  const stairwellHref = (assignmentId: string, id: string) => `/tournee/${assignmentId}/${id}`;
-  render(RoundScreen, { store, name: 'Aïcha Benali', isOnline, stairwellHref });
+  render(RoundScreen, { store, name: 'Aïcha Benali', isOnline, links: someLinks });
 }
 
 const other: Stairwell = aStairwell({ id: 'other', stairwell: 'Escalier 3' });

@@ -1,0 +1,98 @@
+import { workedMin } from '../../domain/round';
+import type { Ground, PlannedStop } from '../../domain/round-plan';
+import type { Point } from '../../domain/round-minutes';
+import type { Walk } from '../../domain/round-walk';
+import { number, t, tCount } from '../../i18n/translate.svelte';
+import { changeRound } from '../../store/rounds';
+import type { Store } from '../../store/store';
+import { pointHere } from '../../store/walk';
+import { leftOf, withDone } from './left';
+import { rightNow } from './right-now';
+
+export const STEP_MIN = 20;
+const SHORTEST_MIN = 10;
+const LONGEST_MIN = 480;
+
+/** What is left of a round, while somebody puts it in another order. Nothing is kept before `save`. */
+export class ReorderDraft {
+  /** The doors that are not done yet, in the order in which they would be. */
+  stops = $state.raw<PlannedStop[]>([]);
+  budgetMin = $state(0);
+  /** What the last tap did, for who does not see it. */
+  said = $state('');
+  readonly #here: Point | null;
+  readonly #workedMin: number;
+
+  readonly leftMin = $derived.by(() => this.budgetMin - this.#workedMin);
+  readonly neededMin = $derived.by(() => this.ground.minutesOf(this.stops, this.#here));
+
+  constructor(
+    private readonly store: Store,
+    private readonly walk: Walk,
+    private readonly ground: Ground,
+    now = rightNow(),
+  ) {
+    this.#here = pointHere(walk, ground);
+    this.#workedMin = workedMin(walk.course, now);
+    this.budgetMin = walk.round.budgetMin;
+    this.stops = walk.stops.filter(({ isDone }) => !isDone).map(leftOf);
+  }
+
+  move(index: number, by: 1 | -1, place: string): void {
+    const to = index + by;
+    if (to < 0 || to >= this.stops.length) return;
+    const stops = [...this.stops];
+    stops.splice(to, 0, ...stops.splice(index, 1));
+    this.stops = stops;
+    const [position, count] = [number(to + 1), number(stops.length)];
+    this.said = t('reorder.moved', { place, position, count });
+  }
+
+  remove(index: number): void {
+    this.#become(this.stops.filter((_, other) => other !== index));
+  }
+
+  nearest(): void {
+    this.#become(this.ground.inOrder(this.stops, this.#here));
+  }
+
+  longer(): void {
+    this.budgetMin = Math.min(LONGEST_MIN, this.budgetMin + STEP_MIN);
+    const room = Math.max(STEP_MIN, this.leftMin - this.neededMin);
+    const before = doorsIn(this.stops);
+    this.#become(this.ground.more(this.stops, this.#here, room));
+    if (doorsIn(this.stops) === before) this.said = t('reorder.noMore');
+  }
+
+  shorter(): void {
+    this.budgetMin = Math.max(SHORTEST_MIN, this.budgetMin - STEP_MIN);
+    this.fit();
+  }
+
+  /** Only what the time allows; whoever expects somebody stays. */
+  fit(): void {
+    this.#become(this.ground.cutTo(this.stops, this.#here, Math.max(0, this.leftMin)));
+  }
+
+  async save(): Promise<void> {
+    await changeRound(this.store, {
+      id: this.walk.round.id,
+      budgetMin: this.budgetMin,
+      stops: withDone(this.walk, this.stops),
+    });
+  }
+
+  #become(stops: PlannedStop[]): void {
+    const more = doorsIn(stops) - doorsIn(this.stops);
+    const isSame = JSON.stringify(stops) === JSON.stringify(this.stops);
+    this.stops = stops;
+    if (more > 0) this.said = tCount('reorder.added', more);
+    else if (more < 0) this.said = tCount('reorder.dropped', -more);
+    else if (isSame) this.said = t('reorder.same');
+    else this.said = t('reorder.changed');
+  }
+}
+
+function doorsIn(stops: PlannedStop[]): number {
+  return stops.reduce((sum, { doorIds }) => sum + doorIds.length, 0);
+}
