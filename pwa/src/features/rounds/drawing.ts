@@ -6,9 +6,12 @@ export interface At {
   lat: number;
 }
 
-export interface DrawnStop {
+interface Spot {
   x: number;
   y: number;
+}
+
+export interface DrawnStop extends Spot {
   number: number;
   isDone: boolean;
   isHere: boolean;
@@ -20,20 +23,20 @@ export interface Drawing {
   height: number;
   /** From the start through every stop. */
   line: string;
-  start: { x: number; y: number } | null;
+  start: Spot | null;
   stops: DrawnStop[];
   /** Other stairwells of the territory, for the eye to find its way. */
-  around: { x: number; y: number }[];
+  around: Spot[];
   /** How long a hundred metres are. */
   hundredMetres: number;
 }
 
 const WIDTH = 328;
-const LEAST_HEIGHT = 200;
+const LEAST_HEIGHT = 140;
 const MOST_HEIGHT = 420;
 const EDGE = 24;
-/** Stops at one address stand beside each other. */
-const BESIDE = 27;
+/** Stops at one address stand beside each other: none hides another's number. */
+const BESIDE = 28;
 /** Closer than this nobody draws a neighbourhood. */
 const LEAST_SPAN_M = 60;
 
@@ -54,16 +57,11 @@ export function drawing(
     x: EDGE + (x - frame.west) * frame.scale + frame.slackX,
     y: EDGE + (frame.north - y) * frame.scale + frame.slackY,
   });
-  const beside = new Map<string, number>();
-  const drawn = held.map(({ one, number, at }): DrawnStop => {
-    const place = to(of(at));
-    const key = `${Math.round(place.x / 12)} ${Math.round(place.y / 12)}`;
-    const before = beside.get(key) ?? 0;
-    beside.set(key, before + 1);
+  const drawn: DrawnStop[] = [];
+  for (const { one, number, at } of held) {
     const isHere = one.stop.stairwellId === hereId && !one.isDone;
-    const x = Math.min(WIDTH - EDGE / 2, place.x + before * BESIDE);
-    return { x, y: place.y, number, isDone: one.isDone, isHere };
-  });
+    drawn.push({ ...free(to(of(at)), drawn), number, isDone: one.isDone, isHere });
+  }
   const from = start && to(of(start));
   return {
     width: WIDTH,
@@ -78,6 +76,16 @@ export function drawing(
       .filter(({ x, y }) => x >= 0 && x <= WIDTH && y >= 0 && y <= frame.height),
     hundredMetres: 100 * frame.scale,
   };
+}
+
+/** The nearest place to the right, or then to the left, where nobody stands yet. */
+function free(at: Spot, taken: Spot[]): Spot {
+  const isFree = (x: number) =>
+    taken.every((other) => Math.hypot(other.x - x, other.y - at.y) >= BESIDE - 1);
+  const steps = Array.from({ length: 24 }, (_, step) => step * (BESIDE / 4));
+  const right = steps.map((step) => at.x + step).find((x) => x <= WIDTH - 16 && isFree(x));
+  const x = right ?? steps.map((step) => at.x - step).find((x) => x >= 16 && isFree(x)) ?? at.x;
+  return { x, y: at.y };
 }
 
 function frameOf(points: (readonly [number, number])[]) {

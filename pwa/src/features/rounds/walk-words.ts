@@ -39,9 +39,10 @@ export function progressInWords(walk: Walk, now: Date): string[] {
     return [tCount('place.doors', walk.planned), tCount('plan.whole', walk.stops.length)];
   }
   const left = round.budgetMin - workedMin(course, now);
+  const came = [tCount('walk.meetings', walk.meetings), tCount('round.absent', walk.notHome)];
+  if (course.state === 'ended') return came;
   return [
-    tCount('walk.meetings', walk.meetings),
-    tCount('round.absent', walk.notHome),
+    ...came,
     course.state === 'paused'
       ? t('walk.paused')
       : left >= 1
@@ -63,10 +64,12 @@ export function factsOf({ stop, isDone, meetings, doneIds, dueAt, planned }: Wal
   const done = new Set(doneIds);
   const left = (reason: string) =>
     stop.doors.filter((door) => door.reason === reason && !done.has(door.id)).length;
-  const [returns, followUps, neverMet] = [left('due_return'), left('follow_up'), left('never_met')];
+  const [returns, followUps] = [left('due_return'), left('follow_up')];
+  const [neverMet, again] = [left('never_met'), left('again')];
   return [
     doors,
     neverMet > 0 && tCount('round.neverSeen', neverMet),
+    again > 0 && tCount('walk.again', again),
     returns > 0 &&
       (dueAt
         ? tCount('walk.comeBackAt', returns, { hour: hourInWords(dueAt) })

@@ -4,7 +4,22 @@ import type { Words } from '../words';
 export const walk: Words<typeof source> = {
   'walk.hours': 'من {from} إلى {until}',
   'walk.with': 'مع {names}',
-  'walk.doneWords': '{done} بابًا أُنجز من {planned}',
+  'walk.doneWords': {
+    zero: 'لم يُنجز أي باب من {planned}',
+    one: 'أُنجز باب واحد من {planned}',
+    two: 'أُنجز بابان من {planned}',
+    few: 'أُنجزت {count} أبواب من {planned}',
+    many: 'أُنجز {count} بابًا من {planned}',
+    other: 'أُنجز {count} باب من {planned}',
+  },
+  'walk.again': {
+    zero: 'لا أحد لم يُلتقَ',
+    one: 'باب لم يُلتقَ بعد',
+    two: 'بابان لم يُلتقَ بهما بعد',
+    few: '{count} أبواب لم يُلتقَ بها بعد',
+    many: '{count} بابًا لم يُلتقَ بها بعد',
+    other: '{count} باب لم يُلتقَ بها بعد',
+  },
   'walk.meetings': {
     zero: 'لا حديث',
     one: 'حديث واحد',
@@ -46,7 +61,14 @@ export const walk: Words<typeof source> = {
   'walk.others': 'كل سلالمكم',
   'walk.summary': 'انتهت الجولة',
   'walk.summaryAll': 'أُنجزت الأبواب المقررة كلها ({planned}) في {time}.',
-  'walk.summaryPart': 'أُنجز {done} من {planned} مقررة في {time}.',
+  'walk.summaryPart': {
+    zero: 'لم يُنجز أي باب من {planned} مقررة، في {time}.',
+    one: 'أُنجز باب واحد من {planned} مقررة، في {time}.',
+    two: 'أُنجز بابان من {planned} مقررة، في {time}.',
+    few: 'أُنجزت {count} أبواب من {planned} مقررة، في {time}.',
+    many: 'أُنجز {count} بابًا من {planned} مقررة، في {time}.',
+    other: 'أُنجز {count} باب من {planned} مقررة، في {time}.',
+  },
   'walk.summaryNone': 'لم يُنجز أي باب هذه المرة. الأبواب تنتظر الجولة القادمة.',
   'walk.summaryLeft': {
     zero: 'لم يبق أي باب.',
@@ -67,6 +89,7 @@ export const walk: Words<typeof source> = {
   'prepare.withWhom': 'مع من؟',
   'prepare.alone': 'لا أحد',
   'prepare.when': 'في أي ساعة؟',
+  'prepare.hour': 'ساعة أخرى',
   'prepare.now': 'الآن',
   'prepare.where': 'أي قطاع؟',
   'prepare.go': 'تحضير {time}',

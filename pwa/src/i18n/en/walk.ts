@@ -4,7 +4,11 @@ import type { Words } from '../words';
 export const walk: Words<typeof source> = {
   'walk.hours': '{from} to {until}',
   'walk.with': 'with {names}',
-  'walk.doneWords': '{done} doors done of {planned}',
+  'walk.doneWords': {
+    one: '{count} door done of {planned}',
+    other: '{count} doors done of {planned}',
+  },
+  'walk.again': { one: '{count} not met yet', other: '{count} not met yet' },
   'walk.meetings': { one: '{count} talk', other: '{count} talks' },
   'walk.left': '{time} left',
   'walk.over': 'time is up',
@@ -35,7 +39,10 @@ export const walk: Words<typeof source> = {
   'walk.others': 'All your stairwells',
   'walk.summary': 'Round ended',
   'walk.summaryAll': 'All {planned} planned doors are done, in {time}.',
-  'walk.summaryPart': '{done} doors done of {planned} planned, in {time}.',
+  'walk.summaryPart': {
+    one: '{count} door done of {planned} planned, in {time}.',
+    other: '{count} doors done of {planned} planned, in {time}.',
+  },
   'walk.summaryNone': 'No door was done this time. They wait for the next round.',
   'walk.summaryLeft': {
     one: '{count} door is left. It waits for the next round.',
@@ -52,6 +59,7 @@ export const walk: Words<typeof source> = {
   'prepare.withWhom': 'With whom?',
   'prepare.alone': 'Nobody',
   'prepare.when': 'At what time?',
+  'prepare.hour': 'Another time',
   'prepare.now': 'Now',
   'prepare.where': 'Which territory?',
   'prepare.go': 'Prepare {time}',

@@ -2,7 +2,11 @@
 export const walk = {
   'walk.hours': '{from} à {until}',
   'walk.with': 'avec {names}',
-  'walk.doneWords': '{done} portes faites sur {planned}',
+  'walk.doneWords': {
+    one: '{count} porte faite sur {planned}',
+    other: '{count} portes faites sur {planned}',
+  },
+  'walk.again': { one: '{count} pas rencontrée', other: '{count} pas rencontrées' },
   'walk.meetings': { one: '{count} échange', other: '{count} échanges' },
   'walk.left': 'encore {time}',
   'walk.over': 'temps écoulé',
@@ -33,7 +37,10 @@ export const walk = {
   'walk.others': 'Tous vos escaliers',
   'walk.summary': 'Tournée terminée',
   'walk.summaryAll': 'Les {planned} portes prévues sont faites, en {time}.',
-  'walk.summaryPart': '{done} portes faites sur {planned} prévues, en {time}.',
+  'walk.summaryPart': {
+    one: '{count} porte faite sur {planned} prévues, en {time}.',
+    other: '{count} portes faites sur {planned} prévues, en {time}.',
+  },
   'walk.summaryNone': 'Aucune porte faite cette fois. Elles attendent la prochaine tournée.',
   'walk.summaryLeft': {
     one: 'Il reste {count} porte. Elle attend la prochaine tournée.',
@@ -50,6 +57,7 @@ export const walk = {
   'prepare.withWhom': 'Avec qui\u00a0?',
   'prepare.alone': 'Personne',
   'prepare.when': 'À quelle heure\u00a0?',
+  'prepare.hour': 'Une autre heure',
   'prepare.now': 'Maintenant',
   'prepare.where': 'Quel secteur\u00a0?',
   'prepare.go': 'Préparer {time}',
