@@ -25,6 +25,17 @@ test('why, and what to do', () => {
   expect(whyInWords(operation({ state: 'refused', code: 'access.no_grant' }))).toContain('rôle');
 });
 
+test('what an evening may bring has a word of its own', () => {
+  const kinds = ['encounter.correct', 'encounter.meet', 'contact_details.set', 'follow_up.close'];
+
+  expect(kinds.map((kind) => whatInWords(operation({ kind })).split(', ')[0])).toEqual([
+    'Aïcha : un passage corrigé',
+    'Aïcha : une rencontre',
+    'Aïcha : des coordonnées',
+    'Aïcha : un suivi terminé',
+  ]);
+});
+
 test('a reason that this release does not know still says that nothing is lost', () => {
   expect(whyInWords(operation({ code: 'some.new_code' }))).toContain('Rien n’est perdu');
   expect(whyInWords(operation({ state: 'refused', code: null }))).toContain('Il est gardé');

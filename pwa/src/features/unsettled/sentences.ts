@@ -4,11 +4,24 @@ import type { Unsettled } from './shapes';
 
 const things = new Map<string, DeskTextKey>([
   ['encounter.record', 'unsettled.thing.encounter'],
+  ['encounter.meet', 'unsettled.thing.meeting'],
+  ['encounter.correct', 'unsettled.thing.correction'],
   ['encounter.withdraw', 'unsettled.thing.withdrawal'],
   ['household.start', 'unsettled.thing.household'],
   ['do_not_visit.set', 'unsettled.thing.doNotVisit'],
+  ['contact_details.set', 'unsettled.thing.contact'],
+  ['contact_details.withdraw', 'unsettled.thing.contactWithdrawn'],
+  ['talk_count.report', 'unsettled.thing.talks'],
   ['follow_up.open', 'unsettled.thing.followUp'],
+  ['follow_up.take', 'unsettled.thing.followUpTaken'],
+  ['follow_up.hand_over', 'unsettled.thing.followUpHanded'],
+  ['follow_up.close', 'unsettled.thing.followUpClosed'],
+  ['follow_up.cancel', 'unsettled.thing.followUpCancelled'],
   ['door.add', 'unsettled.thing.door'],
+  ['door.correct', 'unsettled.thing.doorNumber'],
+  ['access_note.set', 'unsettled.thing.accessNote'],
+  ['round.mark', 'unsettled.thing.round'],
+  ['round.change', 'unsettled.thing.round'],
 ]);
 
 const reasons = new Map<string, DeskTextKey>([
@@ -27,8 +40,16 @@ const reasons = new Map<string, DeskTextKey>([
   ['places.door_exists', 'unsettled.reason.doorExists'],
   ['encounters.unknown', 'unsettled.reason.encounter'],
   ['encounters.not_yours', 'unsettled.reason.notTheirs'],
+  ['encounters.consent_missing', 'unsettled.reason.consent'],
+  ['encounters.reason_missing', 'unsettled.reason.reasonMissing'],
+  ['encounters.territory_unknown', 'unsettled.reason.territory'],
   ['campaigns.unknown', 'unsettled.reason.campaign'],
   ['follow_ups.consent_missing', 'unsettled.reason.consent'],
+  ['follow_ups.unknown', 'unsettled.reason.followUp'],
+  ['follow_ups.not_a_colleague', 'unsettled.reason.notAColleague'],
+  ['follow_ups.not_yours_to_cancel', 'unsettled.reason.notTheirsToCancel'],
+  ['rounds.unknown', 'unsettled.reason.round'],
+  ['rounds.not_yours', 'unsettled.reason.round'],
 ]);
 
 /** « Aïcha : un passage, hier, 18 h 20 » */

@@ -130,6 +130,18 @@ export const desk: Words<typeof source> = {
   'unsettled.thing.doNotVisit': 'a “do not visit”',
   'unsettled.thing.followUp': 'a follow-up',
   'unsettled.thing.door': 'a door added',
+  'unsettled.thing.meeting': 'a meeting',
+  'unsettled.thing.correction': 'a corrected passage',
+  'unsettled.thing.contact': 'contact details',
+  'unsettled.thing.contactWithdrawn': 'contact details to erase',
+  'unsettled.thing.talks': 'numbers of talks',
+  'unsettled.thing.followUpTaken': 'a follow-up taken on',
+  'unsettled.thing.followUpHanded': 'a follow-up handed over',
+  'unsettled.thing.followUpClosed': 'a follow-up settled',
+  'unsettled.thing.followUpCancelled': 'a follow-up noted by mistake',
+  'unsettled.thing.doorNumber': 'a door number corrected',
+  'unsettled.thing.accessNote': 'a note about the building',
+  'unsettled.thing.round': 'a round',
   'unsettled.thing.other': 'a record',
   'unsettled.reason.waits':
     'Another record of the same phone must come first. Ask {name} to open Palier where there is network.',
@@ -152,6 +164,15 @@ export const desk: Words<typeof source> = {
     'The campaign is not one of this team. The passage is to be noted again, without it.',
   'unsettled.reason.consent':
     'The household’s consent was missing, so nothing was kept. {name} may ask again at the door.',
+  'unsettled.reason.reasonMissing':
+    'Correcting somebody else’s passage asks for a reason. {name} can do it again.',
+  'unsettled.reason.territory': 'This territory is gone. Nothing is to be done again.',
+  'unsettled.reason.followUp': 'This follow-up never arrived. Nothing is to be done again.',
+  'unsettled.reason.notAColleague':
+    'The person chosen did not work in the team. Hand this follow-up to somebody else.',
+  'unsettled.reason.notTheirsToCancel':
+    'Only the person who noted this follow-up can cancel it. You can too, here.',
+  'unsettled.reason.round': 'This round is not theirs any more. The passages do count.',
   'unsettled.reason.heldOther': 'It waits. Nothing is lost.',
   'unsettled.reason.refusedOther': 'The server did not accept it. It is kept; talk to {name}.',
 };

@@ -132,6 +132,18 @@ export const desk = {
   'unsettled.thing.doNotVisit': 'un «\u00a0ne plus solliciter\u00a0»',
   'unsettled.thing.followUp': 'un suivi',
   'unsettled.thing.door': 'une porte ajoutée',
+  'unsettled.thing.meeting': 'une rencontre',
+  'unsettled.thing.correction': 'un passage corrigé',
+  'unsettled.thing.contact': 'des coordonnées',
+  'unsettled.thing.contactWithdrawn': 'des coordonnées à effacer',
+  'unsettled.thing.talks': 'des nombres d’échanges',
+  'unsettled.thing.followUpTaken': 'un suivi repris',
+  'unsettled.thing.followUpHanded': 'un suivi confié',
+  'unsettled.thing.followUpClosed': 'un suivi terminé',
+  'unsettled.thing.followUpCancelled': 'un suivi noté par erreur',
+  'unsettled.thing.doorNumber': 'un numéro de porte corrigé',
+  'unsettled.thing.accessNote': 'une note sur l’immeuble',
+  'unsettled.thing.round': 'une tournée',
   'unsettled.thing.other': 'un envoi',
   'unsettled.reason.waits':
     'Un autre envoi du même téléphone doit arriver avant. Demandez à {name} d’ouvrir Palier avec du réseau.',
@@ -154,6 +166,15 @@ export const desk = {
     'La mission n’est pas de cette équipe. Le passage est à noter de nouveau, sans elle.',
   'unsettled.reason.consent':
     'L’accord du foyer manquait, alors rien n’a été gardé. {name} peut le redemander à la porte.',
+  'unsettled.reason.reasonMissing':
+    'Corriger le passage de quelqu’un d’autre demande une raison. {name} peut recommencer.',
+  'unsettled.reason.territory': 'Ce secteur n’existe plus. Rien n’est à refaire.',
+  'unsettled.reason.followUp': 'Ce suivi n’est jamais arrivé. Rien n’est à refaire.',
+  'unsettled.reason.notAColleague':
+    'La personne choisie ne travaillait pas dans l’équipe. Confiez ce suivi à quelqu’un d’autre.',
+  'unsettled.reason.notTheirsToCancel':
+    'Seule la personne qui a noté ce suivi peut l’annuler. Vous le pouvez aussi, ici.',
+  'unsettled.reason.round': 'Cette tournée n’est plus la sienne. Les passages, eux, comptent.',
   'unsettled.reason.heldOther': 'Il attend. Rien n’est perdu.',
   'unsettled.reason.refusedOther':
     'Le serveur ne l’a pas accepté. Il est gardé ; parlez-en à {name}.',
