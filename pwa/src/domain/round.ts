@@ -96,14 +96,16 @@ export function workedMin({ startedAt, pausedAt, endedAt, pausedS }: Course, now
   return Math.max(0, (until - startedAt - pausedS) / 60);
 }
 
+export function isUnderWay({ marks }: Round): boolean {
+  const { state } = courseOf(marks);
+  return state === 'running' || state === 'paused';
+}
+
 /** What is under way goes on, past midnight too; then the last that was prepared for today. */
 export function roundNow(rounds: Round[], now: Date): Round | null {
   const today = localDate(now);
   const yesterday = addDays(today, -1);
-  const underWay = rounds.filter((round) => {
-    const { state } = courseOf(round.marks);
-    return (state === 'running' || state === 'paused') && round.plannedOn >= yesterday;
-  });
+  const underWay = rounds.filter((round) => isUnderWay(round) && round.plannedOn >= yesterday);
   const ofToday = rounds.filter(({ plannedOn }) => plannedOn === today);
   const candidates = underWay.length > 0 ? underWay : ofToday;
   return candidates.reduce<Round | null>(

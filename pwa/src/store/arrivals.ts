@@ -1,4 +1,5 @@
 import { localDate } from '../domain/day';
+import { isUnderWay, type Round } from '../domain/round';
 import type { Around } from './around';
 import { nextVersion, type SealedChunk } from './chunks';
 import { aloneAmongTabs } from './commands';
@@ -79,22 +80,17 @@ export class Arrivals {
     );
     const around = await this.store.around();
     const folds = unsent.length > 0 ? await loadFolds() : null;
-    const ended = await this.#ended(before);
+    const walked = await this.#roundsUnderWay(today);
+    const here = { unsent: unsent.map((one) => one.unsent), around, folds, walked };
     const rows = await Promise.all(
-      [...this.#chunks.values()].map((chunk) =>
-        this.#seal(
-          chunk,
-          before.get(chunk.id),
-          unsent.map((one) => one.unsent),
-          around,
-          folds,
-        ),
-      ),
+      [...this.#chunks.values()].map((chunk) => this.#seal(chunk, before.get(chunk.id), here)),
     );
     const waiting = unsent.filter(({ state }) => state !== 'refused');
-    const busy = new Set(
-      waiting.flatMap(({ unsent }) => filedIn(unsent).map(({ scope }) => scope)),
-    );
+    const busy = new Set([
+      ...waiting.flatMap(({ unsent }) => filedIn(unsent).map(({ scope }) => scope)),
+      ...(await this.#scopesOf(walked)),
+    ]);
+    const ended = await this.#ended(before, busy);
     try {
       await db.transaction(
         'rw',
@@ -121,8 +117,23 @@ export class Arrivals {
     return true;
   }
 
+  /** Whatever was taken away, the member is on the stairs. */
+  async #roundsUnderWay(today: string): Promise<Round[]> {
+    const rounds = (await this.store.rounds.read('rounds'))?.content ?? [];
+    return rounds.filter((round) => isUnderWay(round) && round.plannedOn === today);
+  }
+
+  async #scopesOf(rounds: Round[]): Promise<string[]> {
+    const ids = rounds.flatMap(({ stops }) => stops.map((stop) => `stairwell:${stop.stairwellId}`));
+    return (await this.store.stairwells.readMany(ids)).map(({ scope }) => scope);
+  }
+
   /** Campaigns and teams that were held and that nothing of the member's names any more. */
-  async #ended(before: ReadonlyMap<string, number>): Promise<string[]> {
+  async #ended(before: ReadonlyMap<string, number>, busy: ReadonlySet<string>): Promise<string[]> {
+    // What is still worked on is worked on with its mission.
+    const feed = await this.store.db.feeds.get(this.store.author.memberId);
+    const drops = [...this.#drops, ...(feed?.drops ?? []).map(({ scope }) => scope)];
+    if (drops.some((scope) => busy.has(scope))) return [];
     const arrived = this.#chunks.get('me');
     const { me } = this.store;
     const mine = arrived ? me.contentOf(arrived.bytes) : (await me.read('me'))?.content;
@@ -151,21 +162,23 @@ export class Arrivals {
   async #seal(
     { id, scope, bytes, early, version }: Arrived,
     before: number | undefined,
-    unsent: Unsent[],
-    around: Around,
-    folds: Folds | null,
+    { unsent, around, folds, walked }: Here,
   ): Promise<SealedChunk> {
-    const said = unsent.filter((one) => filedIn(one).some(({ chunkId }) => chunkId === id));
-    const isEarlyRight = before === undefined ? !this.versions.has(id) : version === before + 1;
-    if (said.length === 0 && isEarlyRight) return early;
-    const outside = { id, scope, version: nextVersion(before) };
     const sort = sortOf(this.store.sorts, id);
     const fold = folds?.[nameOf(id)] as Fold<unknown> | undefined;
-    if (said.length === 0 || !sort || !fold) return this.store.stairwells.sealBytes(outside, bytes);
+    const said = unsent.filter((one) => filedIn(one).some(({ chunkId }) => chunkId === id));
+    const isAsItCame =
+      !sort || ((said.length === 0 || !fold) && (id !== 'rounds' || !walked.length));
+    const isEarlyRight = before === undefined ? !this.versions.has(id) : version === before + 1;
+    if (isAsItCame && isEarlyRight) return early;
+    const outside = { id, scope, version: nextVersion(before) };
+    if (isAsItCame) return this.store.stairwells.sealBytes(outside, bytes);
+    const came = sort.chunks.contentOf(bytes);
+    const whole = id === 'rounds' ? withRounds(came as Round[], walked) : came;
     const content = said.reduce(
       (known, { signed, place = null }) =>
-        fold.apply(known, { ...saidIn(signed), place, ...around }),
-      sort.chunks.contentOf(bytes),
+        fold ? fold.apply(known, { ...saidIn(signed), place, ...around }) : known,
+      whole,
     );
     return sort.chunks.seal({ ...outside, content });
   }
@@ -197,6 +210,20 @@ export class Arrivals {
     const anew = (before?.anew ?? []).filter((scope) => !this.#drops.has(scope));
     return { next: { holder, ...told, scopes: [...scopes].sort(), drops, anew }, gone };
   }
+}
+
+/** What is known here of whatever arrives. */
+interface Here {
+  unsent: Unsent[];
+  around: Around;
+  folds: Folds | null;
+  /** Rounds that are being walked. */
+  walked: Round[];
+}
+
+/** One that is being walked stays, though it came no more. */
+function withRounds(came: Round[], walked: Round[]): Round[] {
+  return [...came, ...walked.filter((one) => !came.some(({ id }) => id === one.id))];
 }
 
 async function versionsIn({ stairwells }: Store): Promise<Map<string, number>> {

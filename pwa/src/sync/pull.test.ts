@@ -1,8 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { Unreachable } from '../api/problem';
+import { localDate } from '../domain/day';
 import { encode } from '../store/cbor';
 import { recordEncounter, withdrawEncounter } from '../store/encounters';
 import { Outbox } from '../store/outbox';
+import { markRound } from '../store/rounds';
 import type { Store } from '../store/store';
 import {
   aCampaign,
@@ -17,6 +19,7 @@ import {
   STAIRWELL as stairwellId,
   stairwellIn,
 } from '../testing/device';
+import { holdTheRest, ROUND } from '../testing/release-evening';
 import { FakeServer } from '../testing/server';
 import { pull } from './pull';
 import { push } from './push';
@@ -265,4 +268,30 @@ test('a server that was brought up to date tells all of it again', async () => {
 
   expect(asked).toEqual(['1', null]);
   expect((await db.feeds.get(AICHA))?.format).toBe(2);
+});
+
+test('a drop waits for the round that is walked, which stays with it, at most until it ends', async () => {
+  const { db, store, publicKey } = await aDevice();
+  const server = new FakeServer(publicKey);
+  await pull(store, server.changes);
+  const now = new Date();
+  await holdTheRest(store, localDate(now));
+  await markRound(store, ROUND, 'start', now);
+  await push(store.outbox, server.receive);
+  server.dropped.add(scope);
+
+  await pull(store, server.changes);
+  expect(await store.stairwells.read(`stairwell:${stairwellId}`)).toBeDefined();
+  expect(await store.campaigns.read(`campaign:${CAMPAIGN}`)).toBeDefined();
+
+  // The office tells of the member's own again, and no longer of this round.
+  server.rounds = [];
+  await db.feeds.update(AICHA, { anew: ['me'] });
+  await pull(store, server.changes);
+  expect((await store.rounds.read('rounds'))?.content).toMatchObject([{ id: ROUND }]);
+
+  await markRound(store, ROUND, 'end', new Date(now.getTime() + 60_000));
+  await push(store.outbox, server.receive);
+  await pull(store, server.changes);
+  expect(await store.stairwells.read(`stairwell:${stairwellId}`)).toBeUndefined();
 });

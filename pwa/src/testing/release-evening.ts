@@ -38,7 +38,10 @@ const at = { stairwellId, campaignId: CAMPAIGN };
 const later = (minutes: number) => new Date(NOON.getTime() + minutes * 60_000);
 
 /** What a phone holds besides stairwells. */
-export async function holdTheRest({ db, teams, campaigns, rounds }: Store): Promise<void> {
+export async function holdTheRest(
+  { db, teams, campaigns, rounds }: Store,
+  plannedOn = '2026-11-24',
+): Promise<void> {
   const members = [
     { id: AICHA, name: 'Aïcha' },
     { id: KARIM, name: 'Karim' },
@@ -50,7 +53,7 @@ export async function holdTheRest({ db, teams, campaigns, rounds }: Store): Prom
     assignmentId: assignment!.id,
     campaignId: CAMPAIGN,
     territoryId: assignment!.territoryId,
-    plannedOn: '2026-11-24',
+    plannedOn,
     startsAt: '17:30',
     preparedAt: NOON.getTime() / 1000,
     budgetMin: 90,
@@ -58,7 +61,7 @@ export async function holdTheRest({ db, teams, campaigns, rounds }: Store): Prom
     marks: [],
     members,
     start: null,
-    stops: [],
+    stops: [{ stairwellId, doors: [], arrivesMin: 0, minutes: 5, walkMin: 0 }],
   };
   await db.chunks.bulkPut([
     await teams.seal({ id: `team:${TEAM}`, scope: 'team', version: 1, content: team }),

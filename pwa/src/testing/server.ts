@@ -1,8 +1,10 @@
 import { encode } from 'cborg';
 import type { Answer, SignedOperation } from '../domain/operation';
 import type { Household, Passage, Stairwell } from '../domain/places';
+import type { Round } from '../domain/round';
 import { fromHex, hex } from '../store/bytes';
 import { followUpsShape, meetingsShape } from '../store/item-shapes';
+import { roundsShape } from '../store/rounds-shape';
 import { meShape } from '../store/member-shapes';
 import { encode as bytesOf } from '../store/sealing';
 import { stairwellShape } from '../store/stairwell-shape';
@@ -20,6 +22,8 @@ export class FakeServer {
   readonly dropped = new Set<string>();
   /** Keys of members on devices other than the first: `member device`. */
   readonly keys = new Map<string, CryptoKey>();
+  /** Those that it tells of, if it tells of rounds at all. */
+  rounds: Round[] | null = null;
   /** The newest feed that it tells. */
   format = 2;
   readonly #base = new Map<string, Stairwell>();
@@ -132,8 +136,10 @@ export class FakeServer {
     if (format < 2) return [['chunk', 'me', 'me', encode(me)]];
     const { followUps, meetings } = this.#office;
     const mine = meetings.filter(({ by }) => by === memberId).map(({ meeting }) => meeting);
+    const rounds = this.rounds && { ...roundsShape.write(this.rounds), f: 1 };
     return [
       ['chunk', 'me', 'me', encode(me)],
+      ...(rounds ? [['chunk', 'rounds', 'me', encode(rounds)]] : []),
       ['chunk', 'follow_ups', 'me', encode({ ...followUpsShape.write(followUps), f: 1 })],
       ['chunk', 'meetings', 'me', encode({ ...meetingsShape.write(mine), f: 1 })],
     ];
