@@ -29,6 +29,7 @@ export const desk: Words<typeof source> = {
   'desk.figures.open': { one: 'open', other: 'open' },
 
   'desk.row.seen': '{seen} of {doors} doors seen',
+  'desk.row.none': 'none to see',
   'desk.street.none': 'No street',
   'desk.street.neverSeen': '{count} never seen',
   'desk.street.buildings': 'Buildings, {street}',

@@ -28,6 +28,7 @@ export const desk = {
   'desk.figures.open': { one: 'ouvert', other: 'ouverts' },
 
   'desk.row.seen': '{seen} portes vues sur {doors}',
+  'desk.row.none': 'rien à voir',
   'desk.street.none': 'Sans rue',
   'desk.street.neverSeen': '{count} jamais vues',
   'desk.street.buildings': 'Bâtiments, {street}',
