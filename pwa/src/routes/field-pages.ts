@@ -1,5 +1,5 @@
 import type { Component } from 'svelte';
-import { loadFolds } from '../store/sorts';
+import { loadWriting } from '../store/commands';
 import NotHerePage from './NotHerePage.svelte';
 
 // As the router has it: a page without properties, or a layout with children.
@@ -27,7 +27,7 @@ export const fieldPages = {
 };
 
 export function fetchFieldPages(): void {
-  void loadFolds().catch(() => undefined);
+  void loadWriting().catch(() => undefined);
   for (const page of Object.values(fieldPages)) void page();
   // Part of the first screen from the moment that a round is prepared.
   void import('../features/rounds/WalkView.svelte').catch(() => undefined);

@@ -97,9 +97,14 @@ export class Commands {
 
   /** Fetched with the first page on which something can be said: the first screen only reads. */
   async #writing(): Promise<Writing> {
-    const { Writing } = await import('./writing');
+    const { Writing } = await loadWriting();
     return new Writing(this.tools);
   }
+}
+
+/** Every page on which something can be said brings it along; the first screen fetches it early. */
+export function loadWriting() {
+  return import('./writing');
 }
 
 /** Spares tabs the retry. Where there are no locks, the version in the transaction still holds. */
