@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.access.roles import Reach
@@ -137,6 +137,8 @@ def on_a_device(
         at: the present moment.
     """
     mine = or_(FollowUp.opened_by == member_id, FollowUp.closed_by == member_id)
+    # What somebody took back themselves is no answer to them.
+    took_back = and_(FollowUp.cancelled, FollowUp.closed_by == member_id)
     return and_(
         reach.where(FollowUp.team_id),
         or_(
@@ -148,6 +150,6 @@ def on_a_device(
                     Building.id.in_(buildings),
                 ),
             ),
-            and_(FollowUp.closed_at > at - TOLD_BACK, mine),
+            and_(FollowUp.closed_at > at - TOLD_BACK, mine, not_(took_back)),
         ),
     )

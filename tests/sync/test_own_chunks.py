@@ -141,6 +141,19 @@ def test_who_opened_or_closed_one_is_told_for_two_weeks_what_came_of_it(
     ]
 
 
+def test_what_one_took_back_oneself_is_told_no_more(round_of: Round, karim: Phone) -> None:
+    lead = round_of.make.member("Sandrine")
+    round_of.make.role_grant(lead, Role.TEAM_LEAD, round_of.team)
+    mine, theirs = (round_of.phone.promises(*round_of.door(1)) for _ in range(2))
+    receive([mine, theirs, round_of.phone.cancels(mine)])
+    receive([Phone.of(round_of.make, lead).cancels(theirs)])
+
+    [item] = held_by(round_of)
+
+    assert (item["id"], item["result"]) == (theirs["id"], None)
+    assert item["history"][-1]["action"] == "cancel"
+
+
 def test_a_closed_one_leaves_its_stairwell(round_of: Round, karim: Phone) -> None:
     promise = round_of.phone.promises(*round_of.door(1))
     receive([promise])
