@@ -115,6 +115,14 @@ def _read(
             stairwells=len(stairwells),
             scopes=sorted({str(building) for _, _, building, *_ in found.stairwells.heads}),
         )
+    if "me" in fresh and own.households:
+        audit(
+            session,
+            "sync.follow_ups_pulled",
+            "follow_up",
+            member_id=person.member_id,
+            households=list(own.households),
+        )
     return found
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from backend.access.roles import Role
 from backend.access.who import Person
 from backend.campaigns.models import Campaign
-from backend.follow_ups.reading import on_a_device, read
+from backend.follow_ups.reading import Told, on_a_device, read
 from backend.organisations.models import Organisation, Team
 from backend.organisations.service import members_of_team
 from backend.sync.follow_ups_chunk import follow_up_item
@@ -40,6 +40,8 @@ class Own:
     """The chunks of the three scopes, and one digest of each."""
 
     chunks: tuple[Chunk, ...]
+    # Those whose words are in the scope `me`: that they were read is noted.
+    households: tuple[str, ...]
 
     def digests(self) -> tuple[str, ...]:
         """What tells whether a scope says the same as before; dates pass without any change."""
@@ -61,10 +63,11 @@ def own_chunks(
     teams = {grant.team_id for grant in person.current_grants if grant.team_id is not None}
     teams |= {assignment.team_id for assignment in assignments}
     campaigns = {assignment.campaign_id for assignment in assignments}
+    promised = _promised(session, person, assignments) if spoken >= 2 else []
     return Own(
-        (
+        chunks=(
             _chunk("me", "me", _me(session, person, assignments)),
-            *(_of_two(session, person, assignments) if spoken >= 2 else ()),
+            *(_of_two(session, person, assignments, promised) if spoken >= 2 else ()),
             *(
                 _chunk(f"team:{team.id}", "team", _team(session, team, person.at, spoken), spoken)
                 for team in session.scalars(
@@ -77,32 +80,37 @@ def own_chunks(
                     select(Campaign).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
                 )
             ),
-        )
+        ),
+        households=tuple(
+            sorted({str(one.row.household_id) for one in promised if one.row.household_id})
+        ),
     )
 
 
 def _of_two(
-    session: Session, person: Person, assignments: Sequence[CurrentAssignment]
+    session: Session,
+    person: Person,
+    assignments: Sequence[CurrentAssignment],
+    promised: Sequence[Told],
 ) -> tuple[Chunk, ...]:
     """What format 2 adds to the scope `me`."""
     rounds = round_items(session, person.member_id, assignments, person.at.date())
     return (
-        _chunk("follow_ups", "me", _follow_ups(session, person, assignments)),
+        _chunk("follow_ups", "me", {"items": [follow_up_item(told) for told in promised]}),
         _chunk("meetings", "me", meetings(session, person.member_id, person.at)),
         _chunk("rounds", "me", {"items": rounds}),
     )
 
 
-def _follow_ups(
+def _promised(
     session: Session, person: Person, assignments: Sequence[CurrentAssignment]
-) -> dict[str, Any]:
+) -> list[Told]:
     """What a worker or lead may settle, and what came of what they promised."""
     reach = person.reach(Role.WORKER, Role.TEAM_LEAD)
     if reach.is_empty:
-        return {"items": []}
+        return []
     buildings = {building for one in assignments for building in one.building_ids}
-    held = on_a_device(person.member_id, reach, buildings, person.at)
-    return {"items": [follow_up_item(told) for told in read(session, held)]}
+    return read(session, on_a_device(person.member_id, reach, buildings, person.at))
 
 
 def _me(

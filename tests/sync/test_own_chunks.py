@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from backend.access.models import AuditEntry
 from backend.access.roles import Role
 from backend.sync.receive import receive
 from tests.phones import Phone
@@ -104,6 +106,21 @@ def test_a_follow_up_comes_with_where_it_is_and_what_was_done(
         ("hand_over", "Fatou", "Karim", "Il parle soninké"),
     ]
     assert item["history"][1]["at"] == int(HOUR_AGO.timestamp())
+
+
+def test_whose_words_a_device_was_told_is_on_the_trail(round_of: Round) -> None:
+    receive([round_of.phone.promises(*round_of.door(1))])
+    for _ in range(2):
+        round_of.holder.pulls(format=2)
+
+    round_of.make.session.rollback()
+    [noted] = round_of.make.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "sync.follow_ups_pulled")
+    )
+    assert (noted.member_id, noted.facts) == (
+        round_of.worker.id,
+        {"households": [str(round_of.homes[1].id)]},
+    )
 
 
 def test_a_device_holds_open_ones_of_its_buildings_and_its_members_own(
