@@ -15,7 +15,7 @@ from tests.rounds.golden import door_of, golden, marks_of, moment, wanted_of
 CASES = golden()
 
 
-def _named(about: str) -> Any:
+def _named(about: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", CASES[about], ids=lambda case: case["name"])
 
 
