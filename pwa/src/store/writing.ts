@@ -7,6 +7,7 @@ import { Stale, type PalierDatabase } from './database';
 import { Draft } from './draft';
 import { sign, type Author } from './operations';
 import { filedIn, type Filed, type Outbox, type OutboxEntry } from './outbox';
+import { withRoom } from './room';
 import { recordOf, type Records, type SealedRecord } from './records';
 import type { ChunkId, Sorts } from './sorts';
 
@@ -82,7 +83,7 @@ export class Writing {
       Promise.all(said.map((one, index) => this.#seal(one, filed, last.number + 1 + index))),
     ]);
     const tables = [db.chunks, db.outbox, db.records, db.counters, db.feeds];
-    const isWritten = await unlessStale(() =>
+    const isWritten = await unlessStale(db, () =>
       db.transaction('rw', tables, async () => {
         for (const [index, chunk] of chunks.entries()) await drafts[index]!.write(chunk);
         const entries = sealed.map(({ entry }) => entry);
@@ -111,8 +112,9 @@ export class Writing {
     const draft = await this.#draft(chunkId);
     draft.content = change(draft.content);
     const sealed = await draft.seal();
-    const isWritten = await unlessStale(() =>
-      this.tools.db.transaction('rw', this.tools.db.chunks, () => draft.write(sealed)),
+    const { db } = this.tools;
+    const isWritten = await unlessStale(db, () =>
+      db.transaction('rw', db.chunks, () => draft.write(sealed)),
     );
     if (!isWritten) return this.change(chunkId, change);
     draft.keep();
@@ -163,9 +165,12 @@ export class Writing {
 }
 
 /** @returns false when another tab or the pull wrote first: then nothing was written. */
-async function unlessStale(write: () => PromiseLike<unknown>): Promise<boolean> {
+async function unlessStale(
+  db: PalierDatabase,
+  write: () => PromiseLike<unknown>,
+): Promise<boolean> {
   try {
-    await write();
+    await withRoom(db, write);
     return true;
   } catch (error) {
     if (error instanceof Stale) return false;

@@ -1,0 +1,27 @@
+import type { PalierDatabase } from './database';
+
+/** The cache of what was loaded late and kept once it was used: it can be fetched again. */
+export const USED = 'used-assets';
+
+/**
+ * Where the disk is full, what can be made or fetched again makes room, and the write is tried once
+ * more. If that fails too, whoever tapped hears of it; nothing is half written.
+ */
+export async function withRoom(
+  db: PalierDatabase,
+  write: () => PromiseLike<unknown>,
+): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    await db.digests.clear();
+    await globalThis.caches?.delete(USED);
+    await write();
+  }
+}
+
+function isFull(error: unknown): boolean {
+  const { name, inner } = error as { name?: string; inner?: { name?: string } };
+  return name === 'QuotaExceededError' || inner?.name === 'QuotaExceededError';
+}
