@@ -1,7 +1,7 @@
 import type { PalierDatabase } from './database';
 
-/** The cache of what was loaded late and kept once it was used: it can be fetched again. */
-export const USED = 'used-assets';
+/** The service worker's cache of what was loaded late: it can be fetched again. */
+const USED = 'used-assets';
 
 /**
  * Where the disk is full, what can be made or fetched again makes room, and the write is tried once
