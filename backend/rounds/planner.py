@@ -138,7 +138,8 @@ class _Round:
             best = max(candidates, key=lambda one: (one.rate, one.visit.stairwell.id))
             candidates.remove(best)
             doors = sorted(best.visit.doors, key=_by_worth)
-            place = self._take(best.visit.stairwell, doors, self.route.room() - best.detour)
+            room = self.route.room() - best.detour
+            place = self._take(best.visit.stairwell, doors, room, likely=best.place)
             if place is not None:
                 for one in candidates:
                     one.look_around(self.route, place)
@@ -212,13 +213,14 @@ class _Round:
         room: float,
         *,
         at: int | None = None,
+        likely: int | None = None,
     ) -> int | None:
         """Take in a visit to as many of these doors as fit, at a place or the best; says where."""
         return _as_many_as(
             len(doors),
             lambda count: visit(stairwell, doors[:count], self.route.wanted),
             room,
-            lambda one: self.route.insert(one, at=at),
+            lambda one: self.route.insert(one, at=at, likely=likely),
         )
 
     def _free_visits(self) -> list[Visit]:

@@ -1,6 +1,6 @@
 """A round under construction: stops in order, the minute of each, and where one more would fit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import dist
@@ -114,45 +114,40 @@ class Route:
 
     def stops(self) -> list[Stop]:
         """The visits with their times, waiting where somebody named an hour."""
-        stops: list[Stop] = []
-        now = 0.0
-        for place, one in enumerate(self.visits):
-            way = self.way(place - 1, place)
-            arrives = max(now + way, one.earliest_min)
-            stops.append(Stop(one, arrives, way))
-            now = arrives + one.minutes
-        return stops
+        return [Stop(one, arrives, way) for one, arrives, way in self._walked()]
 
     def holds(self) -> bool:
         """Whether every hour is met within the budget."""
-        stops = self.stops()
-        return all(
-            stop.arrives_min <= stop.visit.latest_min + _ROUNDING for stop in stops
-        ) and not (stops and stops[-1].leaves_min > self.wanted.budget_min + _ROUNDING)
+        leaves = 0.0
+        for one, arrives, _ in self._walked():
+            if arrives > one.latest_min + _ROUNDING:
+                return False
+            leaves = arrives + one.minutes
+        return leaves <= self.wanted.budget_min + _ROUNDING
 
-    def way(self, one: int, other: int) -> float:
-        """The minutes on foot between two places of the order; the start is before the first."""
-        there = self.visits[other].stairwell.point
-        here = self.wanted.start if one < 0 else self.visits[one].stairwell.point
-        return 0.0 if here is None else walk_min(dist(here, there))
+    def _walked(self) -> Iterator[tuple[Visit, float, float]]:
+        """Each visit with the minute of arrival and the way there."""
+        now, here = 0.0, self.wanted.start
+        for one in self.visits:
+            there = one.stairwell.point
+            way = 0.0 if here is None else walk_min(dist(here, there))
+            arrives = max(now + way, one.earliest_min)
+            yield one, arrives, way
+            now, here = arrives + one.minutes, there
 
     def detour(self, one: Visit, place: int) -> float:
         """The minutes on foot that a visit before this place would add."""
         point = one.stairwell.point
         before = self.wanted.start if place == 0 else self.visits[place - 1].stairwell.point
         after = self.visits[place].stairwell.point if place < len(self.visits) else None
-        added = 0.0
-        for end in (before, after):
-            added += 0.0 if end is None else walk_min(dist(end, point))
-        if before is not None and after is not None:
-            added -= walk_min(dist(before, after))
-        return added
+        if before is None or after is None:
+            end = before or after
+            return 0.0 if end is None else walk_min(dist(end, point))
+        return walk_min(dist(before, point) + dist(point, after) - dist(before, after))
 
     def room(self) -> float:
         """The minutes that are not spent yet, those of waiting included: no visit needs more."""
-        stops = self.stops()
-        spent = sum(stop.walk_min + stop.visit.minutes for stop in stops)
-        return self.wanted.budget_min - spent
+        return self.wanted.budget_min - sum(way + one.minutes for one, _, way in self._walked())
 
     def wait(self, place: int) -> float:
         """The minutes that somebody would stand and wait before the hour of a visit."""
@@ -160,12 +155,17 @@ class Route:
         came = stops[place - 1].leaves_min if place else 0.0
         return stops[place].arrives_min - stops[place].walk_min - came
 
-    def insert(self, one: Visit, *, at: int | None = None) -> int | None:
+    def insert(self, one: Visit, *, at: int | None = None, likely: int | None = None) -> int | None:
         """Take in a visit where it adds the least walk, or at a place; every hour stays met.
+
+        Args:
+            likely: where it adds the least, if that is known.
 
         Returns:
             Its place; None where it fits nowhere.
         """
+        if likely is not None and (found := self.insert(one, at=likely)) is not None:
+            return found
         places = range(len(self.visits) + 1) if at is None else (at,)
         for place in sorted(places, key=lambda place: (self.detour(one, place), place)):
             self.visits.insert(place, one)

@@ -84,7 +84,8 @@ export class ReorderDraft {
 
   #become(stops: PlannedStop[]): void {
     const more = doorsIn(stops) - doorsIn(this.stops);
-    const isSame = JSON.stringify(stops) === JSON.stringify(this.stops);
+    const before = this.stops;
+    const isSame = stops.every((stop, place) => stop.stairwellId === before[place]?.stairwellId);
     this.stops = stops;
     if (more > 0) this.said = tCount('reorder.added', more);
     else if (more < 0) this.said = tCount('reorder.dropped', -more);
