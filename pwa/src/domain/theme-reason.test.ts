@@ -4,6 +4,7 @@ import { reasonOfTheme } from './theme-reason';
 test('a theme tells the reason that it most often has', () => {
   expect(reasonOfTheme('facture')).toBe('energy_water');
   expect(reasonOfTheme('eau_du_robinet')).toBe('energy_water');
+  expect(reasonOfTheme('tap_water')).toBe('energy_water');
   expect(reasonOfTheme('droits')).toBe('rights');
   expect(reasonOfTheme('ecole')).toBe('family_school');
   expect(reasonOfTheme('employment')).toBe('employment');

@@ -1,15 +1,30 @@
 import { FOLLOW_UP_REASONS, type FollowUpReason } from './follow-up';
 
-/** How words begin that tell a reason: a theme's code is made from its French label. */
+/** How words begin that tell a reason, in the languages in which themes are given their code. */
 const BEGINNINGS: Partial<Record<FollowUpReason, string[]>> = {
-  energy_water: ['eau', 'factur', 'fuit', 'compteur', 'energ', 'elec', 'gaz', 'chauff', 'charge'],
-  housing: ['logement', 'loyer', 'bail', 'travaux', 'humid', 'nuisible', 'punaise', 'residen'],
-  rights: ['droit', 'papier', 'titre', 'prefect', 'caf', 'aide', 'allocation', 'retraite'],
-  health_access: ['sante', 'soin', 'medecin', 'depist', 'dent', 'mutuelle', 'cancer'],
-  family_school: ['ecole', 'famill', 'enfant', 'college', 'creche', 'parent', 'garde'],
-  employment: ['emploi', 'travail', 'formation', 'metier', 'stage'],
-  digital: ['numeri', 'internet', 'ligne', 'ordinateur', 'demarche'],
-  isolation: ['isole', 'seul', 'solitude', 'lien'],
+  energy_water: [
+    ...['eau', 'factur', 'fuit', 'compteur', 'energ', 'elec', 'gaz', 'chauff', 'charge'],
+    ...['water', 'bill', 'leak', 'meter', 'heat'],
+  ],
+  housing: [
+    ...['logement', 'loyer', 'bail', 'travaux', 'humid', 'nuisible', 'punaise', 'residen'],
+    ...['hous', 'rent'],
+  ],
+  rights: [
+    ...['droit', 'papier', 'titre', 'prefect', 'caf', 'aide', 'allocation', 'retraite'],
+    ...['right', 'paper', 'benefit', 'pension'],
+  ],
+  health_access: [
+    ...['sante', 'soin', 'medecin', 'depist', 'dent', 'mutuelle', 'cancer'],
+    ...['health', 'care', 'screening'],
+  ],
+  family_school: [
+    ...['ecole', 'famill', 'enfant', 'college', 'creche', 'parent', 'garde'],
+    ...['school', 'child'],
+  ],
+  employment: ['emploi', 'travail', 'formation', 'metier', 'stage', 'job', 'work', 'training'],
+  digital: ['numeri', 'internet', 'ligne', 'ordinateur', 'demarche', 'digital', 'online'],
+  isolation: ['isole', 'seul', 'solitude', 'lien', 'isolat', 'lonel'],
 };
 
 /** For which reason somebody is most often needed when this was talked about. */
