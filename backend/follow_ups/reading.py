@@ -141,6 +141,8 @@ def on_a_device(
     took_back = and_(FollowUp.cancelled, FollowUp.closed_by == member_id)
     return and_(
         reach.where(FollowUp.team_id),
+        # Said first and by itself: years of settled ones are left out before any table is joined.
+        or_(FollowUp.closed_at.is_(None), FollowUp.closed_at > at - TOLD_BACK),
         or_(
             and_(
                 FollowUp.closed_at.is_(None),
@@ -150,6 +152,6 @@ def on_a_device(
                     Building.id.in_(buildings),
                 ),
             ),
-            and_(FollowUp.closed_at > at - TOLD_BACK, mine, not_(took_back)),
+            and_(FollowUp.closed_at.is_not(None), mine, not_(took_back)),
         ),
     )
