@@ -110,6 +110,7 @@ export class Meetings extends Recording {
     return this.attempt(async () => {
       const { themes = [], note = null } = talk ?? {};
       await correctMeeting(this.store, { encounterId: id, outcome, themes, note });
+      this.last = undefined;
       this.tell(t('meeting.corrected'));
     });
   }
@@ -117,7 +118,7 @@ export class Meetings extends Recording {
   withdraw({ id }: Meeting): Promise<boolean> {
     return this.attempt(async () => {
       await withdrawMeeting(this.store, { encounterId: id });
-      if (this.last?.id === id) this.last = undefined;
+      this.last = undefined;
       this.tell(t('meeting.withdrawn'));
     });
   }
