@@ -168,7 +168,7 @@ function correctDoor(
   return changeDoors(stairwell, (door) =>
     door.id !== doorId || (door.setAt ?? 0) > setAt
       ? door
-      : { ...door, label, setBy: author?.name ?? null, setAt },
+      : { ...door, label, isEstimated: false, setBy: author?.name ?? null, setAt },
   );
 }
 

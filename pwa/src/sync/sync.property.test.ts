@@ -85,12 +85,17 @@ async function evening(steps: Step[]): Promise<void> {
     await Phone.of(night, [base], server, 'A'),
     await Phone.of(night, [base], server, 'B'),
   ] as const;
+  /** Who held the phone when it was said. */
+  const authors = new Map<string, string>();
   await phones[1].handOn();
   await fetchBy(phones[1], server);
 
   for (const one of steps) {
     const at = phones[one.on];
+    const before = at.recorded.length;
+    const { who } = at;
     await perform(one, at, server);
+    for (const id of at.recorded.slice(before)) authors.set(id, who);
     await nothingIsLost(at, server);
     await whatWasSaidStands(at, night);
   }
@@ -101,8 +106,10 @@ async function evening(steps: Step[]): Promise<void> {
   for (const one of phones) await fetchBy(one, server);
 
   everythingArrivedOnce(phones, server);
+  const told = [...server.ledger.values()].map(toldIn);
+  expect(new Map(told.map(({ operation, authorId }) => [operation.id, authorId]))).toEqual(authors);
   const there = server.stairwells.get(stairwellId)!;
-  const counted = recount([base], [...server.ledger.values()].map(toldIn), server.aliases);
+  const counted = recount([base], told, server.aliases);
   for (const one of phones) {
     expect(await one.device.db.outbox.count()).toBe(0);
     await one.restart();
