@@ -35,7 +35,13 @@
       awaited.seen = new Promise((settle) => (awaited.settle = settle));
       look();
     },
-    seen: () => awaited.seen,
+    /** @throws when it does not come within a minute, naming it. */
+    seen() {
+      const { selector, text, seen } = awaited;
+      const never = () => Promise.reject(new Error(`never seen: ${selector} ${text}`));
+      const late = new Promise((settle) => setTimeout(settle, 60_000));
+      return Promise.race([seen, late.then(never)]);
+    },
   };
 
   const changes = { childList: true, subtree: true, characterData: true, attributes: true };
