@@ -28,6 +28,7 @@ from backend.encounters.revisions import (
 )
 from backend.encounters.sensitive import Themes, plain
 from backend.organisations.models import Member
+from backend.places.models import Household
 from backend.places.refusals import DoorUnknown
 from backend.places.service import kept_doors, teams_of_doors
 
@@ -120,13 +121,14 @@ def _add(
 
 def _read(session: Session, which: ColumnElement[bool]) -> list[Row]:
     rows = session.execute(
-        select(Encounter, Member)
+        select(Encounter, Member, Household.ended_at.is_not(None))
         .join(Member, Member.id == Encounter.member_id)
+        .outerjoin(Household, Household.id == Encounter.household_id)
         .where(which)
         .order_by(Encounter.occurred_at.desc(), Encounter.device_seq.desc(), Encounter.id.desc())
         .execution_options(populate_existing=True)
     ).all()
-    said = _revisions(session, (encounter.id for encounter, _ in rows))
+    said = _revisions(session, (encounter.id for encounter, *_ in rows))
     return [
         {
             "id": one.id,
@@ -134,13 +136,14 @@ def _read(session: Session, which: ColumnElement[bool]) -> list[Row]:
             "by": {"id": author.id, "name": author.name},
             "campaign_id": one.campaign_id,
             "household_id": one.household_id,
+            "household_left": has_left,
             "channel": one.channel,
             **_values(one),
             "need": one.need,
             "withdrawn_at": one.withdrawn_at,
             "revisions": said[one.id],
         }
-        for one, author in rows
+        for one, author, has_left in rows
     ]
 
 

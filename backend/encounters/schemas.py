@@ -221,6 +221,9 @@ class EncounterSchema(_SaidSchema):
     id = fields.UUID(required=True)
     campaign_id = fields.UUID(required=True, allow_none=True)
     household_id = fields.UUID(required=True, allow_none=True)
+    household_left = fields.Boolean(
+        required=True, metadata={"description": "Other people live there by now."}
+    )
     channel = fields.String(required=True, validate=validate.OneOf(CHANNELS))
     outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
     need = fields.String(required=True, allow_none=True, validate=validate.OneOf(REASONS))

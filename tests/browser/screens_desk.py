@@ -21,6 +21,18 @@ def lead(visit: Visit) -> Iterator[str]:
     page.locator("[data-building]").first.click()
     visit.seen(visit.say("desk.building.back"))
     yield "contact-map-building"
+    page.locator('[data-door][data-state="conversation"]').first.click()
+    correct = page.get_by_role("button", name=visit.say("passages.correct")).first
+    correct.wait_for()
+    yield "contact-map-door"
+    correct.click()
+    page.get_by_label(visit.say("passages.outcome")).wait_for()
+    yield "contact-map-door-correct"
+    page.get_by_label(visit.say("passages.outcome")).select_option("not_home")
+    page.get_by_label(visit.say("passages.reason")).fill("Vu avec elle")
+    visit.button("action.save").click()
+    visit.seen(visit.say("passages.said.corrected"))
+    yield "contact-map-door-history"
 
     visit.open("/bureau/secteurs")
     visit.seen("Tilleuls nord")

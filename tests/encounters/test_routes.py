@@ -86,6 +86,19 @@ def test_what_was_never_changed_has_no_revisions(lead: Client, home: Household) 
         ["rights"],
         [],
     )
+    assert row["household_left"] is False
+
+
+def test_who_has_left_is_told_from_who_lives_there(
+    lead: Client, make_committed: Make, home: Household, passage: Carried, worker: Member
+) -> None:
+    phone = Phone.of(make_committed, worker)
+    moved = phone.starts_household(home.door_id)
+    receive([moved])
+
+    [row] = read(lead, home)
+
+    assert (row["id"], row["household_left"]) == (passage["id"], True)
 
 
 def test_a_correction_tells_what_was_before(

@@ -1576,6 +1576,8 @@ export interface components {
       come_back_on: string | null;
       /** Format: uuid */
       household_id: string | null;
+      /** @description Other people live there by now. */
+      household_left: boolean;
       /** Format: uuid */
       id: string;
       /** @enum {string|null} */

@@ -6,6 +6,7 @@ export type Talks = components['schemas']['Talks'];
 export type ContactMap = Schemas['ContactMap'];
 export type MappedBuilding = Schemas['MappedBuilding'];
 export type MappedStairwell = Schemas['MappedStairwell'];
+export type MappedDoor = MappedStairwell['doors'][number];
 export type Measures = Schemas['Measures'];
 export type States = Schemas['States'];
 

@@ -1,0 +1,72 @@
+import { get, post } from '../../api/client';
+import type { components } from '../../api/schema';
+import { t } from '../../i18n/desk';
+import { Answer, fieldTroubles } from '../answers/answer.svelte';
+import { fitting, type Correction, type Passage } from './shapes';
+
+type Campaign = components['schemas']['Campaign'];
+type Theme = components['schemas']['Theme'];
+
+/** What is being done with one of the passages. */
+export type Doing = 'reading' | 'correcting' | 'withdrawing';
+
+/** The passages of one door: what was said, what was changed in it, and changing it. */
+export class PassagesView {
+  readonly answer = new Answer<Passage[]>();
+  doing = $state<Doing>('reading');
+  passageId = $state('');
+  isSaving = $state(false);
+  troubles = $state.raw<{ fields: Record<string, string>; form?: string }>({ fields: {} });
+  /** What was just done, in words. */
+  said = $state('');
+
+  constructor(
+    private readonly doorId: string,
+    private readonly campaigns: readonly Campaign[],
+    /** Figures are not any more what they were. */
+    private readonly onchanged: () => void,
+  ) {}
+
+  load(): Promise<void> {
+    return this.answer.ask(() => get<Passage[]>('/encounters', { door_id: this.doorId }));
+  }
+
+  /** The themes of its campaign, which name what was talked about. */
+  themesOf({ campaign_id }: Passage): readonly Theme[] {
+    return this.campaigns.find(({ id }) => id === campaign_id)?.themes ?? [];
+  }
+
+  turnTo(doing: Doing, passageId = ''): void {
+    this.doing = doing;
+    this.passageId = passageId;
+    this.said = '';
+    this.troubles = { fields: {} };
+  }
+
+  correct(passage: Passage, correction: Correction): Promise<void> {
+    const said = t('passages.said.corrected');
+    return this.#change(passage, 'correction', fitting(correction), said);
+  }
+
+  withdraw(passage: Passage, reason: string): Promise<void> {
+    const body = { reason: reason.trim() };
+    return this.#change(passage, 'withdrawal', body, t('passages.said.withdrawn'));
+  }
+
+  async #change(passage: Passage, verb: string, body: object, said: string): Promise<void> {
+    if (this.isSaving) return;
+    this.isSaving = true;
+    this.troubles = { fields: {} };
+    try {
+      const now = await post<Passage>(`/encounters/${passage.id}/${verb}`, body);
+      this.answer.value = this.answer.value?.map((one) => (one.id === now.id ? now : one));
+      this.turnTo('reading');
+      this.said = said;
+      this.onchanged();
+    } catch (error) {
+      this.troubles = fieldTroubles(error);
+    } finally {
+      this.isSaving = false;
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { components } from '../../api/schema';
+import { language, t } from '../../i18n/desk';
+import { dateOfDay, dayInWords, hourInWords } from '../../i18n/moments';
+import type { Passage, Revision, Said } from './shapes';
+
+type Theme = components['schemas']['Theme'];
+
+/** « Échange (droits, logement) », « Absent, avis laissé », « À revoir, mardi 1er à 18 h ». */
+export function saidInWords(said: Said, themes: readonly Theme[]): string {
+  const { outcome, notice_left, come_back_on, come_back_at } = said;
+  if (outcome === null) return '';
+  const about = said.themes.map((code) => labelOf(code, themes)).join(', ');
+  const words = t(`state.${outcome}`);
+  const parts = [about ? `${words} (${about})` : words];
+  if (notice_left) parts.push(t('passages.noticeLeft'));
+  if (come_back_on) {
+    const day = dayInWords(dateOfDay(come_back_on));
+    parts.push(
+      come_back_at
+        ? t('passages.dayAt', { day, time: hourInWords(come_back_at) })
+        : t('passages.day', { day }),
+    );
+  }
+  return parts.join(', ');
+}
+
+/** « Nadia a corrigé : absent, avis laissé », « Nadia l’a retiré ». */
+export function revisionInWords(revision: Revision, themes: readonly Theme[]): string {
+  const said = saidInWords(revision, themes);
+  return t(`passages.did.${revision.action}`, { name: revision.by.name, said });
+}
+
+/** As it begins a line. */
+export function capital(words: string): string {
+  return words.charAt(0).toLocaleUpperCase(language()) + words.slice(1);
+}
+
+/** « Besoin : logement » */
+export function needInWords({ need }: Passage): string | null {
+  return need && t('passages.need', { reason: t(`reason.${need}`) });
+}
+
+/** A theme that the campaign no longer has is named by what is left of it. */
+function labelOf(code: string, themes: readonly Theme[]): string {
+  const labels = themes.find((theme) => theme.code === code)?.labels;
+  return labels?.[language()] ?? labels?.['fr'] ?? code;
+}
