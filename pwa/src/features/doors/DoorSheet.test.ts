@@ -204,6 +204,7 @@ test('one’s own passage can be erased, another’s is only read', async () => 
   await screen.findByText(/^Karim, /);
   await screen.findByText(/corrigé .* par Sandrine/);
   await tap(button('Effacer'));
+  await tap(button('Oui, effacer'));
 
   await screen.findByText('Annulé : Porte 21');
   const { passages } = await household(store);

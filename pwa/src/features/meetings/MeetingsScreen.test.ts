@@ -63,6 +63,7 @@ test('a meeting is corrected, and taken back', async () => {
   expect(await meetings(store)).toMatchObject([{ outcome: 'refused', channel: 'phone' }]);
 
   await tap(button('Effacer'));
+  await tap(button('Oui, effacer'));
   await waitFor(async () => expect(await meetings(store)).toEqual([]));
 });
 

@@ -1,4 +1,5 @@
 import { CHANNELS, type Channel, type Meeting, type MeetingOutcome } from '../../domain/meeting';
+import { lastPlace } from '../stairwells/last-place';
 import { TalkDraft, type Talk } from '../encounters/talk-draft.svelte';
 import type { TextKey } from '../../i18n/dictionary';
 import type { Meetings, MeetingSaid } from './meetings.svelte';
@@ -10,7 +11,7 @@ export class MeetingDraft {
   channel = $state<Channel>();
   outcome = $state<MeetingOutcome>('conversation');
   placeName = $state('');
-  stairwellId = $state('');
+  #stairwellId = $state<string>();
   people = $state(1);
   #wasTried = $state(false);
   campaignId = $state<string | null>(null);
@@ -19,6 +20,12 @@ export class MeetingDraft {
   talk: TalkDraft;
 
   readonly channels = CHANNELS;
+  /** The one where they were last, unless told otherwise; empty: another one. */
+  readonly stairwellId: string = $derived.by(() => {
+    const last = lastPlace()?.stairwellId;
+    const isHeld = this.meetings.stairwells.some(({ id }) => id === last);
+    return this.#stairwellId ?? (isHeld ? (last ?? '') : '');
+  });
   readonly trouble: TextKey | undefined = $derived.by(() => {
     if (this.#wasTried && !this.channel) return 'meeting.needsWhere';
     return this.talk.trouble;
@@ -40,6 +47,10 @@ export class MeetingDraft {
   chooseCampaign(id: string | null): void {
     this.campaignId = id;
     this.#beginAgain();
+  }
+
+  chooseStairwell(id: string): void {
+    this.#stairwellId = id;
   }
 
   chooseTeam(id: string): void {

@@ -51,6 +51,7 @@ export const talk: Words<typeof source> = {
   'history.correctedBy': 'صحّحه {who} {day}',
   'history.correct': 'تصحيح',
   'history.withdraw': 'محو',
+  'history.withdrawSure': 'نعم، امحُ',
   'history.empty': 'لم يمرّ أحد من هنا بعد.',
   'history.hint': 'يمكنكم تصحيح زياراتكم أو محوها خلال 7 أيام. بعد ذلك اسألوا مسؤول فريقكم.',
   'correct.title': 'تصحيح، {door}',

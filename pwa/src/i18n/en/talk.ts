@@ -52,6 +52,7 @@ export const talk: Words<typeof source> = {
   'history.correctedBy': 'corrected {day} by {who}',
   'history.correct': 'Correct',
   'history.withdraw': 'Erase',
+  'history.withdrawSure': 'Yes, erase',
   'history.empty': 'Nobody has been here yet.',
   'history.hint':
     'You can correct or erase your own visits for 7 days. After that, ask your team lead.',

@@ -51,6 +51,7 @@ export const talk = {
   'history.correctedBy': 'corrigé {day} par {who}',
   'history.correct': 'Corriger',
   'history.withdraw': 'Effacer',
+  'history.withdrawSure': 'Oui, effacer',
   'history.empty': 'Personne n’est encore passé ici.',
   'history.hint':
     'Vous pouvez corriger ou effacer vos passages pendant 7 jours. Ensuite, demandez à votre responsable.',
