@@ -18,7 +18,9 @@ from backend.places.operations import KINDS
 from tests.factories import Make
 
 SIX_PM = datetime(2026, 11, 24, 18, tzinfo=UTC)
-[ADD, START] = KINDS
+ADD, START = (
+    next(kind for kind in KINDS if kind.name == name) for name in ("door.add", "household.start")
+)
 
 
 @pytest.fixture
