@@ -1,12 +1,7 @@
 import { localDate } from './day';
 import type { Door, Stairwell } from './places';
+import type { Reason } from './round-reason';
 import { concerns, isNotToBeVisited, lastPassage } from './state';
-
-/** In the order in which they travel, as numbers. */
-export const REASONS = ['due_return', 'follow_up', 'never_met', 'again'] as const;
-
-/** Why a door is in a round. */
-export type Reason = (typeof REASONS)[number];
 
 /** Nobody wants to hear the bell twice in an evening. */
 const NOT_AGAIN_WITHIN_S = 3 * 3600;

@@ -1,5 +1,6 @@
 import type { Stairwell } from './places';
-import { isPromise, knownOf, liftOf, reasonFor, type Reason, type Wanted } from './round-choice';
+import { isPromise, knownOf, liftOf, reasonFor, type Wanted } from './round-choice';
+import type { Reason } from './round-reason';
 import {
   distanceM,
   plane,

@@ -1,7 +1,7 @@
 import { addDays, localDate } from './day';
 import type { Person } from './member';
 import { occurredAt, type Operation } from './operation';
-import type { Reason } from './round-choice';
+import type { Reason } from './round-reason';
 import type { Said } from './said';
 
 /** An outing: planned with network, walked without. */

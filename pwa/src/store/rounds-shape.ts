@@ -1,6 +1,6 @@
 import type { Person } from '../domain/member';
 import type { Mark, Round } from '../domain/round';
-import { REASONS } from '../domain/round-choice';
+import { REASONS } from '../domain/round-reason';
 import { idAt, idColumn, idCount } from './bytes';
 import type { Shape } from './chunks';
 

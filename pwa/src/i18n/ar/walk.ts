@@ -137,6 +137,14 @@ export const walk: Words<typeof source> = {
     many: '{count} سلّمًا انتهى',
     other: '{count} سلّم انتهى',
   },
+  'reorder.rest': {
+    zero: 'لا محطة أخرى',
+    one: 'رؤية محطة أخرى',
+    two: 'رؤية محطتين أخريين',
+    few: 'رؤية {count} محطات أخرى',
+    many: 'رؤية {count} محطة أخرى',
+    other: 'رؤية {count} محطة أخرى',
+  },
   'reorder.save': 'إبقاء هذا المسار',
   'reorder.empty': 'لم تبق أي محطة. أضيفوا وقتًا أو أنهوا الجولة.',
 

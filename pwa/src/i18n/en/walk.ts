@@ -86,6 +86,7 @@ export const walk: Words<typeof source> = {
   'reorder.remove': 'Remove {place}',
   'reorder.moved': '{place}: {position} of {count}',
   'reorder.done': { one: '{count} stairwell done', other: '{count} stairwells done' },
+  'reorder.rest': { one: 'See {count} stop more', other: 'See {count} stops more' },
   'reorder.save': 'Keep this way',
   'reorder.empty': 'No stop left. Add time, or end the round.',
 

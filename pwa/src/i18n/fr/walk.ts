@@ -85,6 +85,7 @@ export const walk = {
   'reorder.remove': 'Retirer {place}',
   'reorder.moved': '{place}\u00a0: {position} sur {count}',
   'reorder.done': { one: '{count} escalier terminé', other: '{count} escaliers terminés' },
+  'reorder.rest': { one: 'Voir {count} étape de plus', other: 'Voir {count} étapes de plus' },
   'reorder.save': 'Garder ce parcours',
   'reorder.empty': 'Plus d’étape. Ajoutez du temps, ou terminez la tournée.',
 
