@@ -99,24 +99,6 @@ export class Outbox {
     return entry && this.unseal(entry);
   }
 
-  /** Those that did not go through, or rest here. */
-  stuckIds(): Promise<string[]> {
-    return this.db.outbox.filter(({ state }) => state !== 'waiting').primaryKeys();
-  }
-
-  /** Held ones that wait for one that was put aside. */
-  async blockedIds(): Promise<Set<string>> {
-    const entries = await this.db.outbox.filter(({ state }) => state === 'held').toArray();
-    if (entries.length === 0) return new Set();
-    const aside = new Set(
-      await this.db.outbox.filter(({ state }) => state === 'aside').primaryKeys(),
-    );
-    const held = await Promise.resolve(Promise.all(entries.map((entry) => this.unseal(entry))));
-    const isBlocked = ({ signed }: Unsent) =>
-      saidIn(signed).operation.dependsOn.some((id) => aside.has(id));
-    return new Set(held.filter(isBlocked).map(({ signed }) => signed.id));
-  }
-
   /** All that is here, in its order, opened. */
   async all(): Promise<{ state: OutboxEntry['state']; unsent: Unsent }[]> {
     const entries = await this.db.outbox.orderBy('number').toArray();

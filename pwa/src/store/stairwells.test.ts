@@ -13,7 +13,7 @@ import { recordEncounter, withdrawEncounter } from './encounters';
 import { Chunks } from './chunks';
 import { forgetChunks } from './leaving';
 import { watchMe } from './member';
-import { watchRecords, type RecordView } from './records';
+import { watchRecords, type RecordView } from './record-views';
 import { getRounds, watchStairwell, watchStairwells } from './stairwells';
 import type { Store } from './store';
 

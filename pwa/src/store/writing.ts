@@ -8,7 +8,8 @@ import { Draft } from './draft';
 import { sign, type Author } from './operations';
 import { filedIn, type Filed, type Outbox, type OutboxEntry } from './outbox';
 import { withRoom } from './room';
-import { recordOf, type Records, type SealedRecord } from './records';
+import { recordOf } from './record-of';
+import type { Records, SealedRecord } from './records';
 import type { ChunkId, Sorts } from './sorts';
 
 export interface WritingTools {

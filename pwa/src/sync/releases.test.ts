@@ -53,7 +53,7 @@ test.each(releases)(
     await pull(store, server.changes);
     expect(await outcomes(store)).toEqual(before);
 
-    await store.outbox.mark(await store.outbox.stuckIds(), 'waiting');
+    await store.outbox.mark(await db.outbox.toCollection().primaryKeys(), 'waiting');
     await push(store.outbox, server.receive);
     await push(store.outbox, server.receive);
     await pull(store, server.changes);

@@ -2,7 +2,7 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
 import { recordEncounter, withdrawEncounter } from '../../store/encounters';
-import { watchRecords } from '../../store/records';
+import { watchRecords } from '../../store/record-views';
 import { putAside } from '../../store/repair';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';

@@ -1,5 +1,5 @@
 import { t } from '../../i18n/translate.svelte';
-import type { RecordView } from '../../store/records';
+import type { RecordView } from '../../store/record-views';
 import { holdOf, refusalOf } from './repairs';
 import { doorTitle, stairwellTitle } from '../stairwells/place-words';
 

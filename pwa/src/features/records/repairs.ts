@@ -1,6 +1,6 @@
 import type { Kind } from '../../domain/operation';
 import type { TextKey } from '../../i18n/dictionary';
-import type { RecordView } from '../../store/records';
+import type { RecordView } from '../../store/record-views';
 import { putAside, sayAgain, sendAgain, type Omission } from '../../store/repair';
 import type { Store } from '../../store/store';
 
