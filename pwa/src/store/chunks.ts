@@ -31,7 +31,8 @@ export interface Shape<T> {
   format: number;
   /** The content of any earlier format, brought up to date. */
   read(format: number, columns: Columns): T;
-  write(content: T): Columns;
+  /** Fetched once something is to be written. */
+  write(content: T): Promise<Columns>;
 }
 
 /** The chunks of one sort, of one member: encrypted on the disk, open in memory. */
@@ -76,7 +77,7 @@ export class Chunks<T> {
   }
 
   async seal(chunk: Chunk<T>): Promise<SealedChunk> {
-    return this.sealBytes(chunk, this.bytesOf(chunk.content));
+    return this.sealBytes(chunk, await this.#bytesOf(chunk.content));
   }
 
   /** What the server sent is sealed as it came. */
@@ -97,8 +98,8 @@ export class Chunks<T> {
     return this.shape.read(columns.f, columns);
   }
 
-  bytesOf(content: T): Bytes {
-    return encode({ ...this.shape.write(content), f: this.shape.format });
+  async #bytesOf(content: T): Promise<Bytes> {
+    return encode({ ...(await this.shape.write(content)), f: this.shape.format });
   }
 
   /** Inside a transaction. @throws Stale when it is no longer the next version, or the first. */

@@ -103,8 +103,13 @@ export class Commands {
 }
 
 /** Every page on which something can be said brings it along; the first screen fetches it early. */
-export function loadWriting() {
-  return import('./writing');
+export async function loadWriting() {
+  const [writing] = await Promise.all([
+    import('./writing'),
+    import('./stairwell-columns'),
+    import('./item-columns'),
+  ]);
+  return writing;
 }
 
 /** Spares tabs the retry. Where there are no locks, the version in the transaction still holds. */

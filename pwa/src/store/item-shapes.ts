@@ -7,7 +7,7 @@ import type { Shape } from './chunks';
 
 /** Chunks that are a list: what is the member's own, or nobody's building's. */
 
-interface FollowUpColumns {
+export interface FollowUpColumns {
   id: string;
   campaign_id: string | null;
   reason: FollowUpReason;
@@ -38,7 +38,7 @@ interface FollowUpColumns {
 export const followUpsShape: Shape<FollowUpItem[]> = {
   format: 1,
   read: (_format, { items }) => (items as FollowUpColumns[]).map(readFollowUp),
-  write: (items) => ({ items: items.map(writeFollowUp) }),
+  write: async (items) => ({ items: (await columns()).ofFollowUps(items) }),
 };
 
 function readFollowUp(columns: FollowUpColumns): FollowUpItem {
@@ -71,37 +71,7 @@ function readFollowUp(columns: FollowUpColumns): FollowUpItem {
   };
 }
 
-function writeFollowUp(item: FollowUpItem): FollowUpColumns {
-  return {
-    id: item.id,
-    campaign_id: item.campaignId,
-    reason: item.reason,
-    urgency: item.urgency,
-    due_on: item.dueOn,
-    note: item.note,
-    opened_by: item.openedBy,
-    opened_at: item.openedAt,
-    owner: item.owner,
-    closed_at: item.closedAt,
-    result: item.result,
-    words: item.words,
-    closed_by: item.closedBy,
-    consented_at: item.consentedAt,
-    stairwell_id: item.stairwellId,
-    building_id: item.buildingId,
-    door_id: item.doorId,
-    household_id: item.householdId,
-    place_name: item.placeName,
-    label: item.label,
-    building: item.building,
-    stairwell: item.stairwell,
-    street: item.street,
-    number: item.number,
-    history: item.history,
-  };
-}
-
-interface MeetingColumns {
+export interface MeetingColumns {
   id: string;
   campaign_id: string | null;
   team_id: string;
@@ -133,27 +103,17 @@ export const meetingsShape: Shape<Meeting[]> = {
       note: columns.note,
       correctedAt: columns.corrected,
     })),
-  write: (meetings) => ({
-    items: meetings.map((meeting): MeetingColumns => ({
-      id: meeting.id,
-      campaign_id: meeting.campaignId,
-      team_id: meeting.teamId,
-      channel: meeting.channel,
-      outcome: meeting.outcome,
-      at: meeting.at,
-      place_name: meeting.placeName,
-      stairwell_id: meeting.stairwellId,
-      people: meeting.people,
-      themes: meeting.themes,
-      note: meeting.note,
-      corrected: meeting.correctedAt,
-    })),
-  }),
+  write: async (meetings) => ({ items: (await columns()).ofMeetings(meetings) }),
 };
 
 /** This device's own, never the feed's. */
 export const talkCountsShape: Shape<TalkCount[]> = {
   format: 1,
   read: (_format, { items }) => items as TalkCount[],
-  write: (items) => ({ items }),
+  write: (items) => Promise.resolve({ items }),
 };
+
+/** Needed once something is said. */
+function columns() {
+  return import('./item-columns');
+}

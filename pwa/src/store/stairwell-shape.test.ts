@@ -6,7 +6,9 @@ import { ACCESS_SUBJECTS } from '../domain/places';
 import { aDoor, aMe, aStairwell } from '../testing/device';
 import { decode, encode } from './cbor';
 import type { Columns } from './chunks';
+import { ofMe } from './member-columns';
 import { meShape } from './member-shapes';
+import { columnsOf } from './stairwell-columns';
 import { stairwellShape } from './stairwell-shape';
 
 const id = fc.uuid();
@@ -92,7 +94,7 @@ const stairwell = fc
 test('a stairwell comes back from its columns as it was', () => {
   fc.assert(
     fc.property(stairwell, (said) => {
-      const columns = decode(encode(stairwellShape.write(said))) as Columns;
+      const columns = decode(encode(columnsOf(said))) as Columns;
       expect(stairwellShape.read(2, columns)).toEqual(said);
     }),
     { numRuns: 50 },
@@ -100,11 +102,11 @@ test('a stairwell comes back from its columns as it was', () => {
 });
 
 test('a member comes back from their columns as they were', () => {
-  expect(meShape.read(1, decode(encode(meShape.write(aMe()))) as Columns)).toEqual(aMe());
+  expect(meShape.read(1, decode(encode(ofMe(aMe()))) as Columns)).toEqual(aMe());
 });
 
 test('the columns of a server that knows nothing of this device’s own are read too', () => {
-  const columns = stairwellShape.write(aStairwell()) as Columns & { doors: { made_by?: unknown } };
+  const columns = columnsOf(aStairwell()) as unknown as Columns & { doors: { made_by?: unknown } };
   delete columns.doors.made_by;
 
   expect(stairwellShape.read(1, columns).doors[0]?.household.madeBy).toBeNull();

@@ -3,11 +3,11 @@ import type { Answer, SignedOperation } from '../domain/operation';
 import type { Household, Passage, Stairwell } from '../domain/places';
 import type { Round } from '../domain/round';
 import { fromHex, hex } from '../store/bytes';
-import { followUpsShape, meetingsShape } from '../store/item-shapes';
+import { ofFollowUps, ofMeetings } from '../store/item-columns';
 import { roundsShape } from '../store/rounds-shape';
-import { meShape } from '../store/member-shapes';
+import { ofMe } from '../store/member-columns';
 import { encode as bytesOf } from '../store/sealing';
-import { stairwellShape } from '../store/stairwell-shape';
+import { columnsOf } from '../store/stairwell-columns';
 import { AICHA, aMe, aStairwell } from './device';
 import { officeOf, toldIn, type Office } from './office';
 
@@ -61,7 +61,7 @@ export class FakeServer {
   };
 
   /** POST sync/changes, in pieces of any size. */
-  changes = (
+  changes = async (
     cursor: string | null,
     scopes: string[],
     format = 2,
@@ -69,12 +69,10 @@ export class FakeServer {
     memberId = AICHA,
   ): Promise<AsyncIterable<Bytes>> => {
     const spoken = Math.min(format, this.format);
-    const items = this.#itemsSince(cursor, new Set(scopes), spoken, memberId);
-    return Promise.resolve(
-      inPieces(
-        items.map((item) => encode(item)),
-        pieceSize,
-      ),
+    const items = await this.#itemsSince(cursor, new Set(scopes), spoken, memberId);
+    return inPieces(
+      items.map((item) => encode(item)),
+      pieceSize,
     );
   };
 
@@ -106,42 +104,42 @@ export class FakeServer {
     if (!isSame(lists(this.#office), lists(before))) this.#changes.push('me');
   }
 
-  #itemsSince(
+  async #itemsSince(
     cursor: string | null,
     held: ReadonlySet<string>,
     format: number,
     memberId: string,
-  ): unknown[] {
+  ): Promise<unknown[]> {
     const isHeld = (scope: string) => cursor !== null && held.has(scope);
     const changed = new Set(this.#changes.slice(Number(cursor ?? 0)));
     const items: unknown[] = [['start', { format, server_time: Date.now() }]];
-    if (!isHeld('me') || changed.has('me')) items.push(...this.#own(memberId, format));
+    if (!isHeld('me') || changed.has('me')) items.push(...(await this.#own(memberId, format)));
     for (const stairwell of this.stairwells.values()) {
       const scope = `building:${stairwell.buildingId}`;
       if (this.dropped.has(scope) || (isHeld(scope) && !changed.has(stairwell.id))) continue;
-      const columns = stairwellShape.write(this.#asServed(stairwell, memberId));
+      const columns = columnsOf(this.#asServed(stairwell, memberId));
       items.push(['chunk', `stairwell:${stairwell.id}`, scope, encode({ ...columns, f: format })]);
     }
     for (const scope of this.dropped) if (held.has(scope)) items.push(['drop', scope]);
     return [...items, ['end', { cursor: String(this.#changes.length) }]];
   }
 
-  #own(memberId: string, format: number): unknown[] {
+  async #own(memberId: string, format: number): Promise<unknown[]> {
     const kept = [...this.stairwells.values()].filter(
       ({ buildingId }) => !this.dropped.has(`building:${buildingId}`),
     );
     const buildingIds = [...new Set(kept.map(({ buildingId }) => buildingId))];
     const assignments = aMe().assignments.map((one) => ({ ...one, buildingIds }));
-    const me = { ...meShape.write(aMe({ memberId, assignments })), f: 1 };
+    const me = { ...ofMe(aMe({ memberId, assignments })), f: 1 };
     if (format < 2) return [['chunk', 'me', 'me', encode(me)]];
     const { followUps, meetings } = this.#office;
     const mine = meetings.filter(({ by }) => by === memberId).map(({ meeting }) => meeting);
-    const rounds = this.rounds && { ...roundsShape.write(this.rounds), f: 1 };
+    const rounds = this.rounds && { ...(await roundsShape.write(this.rounds)), f: 1 };
     return [
       ['chunk', 'me', 'me', encode(me)],
       ...(rounds ? [['chunk', 'rounds', 'me', encode(rounds)]] : []),
-      ['chunk', 'follow_ups', 'me', encode({ ...followUpsShape.write(followUps), f: 1 })],
-      ['chunk', 'meetings', 'me', encode({ ...meetingsShape.write(mine), f: 1 })],
+      ['chunk', 'follow_ups', 'me', encode({ items: ofFollowUps(followUps), f: 1 })],
+      ['chunk', 'meetings', 'me', encode({ items: ofMeetings(mine), f: 1 })],
     ];
   }
 
