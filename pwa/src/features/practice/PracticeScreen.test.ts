@@ -23,7 +23,7 @@ test('what is done for practice is nowhere but on its screen, and goes away', as
   await sheetOf('Porte 43');
   await tap(button('Refus'));
   await screen.findByRole('button', { name: /^Porte 43, .* : refus$/ });
-  expect(await store.outbox.counts()).toEqual({ waiting: 0, held: 0, refused: 0 });
+  expect(await store.outbox.counts()).toMatchObject({ waiting: 0, held: 0, refused: 0, aside: 0 });
 
   await tap(button('Tout recommencer'));
   await screen.findByRole('button', { name: /^Porte 43, .* : jamais vue$/ });
