@@ -20,6 +20,7 @@ from tests.browser.conftest import CHROMIUM, FLAGS, LAPTOP, PHONE
 from tests.browser.screens_desk import alone, beginner, coordinator, lead
 from tests.browser.screens_doors import mediator, messages, practice
 from tests.browser.screens_field import newcomer, visitor, without_network, worker
+from tests.browser.screens_round import walker
 from tests.browser.screens_tabs import helper, map_reader, too_early
 from tests.browser.site import Site, site_in
 from tests.browser.visit import LONG_NAME, PATIENCE_MS, Visit, Walk
@@ -28,7 +29,7 @@ LONG_TEAM = "Résidence du Parc départemental de la Haute-Île et alentours"
 
 IN_THE_FIELD: tuple[Walk, ...] = (
     *(visitor, worker, practice, messages),
-    *(without_network, mediator, newcomer),
+    *(walker, without_network, mediator, newcomer),
     *(map_reader, helper, too_early),
 )
 AT_THE_DESK: tuple[Walk, ...] = (lead, coordinator, beginner, alone)
@@ -38,13 +39,13 @@ DARK = frozenset(
     {"round", "building", "building-offline", "door", "conversation-flag", "records-offline"}
     | {"conversation-themes", "door-history", "several-doors", "message", "meeting"}
     | {"contact-map", "contact-map-building", "territories", "missions", "follow-ups"}
-    | {"my-map", "my-follow-ups"}
+    | {"my-map", "my-follow-ups", "round-paused", "round-plan"}
 )
 # Those that are photographed in Arabic too.
 IN_ARABIC = frozenset(
     {"sign-in", "round", "building", "door", "conversation-flag", "come-back", "records-offline"}
     | {"practice", "conversation-themes", "door-history", "access", "meeting"}
-    | {"my-map", "my-follow-ups", "my-follow-up"}
+    | {"my-map", "my-follow-ups", "my-follow-up", "round-paused"}
 )
 _CLUSTER = ROOT / "var" / "cluster-browser"
 
