@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { getRounds } from '../../store/stairwells';
 import { aDevice, aStairwell, BUILDING } from '../../testing/device';
-import { buildingsOf, groundOf, sceneOf, stopsOf } from './field-scene';
+import { buildingsOf, groundOf, sceneOf, stopsOf, walkOf } from './field-scene';
 
 const FAR = '0198f2d0-0000-7000-8000-0000000500ff';
 const OTHER_BUILDING = '0198f2d0-0000-7000-8000-0000000600ff';
@@ -36,4 +36,15 @@ test('nobody stands on a map that was not asked for it', async () => {
 
   expect(sceneOf(ground, [], [], null)).not.toHaveProperty('here');
   expect(sceneOf(ground, [], [], [2.5, 48.9]).here).toEqual([2.5, 48.9]);
+});
+
+test('a round goes from building to building, and skips what this phone does not hold', async () => {
+  const buildings = buildingsOf(await held());
+  const [first] = buildings;
+  const stops = [first!.stops[0]!.stairwell.id, 'two', 'elsewhere', FAR, 'two'].map(
+    (stairwellId) => ({ stairwellId, doors: [], arrivesMin: 0, minutes: 0, walkMin: 0 }),
+  );
+
+  expect(walkOf(buildings, { stops })).toEqual([BUILDING, OTHER_BUILDING, BUILDING]);
+  expect(walkOf(buildings, null)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { Assignment } from '../../domain/member';
+import type { Round } from '../../domain/round';
 import type { Ground, Scene } from '../../map/scene';
 import type { Position } from '../../map/plane';
 import type { RoundView, StairwellSummary } from '../../store/stairwells';
@@ -80,6 +81,17 @@ export function sceneOf(
     walk,
     ...(here && { here }),
   };
+}
+
+/** The buildings of a round in its order, each once where several of its stairwells follow. */
+export function walkOf(buildings: FieldBuilding[], round: Pick<Round, 'stops'> | null): string[] {
+  const buildingOf = new Map(
+    buildings.flatMap(({ id, stops }) => stops.map(({ stairwell }) => [stairwell.id, id])),
+  );
+  return (round?.stops ?? [])
+    .map(({ stairwellId }) => buildingOf.get(stairwellId))
+    .filter((id): id is string => id !== undefined)
+    .filter((id, index, all) => id !== all[index - 1]);
 }
 
 /** All stairwells; the nearest first where a position is known. */
