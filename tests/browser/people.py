@@ -132,6 +132,7 @@ class Worker:
         """My last passage at a door was none."""
         self._open_history(door_id)
         self.tap(self.sheet.get_by_role("button", name="Effacer").first)
+        self.tap(self.sheet.get_by_role("button", name="Oui, effacer"))
         self.close_sheet()
 
     def _open_history(self, door_id: str) -> None:

@@ -103,7 +103,7 @@ def test_an_evening_of_three_neighbours_is_kept_whole(site: Site, devices: Devic
     expect(karim.page.locator(f'a[href*="{stairwell}"]')).to_have_count(0)
 
     assert sorted(in_the_office(site, begun)) == sorted(told)
-    assert "Every fold is what its passages add up to." in site.flask("folds", "recount")
+    assert "Every fold is what it adds up to." in site.flask("folds", "recount")
 
 
 def share_with(desk: Page, name: str) -> None:
