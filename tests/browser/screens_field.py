@@ -87,11 +87,7 @@ def without_network(visit: Visit) -> Iterator[str]:
     visit.sign_in("karim@example.org")
     page.locator("main li a").first.wait_for()
     # Without a service worker, the pages behind this one are kept once they have been fetched.
-    page.wait_for_function(
-        "performance.getEntriesByType('resource')"
-        ".some(({ name }) => /StairwellPage.*js$/.test(name))"
-    )
-    page.wait_for_timeout(500)
+    visit.has_fetched("StairwellPage")
     page.context.set_offline(True)
     page.locator("main li a", has_text=visit.say("state.never_seen")).first.click()
     visit.tap(visit.door("never_seen"))
@@ -116,7 +112,7 @@ def without_network(visit: Visit) -> Iterator[str]:
     page.route("**/api/sync/operations", _setting_aside())
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    page.get_by_role("link", name=re.compile(visit.say("status.trouble", count="2"))).click()
+    page.get_by_role("link", name=visit.any_form("status.trouble", count="2")).click()
     visit.seen(visit.say("records.needsYou"))
     yield "records-set-aside"
     page.context.clear_cookies()

@@ -40,10 +40,20 @@ class Visit:
             self.complaints.append(text)
 
     def say(self, key: str, **values: str) -> str:
+        return self._filled(self._forms(key)[-1], values)
+
+    def any_form(self, key: str, **values: str) -> re.Pattern[str]:
+        """What counts, in whichever form the language wants for the number."""
+        forms = (re.escape(self._filled(form, values)) for form in self._forms(key))
+        return re.compile("|".join(forms))
+
+    def _forms(self, key: str) -> tuple[str, ...]:
         # The desk speaks fewer languages, and French instead of the others.
-        forms = dictionary(self.language).get(key) or dictionary("fr")[key]
+        return dictionary(self.language).get(key) or dictionary("fr")[key]
+
+    def _filled(self, form: str, values: dict[str, str]) -> str:
         return re.sub(
-            r"\{(\w+)\}", lambda match: self._isolated(values.get(match[1], match[0])), forms[-1]
+            r"\{(\w+)\}", lambda match: self._isolated(values.get(match[1], match[0])), form
         )
 
     def _isolated(self, value: str) -> str:
@@ -79,6 +89,18 @@ class Visit:
 
     def seen(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENCE_MS)
+
+    def has_fetched(self, name: str) -> None:
+        """Wait until a part of the application that comes later is here."""
+        names = "() => performance.getEntriesByType('resource').map(({ name }) => name).join()"
+        # Asked again from here: the page's content policy lets no text be run in it.
+        for _ in range(PATIENCE_MS // 100):
+            if re.search(rf"{name}[^,]*\.js", self.page.evaluate(names)):
+                # It has arrived; what it brings along follows.
+                self.page.wait_for_timeout(500)
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{name} was not fetched")
 
     def map_is_drawn(self) -> None:
         self.page.locator("canvas").first.wait_for()
