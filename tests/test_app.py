@@ -28,7 +28,7 @@ class TestProblems:
             "type": "/api/problems/http.404",
             "title": "Adresse inconnue",
             "status": 404,
-            "detail": "Il n'y a rien à cette adresse.",
+            "detail": "Il n’y a rien à cette adresse.",
             "code": "http.404",
             "method": "GET",
         }
@@ -58,7 +58,7 @@ class TestProblems:
         assert answer.status_code == 405
         assert "POST" in answer.headers["Allow"]
         assert answer.json is not None
-        assert answer.json["detail"] == "Cette adresse n'accepte pas DELETE."
+        assert answer.json["detail"] == "Cette adresse n’accepte pas DELETE."
 
     def test_wrong_values_are_named_with_what_would_be_right(self, stranger: FlaskClient) -> None:
         answer = stranger.post(

@@ -96,7 +96,7 @@ words(
     fr=(
         "Nom déjà pris",
         "Une mission de cette équipe s’appelle déjà « {value} ». Donnez-lui un autre nom,"
-        " par exemple avec l'année.",
+        " par exemple avec l’année.",
     ),
     en=(
         "Name already taken",

@@ -35,7 +35,7 @@ class AlreadySettled(Conflict):
 
 words(
     ConsentMissing.code,
-    fr=("Accord manquant", "Sans l'accord de la personne, rien n'est enregistré."),
+    fr=("Accord manquant", "Sans l’accord de la personne, rien n’est enregistré."),
     en=("Consent missing", "Without the person's consent nothing is recorded."),
 )
 words(

@@ -52,17 +52,17 @@ words(
 )
 words(
     "organisations.team_name_taken",
-    fr=("Nom d'équipe déjà pris", "Une équipe s'appelle déjà « {name} ». Choisissez un autre nom."),
+    fr=("Nom d’équipe déjà pris", "Une équipe s’appelle déjà « {name} ». Choisissez un autre nom."),
     en=("Team name taken", "There is a team “{name}” already. Choose another name."),
 )
 words(
     "organisations.already_member",
-    fr=("Déjà membre", "Ce compte fait déjà partie de l'organisation."),
+    fr=("Déjà membre", "Ce compte fait déjà partie de l’organisation."),
     en=("Already a member", "This account belongs to the organisation already."),
 )
 words(
     "organisations.time_zone_unknown",
-    fr=("Fuseau horaire inconnu", "« {time_zone} » n'existe pas. Un fuseau s'écrit Europe/Paris."),
+    fr=("Fuseau horaire inconnu", "« {time_zone} » n’existe pas. Un fuseau s’écrit Europe/Paris."),
     en=("Unknown time zone", "“{time_zone}” does not exist. One is written Europe/Paris."),
 )
 

@@ -54,22 +54,22 @@ class DoorNotMerged(Conflict):
 
 words(
     "places.door_unknown",
-    fr=("Porte inconnue", "Cette porte n'existe pas, ou vous n'y avez pas accès."),
+    fr=("Porte inconnue", "Cette porte n’existe pas, ou vous n’y avez pas accès."),
     en=("Unknown door", "This door does not exist, or you have no access to it."),
 )
 words(
     "places.household_unknown",
-    fr=("Foyer inconnu", "Ce foyer n'existe pas derrière cette porte."),
+    fr=("Foyer inconnu", "Ce foyer n’existe pas derrière cette porte."),
     en=("Unknown household", "There is no such household behind this door."),
 )
 words(
     "places.stairwell_unknown",
-    fr=("Escalier inconnu", "Cet escalier n'existe pas, ou vous n'y avez pas accès."),
+    fr=("Escalier inconnu", "Cet escalier n’existe pas, ou vous n’y avez pas accès."),
     en=("Unknown stairwell", "This stairwell does not exist, or you have no access to it."),
 )
 words(
     "places.door_exists",
-    fr=("Porte déjà notée", "Cette porte est déjà dans l'escalier. Choisissez-la dans la liste."),
+    fr=("Porte déjà notée", "Cette porte est déjà dans l’escalier. Choisissez-la dans la liste."),
     en=("Door there already", "The stairwell has this door already. Choose it in the list."),
 )
 words(
@@ -79,25 +79,25 @@ words(
 )
 words(
     "places.stairwell_full",
-    fr=("Étage complet", "Cet étage a déjà trop de portes. Vérifiez l'étage."),
+    fr=("Étage complet", "Cet étage a déjà trop de portes. Vérifiez l’étage."),
     en=("Floor full", "This floor has too many doors already. Check the floor."),
 )
 words(
     "places.doors_cannot_merge",
     fr=(
         "Portes à vérifier",
-        "Seules deux portes d'un même bâtiment, encore en place, peuvent être réunies.",
+        "Seules deux portes d’un même bâtiment, encore en place, peuvent être réunies.",
     ),
     en=("Doors to check", "Only two doors of one building that both stand can be merged."),
 )
 words(
     "places.door_not_merged",
-    fr=("Rien à défaire", "Cette porte n'a pas été réunie à une autre, ou l'autre a changé."),
+    fr=("Rien à défaire", "Cette porte n’a pas été réunie à une autre, ou l’autre a changé."),
     en=("Nothing to undo", "This door was not merged into another, or that one has changed."),
 )
 remark_words(
     "places.entrance_without_street",
-    fr=("« {value} » ne dit aucune rue.", "Complétez l'adresse : numéro et nom de rue."),
+    fr=("« {value} » ne dit aucune rue.", "Complétez l’adresse : numéro et nom de rue."),
     en=("“{value}” names no street.", "Complete the address: number and street."),
 )
 remark_words(
@@ -170,7 +170,7 @@ remark_words(
     "places.doors_stayed",
     fr=(
         "{name} garde {count} portes : {labels}.",
-        "Des passages y sont notés, ou quelqu'un les a posées. Rien n'est à faire.",
+        "Des passages y sont notés, ou quelqu’un les a posées. Rien n’est à faire.",
     ),
     en=(
         "{name} keeps {count} doors: {labels}.",

@@ -116,17 +116,17 @@ _HTTP_WORDED = {400, 404, 405, 413, 415}
 
 words(
     "http.400",
-    fr=("Demande illisible", "La demande n'a pas pu être lue. Vérifiez sa forme."),
+    fr=("Demande illisible", "La demande n’a pas pu être lue. Vérifiez sa forme."),
     en=("Request unreadable", "The request could not be read. Check its form."),
 )
 words(
     "http.404",
-    fr=("Adresse inconnue", "Il n'y a rien à cette adresse."),
+    fr=("Adresse inconnue", "Il n’y a rien à cette adresse."),
     en=("Unknown address", "There is nothing at this address."),
 )
 words(
     "http.405",
-    fr=("Méthode refusée", "Cette adresse n'accepte pas {method}."),
+    fr=("Méthode refusée", "Cette adresse n’accepte pas {method}."),
     en=("Method refused", "This address does not take {method}."),
 )
 words(
@@ -143,7 +143,7 @@ words(
     "fault",
     fr=(
         "Panne de notre côté",
-        "Rien n'a été changé. Réessayez ; si cela dure, signalez {request_id}.",
+        "Rien n’a été changé. Réessayez ; si cela dure, signalez {request_id}.",
     ),
     en=("A fault on our side", "Nothing was changed. Try again; if it lasts, report {request_id}."),
 )

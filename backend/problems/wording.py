@@ -77,7 +77,7 @@ def language_of(wished: Iterable[str]) -> str:
 
 words(
     "problem",
-    fr=("Demande impossible", "La demande n'a pas pu être traitée. Rien n'a été changé."),
+    fr=("Demande impossible", "La demande n’a pas pu être traitée. Rien n’a été changé."),
     en=("Request refused", "The request could not be handled. Nothing was changed."),
 )
 words(
@@ -92,7 +92,7 @@ words(
 )
 words(
     "not_found",
-    fr=("Introuvable", "Cet élément n'existe pas, ou vous n'y avez pas accès."),
+    fr=("Introuvable", "Cet élément n’existe pas, ou vous n’y avez pas accès."),
     en=("Not found", "This does not exist, or you have no access to it."),
 )
 words(
@@ -107,6 +107,6 @@ words(
 )
 words(
     "too_many_requests",
-    fr=("Trop d'essais", "Recommencez dans {retry_after_s} secondes."),
+    fr=("Trop d’essais", "Recommencez dans {retry_after_s} secondes."),
     en=("Too many attempts", "Try again in {retry_after_s} seconds."),
 )

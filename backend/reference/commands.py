@@ -57,7 +57,7 @@ _WORDS = {
         "of": "entrées : {entrances}, logements : {dwellings} ({share} %)",
         "line": "ligne {line}",
         "more": "… et {count} autres : flask import remarks {id}",
-        "staged": "Rien n'est changé. Pour accepter : flask import accept {id}",
+        "staged": "Rien n’est changé. Pour accepter : flask import accept {id}",
         "accepted": "Accepté. Pour revenir en arrière : flask import revert {id}",
         "reverted": "Annulé : tout est comme avant.",
         "reading": "lecture",

@@ -70,26 +70,26 @@ words(
 )
 words(
     AssignmentOver.code,
-    fr=("Secteur non affecté", "Ce secteur n'est pas affecté ce jour-là."),
+    fr=("Secteur non affecté", "Ce secteur n’est pas affecté ce jour-là."),
     en=("Territory not assigned", "This territory is not assigned on that day."),
 )
 words(
     CompanionNotInTeam.code,
-    fr=("Collègue d'une autre équipe", "{member} ne travaille pas dans l'équipe {team}."),
+    fr=("Collègue d’une autre équipe", "{member} ne travaille pas dans l’équipe {team}."),
     en=("Colleague of another team", "{member} does not work for the team {team}."),
 )
 words(
     StartUnknown.code,
-    fr=("Départ introuvable", "L'escalier de départ n'est pas dans le secteur."),
+    fr=("Départ introuvable", "L’escalier de départ n’est pas dans le secteur."),
     en=("Start not found", "The stairwell to start from is not in the territory."),
 )
 words(
     RoundUnknown.code,
-    fr=("Tournée introuvable", "Cette tournée n'a pas été préparée."),
+    fr=("Tournée introuvable", "Cette tournée n’a pas été préparée."),
     en=("No such round", "This round was not prepared."),
 )
 words(
     NotYours.code,
-    fr=("Tournée d'un collègue", "Seules les personnes de la tournée peuvent la modifier."),
+    fr=("Tournée d’un collègue", "Seules les personnes de la tournée peuvent la modifier."),
     en=("A colleague's round", "Only those who walk the round can change it."),
 )

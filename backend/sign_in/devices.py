@@ -34,12 +34,12 @@ class DeviceRevoked(Conflict):
 
 words(
     "sign_in.key_unreadable",
-    fr=("Clé illisible", "La clé de l'appareil n'est pas une clé P-256 (DER, SPKI)."),
+    fr=("Clé illisible", "La clé de l’appareil n’est pas une clé P-256 (DER, SPKI)."),
     en=("Key unreadable", "The device's key is not a P-256 key (DER, SPKI)."),
 )
 words(
     "sign_in.proof_wrong",
-    fr=("Preuve refusée", "La signature ne correspond pas à la clé de l'appareil."),
+    fr=("Preuve refusée", "La signature ne correspond pas à la clé de l’appareil."),
     en=("Proof refused", "The signature does not match the device's key."),
 )
 words(

@@ -28,7 +28,7 @@ class TooManyAttempts(TooManyRequests):
 words(
     "sign_in.too_many_attempts",
     fr=(
-        "Trop d'essais",
+        "Trop d’essais",
         "La connexion est bloquée un moment pour protéger le compte."
         " Réessayez dans {retry_after_min} minutes.",
     ),

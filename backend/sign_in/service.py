@@ -46,7 +46,7 @@ words(
     "sign_in.password_wrong",
     fr=(
         "Connexion impossible",
-        "L'adresse ou le mot de passe n'est pas le bon. Vérifiez les deux.",
+        "L’adresse ou le mot de passe n’est pas le bon. Vérifiez les deux.",
     ),
     en=("Cannot sign in", "The e-mail or the password is not right. Check both."),
 )
@@ -54,7 +54,7 @@ words(
     "sign_in.no_organisation",
     fr=(
         "Aucune organisation",
-        "Ce compte n'appartient pas à cette organisation. Demandez à votre responsable.",
+        "Ce compte n’appartient pas à cette organisation. Demandez à votre responsable.",
     ),
     en=("No organisation", "This account does not belong to it. Ask your team lead."),
 )
@@ -62,13 +62,13 @@ words(
     "sign_in.session_ended",
     fr=(
         "Reconnectez-vous",
-        "Cette connexion est terminée. Ce que vous avez noté est gardé sur l'appareil.",
+        "Cette connexion est terminée. Ce que vous avez noté est gardé sur l’appareil.",
     ),
     en=("Sign in again", "This sign-in has ended. What you noted is kept on the device."),
 )
 words(
     "sign_in.refresh_stale",
-    fr=("Connexion déjà renouvelée", "Une autre page l'a renouvelée entre-temps. Recommencez."),
+    fr=("Connexion déjà renouvelée", "Une autre page l’a renouvelée entre-temps. Recommencez."),
     en=("Already renewed", "Another page has renewed the sign-in meanwhile. Try again."),
 )
 

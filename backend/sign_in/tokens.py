@@ -63,7 +63,7 @@ words(
 )
 words(
     "sign_in.csrf_missing",
-    fr=("Demande non reconnue", "La demande ne vient pas d'une page de Palier. Rechargez la page."),
+    fr=("Demande non reconnue", "La demande ne vient pas d’une page de Palier. Rechargez la page."),
     en=("Request not recognised", "The request did not come from a page of Palier. Reload it."),
 )
 

@@ -83,7 +83,7 @@ class AlreadyAssigned(Conflict):
 
 words(
     "territories.name_empty",
-    fr=("Nom manquant", "Le secteur n'a pas de nom. Donnez-lui un nom court."),
+    fr=("Nom manquant", "Le secteur n’a pas de nom. Donnez-lui un nom court."),
     en=("Name missing", "The territory has no name. Give it a short one."),
 )
 words(
@@ -93,7 +93,7 @@ words(
 )
 words(
     "territories.name_taken",
-    fr=("Nom déjà pris", "Un secteur de l'équipe s'appelle déjà « {value} ». Changez de nom."),
+    fr=("Nom déjà pris", "Un secteur de l’équipe s’appelle déjà « {value} ». Changez de nom."),
     en=("Name already taken", "The team has a territory called “{value}”. Choose another name."),
 )
 words(
@@ -105,7 +105,7 @@ words(
     "territories.buildings_unknown",
     fr=(
         "Bâtiments introuvables",
-        "{count} des bâtiments choisis n'existent plus. Rechargez la liste, puis choisissez"
+        "{count} des bâtiments choisis n’existent plus. Rechargez la liste, puis choisissez"
         " à nouveau.",
     ),
     en=(
@@ -116,7 +116,7 @@ words(
 words(
     "territories.buildings_of_another_team",
     fr=(
-        "Bâtiments d'une autre équipe",
+        "Bâtiments d’une autre équipe",
         "Ces bâtiments sont à une autre équipe : {names}. Retirez-les du secteur.",
     ),
     en=(
@@ -141,8 +141,8 @@ words(
     "territories.member_not_in_team",
     fr=(
         "Pas dans cette équipe",
-        "{member} ne travaille pas dans l'équipe {team} le {starts_on}. Donnez-lui d'abord ce"
-        " rôle, ou choisissez quelqu'un de l'équipe.",
+        "{member} ne travaille pas dans l’équipe {team} le {starts_on}. Donnez-lui d’abord ce"
+        " rôle, ou choisissez quelqu’un de l’équipe.",
     ),
     en=(
         "Not in this team",
@@ -153,7 +153,7 @@ words(
 words(
     "territories.campaign_of_another_team",
     fr=(
-        "Mission d'une autre équipe",
+        "Mission d’une autre équipe",
         "La mission « {campaign} » est à une autre équipe. Choisissez une mission de {team}.",
     ),
     en=(
@@ -196,8 +196,8 @@ words(
     "territories.already_assigned",
     fr=(
         "Déjà affecté",
-        "{member} a déjà ce secteur du {starts_on} au {ends_on}. Choisissez d'autres dates, ou"
-        " terminez d'abord cette affectation.",
+        "{member} a déjà ce secteur du {starts_on} au {ends_on}. Choisissez d’autres dates, ou"
+        " terminez d’abord cette affectation.",
     ),
     en=(
         "Already assigned",

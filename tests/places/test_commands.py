@@ -94,7 +94,7 @@ def test_a_terminal_in_french_is_answered_in_french(
 
     assert "lignes refusées" in shown
     assert "ligne 3 [deux]: numero ne peut pas être « deux »" in shown
-    assert "Rien n'est changé" in shown
+    assert "Rien n’est changé" in shown
 
 
 def test_many_remarks_are_shown_in_part(run: Run, tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_a_refusal_says_what_to_do(client: Any, make_committed: Make) -> None:
 
     assert answer.status_code == 422
     assert answer.json["code"] == "territories.member_not_in_team"
-    assert answer.json["detail"].startswith("Karim ne travaille pas dans l'équipe Les Tilleuls le")
+    assert answer.json["detail"].startswith("Karim ne travaille pas dans l’équipe Les Tilleuls le")
     assert answer.json["errors"][0]["field"] == "member_id"
     assert answer.json["errors"][0]["value"] == str(stranger.id)
 

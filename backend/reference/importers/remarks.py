@@ -119,8 +119,8 @@ words(
     "imports.archive_broken",
     fr=(
         "Archive abîmée",
-        "{file} s'interrompt vers la ligne {line} : le téléchargement n'est pas complet. Rien"
-        " n'a été gardé. Téléchargez-le à nouveau.",
+        "{file} s’interrompt vers la ligne {line} : le téléchargement n’est pas complet. Rien"
+        " n’a été gardé. Téléchargez-le à nouveau.",
     ),
     en=(
         "Damaged archive",
@@ -132,7 +132,7 @@ words(
     "imports.not_text",
     fr=(
         "Format inconnu",
-        "{file} n'est pas un fichier CSV en UTF-8 ou en Windows-1252. Enregistrez-le au format"
+        "{file} n’est pas un fichier CSV en UTF-8 ou en Windows-1252. Enregistrez-le au format"
         " « CSV UTF-8 ».",
     ),
     en=(
@@ -167,7 +167,7 @@ words(
     "imports.box_wrong",
     fr=(
         "Cadre à corriger",
-        "« {value} » n'est pas un cadre. Donnez ouest,sud,est,nord en degrés, par exemple"
+        "« {value} » n’est pas un cadre. Donnez ouest,sud,est,nord en degrés, par exemple"
         " 2.46,48.88,2.50,48.90.",
     ),
     en=(
@@ -205,8 +205,8 @@ words(
 words(
     "imports.built_upon",
     fr=(
-        "Import suivi d'un autre",
-        "L'import {later} a changé depuis ce que celui-ci avait écrit. Annulez d'abord {later}.",
+        "Import suivi d’un autre",
+        "L’import {later} a changé depuis ce que celui-ci avait écrit. Annulez d’abord {later}.",
     ),
     en=(
         "Another import came after",
