@@ -103,8 +103,8 @@ remark_words(
 remark_words(
     "places.entrance_too_full",
     fr=(
-        "{value} logements sur {floors} étages, c'est trop pour une entrée.",
-        "Vérifiez le nombre et l'étage le plus haut ({most} au plus).",
+        "{value} logements sur {floors} étages, c’est trop pour une entrée.",
+        "Vérifiez le nombre et l’étage le plus haut ({most} au plus).",
     ),
     en=(
         "{value} dwellings on {floors} floors are too many for one entrance.",
@@ -115,7 +115,7 @@ remark_words(
     "places.nothing_near",
     fr=(
         "Aucune adresse connue à moins de {around_m} m.",
-        "Importez d'abord les adresses de cette commune (flask import ban).",
+        "Importez d’abord les adresses de cette commune (flask import ban).",
     ),
     en=(
         "No known address within {around_m} m.",
@@ -147,7 +147,7 @@ remark_words(
 remark_words(
     "places.doors_kept",
     fr=(
-        "{count} portes en trop restent : des passages y sont notés, ou quelqu'un les a posées.",
+        "{count} portes en trop restent : des passages y sont notés, ou quelqu’un les a posées.",
         "Vérifiez sur place le nombre de portes de {name}.",
     ),
     en=(
@@ -158,8 +158,8 @@ remark_words(
 remark_words(
     "places.doors_disagree",
     fr=(
-        "{name} : la liste dit {told} logements, l'équipe en a {standing}.",
-        "Vérifiez sur place ; ce que l'équipe a noté est gardé.",
+        "{name} : la liste dit {told} logements, l’équipe en a {standing}.",
+        "Vérifiez sur place ; ce que l’équipe a noté est gardé.",
     ),
     en=(
         "{name}: the list says {told} dwellings, the team has {standing}.",

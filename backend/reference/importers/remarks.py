@@ -237,7 +237,7 @@ remark_words(
 )
 remark_words(
     "imports.line_unreadable",
-    fr=("Un retour à la ligne au milieu d'une ligne.", "Retirez-le."),
+    fr=("Un retour à la ligne au milieu d’une ligne.", "Retirez-le."),
     en=("A line break in the middle of a line.", "Remove it."),
 )
 remark_words(
