@@ -17,6 +17,7 @@ from backend.config import ROOT
 from backend.database import cluster
 from seed.people import PASSWORD
 from tests.browser.conftest import CHROMIUM, FLAGS, LAPTOP, PHONE
+from tests.browser.picture_index import write_index
 from tests.browser.screens_desk import alone, beginner, coordinator, lead
 from tests.browser.screens_doors import mediator, messages, practice
 from tests.browser.screens_field import newcomer, visitor, without_network, worker
@@ -121,6 +122,7 @@ def take_pictures(folder: Path, only: str = "") -> None:
         only: a pattern that the names of the walks to take must contain.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    taken: list[tuple[Walk, list[str]]] = []
     with (
         cluster.running(_CLUSTER, durable=False),
         site_in(_CLUSTER, "browser_screens") as site,
@@ -131,13 +133,18 @@ def take_pictures(folder: Path, only: str = "") -> None:
         for walk in WALKS:
             if only and not re.search(only, walk.__name__):
                 continue
+            names: list[str] = []
+            taken.append((walk, names))
             for visit, name in visits(browser, site.url, walk, "fr"):
                 photograph(visit, folder, name)
+                names.append(name)
             if walk not in IN_THE_FIELD:
                 continue
             for visit, name in visits(browser, site.url, walk, "ar"):
                 if name in IN_ARABIC:
                     photograph(visit, folder, f"{name}-ar")
+    if not only:
+        write_index(folder, taken)
 
 
 def photograph(visit: Visit, folder: Path, name: str) -> None:
@@ -149,7 +156,8 @@ def photograph(visit: Visit, folder: Path, name: str) -> None:
     for size in sizes:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         whole = visit.button("map.whole")
-        if size is PHONE and whole.is_visible():
+        # Not where a sheet lies over the map.
+        if size is PHONE and whole.is_visible() and not visit.sheet.is_visible():
             whole.click()
         for scheme in ("light", "dark") if name in DARK else ("light",):
             page.emulate_media(color_scheme=scheme)
