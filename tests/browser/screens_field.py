@@ -87,7 +87,8 @@ def without_network(visit: Visit) -> Iterator[str]:
     visit.sign_in("karim@example.org")
     page.locator("main li a").first.wait_for()
     # Without a service worker, the pages behind this one are kept once they have been fetched.
-    visit.has_fetched("StairwellPage")
+    for part in ("StairwellPage", "writing", "folds", "item-columns"):
+        visit.has_fetched(part)
     page.context.set_offline(True)
     page.locator("main li a", has_text=visit.say("state.never_seen")).first.click()
     visit.tap(visit.door("never_seen"))

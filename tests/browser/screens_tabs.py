@@ -51,6 +51,8 @@ def helper(visit: Visit) -> Iterator[str]:
     page.locator("main li a").first.wait_for()
     page.get_by_role("link", name=re.compile(f"^{visit.say('tabs.followUps')}")).click()
     page.locator("main li").first.wait_for()
+    for part in ("writing", "folds", "item-columns"):
+        visit.has_fetched(part)
     page.context.set_offline(True)
     yield "my-follow-ups"
     page.get_by_role("button", name=re.compile(visit.say("followUp.filter.today"))).click()

@@ -97,7 +97,7 @@ class Visit:
         for _ in range(PATIENCE_MS // 100):
             if re.search(rf"{name}[^,]*\.js", self.page.evaluate(names)):
                 # It has arrived; what it brings along follows.
-                self.page.wait_for_timeout(500)
+                self.page.wait_for_timeout(200)
                 return
             self.page.wait_for_timeout(100)
         raise AssertionError(f"{name} was not fetched")

@@ -108,6 +108,7 @@ export async function loadWriting() {
     import('./writing'),
     import('./stairwell-columns'),
     import('./item-columns'),
+    import('./folds'),
   ]);
   return writing;
 }
