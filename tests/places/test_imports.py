@@ -1,8 +1,6 @@
 """A list of dwellings becomes doors to knock at, and a second list keeps what was done there."""
 
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
@@ -14,70 +12,22 @@ from backend.places.models import (
     Building,
     Door,
     Household,
-    PlaceImport,
-    PlaceImportChange,
     StagedEntrance,
-    Stairwell,
 )
 from backend.reference import imports as reference_imports
-from backend.reference.importers.remarks import (
-    ImportBuiltUpon,
-    ImportNotStaged,
-    ImportUnknown,
-    StagingLost,
-)
-from backend.reference.models import ImportRemark
 from tests.factories import Make
 from tests.places.conftest import MakeList, entrance_line
-
-
-def accepted(path: Path, team: Team) -> PlaceImport:
-    return imports.accept(imports.stage(path, team.id).id)
-
-
-def remarks(run: PlaceImport) -> list[ImportRemark]:
-    with writing() as session:
-        return list(
-            session.scalars(
-                select(ImportRemark)
-                .where(ImportRemark.import_id == run.id)
-                .order_by(ImportRemark.line)
-            )
-        )
-
-
-def standing() -> dict[str, list[str]]:
-    """The labels of the doors that stand, by building."""
-    with writing() as session:
-        rows = session.execute(
-            select(Building.name, Door.label)
-            .join(Stairwell, Stairwell.building_id == Building.id)
-            .join(Door, Door.stairwell_id == Stairwell.id)
-            .where(Building.gone_at.is_(None), Door.gone_at.is_(None))
-            .order_by(Building.name, Door.floor, Door.position)
-        ).all()
-    doors: dict[str, list[str]] = {}
-    for name, label in rows:
-        doors.setdefault(name, []).append(label)
-    return doors
-
-
-def one_building() -> Building:
-    with writing() as session:
-        return session.scalars(select(Building)).one()
-
-
-def door(label: str) -> Door:
-    with writing() as session:
-        return session.scalars(select(Door).where(Door.label == label)).one()
-
-
-def counted(run: PlaceImport, *names: str) -> dict[str, Any]:
-    return {name: run.report[name] for name in names if run.report[name]}
-
-
-DOORS = ("doors_added", "doors_back", "doors_gone", "doors_kept")
-STATES = ("new", "changed", "unchanged", "absent")
+from tests.places.imported import (
+    DOORS,
+    STATES,
+    accepted,
+    counted,
+    door,
+    one_building,
+    passage_at,
+    remarks,
+    standing,
+)
 
 
 def test_an_entrance_becomes_a_building_with_its_doors(
@@ -324,129 +274,6 @@ def test_an_entrance_that_is_not_listed_any_more_is_counted_and_stays(
 
     assert counted(run, *STATES) == {"unchanged": 1, "absent": 1}
     assert len(standing()) == 2
-
-
-def test_an_import_taken_back_leaves_what_was_before(
-    glycines: Team, dwellings_file: MakeList
-) -> None:
-    accepted(
-        dwellings_file(
-            entrance_line("1 RUE DES GLYCINES", 4), entrance_line("3 RUE DES GLYCINES", 5)
-        ),
-        glycines,
-    )
-    before = standing()
-    run = accepted(
-        dwellings_file(
-            entrance_line("1 RUE DES GLYCINES", 6),
-            entrance_line("3 RUE DES GLYCINES", 1),
-            entrance_line("5 RUE DES GLYCINES", 3),
-        ),
-        glycines,
-    )
-    assert standing() != before
-
-    reverted = imports.revert(run.id)
-
-    assert standing() == before
-    assert reverted.state == "reverted"
-    with writing() as session:
-        assert session.scalar(select(func.count()).select_from(PlaceImportChange)) == 0
-        assert set(session.scalars(select(Building.kind))) == {"block"}
-
-
-def test_an_import_taken_back_may_be_made_again(glycines: Team, dwellings_file: MakeList) -> None:
-    path = dwellings_file(entrance_line("1 RUE DES GLYCINES", 4))
-    imports.revert(accepted(path, glycines).id)
-    assert standing() == {}
-
-    again = accepted(path, glycines)
-
-    assert counted(again, *STATES, *DOORS) == {"changed": 1, "doors_back": 4}
-    assert standing() == {"1 Rue des Glycines": ["01", "11", "21", "31"]}
-    imports.revert(again.id)
-    assert standing() == {}
-
-
-def test_doors_with_passages_stay_when_an_import_is_taken_back(
-    glycines: Team, dwellings_file: MakeList, make_committed: Make
-) -> None:
-    run = accepted(
-        dwellings_file(
-            entrance_line("1 RUE DES GLYCINES", 4), entrance_line("3 RUE DES GLYCINES", 5)
-        ),
-        glycines,
-    )
-    passage_at(make_committed, door("02"))
-
-    reverted = imports.revert(run.id)
-
-    assert standing() == {"3 Rue des Glycines": ["02"]}
-    assert reverted.report["doors_stayed"] == 1
-    [remark] = remarks(reverted)
-    assert (remark.code, remark.facts["labels"]) == ("places.doors_stayed", "02")
-
-
-def test_the_later_import_is_taken_back_first(glycines: Team, dwellings_file: MakeList) -> None:
-    first = accepted(dwellings_file(entrance_line("1 RUE DES GLYCINES", 4)), glycines)
-    second = accepted(dwellings_file(entrance_line("1 RUE DES GLYCINES", 5)), glycines)
-
-    with pytest.raises(ImportBuiltUpon) as refused:
-        imports.revert(first.id)
-
-    assert refused.value.facts["later"] == second.id
-    imports.revert(second.id)
-    imports.revert(first.id)
-    assert standing() == {}
-
-
-def test_what_is_settled_is_settled(glycines: Team, dwellings_file: MakeList) -> None:
-    run = accepted(dwellings_file(entrance_line("1 RUE DES GLYCINES", 4)), glycines)
-
-    with pytest.raises(ImportNotStaged):
-        imports.accept(run.id)
-    imports.revert(run.id)
-    with pytest.raises(ImportNotStaged):
-        imports.revert(run.id)
-    with pytest.raises(ImportUnknown):
-        imports.accept(uuid4())
-
-
-def test_an_acceptance_that_broke_off_goes_on(
-    glycines: Team, dwellings_file: MakeList, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(imports, "BATCH", 2)
-    run = imports.stage(
-        dwellings_file(*(entrance_line(f"{n} RUE DES GLYCINES", 2) for n in range(1, 8))),
-        glycines.id,
-    )
-
-    def break_off(_: int) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        imports.accept(run.id, progress=break_off)
-    assert len(standing()) == 2
-
-    imports.accept(run.id)
-
-    assert len(standing()) == 7
-    assert all(len(labels) == 2 for labels in standing().values())
-
-
-def test_staging_emptied_by_a_crash_is_noticed(glycines: Team, dwellings_file: MakeList) -> None:
-    run = imports.stage(dwellings_file(entrance_line("1 RUE DES GLYCINES", 4)), glycines.id)
-    with writing() as session:
-        session.execute(StagedEntrance.__table__.delete())  # type: ignore[attr-defined]
-
-    with pytest.raises(StagingLost):
-        imports.accept(run.id)
-
-
-def passage_at(make: Make, at: Door) -> None:
-    with writing() as session:
-        household = session.scalars(select(Household).where(Household.door_id == at.id)).one()
-    make.encounter(household=household, member=make.member())
 
 
 @pytest.mark.real_data

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from backend.organisations.models import Team
 from tests.factories import Make
 from tests.places.conftest import MakeList, entrance_line
-from tests.places.test_imports import accepted
+from tests.places.imported import accepted
 
 
 def test_buildings_come_with_what_they_hold(client: FlaskClient, make_committed: Make) -> None:
