@@ -4,7 +4,7 @@ from datetime import date
 from typing import TypedDict
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -39,7 +39,7 @@ class Campaign(TenantRow):
     themes: Mapped[list["CampaignTheme"]] = relationship(
         primaryjoin=(
             "and_(Campaign.organisation_id == CampaignTheme.organisation_id,"
-            " Campaign.id == foreign(CampaignTheme.campaign_id))"
+            " Campaign.id == foreign(CampaignTheme.campaign_id), not_(CampaignTheme.removed))"
         ),
         order_by="CampaignTheme.position",
         viewonly=True,
@@ -58,6 +58,8 @@ class CampaignTheme(TenantRow):
     """Something that a talk may be about, as the campaign names it in each language.
 
     A sensitive one never hangs on a door: talks about it are only counted, by day and territory.
+    One that is talked about no more stays: a phone that has not heard of it may still name it, and
+    its code never comes to mean something else.
     """
 
     __tablename__ = "campaign_theme"
@@ -73,6 +75,7 @@ class CampaignTheme(TenantRow):
     code: Mapped[str]
     labels: Mapped[dict[str, str]] = mapped_column(JSONB)
     sensitive: Mapped[bool]
+    removed: Mapped[bool] = mapped_column(server_default=false())
 
 
 class CardText(TypedDict):

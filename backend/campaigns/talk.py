@@ -57,22 +57,20 @@ def declare_forgetting(forget: Forget) -> Forget:
 def keep_themes(session: Session, campaign: Campaign, given: Sequence[Given]) -> None:
     """Let these be the themes of a campaign, in this order.
 
-    A theme keeps its code whatever it is called; a new one gets a code from its French label.
-    What was said with one that is left out stays said, and is shown no more; one that becomes
-    sensitive is taken off everything that was said with it.
+    A theme keeps its code whatever it is called; a new one gets a code from its French label that
+    no theme ever had. What was said with one that is left out stays said, and is shown no more;
+    one that becomes sensitive is taken off everything that was said with it.
 
     Raises:
         TooMany, FrenchMissing, LanguageUnknown, TextEmpty, TextTooLong: with `field`.
     """
     _few(given, "themes", MOST_THEMES)
     labels = [_checked_labels(one["labels"], place) for place, one in enumerate(given)]
-    known = {
-        theme.code: theme
-        for theme in session.scalars(
-            select(CampaignTheme).where(CampaignTheme.campaign_id == campaign.id)
-        )
-    }
-    taken = set(known)
+    ever = session.scalars(
+        select(CampaignTheme).where(CampaignTheme.campaign_id == campaign.id)
+    ).all()
+    known = {theme.code: theme for theme in ever if not theme.removed}
+    taken = {theme.code for theme in ever}
     hidden: list[str] = []
     for place, (one, labelled) in enumerate(zip(given, labels, strict=True)):
         theme = known.pop(one.get("code") or "", None)
@@ -85,7 +83,7 @@ def keep_themes(session: Session, campaign: Campaign, given: Sequence[Given]) ->
         taken.add(theme.code)
         theme.position, theme.labels, theme.sensitive = place, labelled, one["sensitive"]
     for left_out in known.values():
-        session.delete(left_out)
+        left_out.removed = True
     if hidden:
         for forget in _forgets:
             forget(session, campaign.id, hidden)
@@ -165,7 +163,7 @@ def _short(text: str, field: str, longest: int) -> str:
 
 
 def _free_code(wanted: str | None, label: str, taken: set[str]) -> str:
-    """The wanted code, or one from the French label (`facture_d_eau`), that no theme has yet."""
+    """The wanted code, or one from the French label (`facture_d_eau`), that no theme had yet."""
     if wanted and _CODE.fullmatch(wanted) and wanted not in taken:
         return wanted
     plain = unicodedata.normalize("NFKD", label.replace("’", " ")).encode("ascii", "ignore")

@@ -76,6 +76,17 @@ def test_a_theme_keeps_its_code_whatever_it_is_called(session: Session, campaign
     assert len(campaign.cards) == 1
 
 
+def test_the_code_of_a_theme_left_out_never_means_another(
+    session: Session, campaign: Campaign
+) -> None:
+    change(session, campaign.id, {"themes": [theme("Facture d’eau", code="facture_d_eau")]})
+    assert [one.code for one in campaign.themes] == ["facture_d_eau"]
+
+    change(session, campaign.id, {"themes": [theme("Santé"), theme("Bien-être", code="sante")]})
+
+    assert [one.code for one in campaign.themes] == ["sante_2", "bien_etre"]
+
+
 def test_a_card_keeps_its_id_and_empty_languages_are_left_out(
     session: Session, campaign: Campaign
 ) -> None:

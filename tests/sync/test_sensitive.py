@@ -57,6 +57,23 @@ def test_a_phone_that_does_not_know_yet_links_nothing(
     assert payloads(committed, *said, corrected, plain) == [False, False, False, True]
 
 
+@pytest.mark.parametrize("in_campaign", [True, False])
+def test_a_phone_that_names_what_was_removed_since_links_nothing(
+    round_of: Round, committed: Session, in_campaign: bool
+) -> None:
+    becomes(round_of, rights=False, health=True)
+    becomes(round_of, rights=False)
+    campaign_id = round_of.campaign.id if in_campaign else None
+    late = round_of.phone.records_talk(
+        *round_of.door(0), themes=("health", "rights"), campaign_id=campaign_id
+    )
+
+    assert receive([late]) == [APPLIED]
+
+    assert committed.scalars(select(Encounter.themes)).all() == [["rights"]]
+    assert payloads(committed, late) == [False]
+
+
 def test_what_becomes_sensitive_is_taken_off_what_was_said(
     round_of: Round, committed: Session
 ) -> None:
