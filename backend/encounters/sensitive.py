@@ -55,32 +55,25 @@ def _sensitive(session: Session) -> dict[UUID | None, frozenset[str]]:
     return {campaign_id: frozenset(codes) for campaign_id, codes in found.items()}
 
 
-_FORGET = Statement("""
-    with talked as (
-        select id from encounter
-        where campaign_id = cast(:campaign as uuid)),
-    cleared as (
-        update encounter
-        set themes = array(
-            select code from unnest(themes) with ordinality as said (code, place)
-            where code <> all(cast(:codes as text[])) order by place)
-        where id in (select id from talked)
-            and cast(themes as text[]) && cast(:codes as text[])
-        returning id),
-    revised as (
-        update encounter_revision
-        set themes = array(
-            select code from unnest(themes) with ordinality as said (code, place)
-            where code <> all(cast(:codes as text[])) order by place)
-        where encounter_id in (select id from talked)
-            and cast(themes as text[]) && cast(:codes as text[])
-        returning id)
-    select id from cleared union select id from revised
-""")
+# Of one table of encounters: their themes without those that became sensitive.
+_CLEAR = """
+    update {table}
+    set themes = array(
+        select code from unnest(themes) with ordinality as said (code, place)
+        where code <> all(cast(:codes as text[])) order by place)
+    where {encounter} in (select id from encounter where campaign_id = cast(:campaign as uuid))
+        and cast(themes as text[]) && cast(:codes as text[])
+    returning id
+"""
+_FORGET = [
+    Statement(_CLEAR.format(table="encounter", encounter="id")),
+    Statement(_CLEAR.format(table="encounter_revision", encounter="encounter_id")),
+]
 
 
 @declare_forgetting
 def forget(session: Session, campaign_id: UUID, codes: Sequence[str]) -> None:
     """Take themes that became sensitive off everything that was said for a campaign."""
-    changed = _FORGET(session, campaign=campaign_id, codes=[*codes]).scalars().all()
-    ledger.forget(session, changed)
+    for statement in _FORGET:
+        changed = statement(session, campaign=campaign_id, codes=[*codes]).scalars().all()
+        ledger.forget(session, changed)

@@ -6,6 +6,7 @@ tests hold the two equal.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import date, time
 from functools import lru_cache
@@ -91,11 +92,16 @@ def is_unicode(value: str) -> bool:
     return True
 
 
-class _Strict(fields.Field[Any]):
+class _Strict(fields.Field[Any], ABC):
     """A field that takes what `convert` takes."""
 
+    @abstractmethod
     def convert(self, value: object) -> Any:  # noqa: ANN401  # each field says its own type
-        raise NotImplementedError
+        """The value as it is worked with.
+
+        Raises:
+            Malformed: it is not what the field holds.
+        """
 
     def _deserialize(self, value: object, *_: object, **__: object) -> Any:  # noqa: ANN401
         try:
