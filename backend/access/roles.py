@@ -20,6 +20,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+# The roles in which somebody may knock at doors.
+KNOCKING = (Role.WORKER, Role.TEAM_LEAD)
+
+
 class NoGrant(Forbidden):
     """The member holds no grant that allows this, here and now."""
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from backend.access.roles import Grant, Role
+from backend.access.roles import KNOCKING, Grant, Role, reach_of
 from backend.database.statements import Statement
 from backend.encounters.recount import declare_check
 
@@ -137,12 +137,7 @@ class Colleagues:
 
     def work_in(self, member_id: UUID, team_id: UUID, at: datetime) -> bool:
         """Whether one of them was worker or lead of the team then."""
-        return any(
-            grant.role in (Role.WORKER, Role.TEAM_LEAD)
-            and grant.team_id in (None, team_id)
-            and grant.holds_at(at)
-            for grant in self._grants.get(member_id, ())
-        )
+        return reach_of(tuple(self._grants.get(member_id, ())), KNOCKING, at).covers(team_id)
 
 
 _DIFFERENT = text(f"""

@@ -9,7 +9,7 @@ from uuid import UUID
 from marshmallow import Schema
 from sqlalchemy.orm import Session
 
-from backend.access.roles import Grant, Role
+from backend.access.roles import KNOCKING, Grant, Role, reach_of
 
 Payload = dict[str, Any]
 # Which operations were refused, each with the code that says why.
@@ -17,9 +17,6 @@ Refusals = Mapping[UUID, str]
 
 # A payload whose parts do not go together; the shape of each was checked before.
 MALFORMED = "operations.malformed"
-
-# Who works at doors. An assignment is not asked for: one that was ended never stops recording.
-_WORKING = (Role.WORKER, Role.TEAM_LEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +37,18 @@ class Operation:
     payload: Payload
 
     def may_work_in(self, team_id: UUID) -> bool:
-        """Whether the author worked for this team at the time of the operation."""
-        return self._held(_WORKING, team_id)
+        """Whether the author worked for this team at the time of the operation.
+
+        An assignment is not asked for: one that was ended never stops recording.
+        """
+        return self._held(KNOCKING, team_id)
 
     def may_lead(self, team_id: UUID) -> bool:
         """Whether the author led this team at the time of the operation."""
         return self._held((Role.TEAM_LEAD,), team_id)
 
     def _held(self, roles: tuple[Role, ...], team_id: UUID) -> bool:
-        return any(
-            grant.role in roles
-            and (grant.team_id is None or grant.team_id == team_id)
-            and grant.holds_at(self.occurred_at)
-            for grant in self.grants
-        )
+        return reach_of(self.grants, roles, self.occurred_at).covers(team_id)
 
 
 @dataclass(frozen=True)

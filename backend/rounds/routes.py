@@ -6,6 +6,7 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from backend.access.policy import Role, allow
+from backend.access.roles import KNOCKING
 from backend.access.who import Person, person
 from backend.database import db, find, writing
 from backend.rounds import service
@@ -18,11 +19,9 @@ from backend.territories.models import Assignment, Territory
 
 rounds = Blueprint("rounds", __name__, url_prefix="/rounds", description="Planned outings")
 
-_WALKERS = (Role.WORKER, Role.TEAM_LEAD)
-
 
 @rounds.get("")
-@allow(*_WALKERS)
+@allow(*KNOCKING)
 @rounds.arguments(RoundsQuery, location="query")
 @rounds.response(200, RoundSchema(many=True))
 def list_rounds(query: dict[str, Any]) -> list[RoundView]:
@@ -40,7 +39,7 @@ def list_rounds(query: dict[str, Any]) -> list[RoundView]:
 
 
 @rounds.post("")
-@allow(*_WALKERS)
+@allow(*KNOCKING)
 @rounds.arguments(NewRound)
 @rounds.response(201, RoundSchema)
 def prepare(request: dict[str, Any]) -> RoundView:
@@ -62,7 +61,7 @@ def prepare(request: dict[str, Any]) -> RoundView:
 
 
 @rounds.get("/<uuid:round_id>")
-@allow(*_WALKERS)
+@allow(*KNOCKING)
 @rounds.response(200, RoundSchema)
 def one_round(round_id: UUID) -> RoundView:
     """One round with its stops and doors, as it is walked and printed."""

@@ -10,7 +10,7 @@ import cbor2
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.access.roles import Role
+from backend.access.roles import KNOCKING
 from backend.access.who import Person
 from backend.campaigns.models import Campaign
 from backend.follow_ups.reading import Told, on_a_device, read
@@ -106,7 +106,7 @@ def _promised(
     session: Session, person: Person, assignments: Sequence[CurrentAssignment]
 ) -> list[Told]:
     """What a worker or lead may settle, and what came of what they promised."""
-    reach = person.reach(Role.WORKER, Role.TEAM_LEAD)
+    reach = person.reach(*KNOCKING)
     if reach.is_empty:
         return []
     buildings = {building for one in assignments for building in one.building_ids}

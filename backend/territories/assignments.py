@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.access.roles import reach_of
+from backend.access.roles import KNOCKING, reach_of
 from backend.access.who import grants_of
 from backend.campaigns.models import Campaign
 from backend.database import find
@@ -22,7 +22,6 @@ from backend.territories.refusals import (
     OutsideCampaign,
 )
 from backend.territories.service import locked
-from backend.territories.sight import KNOCKING
 
 
 def assign(

@@ -24,13 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from backend.access.lookups import Viewer, lookups
-from backend.access.roles import Role, reach_of
+from backend.access.roles import KNOCKING, Role, reach_of
 from backend.organisations.models import RoleGrant, Team
 from backend.places.models import Building
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
-
-# The roles in which somebody may knock at doors.
-KNOCKING = (Role.WORKER, Role.TEAM_LEAD)
 
 
 def runs_at(at: datetime) -> ColumnElement[bool]:
