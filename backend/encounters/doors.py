@@ -52,7 +52,8 @@ _LOCK = Statement("""
 # it from joining them whole first. `kept` stands alone because `coalesce` counts as leaky, and
 # behind a policy a leaky condition cannot use an index. A household that stayed behind at a
 # vanished door stands for the one that lived, at that time, behind the door that was kept; it
-# may have moved in there when the door asked for was merged with that one already.
+# may have moved in there when the door asked for was merged with that one already. Where that
+# merge was undone, they went back, whatever door a phone still finds them behind.
 _RESOLVE = Statement("""
     select asked.place, door.id, coalesce(heir.id, named.id), building.id, building.team_id,
         team.time_zone, asked.campaign_id is null or campaign.id is not null
@@ -61,8 +62,15 @@ _RESOLVE = Statement("""
         as asked (door_id, household_id, campaign_id, at, place)
     left join lateral (
         select door_id from door_alias where id = asked.door_id limit 1) alias on true
+    left join lateral (
+        select id, door_id, recorded_door_id from household
+        where id = asked.household_id limit 1) lived on true
     join lateral (
-        select coalesce(alias.door_id, asked.door_id) as door_id limit 1) kept on true
+        select coalesce(alias.door_id,
+            case when lived.recorded_door_id = lived.door_id and not exists (
+                select from door_alias again where again.id = lived.door_id)
+            then lived.door_id end,
+            asked.door_id) as door_id limit 1) kept on true
     join lateral (
         select id, stairwell_id from door where id = kept.door_id limit 1) door on true
     join lateral (
@@ -71,8 +79,6 @@ _RESOLVE = Statement("""
         select id, team_id from building where id = stairwell.building_id limit 1) building on true
     join lateral (
         select time_zone from team where id = building.team_id limit 1) team on true
-    left join lateral (
-        select id, door_id from household where id = asked.household_id limit 1) lived on true
     left join lateral (
         select later.id from household later
         where alias.door_id is not null and later.door_id = door.id

@@ -29,6 +29,24 @@ _LOCK_DOORS = text("""
     select id from door where id = any(cast(:ids as uuid[])) order by id for no key update
 """)
 
+# They end as they begin until both doors are in order: one household at most is open behind one.
+_MOVE_OUT = text("""
+    update household set door_id = :vanished, ended_at = started_at
+    where door_id = :kept and recorded_door_id = any(cast(:returned as uuid[]))
+    returning id
+""")
+
+# Whoever lives behind a door has left when the next move in.
+_PUT_IN_ORDER = text("""
+    update household set ended_at = put.ended_at
+    from (
+        select id, lead(started_at) over (
+            partition by door_id order by started_at nulls first, id) as ended_at
+        from household where door_id in (:vanished, :kept)) as put
+    where household.id = put.id and household.ended_at is distinct from put.ended_at
+        and (put.ended_at is null) = :is_open
+""")
+
 
 def declare_recount(recount: Recount) -> Recount:
     """Have something counted again for households whose passages have moved."""
@@ -103,7 +121,7 @@ def merge_doors(
 
 def undo_merge(session: Session, vanished_id: UUID, *, member_id: UUID | None = None) -> None:
     """Take a merge back: what was recorded at the vanished door returns to it, also what came
-    since, and all that the merge moved.
+    since, and all that the merge moved; so do those who were said to have moved in there.
 
     Raises:
         DoorNotMerged: it is no alias, or the door it became was merged since.
@@ -114,14 +132,16 @@ def undo_merge(session: Session, vanished_id: UUID, *, member_id: UUID | None = 
         raise DoorNotMerged(door_id=vanished_id)
     kept_id, moved = alias.door_id, alias.moved
     session.execute(_LOCK_DOORS, {"ids": [vanished_id, kept_id]})
+    returned = [vanished_id, *(UUID(one) for one in moved["aliases"])]
+    moved_in = _return_moved_in(session, returned, kept_id)
     heirs = _heirs(session, vanished_id, kept_id)
     named = {_name(at): at for at in _all_movable()}
     for household, heir, name, ids in moved["households"]:
         _move_back(session, named[name], UUID(heir), UUID(household), ids)
     for name, ids in moved["doors"].items():
         _move_back(session, named[name], kept_id, vanished_id, ids)
-    returned = [vanished_id, *(UUID(one) for one in moved["aliases"])]
-    _return_recorded(session, returned, kept_id, heirs)
+    lived = {one: heir for one, heir in heirs.items() if one not in moved_in}
+    _return_recorded(session, returned, kept_id, lived)
     session.execute(
         update(DoorAlias).where(DoorAlias.id.in_(returned[1:])).values(door_id=vanished_id)
     )
@@ -211,6 +231,25 @@ def _move_back(
         .where(at.table.c.id.in_([UUID(one) for one in ids]), column == now)
         .values({column: former})
     )
+
+
+def _return_moved_in(session: Session, returned: Sequence[UUID], kept_id: UUID) -> set[UUID]:
+    """The households that moved in at the vanished door after the merge, back behind it with all
+    that was said of them.
+    """
+    doors = {"vanished": returned[0], "kept": kept_id}
+    moved_in = set(session.scalars(_MOVE_OUT, {**doors, "returned": returned}))
+    if moved_in:
+        for is_open in (False, True):
+            session.execute(_PUT_IN_ORDER, {**doors, "is_open": is_open})
+    for table, column in _movable(Door.__tablename__):
+        if "household_id" in table.c:
+            session.execute(
+                update(table)
+                .where(table.c.household_id.in_(moved_in), table.c[column] == kept_id)
+                .values({column: returned[0]})
+            )
+    return moved_in
 
 
 def _return_recorded(

@@ -242,6 +242,8 @@ class Household(TenantRow):
     )
 
     door_id: Mapped[UUID]
+    # The door at which they were said to have moved in, where it was merged into this one.
+    recorded_door_id: Mapped[UUID | None]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 

@@ -251,7 +251,7 @@ def start_households(session: Session, moves: Sequence[MoveIn]) -> dict[UUID, st
             Household.door_id.in_(doors)
         )
     ):
-        period = _Period(household.id, household.started_at, household.ended_at, is_new=False)
+        period = _Period(household.id, household.started_at, household.ended_at)
         periods[household.door_id].append(period)
     for one in sorted(moves, key=lambda move: move.at):
         door_id = kept[one.door_id]
@@ -271,7 +271,8 @@ class _Period:
     id: UUID
     started_at: datetime | None
     ended_at: datetime | None
-    is_new: bool
+    # Where they were said to have moved in, of those who just did.
+    moved_in_at: UUID | None = None
     is_changed: bool = False
 
     def had_begun(self, at: datetime) -> bool:
@@ -283,12 +284,12 @@ def _move_in(periods: list[_Period], move: MoveIn) -> None:
     for one in periods:
         if one.had_begun(move.at) and (one.ended_at is None or one.ended_at > move.at):
             one.ended_at, one.is_changed = move.at, True
-    periods.append(_Period(move.household_id, move.at, min(later, default=None), is_new=True))
+    periods.append(_Period(move.household_id, move.at, min(later, default=None), move.door_id))
 
 
 def _write_periods(session: Session, periods: Mapping[UUID, Sequence[_Period]]) -> None:
     """What ends is written before what begins: one household at most is open behind a door."""
-    for period in (one for door in periods.values() for one in door if not one.is_new):
+    for period in (one for door in periods.values() for one in door if not one.moved_in_at):
         if period.is_changed:
             session.execute(
                 update(Household)
@@ -300,12 +301,13 @@ def _write_periods(session: Session, periods: Mapping[UUID, Sequence[_Period]]) 
         {
             "id": period.id,
             "door_id": door_id,
+            "recorded_door_id": period.moved_in_at if period.moved_in_at != door_id else None,
             "started_at": period.started_at,
             "ended_at": period.ended_at,
         }
         for door_id, door in periods.items()
         for period in door
-        if period.is_new
+        if period.moved_in_at
     ]
     if new:
         session.execute(insert(Household), new)

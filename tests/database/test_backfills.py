@@ -22,8 +22,7 @@ def test_follow_ups_of_every_organisation_learn_their_team(
     clone_database: Callable[[], ClusterUrls],
 ) -> None:
     urls = clone_database()
-    migrate(urls.owner, "0013", back=True)
-    expected = {}
+    expected, promises = {}, []
     for _ in range(2):
         with temporary_engine(urls.application) as engine, Session(engine) as session:
             organisation_id = Make(session).organisation().id
@@ -32,10 +31,12 @@ def test_follow_ups_of_every_organisation_learn_their_team(
             make = Make(session)
             team, member = make.team(), make.member()
             home = make.household(make.door(make.stairwell(make.building(team))))
-            promise = [organisation_id, uuid4(), home.id, home.door_id, member.id]
-            expected[promise[1]] = team.id
+            promises.append([organisation_id, uuid4(), home.id, home.door_id, member.id])
+            expected[promises[-1][1]] = team.id
             session.commit()
-        with psycopg.connect(plain(urls.bootstrap)) as connection:
+    migrate(urls.owner, "0013", back=True)
+    with psycopg.connect(plain(urls.bootstrap)) as connection:
+        for promise in promises:
             connection.execute(_PROMISED, promise)
 
     migrate(urls.owner, "0014")

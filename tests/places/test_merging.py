@@ -15,7 +15,7 @@ from backend.follow_ups.models import FollowUp
 from backend.places.merging import merge_doors, undo_merge
 from backend.places.models import Door, DoorAlias, Household, Stairwell
 from backend.places.refusals import DoorNotMerged, DoorsCannotMerge, DoorUnknown
-from backend.places.service import kept_doors
+from backend.places.service import MoveIn, kept_doors, start_households
 from tests.factories import Make
 
 SIX_PM = datetime(2026, 11, 24, 18, tzinfo=UTC)
@@ -109,6 +109,31 @@ def test_a_merge_undone_leaves_all_where_it_was_said(
     assert session.scalars(select(FollowUp.door_id)).one() == vanished.door_id
     assert session.scalars(select(Door).where(Door.gone_at.is_not(None))).all() == []
     assert session.scalars(select(DoorAlias)).all() == []
+
+
+def test_whoever_moved_in_meanwhile_goes_back_with_all_that_was_said_of_them(
+    session: Session, make: Make, kept: Household, vanished: Household
+) -> None:
+    member = make.member()
+    merge_doors(session, vanished.door_id, kept.door_id)
+    before = make.encounter(kept, member, recorded_door_id=vanished.door_id)
+    moved = MoveIn(vanished.door_id, uuid4(), SIX_PM)
+    assert start_households(session, [moved]) == {}
+    new = session.scalars(select(Household).where(Household.id == moved.household_id)).one()
+    said = [
+        make.encounter(new, member, recorded_door_id=vanished.door_id),
+        make.encounter(new, member),
+    ]
+    promised = make.follow_up(new, member)
+
+    undo_merge(session, vanished.door_id)
+
+    session.expire_all()
+    assert (kept.ended_at, vanished.ended_at, new.ended_at) == (None, SIX_PM, None)
+    assert new.door_id == vanished.door_id == promised.door_id
+    assert where(session, before)[1:] == (vanished.door_id, vanished.id)
+    assert {where(session, one)[1:] for one in said} == {(vanished.door_id, new.id)}
+    assert [passages(session, one) for one in (kept, vanished, new)] == [0, 1, 2]
 
 
 def test_each_household_finds_the_one_of_its_time(

@@ -8,7 +8,7 @@ from backend.encounters.models import Encounter, HouseholdFold
 from backend.encounters.recount import differences
 from backend.follow_ups.models import FollowUp
 from backend.operations.models import LedgerEntry
-from backend.places.merging import merge_doors
+from backend.places.merging import merge_doors, undo_merge
 from backend.places.models import Household
 from backend.sync.receive import receive
 from tests.factories import Make
@@ -153,4 +153,28 @@ def test_whoever_moved_in_at_a_door_that_became_two_others_is_known_there(
     assert receive([said]) == [APPLIED]
     passage = committed.scalars(select(Encounter)).one()
     assert (passage.door_id, passage.household_id) == (third.door_id, third.id)
+    assert differences(committed) == []
+
+
+def test_whoever_moved_in_at_a_door_that_is_one_again_is_found_behind_either(
+    make_committed: Make, committed: Session, phone: Phone
+) -> None:
+    stairwell = make_committed.stairwell()
+    vanished, kept = (make_committed.household(make_committed.door(stairwell)) for _ in range(2))
+    merge_doors(committed, vanished.door_id, kept.door_id)
+    committed.commit()
+    moved = phone.starts_household(vanished.door_id)
+    receive([moved])
+    undo_merge(committed, vanished.door_id)
+    committed.commit()
+    household_id = payload_of(moved)["household_id"]
+
+    # One phone heard of the merge and not yet of its end, the other of neither.
+    said = [phone.records(one.door_id, household_id) for one in (kept, vanished)]
+
+    assert receive(said) == [APPLIED] * 2
+    found = committed.execute(select(Encounter.door_id, Encounter.household_id)).all()
+    assert {(row.door_id, str(row.household_id)) for row in found} == {
+        (vanished.door_id, household_id)
+    }
     assert differences(committed) == []
