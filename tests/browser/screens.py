@@ -155,10 +155,6 @@ def photograph(visit: Visit, folder: Path, name: str) -> None:
         sizes.reverse()
     for size in sizes:
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        whole = visit.button("map.whole")
-        # Not where a sheet lies over the map.
-        if size is PHONE and whole.is_visible() and not visit.sheet.is_visible():
-            whole.click()
         for scheme in ("light", "dark") if name in DARK else ("light",):
             page.emulate_media(color_scheme=scheme)
             shade = "-dark" if scheme == "dark" else ""

@@ -42,6 +42,8 @@ export class PlaceMap {
   #chosen: readonly string[] = [];
   #hovered: string | null = null;
   #isFitted = false;
+  /** What the view was fitted to; null once it was moved to something else. */
+  #framed: { ids: readonly string[] | undefined } | null = null;
   /** Pictures and layers need a style that is there. */
   #isReady = false;
 
@@ -110,6 +112,10 @@ export class PlaceMap {
 
   /** Brings these buildings into view, or those that are not faint. */
   fit(buildingIds?: readonly string[]): void {
+    this.#frame(buildingIds, this.#isFitted && !prefersStillness());
+  }
+
+  #frame(buildingIds: readonly string[] | undefined, animate: boolean): void {
     const ids = buildingIds ?? this.#strongIds();
     const corners = ids.flatMap((id) => this.#drawing?.places.get(id) ?? []);
     const [first] = corners;
@@ -119,9 +125,10 @@ export class PlaceMap {
     this.#map.fitBounds(bounds, {
       padding: this.#margins(),
       maxZoom: CLOSEST_FIT,
-      animate: this.#isFitted && !prefersStillness(),
+      animate,
     });
     this.#isFitted = true;
+    this.#framed = { ids: buildingIds };
   }
 
   /** Moves there only when it cannot be seen. */
@@ -129,10 +136,12 @@ export class PlaceMap {
     const corners = this.#drawing?.places.get(buildingId) ?? [];
     const view = this.#map.getBounds();
     if (!corners[0] || corners.some((corner) => view.contains(corner))) return;
+    this.#framed = null;
     this.#map.easeTo({ center: corners[0], animate: !prefersStillness() });
   }
 
   zoomBy(steps: number): void {
+    this.#framed = null;
     this.#map.easeTo({ zoom: this.#map.getZoom() + steps, animate: !prefersStillness() });
   }
 
@@ -178,6 +187,11 @@ export class PlaceMap {
       this.hover(null);
     });
     map.on('move', () => this.options.onMove?.());
+    // A phone that is turned shows what it showed, unless somebody has chosen another view.
+    map.on('movestart', (event) => {
+      if ('originalEvent' in event && event.originalEvent) this.#framed = null;
+    });
+    map.on('resize', () => this.#framed && this.#frame(this.#framed.ids, false));
     map.on('styledata', () => this.choose(this.#chosen));
   }
 
