@@ -95,9 +95,3 @@ export class CampaignDraft {
     return this.id ? said : { ...said, team_id: this.teamId };
   }
 }
-
-/** One step towards the beginning. */
-export function moveUp<T>(list: T[], place: number): void {
-  const [moved] = list.splice(place, 1);
-  if (moved !== undefined) list.splice(Math.max(place - 1, 0), 0, moved);
-}
