@@ -17,6 +17,33 @@ export interface Feed {
   anew?: string[];
 }
 
+/** An operation that the server took, kept for a server that a restore has made forget it. */
+export interface KeptOperation {
+  id: string;
+  /** The member who said it. */
+  holder: string;
+  /** The order on this device. */
+  number: number;
+  /** Sealed to the server's key: whoever carries it can deliver it and cannot read it. */
+  carried: Bytes;
+  /** Which of the server's keys opens it. */
+  keyId: string;
+  /** What the server gave with its acknowledgement; it travels with the operation. */
+  receipt: string;
+  /** Milliseconds, by the corrected clock. */
+  acknowledgedAt: number;
+}
+
+/** A form half filled, under its author's store key. */
+export interface SealedDraft {
+  holder: string;
+  /** The form and what it is about. */
+  id: string;
+  /** Milliseconds. */
+  savedAt: number;
+  sealed: Bytes;
+}
+
 /**
  * What lies on the disk. Nothing in it can be read without a key of this device, so tables only
  * know ids and numbers; what the contents look like is never an upgrade's business.
@@ -35,6 +62,8 @@ export class PalierDatabase extends Dexie {
   declare readonly keys: Table<{ id: string; key: CryptoKey | CryptoKeyPair }, string>;
   declare readonly counters: Table<{ id: string; value: number }, string>;
   declare readonly settings: Table<{ id: string; sealed: Bytes }, string>;
+  declare readonly kept: Table<KeptOperation, string>;
+  declare readonly drafts: Table<SealedDraft, [holder: string, id: string]>;
 
   constructor(name: string) {
     // The browser's default may answer before the disk has it, and batteries die in stairwells.
@@ -50,6 +79,7 @@ export class PalierDatabase extends Dexie {
       counters: 'id',
       settings: 'id',
     });
+    this.version(2).stores({ kept: 'id, number', drafts: '[holder+id]' });
   }
 }
 
