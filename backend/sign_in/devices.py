@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,12 @@ class ProofWrong(Invalid):
     code = "sign_in.proof_wrong"
 
 
+class SessionBound(Conflict):
+    """The session runs on an enrolled device with a key of its own already."""
+
+    code = "sign_in.session_bound"
+
+
 class DeviceRevoked(Conflict):
     """The device was taken out of use."""
 
@@ -43,6 +49,11 @@ words(
     en=("Proof refused", "The signature does not match the device's key."),
 )
 words(
+    "sign_in.session_bound",
+    fr=("Reconnectez-vous", "Cette connexion est celle d’un autre appareil. Reconnectez-vous."),
+    en=("Sign in again", "This sign-in belongs to another device. Sign in again."),
+)
+words(
     "sign_in.device_revoked",
     fr=("Appareil retiré", "Cet appareil a été retiré. Demandez à votre responsable."),
     en=("Device withdrawn", "This device was taken out of use. Ask your team lead."),
@@ -55,18 +66,22 @@ def enrol(
     device_id: UUID,
     member_id: UUID,
     account_id: UUID,
+    session_id: UUID | None,
     name: str,
     public_key: bytes,
     signature: bytes,
 ) -> DeviceKey:
     """A member's key on a device, which may be new or already used by somebody else.
 
-    The same key again is the same enrolment.
+    The same key again is the same enrolment. The session runs on the device from then on, and
+    ends with it; it takes no other key afterwards, or a stolen access token would be enough to
+    bring a key that renews the session for ever. A device that lost its key signs in again.
 
     Raises:
         KeyUnreadable: `public_key` is something else than a P-256 key.
         ProofWrong: `signature` is not the key's over `enrol:<device>:<member>`.
         DeviceRevoked: the device was taken out of use.
+        SessionBound: the session has a device, and this is another one, or another key.
     """
     try:
         read_key(public_key)
@@ -82,6 +97,10 @@ def enrol(
     device = session.get_one(Device, device_id, with_for_update=True)
     if device.revoked_at is not None:
         raise DeviceRevoked
+    running = session.get(SignInSession, session_id, with_for_update=True) if session_id else None
+    bound_to = running.device_id if running else None
+    if bound_to not in (None, device_id):
+        raise SessionBound
     known = session.scalar(
         select(DeviceKey).where(
             DeviceKey.member_id == member_id,
@@ -89,20 +108,17 @@ def enrol(
             DeviceKey.public_key == public_key,
         )
     )
+    if running is not None:
+        running.device_id = device_id
     if known is not None:
         return known
+    if bound_to is not None:
+        raise SessionBound
     key = DeviceKey(member_id=member_id, device_id=device_id, public_key=public_key)
     session.add(key)
     session.flush()
     audit(session, "sign_in.device_enrolled", "device_key", key.id, device=str(device_id))
     return key
-
-
-def bind(session: Session, session_id: UUID, device_id: UUID) -> None:
-    """Note on which device a session runs, so that it ends with the device."""
-    session.execute(
-        update(SignInSession).where(SignInSession.id == session_id).values(device_id=device_id)
-    )
 
 
 def revoke(session: Session, device_id: UUID) -> int:

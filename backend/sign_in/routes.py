@@ -18,9 +18,11 @@ from backend.access.roles import Grant
 from backend.access.who import grants_of, person
 from backend.database import act_for, db, writing
 from backend.organisations.models import Account, Team
-from backend.sign_in import devices, limits, service, tokens
+from backend.problems import Unauthenticated
+from backend.sign_in import devices, limits, renewing, service, tokens, vault
 from backend.sign_in.devices import KeyUnreadable
 from backend.sign_in.models import DeviceKey, SignInSession
+from backend.sign_in.renewing import Proof
 from backend.sign_in.schemas import (
     EnrolmentRequest,
     EnrolmentSchema,
@@ -29,7 +31,6 @@ from backend.sign_in.schemas import (
     SignInRequest,
     TokensSchema,
 )
-from backend.sign_in.service import Proof, SessionEnded
 
 sign_in = Blueprint("sign_in", __name__, description="Who is who, and leaving")
 
@@ -68,7 +69,12 @@ class SignedIn:
 @sign_in.arguments(SignInRequest)
 @sign_in.response(200, SignedInSchema)
 def enter(wanted: dict[str, Any]) -> dict[str, Any]:
-    """Sign in with e-mail and password."""
+    """Sign in with e-mail and password.
+
+    With cookies, `palier_vault_<member id>` comes too: 32 random bytes in base64url, under which
+    the page wraps its keys. Another at each sign-in, the same again at each refresh; it lives
+    42 days from the last contact, and the server stores nothing of it.
+    """
     email = wanted["email"].strip().lower()
     counted = limits.subjects(
         current_app.config["PALIER_COUNTER_SECRET"], email, request.remote_addr or ""
@@ -90,6 +96,13 @@ def enter(wanted: dict[str, Any]) -> dict[str, Any]:
     act_for(db.session(), here.id)
     with writing() as session:
         started = service.start(session, account.id, here.id, wanted["transport"])
+    if started.transport == "cookie":
+
+        @after_this_request
+        def replace_vault(response: Response) -> Response:
+            vault.replace(response, myself.id)
+            return response
+
     return _answer(
         SignedIn(
             session_id=started.id,
@@ -108,33 +121,60 @@ def enter(wanted: dict[str, Any]) -> dict[str, Any]:
 @sign_in.arguments(RefreshRequest, required=False)
 @sign_in.response(200, TokensSchema)
 def refresh(wanted: dict[str, Any]) -> dict[str, Any]:
-    """Exchange the refresh token, from its cookie or the header, for new tokens."""
+    """Exchange the refresh token, from its cookie or the header, for new tokens.
+
+    A session that runs on an enrolled device needs the device's signature:
+    `sign_in.proof_missing`, `sign_in.proof_refused`. After `sign_in.device_withdrawn` and
+    `sign_in.membership_ended` all cookies are left in place, so that the device can still
+    deliver what it holds; `/sign-in/refresh/leave` removes them.
+    """
     token = tokens.read_refresh_token()
     proof = None
     if wanted.get("device_id") and wanted.get("signature"):
         proof = Proof(wanted["device_id"], bytes.fromhex(wanted["signature"]))
     act_for(db.session(), token.organisation_id)
     with writing() as session:
-        running = service.rotate(session, token, proof, datetime.now(UTC))
-    if running is None:
-        raise SessionEnded
+        outcome = renewing.rotate(session, token, proof, datetime.now(UTC))
+    if isinstance(outcome, Unauthenticated):
+        raise outcome
+    running = outcome.session
+    if running.transport == "cookie":
+
+        @after_this_request
+        def renew_vault(response: Response) -> Response:
+            vault.renew(response, outcome.member_id)
+            return response
+
     return {"session_id": running.id, **_tokens(running)}
+
+
+@sign_in.post("/sign-in/refresh/leave")
+@public
+@sign_in.response(204)
+def leave() -> None:
+    """Sign out with the refresh token alone, without the device's signature.
+
+    For a sign-out that is owed since there was no network: the access token is over by then,
+    and the key that signs is locked. Answered alike where the session is over already, or the
+    token has expired; 401 where there is no refresh token of ours, so nothing is left to end.
+    """
+    token = tokens.read_refresh_token(even_expired=True)
+    act_for(db.session(), token.organisation_id)
+    with writing() as session:
+        member_id = renewing.leave(session, token, datetime.now(UTC))
+    _forget(member_id)
 
 
 @sign_in.post("/sign-out")
 @signed_in
 @sign_in.response(204)
-def leave() -> None:
+def sign_out() -> None:
     """End this session; its tokens are refused from now on."""
     with writing() as session:
         running = session.get(SignInSession, person().session_id)
         if running is not None:
             service.end(running, "signed_out", datetime.now(UTC))
-
-    @after_this_request
-    def forget(response: Response) -> Response:
-        unset_jwt_cookies(response)
-        return response
+    _forget(person().member_id)
 
 
 @sign_in.get("/me")
@@ -169,18 +209,16 @@ def enrol(wanted: dict[str, Any]) -> DeviceKey:
     except binascii.Error as error:
         raise KeyUnreadable from error
     with writing() as session:
-        key = devices.enrol(
+        return devices.enrol(
             session,
             device_id=wanted["device_id"],
             member_id=asking.member_id,
             account_id=asking.account_id,
+            session_id=asking.session_id,
             name=wanted["name"],
             public_key=public_key,
             signature=bytes.fromhex(wanted["signature"]),
         )
-        if asking.session_id is not None:
-            devices.bind(session, asking.session_id, key.device_id)
-    return key
 
 
 def _answer(who: SignedIn, started: SignInSession) -> dict[str, Any]:
@@ -200,6 +238,17 @@ def _tokens(running: SignInSession) -> dict[str, str]:
         return response
 
     return {}
+
+
+def _forget(member_id: UUID | None) -> None:
+    """Let the browser forget the session, and what wraps the member's keys."""
+
+    @after_this_request
+    def forget(response: Response) -> Response:
+        unset_jwt_cookies(response)
+        if member_id is not None:
+            vault.remove(response, member_id)
+        return response
 
 
 def _named(session: Session, grants: tuple[Grant, ...]) -> list[NamedGrant]:

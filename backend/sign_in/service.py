@@ -1,7 +1,6 @@
-"""Signing in, staying signed in, and leaving. No web request in sight."""
+"""Signing in, and whom a session stands for. No web request in sight."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -14,8 +13,7 @@ from backend.organisations import passwords
 from backend.organisations.models import Account, Member, Organisation
 from backend.problems import Forbidden, Unauthenticated, words
 from backend.sign_in import tokens
-from backend.sign_in.keys import is_signed_by
-from backend.sign_in.models import Device, DeviceKey, SignInSession
+from backend.sign_in.models import Device, SignInSession
 
 
 class PasswordWrong(Unauthenticated):
@@ -34,12 +32,6 @@ class SessionEnded(Unauthenticated):
     """The session was ended, or what it stands on: account, membership, device."""
 
     code = "sign_in.session_ended"
-
-
-class RefreshStale(Unauthenticated):
-    """An enrolled device showed a token that is older than the one it was last given."""
-
-    code = "sign_in.refresh_stale"
 
 
 words(
@@ -66,19 +58,6 @@ words(
     ),
     en=("Sign in again", "This sign-in has ended. What you noted is kept on the device."),
 )
-words(
-    "sign_in.refresh_stale",
-    fr=("Connexion déjà renouvelée", "Une autre page l’a renouvelée entre-temps. Recommencez."),
-    en=("Already renewed", "Another page has renewed the sign-in meanwhile. Try again."),
-)
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What an enrolled device signs to renew its session."""
-
-    device_id: UUID
-    signature: bytes
 
 
 def account_of(session: Session, email: str, password: str) -> Account:
@@ -132,54 +111,14 @@ def start(
         account_id=account_id,
         organisation_id=organisation_id,
         transport=transport,
-        expires_at=tokens.refresh_expiry(now),
+        created_at=now,
+        expires_at=tokens.refresh_expiry(now, now),
         refresh_id=uuid4(),
         refresh_issued_at=now,
     )
     session.add(started)
     session.flush()
     return started
-
-
-def rotate(
-    session: Session, token: tokens.RefreshToken, proof: Proof | None, now: datetime
-) -> SignInSession | None:
-    """The session with the refresh token that follows the one shown.
-
-    Signed by the device's key it may be asked again: the token before the last is answered
-    with the same successor, until that one is used. Without a signature a token that was
-    replaced is taken for stolen, and the session ends.
-
-    Returns:
-        None when the session was ended here because a replaced token came back.
-
-    Raises:
-        SessionEnded: it has ended already, or what it stands on has.
-        RefreshStale: signed, but older than that.
-    """
-    running = session.get(SignInSession, token.session_id, with_for_update=True)
-    if running is None or not _stands(running, now):
-        raise SessionEnded
-    member = session.scalar(select(Member).where(Member.account_id == running.account_id))
-    account = session.get(Account, running.account_id)
-    if member is None or member.ended_at or account is None or account.disabled_at:
-        raise SessionEnded
-    is_proven = proof is not None and _proves(session, member, running, token, proof)
-    if token.id == running.refresh_id:
-        running.previous_id, running.refresh_id = running.refresh_id, uuid4()
-        running.refresh_issued_at = running.refreshed_at = now
-        running.expires_at = tokens.refresh_expiry(now)
-    elif not is_proven:
-        end(running, "reused", now)
-        return None
-    elif token.id != running.previous_id:
-        raise RefreshStale
-    if is_proven and proof is not None:
-        running.device_id = proof.device_id
-        device = session.get(Device, proof.device_id)
-        if device is not None:
-            device.last_seen_at = now
-    return running
 
 
 def end(session_row: SignInSession, because: str, now: datetime) -> None:
@@ -206,7 +145,7 @@ def membership(session: Session, token: Token) -> Membership:
     running, account, withdrawn_at = row
     if (
         running.account_id != token.account_id
-        or not _stands(running, datetime.now(UTC))
+        or not stands(running, datetime.now(UTC))
         or account.disabled_at is not None
         or withdrawn_at is not None
     ):
@@ -229,29 +168,10 @@ def open_as(account_id: UUID, session: Session) -> Session:
     return session
 
 
-def _stands(running: SignInSession, now: datetime) -> bool:
-    return running.revoked_at is None and now < running.expires_at
-
-
-def _proves(
-    session: Session,
-    member: Member,
-    running: SignInSession,
-    token: tokens.RefreshToken,
-    proof: Proof,
-) -> bool:
-    """Whether the member's key on that device signed the token's readable value."""
-    if running.device_id is not None and running.device_id != proof.device_id:
-        return False
-    message = f"refresh:{token.csrf}".encode()
-    keys = session.scalars(
-        select(DeviceKey.public_key)
-        .join(Device, Device.id == DeviceKey.device_id)
-        .where(
-            DeviceKey.member_id == member.id,
-            DeviceKey.device_id == proof.device_id,
-            DeviceKey.revoked_at.is_(None),
-            Device.revoked_at.is_(None),
-        )
+def stands(running: SignInSession, now: datetime) -> bool:
+    """Whether a session was not ended, and neither its last token nor its whole life is over."""
+    return (
+        running.revoked_at is None
+        and now < running.expires_at
+        and now < running.created_at + tokens.SESSION_LIFE
     )
-    return any(is_signed_by(key, proof.signature, message) for key in keys)

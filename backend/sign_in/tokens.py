@@ -6,15 +6,16 @@ from its session's row, so that a device that missed the answer is given the sam
 
 import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_jwt_extended import (
     JWTManager,
     create_access_token,
     create_refresh_token,
+    decode_token,
     get_jwt,
     verify_jwt_in_request,
 )
@@ -28,6 +29,8 @@ from backend.sign_in.models import SignInSession
 ACCESS_LIFE = timedelta(minutes=15)
 # A worker's phone may stay in a drawer over the summer.
 REFRESH_LIFE = timedelta(days=90)
+# However often it is renewed, a session ends: twice a year everybody shows their password.
+SESSION_LIFE = timedelta(days=180)
 
 
 class TokenMissing(Unauthenticated):
@@ -120,7 +123,7 @@ def refresh_token(session: SignInSession) -> str:
             "jti": token_id,
             "csrf": _derived(current_app.config["JWT_SECRET_KEY"], f"csrf:{token_id}")[:36],
             "iat": session.refresh_issued_at,
-            "exp": session.refresh_issued_at + REFRESH_LIFE,
+            "exp": refresh_expiry(session.refresh_issued_at, session.created_at),
         },
     )
     return token
@@ -137,13 +140,21 @@ def read_access_token() -> Token:
     return Token(session_id=UUID(claims["sid"]), account_id=UUID(claims["sub"]))
 
 
-def read_refresh_token() -> RefreshToken:
+def read_refresh_token(*, even_expired: bool = False) -> RefreshToken:
     """The refresh token of the current request.
+
+    Args:
+        even_expired: one whose time is over serves too, for leaving.
 
     Raises:
         Unauthenticated: there is none, or it does not hold.
     """
-    claims = _verified(refresh=True)
+    try:
+        claims = _verified(refresh=True)
+    except TokenExpired:
+        if not even_expired:
+            raise
+        claims = _verified_though_expired()
     return RefreshToken(
         id=UUID(claims["jti"]),
         session_id=UUID(claims["sid"]),
@@ -153,9 +164,9 @@ def read_refresh_token() -> RefreshToken:
     )
 
 
-def refresh_expiry(issued_at: datetime | None = None) -> datetime:
-    """When a refresh token issued at a moment, or now, stops to hold."""
-    return (issued_at or datetime.now(UTC)) + REFRESH_LIFE
+def refresh_expiry(issued_at: datetime, started_at: datetime) -> datetime:
+    """When a refresh token stops to hold, by when it was issued and when its session started."""
+    return min(issued_at + REFRESH_LIFE, started_at + SESSION_LIFE)
 
 
 def _verified(*, refresh: bool) -> dict[str, str]:
@@ -168,6 +179,24 @@ def _verified(*, refresh: bool) -> dict[str, str]:
     except (JWTExtendedException, PyJWTError) as error:
         raise TokenMissing from error
     return {name: str(value) for name, value in get_jwt().items()}
+
+
+def _verified_though_expired() -> dict[str, str]:
+    """The claims of a refresh token that was told to be expired before the rest was looked at."""
+    _, _, encoded = request.headers.get("Authorization", "").partition("Bearer ")
+    csrf = None
+    if not encoded:
+        encoded = request.cookies.get(current_app.config["JWT_REFRESH_COOKIE_NAME"], "")
+        csrf = request.headers.get(current_app.config["JWT_REFRESH_CSRF_HEADER_NAME"], "")
+    try:
+        claims = decode_token(encoded, csrf, allow_expired=True)
+    except CSRFError as error:
+        raise CsrfMissing from error
+    except (JWTExtendedException, PyJWTError) as error:
+        raise TokenMissing from error
+    if claims["type"] != "refresh":
+        raise TokenMissing
+    return {name: str(value) for name, value in claims.items()}
 
 
 def _derived(secret: str, purpose: str) -> str:

@@ -1,22 +1,28 @@
 """A refresh token is used once; a device that proves itself may ask again for a lost answer."""
 
+import base64
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from backend.access.models import AuditEntry
 from backend.organisations import passwords
-from backend.organisations.models import Member
-from backend.sign_in import devices, tokens
+from backend.organisations.models import Account, Member
+from backend.sign_in import devices, renewing, tokens
 from backend.sign_in.models import DeviceKey, SignInSession
+from backend.sign_in.service import SessionEnded
 from tests.factories import PASSWORD, Make
 from tests.signing import sign
 
@@ -59,6 +65,10 @@ class Phone:
         assert answer.status_code == 401, answer.json
         assert answer.json is not None
         return str(answer.json["code"])
+
+
+def _signed_wrong(phone: Phone) -> dict[str, Any]:
+    return {"device_id": str(phone.key.device_id), "signature": "0" * 128}
 
 
 @pytest.fixture
@@ -130,11 +140,6 @@ class TestSignedByTheDevice:
         assert phone.refused(phone.first, signed=True) == "sign_in.refresh_stale"
         assert phone.next(third, signed=True)
 
-    def test_a_thief_without_the_key_ends_the_session(self, phone: Phone) -> None:
-        phone.next(phone.first, signed=True)
-
-        assert phone.refused(phone.first) == "sign_in.session_ended"
-
     def test_a_signature_over_another_token_proves_nothing(self, phone: Phone) -> None:
         second = phone.next(phone.first, signed=True)
         csrf = jwt.decode(second, options={"verify_signature": False})["csrf"]
@@ -142,24 +147,209 @@ class TestSignedByTheDevice:
 
         code = phone.refused(phone.first, device_id=str(phone.key.device_id), signature=signature)
 
-        assert code == "sign_in.session_ended"
+        assert code == "sign_in.proof_refused"
 
     def test_another_members_key_on_the_same_device_proves_nothing(self, phone: Phone) -> None:
-        phone.next(phone.first, signed=True)
+        second = phone.next(phone.first, signed=True)
         others = phone.make.device_key(device_id=phone.key.device_id)
         phone.key = others
 
-        assert phone.refused(phone.first, signed=True) == "sign_in.session_ended"
+        assert phone.refused(second, signed=True) == "sign_in.proof_refused"
 
-    def test_a_withdrawn_device_proves_nothing_and_its_session_has_ended(
+    def test_another_device_of_the_member_proves_nothing(self, phone: Phone) -> None:
+        second = phone.next(phone.first, signed=True)
+        phone.key = phone.make.device_key(phone.member)
+
+        assert phone.refused(second, signed=True) == "sign_in.proof_refused"
+
+
+class TestASessionOnADevice:
+    """A thief has copied the refresh token, or the cookie that holds it, and not the key."""
+
+    def test_is_not_renewed_without_the_devices_proof(
         self, phone: Phone, committed: Session
     ) -> None:
         second = phone.next(phone.first, signed=True)
 
+        assert phone.refused(second) == "sign_in.proof_missing"
+        assert phone.refused(second, **_signed_wrong(phone)) == "sign_in.proof_refused"
+        assert committed.scalars(select(SignInSession)).one().revoked_at is None
+
+    def test_a_thief_two_renewals_ahead_does_not_shut_out_the_phone(self, phone: Phone) -> None:
+        second = phone.next(phone.first, signed=True)
+        for _ in range(2):
+            # What the thief needs to be ahead is what they are not given.
+            assert phone.refused(second) == "sign_in.proof_missing"
+            assert phone.refused(phone.first) == "sign_in.proof_missing"
+            assert phone.refused(second, **_signed_wrong(phone)) == "sign_in.proof_refused"
+
+        third = phone.next(second, signed=True)
+        fourth = phone.next(third, signed=True)
+
+        assert phone.refused(third) == "sign_in.proof_missing"
+        assert phone.next(fourth, signed=True)
+
+    def test_a_thief_who_was_quicker_than_the_enrolment_is_left_behind(
+        self, phone: Phone, committed: Session
+    ) -> None:
+        stolen = phone.next(phone.first)
+        row = committed.scalars(select(SignInSession)).one()
+        row.device_id = phone.key.device_id
+        committed.commit()
+
+        assert phone.refused(stolen) == "sign_in.proof_missing"
+        # The phone never saw the answer that the thief got; it is given the same one.
+        assert phone.next(phone.first, signed=True) == stolen
+
+    def test_what_was_tried_is_audited_once_a_minute_though_it_was_refused(
+        self, phone: Phone, committed: Session
+    ) -> None:
+        second = phone.next(phone.first, signed=True)
+        for _ in range(3):
+            phone.refused(second)
+            phone.refused(second, **_signed_wrong(phone))
+
+        found = committed.scalars(
+            select(AuditEntry).where(AuditEntry.action == "sign_in.refresh_refused")
+        ).all()
+
+        session_id = committed.scalars(select(SignInSession.id)).one()
+        device = str(phone.key.device_id)
+        assert sorted(entry.facts["code"] for entry in found) == [
+            "sign_in.proof_missing",
+            "sign_in.proof_refused",
+        ]
+        for entry in found:
+            assert (entry.member_id, entry.subject_id) == (phone.member.id, session_id)
+            assert entry.facts["device"] == device
+
+    def test_a_stolen_access_token_brings_no_key_of_the_thiefs(
+        self, phone: Phone, committed: Session
+    ) -> None:
+        answer = phone.renew(phone.first, signed=True)
+        assert answer.json is not None
+        bearer = {"Authorization": f"Bearer {answer.json['access_token']}"}
+        key = ec.generate_private_key(ec.SECP256R1())
+        public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+        for device_id in (phone.key.device_id, uuid4()):
+            body = {
+                "device_id": str(device_id),
+                "name": "Mine",
+                "public_key": base64.b64encode(public).decode(),
+                "signature": sign(key, f"enrol:{device_id}:{phone.member.id}".encode()),
+            }
+            refused = phone.client.post("/api/devices", json=body, headers=bearer)
+
+            assert refused.status_code == 409
+            assert refused.json is not None
+            assert refused.json["code"] == "sign_in.session_bound"
+        assert committed.scalars(select(DeviceKey.id)).all() == [phone.key.id]
+
+
+class TestWhoIsOut:
+    """A device learns why it may no longer renew, so that it can deliver and then forget."""
+
+    def test_a_withdrawn_device_is_told_so_with_the_token_that_was_its_last(
+        self, phone: Phone, committed: Session
+    ) -> None:
+        second = phone.next(phone.first, signed=True)
+        third = phone.next(second, signed=True)
+
         assert devices.revoke(committed, phone.key.device_id) == 1
         committed.commit()
 
+        for signed in (True, False):
+            assert phone.refused(third, signed=signed) == "sign_in.device_withdrawn"
+            # The answer that brought the last one may have been lost.
+            assert phone.refused(second, signed=signed) == "sign_in.device_withdrawn"
+            assert phone.refused(phone.first, signed=signed) == "sign_in.session_ended"
+
+    @pytest.mark.parametrize("signed", [True, False])
+    def test_who_is_no_longer_a_member_is_told_so(
+        self, phone: Phone, committed: Session, signed: bool
+    ) -> None:
+        second = phone.next(phone.first, signed=signed)
+        committed.execute(update(Member).values(ended_at=datetime.now(UTC)))
+        committed.commit()
+
+        assert phone.refused(second, signed=signed) == "sign_in.membership_ended"
+
+    def test_so_is_whose_account_was_disabled(self, phone: Phone, committed: Session) -> None:
+        committed.execute(update(Account).values(disabled_at=datetime.now(UTC)))
+        committed.commit()
+
+        assert phone.refused(phone.first, signed=True) == "sign_in.membership_ended"
+
+    def test_who_signed_out_is_told_nothing_of_it(self, phone: Phone, committed: Session) -> None:
+        second = phone.next(phone.first, signed=True)
+        phone.client.post(f"{HERE}/leave", headers={"Authorization": f"Bearer {second}"})
+        devices.revoke(committed, phone.key.device_id)
+        committed.commit()
+
         assert phone.refused(second, signed=True) == "sign_in.session_ended"
+
+    def test_the_last_token_delivers_and_no_other(
+        self, app: Flask, phone: Phone, committed: Session
+    ) -> None:
+        second = phone.next(phone.first, signed=True)
+        third = phone.next(second, signed=True)
+        now = datetime.now(UTC)
+
+        def may_deliver(token: str) -> bool:
+            with app.test_request_context(headers={"Authorization": f"Bearer {token}"}):
+                shown = tokens.read_refresh_token()
+            try:
+                return renewing.delivering(committed, shown, now).member == phone.member
+            except SessionEnded:
+                return False
+            finally:
+                committed.rollback()
+
+        for ending in ("still runs", "withdrawn"):
+            if ending == "withdrawn":
+                devices.revoke(committed, phone.key.device_id)
+                committed.commit()
+            assert [may_deliver(one) for one in (phone.first, second, third)] == [
+                False,
+                True,
+                True,
+            ], ending
+        committed.execute(update(SignInSession).values(revoked_because="signed_out"))
+        committed.commit()
+        assert not may_deliver(third)
+
+
+class TestALifeHasAnEnd:
+    def test_a_session_ends_after_180_days_however_often_it_was_renewed(
+        self, app: Flask, phone: Phone, committed: Session
+    ) -> None:
+        row = committed.scalars(select(SignInSession)).one()
+        row.created_at = datetime.now(UTC) - timedelta(days=179, hours=23)
+        committed.commit()
+
+        answer = phone.renew(phone.first)
+        assert answer.json is not None
+        second = str(answer.json["refresh_token"])
+        claims = jwt.decode(second, options={"verify_signature": False})
+        assert (
+            timedelta(0)
+            < datetime.fromtimestamp(claims["exp"], UTC) - datetime.now(UTC)
+            <= timedelta(hours=1)
+        )
+
+        row.created_at -= timedelta(hours=2)
+        committed.commit()
+        bearer = {"Authorization": f"Bearer {answer.json['access_token']}"}
+        assert phone.client.get("/api/me", headers=bearer).status_code == 401
+        assert phone.refused(second) == "sign_in.session_ended"
+
+    def test_a_token_lives_90_days_within_it(self, phone: Phone) -> None:
+        claims = jwt.decode(
+            phone.next(phone.first, signed=True), options={"verify_signature": False}
+        )
+
+        assert claims["exp"] - claims["iat"] == timedelta(days=90).total_seconds()
 
 
 def test_a_page_renews_with_its_cookie_and_the_header(

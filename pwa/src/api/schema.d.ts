@@ -824,7 +824,12 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Sign in with e-mail and password. */
+    /**
+     * Sign in with e-mail and password.
+     * @description With cookies, `palier_vault_<member id>` comes too: 32 random bytes in base64url, under which
+     *     the page wraps its keys. Another at each sign-in, the same again at each refresh; it lives
+     *     42 days from the last contact, and the server stores nothing of it.
+     */
     post: {
       parameters: {
         query?: never;
@@ -866,7 +871,13 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Exchange the refresh token, from its cookie or the header, for new tokens. */
+    /**
+     * Exchange the refresh token, from its cookie or the header, for new tokens.
+     * @description A session that runs on an enrolled device needs the device's signature:
+     *     `sign_in.proof_missing`, `sign_in.proof_refused`. After `sign_in.device_withdrawn` and
+     *     `sign_in.membership_ended` all cookies are left in place, so that the device can still
+     *     deliver what it holds; `/sign-in/refresh/leave` removes them.
+     */
     post: {
       parameters: {
         query?: never;
@@ -890,6 +901,46 @@ export interface paths {
           };
         };
         422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/sign-in/refresh/leave': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Sign out with the refresh token alone, without the device's signature.
+     * @description For a sign-out that is owed since there was no network: the access token is over by then,
+     *     and the key that signs is locked. Answered alike where the session is over already, or the
+     *     token has expired; 401 where there is no refresh token of ours, so nothing is left to end.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description No Content */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
         default: components['responses']['DEFAULT_ERROR'];
       };
     };

@@ -47,6 +47,13 @@ ENTRIES = [
     ),
     Entry(
         "sign_in.leave",
+        # Nor does it end anything here: that is for the refresh token.
+        lambda ask: ask.post("/api/sign-in/refresh/leave"),
+        {"*": 401},
+        method="POST",
+    ),
+    Entry(
+        "sign_in.sign_out",
         lambda ask: ask.post("/api/sign-out"),
         {"nobody": 401, "*": set()},
         method="POST",
