@@ -57,6 +57,7 @@ _LOCK = Statement("""
 _RESOLVE = Statement("""
     select asked.place, door.id, coalesce(heir.id, named.id), building.id, building.team_id,
         team.time_zone, asked.campaign_id is null or campaign.id is not null
+            and (campaign.team_id is null or campaign.team_id = building.team_id)
     from unnest(cast(:doors as uuid[]), cast(:households as uuid[]), cast(:campaigns as uuid[]),
         cast(:at as timestamptz[])) with ordinality
         as asked (door_id, household_id, campaign_id, at, place)
@@ -91,7 +92,7 @@ _RESOLVE = Statement("""
     left join lateral (
         select lived.id where lived.door_id = door.id limit 1) named on true
     left join lateral (
-        select id from campaign where id = asked.campaign_id limit 1) campaign on true
+        select id, team_id from campaign where id = asked.campaign_id limit 1) campaign on true
 """)
 
 
@@ -133,7 +134,8 @@ def settled(
 
 
 def find_doors(session: Session, asked: Sequence[Asked]) -> list[Found | str]:
-    """The door and household of each, its household locked; a code where there is none.
+    """The door and household of each, its household locked; a code where there is none, or where
+    they do not belong together: a household of another door, a campaign of another team.
 
     A household that has ended is found all the same: what was said belongs to it.
     """

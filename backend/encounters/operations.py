@@ -131,7 +131,7 @@ def _objection_to_meeting(one: Operation, known: Known, stairwells: dict[UUID, U
         return TeamUnknown.code
     if not one.may_work_in(team_id):
         return NoGrant.code
-    if payload["campaign_id"] and payload["campaign_id"] not in known.campaigns:
+    if payload["campaign_id"] and not known.has_campaign(payload["campaign_id"], team_id):
         return CAMPAIGN_UNKNOWN
     if stairwell_id and stairwells.get(stairwell_id) != team_id:
         return StairwellUnknown.code
@@ -328,7 +328,7 @@ def report_talks(session: Session, operations: Sequence[Operation]) -> Refusals:
             refusals[one.id] = TerritoryUnknown.code
         elif not one.may_work_in(team_id):
             refusals[one.id] = NoGrant.code
-        elif payload["campaign_id"] not in known.campaigns:
+        elif not known.has_campaign(payload["campaign_id"], team_id):
             refusals[one.id] = CAMPAIGN_UNKNOWN
         else:
             where = (payload["campaign_id"], payload["territory_id"], payload["day"])

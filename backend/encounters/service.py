@@ -197,11 +197,21 @@ def _meeting_row(one: Meeting) -> dict[str, object]:
 
 
 class Known(NamedTuple):
-    """Which teams, campaigns and territories there are among those asked for, and whose."""
+    """Which teams, campaigns and territories there are among those asked for, and whose.
+
+    A campaign whose team is None is for all of them.
+    """
 
     teams: frozenset[UUID]
-    campaigns: frozenset[UUID]
+    team_of_campaign: Mapping[UUID, UUID | None]
     team_of_territory: Mapping[UUID, UUID]
+
+    def has_campaign(self, campaign_id: UUID, team_id: UUID) -> bool:
+        """Whether a campaign is there, and one that this team carries."""
+        return self.team_of_campaign.get(campaign_id, _NOBODY) in (None, team_id)
+
+
+_NOBODY = object()
 
 
 def known(
@@ -214,7 +224,12 @@ def known(
     """What of all that exists in the organisation."""
     return Known(
         frozenset(session.scalars(select(Team.id).where(Team.id.in_(set(teams))))),
-        frozenset(session.scalars(select(Campaign.id).where(Campaign.id.in_({*campaigns})))),
+        {
+            row.id: row.team_id
+            for row in session.execute(
+                select(Campaign.id, Campaign.team_id).where(Campaign.id.in_({*campaigns}))
+            )
+        },
         {
             row.id: row.team_id
             for row in session.execute(

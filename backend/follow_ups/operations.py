@@ -25,8 +25,11 @@ from backend.follow_ups.schemas import (
     OpenPayloadV2,
     TakePayload,
 )
-from backend.follow_ups.service import Opened
+from backend.follow_ups.service import Opened, SaidAt
 from backend.operations.kinds import Kind, Operation, Refusals
+
+# Of a campaign that is not there.
+_NOBODY = object()
 
 
 def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
@@ -49,6 +52,10 @@ def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
         elif encounter_id and encounter_id not in said:
             refusals.setdefault(one.id, EncounterUnknown.code)
         elif at := found.get(one.id):
+            if encounter_id and not said[encounter_id].is_behind(at.door_id, at.household_id):
+                # Somebody else's passage, be it of another team, is no passage at this door.
+                refusals[one.id] = EncounterUnknown.code
+                continue
             opened.append(_opened(one, at.team_id, at.household_id, at.door_id))
         elif team_id := teams.get(one.id):
             opened.append(_opened(one, team_id, None, None))
@@ -61,19 +68,22 @@ def _names(one: Operation, key: str) -> bool:
 
 
 def _at_meetings(
-    session: Session, operations: Sequence[Operation], said: Mapping[UUID, UUID | None]
+    session: Session, operations: Sequence[Operation], said: Mapping[UUID, SaidAt]
 ) -> tuple[dict[UUID, UUID], dict[UUID, str]]:
     """The team of each follow-up that hangs on a meeting away from doors, or why there is none."""
-    campaigns = service.known_campaigns(
+    campaigns = service.teams_of_campaigns(
         session, (one.payload["campaign_id"] for one in operations if _names(one, "campaign_id"))
     )
     teams: dict[UUID, UUID] = {}
     refusals: dict[UUID, str] = {}
     for one in operations:
-        team_id = said.get(one.payload["encounter_id"])
+        meeting = said.get(one.payload["encounter_id"])
+        team_id = meeting.team_id if meeting else None
         if team_id is None:
             refusals[one.id] = EncounterUnknown.code
-        elif _names(one, "campaign_id") and one.payload["campaign_id"] not in campaigns:
+        elif _names(one, "campaign_id") and campaigns.get(
+            one.payload["campaign_id"], _NOBODY
+        ) not in (None, team_id):
             refusals[one.id] = CAMPAIGN_UNKNOWN
         elif not one.may_work_in(team_id):
             refusals[one.id] = NoGrant.code

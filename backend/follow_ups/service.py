@@ -76,21 +76,44 @@ def open_many(session: Session, opened: Sequence[Opened]) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SaidAt:
+    """Where an encounter stands now: behind a door, or for a team away from any.
+
+    `is_merged` says that other doors turned out to be that one: then a household named at one of
+    them may have become another than the one named with the encounter.
+    """
+
+    household_id: UUID | None
+    door_id: UUID | None
+    team_id: UUID | None
+    is_merged: bool
+
+    def is_behind(self, door_id: UUID, household_id: UUID) -> bool:
+        """Whether it was with these people at their door."""
+        if self.household_id == household_id:
+            return True
+        return self.is_merged and self.door_id == door_id
+
+
 _SAID = Statement("""
-    select id, household_id, team_id from encounter where id = any(cast(:ids as uuid[]))
+    select id, household_id, door_id, team_id, exists (
+        select from door_alias where door_alias.door_id = encounter.door_id)
+    from encounter where id = any(cast(:ids as uuid[]))
 """)
 
 
-def find_said(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, UUID | None]:
-    """Of these passages and meetings those that were recorded: the team of a meeting, else None."""
+def find_said(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, SaidAt]:
+    """Of these passages and meetings those that were recorded, and where."""
     asked = list(set(ids))
     rows = _SAID(session, ids=asked) if asked else ()
-    return {row_id: None if household_id else team_id for row_id, household_id, team_id in rows}
+    return {row_id: SaidAt(*rest) for row_id, *rest in rows}
 
 
-def known_campaigns(session: Session, ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Which of these campaigns there are."""
+def teams_of_campaigns(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, UUID | None]:
+    """The team that carries each of these campaigns, None for all; unknown ones are left out."""
     asked = frozenset(ids)
     if not asked:
-        return asked
-    return frozenset(session.scalars(select(Campaign.id).where(Campaign.id.in_(asked))))
+        return {}
+    rows = session.execute(select(Campaign.id, Campaign.team_id).where(Campaign.id.in_(asked)))
+    return {row.id: row.team_id for row in rows}
