@@ -11,9 +11,11 @@
 | PALIER_LOG_LEVEL | debug, info, warning or error | info |
 """  # noqa: E501  # a table's row is one line
 
+import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -49,6 +51,10 @@ class Settings:
     def is_https(self) -> bool:
         """Whether people reach Palier by https, so that cookies may be marked secure."""
         return self.public_url.startswith("https:")
+
+    def secret_for(self, purpose: str) -> str:
+        """A secret of its own for each purpose."""
+        return derived(self.secret, purpose)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -87,6 +93,11 @@ class Settings:
             pwa_folder=Path(environment.get("PALIER_PWA") or cls.pwa_folder),
             log_level=log_level,
         )
+
+
+def derived(secret: str, purpose: str) -> str:
+    """What a secret becomes for one purpose: it tells nothing of the secret, nor of the others."""
+    return hmac.new(secret.encode(), purpose.encode(), sha256).hexdigest()
 
 
 def _database_url(environment: Mapping[str, str], name: str, faults: list[str]) -> str:

@@ -12,6 +12,12 @@ from backend.problems import NotFound
 ORGANISATION = "palier.organisation_id"
 ACCOUNT = "palier.account_id"
 
+# Where a host's role does not wait for the disk, ours does: what is acknowledged is durable.
+_SET = """
+    select set_config(%(setting)s, %(id)s, true), set_config('synchronous_commit',
+        coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'local'), true)
+"""
+
 
 def act_for(session: Session, organisation_id: UUID) -> None:
     """Let this session see and write the rows of one organisation, from its next transaction on.
@@ -65,10 +71,7 @@ def _tell_the_database(
         return
     for setting, key in ((ORGANISATION, "organisation_id"), (ACCOUNT, "account_id")):
         if (value := session.info.get(key)) is not None:
-            connection.exec_driver_sql(
-                "select set_config(%(setting)s, %(id)s, true)",
-                {"setting": setting, "id": str(value)},
-            )
+            connection.exec_driver_sql(_SET, {"setting": setting, "id": str(value)})
 
 
 @event.listens_for(Session, "before_flush")

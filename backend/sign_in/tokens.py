@@ -4,10 +4,8 @@ An access token lives a quarter of an hour. A refresh token can be made again by
 from its session's row, so that a device that missed the answer is given the same one.
 """
 
-import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from flask import Flask, current_app, request
@@ -23,6 +21,7 @@ from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import ExpiredSignatureError, PyJWTError
 
 from backend.access.lookups import Token, lookups
+from backend.config import derived
 from backend.problems import Unauthenticated, words
 from backend.sign_in.models import SignInSession
 
@@ -86,7 +85,7 @@ class RefreshToken:
 def configure(app: Flask, secret: str, *, is_https: bool) -> None:
     """Set up tokens for an application."""
     app.config.update(
-        JWT_SECRET_KEY=_derived(secret, "tokens"),
+        JWT_SECRET_KEY=derived(secret, "tokens"),
         JWT_TOKEN_LOCATION=["headers", "cookies"],
         JWT_ACCESS_TOKEN_EXPIRES=ACCESS_LIFE,
         JWT_REFRESH_TOKEN_EXPIRES=REFRESH_LIFE,
@@ -98,7 +97,7 @@ def configure(app: Flask, secret: str, *, is_https: bool) -> None:
         JWT_COOKIE_CSRF_PROTECT=True,
         JWT_ACCESS_COOKIE_PATH="/api",
         JWT_REFRESH_COOKIE_PATH="/api/sign-in/refresh",
-        PALIER_COUNTER_SECRET=_derived(secret, "login counters"),
+        PALIER_COUNTER_SECRET=derived(secret, "login counters"),
     )
     JWTManager(app)
 
@@ -121,7 +120,7 @@ def refresh_token(session: SignInSession) -> str:
             "sid": str(session.id),
             "oid": str(session.organisation_id),
             "jti": token_id,
-            "csrf": _derived(current_app.config["JWT_SECRET_KEY"], f"csrf:{token_id}")[:36],
+            "csrf": derived(current_app.config["JWT_SECRET_KEY"], f"csrf:{token_id}")[:36],
             "iat": session.refresh_issued_at,
             "exp": refresh_expiry(session.refresh_issued_at, session.created_at),
         },
@@ -197,8 +196,3 @@ def _verified_though_expired() -> dict[str, str]:
     if claims["type"] != "refresh":
         raise TokenMissing
     return {name: str(value) for name, value in claims.items()}
-
-
-def _derived(secret: str, purpose: str) -> str:
-    """A secret of its own for each purpose."""
-    return hmac.new(secret.encode(), purpose.encode(), sha256).hexdigest()

@@ -4,6 +4,7 @@ Everything is read before the first byte leaves: a phone on a bad network may ta
 hear the answer, and no transaction waits for it.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,13 +13,14 @@ from time import time
 from uuid import UUID
 
 import cbor2
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
 from backend.access.who import Person
 from backend.database import act_for, db
 from backend.sync.changed_stairwells import all_stairwells, changed_stairwells
-from backend.sync.cursor import Cursor
+from backend.sync.cursor import Cursor, begin_another_life, use_up_numbers
 from backend.sync.own_chunks import SCOPES, Chunk, own_chunks
 from backend.sync.stairwell_chunks import stairwell_chunks
 from backend.sync.stairwell_rows import StairwellRows, read_stairwells
@@ -29,6 +31,8 @@ NEWEST_FORMAT = 2
 
 _BUILDING = "building:"
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -38,7 +42,7 @@ class Changes:
     own: tuple[Chunk, ...]
     stairwells: StairwellRows
     drops: tuple[str, ...]
-    cursor: Cursor
+    cursor: str
 
     def items(self) -> Iterator[bytes]:
         """The items of the answer, a CBOR sequence; without the last all of it is void."""
@@ -48,7 +52,7 @@ class Changes:
             yield cbor2.dumps(["chunk", chunk.id, chunk.scope, chunk.content])
         for scope in self.drops:
             yield cbor2.dumps(["drop", scope])
-        yield cbor2.dumps(["end", {"cursor": str(self.cursor)}])
+        yield cbor2.dumps(["end", {"cursor": self.cursor}])
 
 
 def changes(
@@ -63,10 +67,22 @@ def changes(
         scopes: what the device holds.
         newest_read: the newest format that the device reads.
     """
+    spoken = min(newest_read, NEWEST_FORMAT)
+    secret = current_app.config["PALIER_SETTINGS"].secret_for("cursors")
+    since = Cursor.read(given, secret)
     with Session(db.engine.execution_options(isolation_level="REPEATABLE READ")) as session:
         act_for(session, person.organisation_id)
-        spoken = min(newest_read, NEWEST_FORMAT)
-        found = _read(session, person, Cursor.read(given), frozenset(scopes), spoken)
+        # First of all: a snapshot taken later could hide a change between the two.
+        now = Cursor.now(session)
+        if since is not None and since.is_ahead_of(now):
+            session.rollback()
+            if begin_another_life(since.epoch):
+                _log.warning("older data was put back: every device fetches everything anew")
+            now = Cursor.now(session)
+        if since is not None and not since.counts_at(now):
+            since = None
+        found = _read(session, person, now, since, frozenset(scopes), spoken, secret)
+        use_up_numbers(session)
         session.commit()
     return found
 
@@ -74,15 +90,13 @@ def changes(
 def _read(
     session: Session,
     person: Person,
+    now: Cursor,
     since: Cursor | None,
     held: frozenset[str],
     spoken: int,
+    secret: str,
 ) -> Changes:
-    # First of all: a snapshot taken later could hide a change between the two.
-    now = Cursor.now(session)
     at = datetime.now(UTC)
-    if since is not None and not since.counts_at(now):
-        since = None
     assignments = current_assignments(session, person.member_id, at)
     allowed = {building for one in assignments for building in one.building_ids}
     had = {building for scope in held if (building := _building_of(scope)) in allowed}
@@ -104,7 +118,7 @@ def _read(
         own=tuple(chunk for chunk in own.chunks if chunk.scope in fresh),
         stairwells=read_stairwells(session, sorted(stairwells), person.member_id, at, spoken),
         drops=tuple(sorted(held - may_hold)),
-        cursor=Cursor(now.epoch, now.snapshot, "".join(told)),
+        cursor=Cursor(now.epoch, now.snapshot, "".join(told)).signed(secret),
     )
     if stairwells or found.drops:
         audit(

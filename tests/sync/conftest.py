@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from backend.access.roles import Role
 from backend.places.models import Household
 from tests.conftest import Client
 from tests.factories import Make
 from tests.phones import Phone
-from tests.sync.holders import Holder, Round
+from tests.sync.holders import Round, make_round
 
 
 @pytest.fixture(autouse=True)
@@ -21,29 +20,7 @@ def in_app(app: Flask) -> Iterator[None]:
 
 @pytest.fixture
 def round_of(make_committed: Make, client_as: Callable[..., Client]) -> Round:
-    make = make_committed
-    team = make.team()
-    worker = make.member("Fatou")
-    client = client_as(make, Role.WORKER, team=team, member=worker)
-    building = make.building(team)
-    stairwell = make.stairwell(building)
-    doors = [make.door(stairwell, floor=floor, position=1) for floor in (0, 3)]
-    territory = make.territory(team)
-    make.territory_building(territory, building)
-    campaign = make.campaign(team)
-    return Round(
-        make=make,
-        team=team,
-        worker=worker,
-        phone=Phone.of(make, worker),
-        holder=Holder(client),
-        campaign=campaign,
-        territory=territory,
-        assignment=make.assignment(territory, worker, campaign),
-        building=building,
-        stairwell=stairwell,
-        homes=[make.household(door) for door in doors],
-    )
+    return make_round(make_committed, client_as)
 
 
 @pytest.fixture

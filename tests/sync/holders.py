@@ -1,13 +1,14 @@
 """A phone that holds what it was told, and a round for it to hold."""
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import cbor2
 
-from backend.access.roles import Grant
+from backend.access.roles import Grant, Role
 from backend.access.who import grants_of
 from backend.campaigns.models import Campaign
 from backend.organisations.models import Member, Team
@@ -99,3 +100,29 @@ class Round:
 
     def door(self, index: int) -> tuple[UUID, UUID]:
         return self.homes[index].door_id, self.homes[index].id
+
+
+def make_round(make: Make, client_as: Callable[..., Client]) -> Round:
+    """A round in the factories' organisation, and the phone of its worker, signed in."""
+    team = make.team()
+    worker = make.member("Fatou")
+    client = client_as(make, Role.WORKER, team=team, member=worker)
+    building = make.building(team)
+    stairwell = make.stairwell(building)
+    doors = [make.door(stairwell, floor=floor, position=1) for floor in (0, 3)]
+    territory = make.territory(team)
+    make.territory_building(territory, building)
+    campaign = make.campaign(team)
+    return Round(
+        make=make,
+        team=team,
+        worker=worker,
+        phone=Phone.of(make, worker),
+        holder=Holder(client),
+        campaign=campaign,
+        territory=territory,
+        assignment=make.assignment(territory, worker, campaign),
+        building=building,
+        stairwell=stairwell,
+        homes=[make.household(door) for door in doors],
+    )

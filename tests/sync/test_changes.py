@@ -1,21 +1,31 @@
 """Changes out: what a phone is told, and what it is spared."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from backend.access.models import AuditEntry
 from backend.access.roles import Role
 from backend.access.visibility import sees
 from backend.places.models import Building, Door
+from backend.sync.cursor import Cursor
 from backend.sync.receive import receive
 from tests.conftest import Client
 from tests.factories import TODAY
 from tests.phones import Phone
-from tests.sync.holders import Holder, Round, read
+from tests.sync.holders import Holder, Pulled, Round, read
+
+FUTURE = "999999999:999999999:"
+
+
+def life_of(told: Pulled | str) -> str:
+    """The beginning of a cursor."""
+    return (told if isinstance(told, str) else told.cursor).split("/")[0]
 
 
 def test_a_first_pull_brings_the_whole_round(round_of: Round) -> None:
@@ -265,14 +275,43 @@ def test_a_cursor_that_says_nothing_gets_everything(round_of: Round, cursor: str
     assert len(round_of.holder.pulls(cursor=cursor).chunks) == 4
 
 
-def test_a_cursor_from_the_future_gets_everything(round_of: Round) -> None:
-    round_of.holder.pulls()
-    assert round_of.holder.cursor is not None
-    epoch, _, told = round_of.holder.cursor.split("/")
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda cursor: cursor.rpartition("/")[0],
+        lambda cursor: cursor[:-1] + ("1" if cursor[-1] == "0" else "0"),
+        lambda cursor: re.sub(r"/[0-9]+:[0-9]+:[0-9,]*/", "/1:1:/", cursor),
+        lambda cursor: re.sub(r"/[0-9]+:[0-9]+:[0-9,]*/", f"/{FUTURE}/", cursor),
+    ],
+    ids=["of a release before", "another mark", "the past", "the future"],
+)
+def test_a_cursor_that_nobody_gave_gets_everything_in_the_same_life(
+    round_of: Round, forge: Callable[[str], str]
+) -> None:
+    given = round_of.holder.pulls().cursor
 
-    pulled = round_of.holder.pulls(cursor=f"{epoch}/999999999:999999999:/{told}")
+    pulled = round_of.holder.pulls(cursor=forge(given))
 
-    assert pulled.stairwells == {str(round_of.stairwell.id)}
+    assert len(pulled.chunks) == 4
+    assert life_of(pulled) == life_of(given)
+    assert round_of.holder.pulls().chunks == {}
+
+
+def test_a_cursor_from_the_future_begins_another_life(
+    app: Flask, round_of: Round, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("WARNING", logger="backend.sync.changes")
+    told = round_of.holder.pulls()
+    cursors = app.config["PALIER_SETTINGS"].secret_for("cursors")
+    ahead = Cursor(life_of(told), FUTURE).signed(cursors)
+
+    first = round_of.holder.pulls(cursor=ahead)
+    again = round_of.holder.pulls(cursor=ahead)
+
+    assert len(first.chunks) == len(again.chunks) == 4
+    assert life_of(first) == life_of(again) != life_of(told)
+    assert len([one for one in caplog.messages if "put back" in one]) == 1
+    assert len(round_of.holder.pulls(cursor=told.cursor).chunks) == 4
 
 
 def test_who_pulled_what_is_on_the_trail(round_of: Round) -> None:
