@@ -7,7 +7,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend.campaigns.routes import campaigns
 from backend.config import ROOT, Settings
-from backend.database import db
+from backend.database import away, db
+from backend.database.connecting import engine_options
 from backend.database.guard import refuse_unbound_role
 from backend.encounters.commands import folds
 from backend.encounters.routes import encounters
@@ -25,7 +26,7 @@ from backend.sign_in.commands import device
 from backend.sign_in.routes import sign_in
 from backend.sync.routes import sync
 from backend.territories.routes import assignments, territories
-from backend.web.commands import openapi
+from backend.web.commands import openapi, with_database
 from backend.web.description import description
 from backend.web.headers import compress_answers, protect_answers
 from backend.web.health import health
@@ -59,7 +60,7 @@ class PalierApi(Api):
     ERROR_SCHEMA = ProblemSchema
 
     def _register_error_handlers(self) -> None:
-        answer_with_problems(self._app)
+        answer_with_problems(self._app, away.told)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -76,8 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("backend", static_folder=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        # What a query was about never reaches a log.
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, "pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         OWNER_DATABASE_URL=settings.owner_database_url,
         MAX_CONTENT_LENGTH=_REQUEST_BYTES,
         API_TITLE="Palier",
@@ -111,5 +111,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(description)
     app.register_blueprint(pages(settings.pwa_folder))
     for command in COMMANDS:
-        app.cli.add_command(command)
+        app.cli.add_command(with_database(command))
     return app

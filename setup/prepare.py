@@ -9,9 +9,11 @@ import sys
 import flask_migrate
 from flask.cli import ScriptInfo
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from backend.app import create_app
 from backend.database import db
+from backend.database.away import is_away
 from backend.organisations.models import Organisation
 from seed.people import SLUG
 
@@ -23,7 +25,12 @@ def main(*, with_demo: bool) -> None:
     """
     app = create_app()
     with app.app_context():
-        flask_migrate.upgrade()
+        try:
+            flask_migrate.upgrade()
+        except SQLAlchemyError as error:
+            if is_away(error):
+                sys.exit("The database does not answer: start it, or see whether its URL is right.")
+            raise
         slugs = set(db.session.scalars(select(Organisation.slug)))
     if with_demo and (not slugs or SLUG in slugs):
         app.cli.main(["demo", "load"], obj=ScriptInfo(create_app=lambda: app))

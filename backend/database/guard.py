@@ -1,5 +1,6 @@
 """The application never serves through a role that row-level security does not bind."""
 
+import psycopg
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
@@ -21,7 +22,7 @@ def refuse_unbound_role(engine: Engine) -> None:
     event.listen(engine, "connect", _check)
     try:
         engine.connect().close()
-    except OperationalError:
+    except (OperationalError, psycopg.OperationalError):
         # Not there yet: /api/health says so, and the first connection is checked as any other.
         return
 

@@ -16,6 +16,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import UserDefinedType
 from uuid_utils.compat import uuid7
 
+from backend.database.away import RequestSession
+
 
 class Base(DeclarativeBase):
     """Root of all tables. Constraints have names, so a migration or a refusal can say which."""
@@ -36,7 +38,9 @@ class Base(DeclarativeBase):
 Base.registry.update_type_annotation_map({datetime: DateTime(timezone=True)})
 
 # Objects stay readable after the commit: an answer is built from them.
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+db = SQLAlchemy(
+    model_class=Base, session_options={"class_": RequestSession, "expire_on_commit": False}
+)
 
 
 class Xid8(UserDefinedType[str]):

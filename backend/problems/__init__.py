@@ -8,6 +8,7 @@ from backend.problems.refusals import (
     Problem,
     TooManyRequests,
     Unauthenticated,
+    Unavailable,
 )
 from backend.problems.wording import words
 
@@ -19,5 +20,6 @@ __all__ = [
     "Problem",
     "TooManyRequests",
     "Unauthenticated",
+    "Unavailable",
     "words",
 ]

@@ -1,6 +1,7 @@
 """Refusals as answers: RFC 9457 documents in the language that was asked for."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields
 from werkzeug.exceptions import HTTPException
 
 from backend.problems.invalid import errors_of
-from backend.problems.refusals import Invalid, Problem, TooManyRequests
+from backend.problems.refusals import Invalid, Problem, TooManyRequests, Unavailable
 from backend.problems.wording import language_of, say, words
 
 MEDIA_TYPE = "application/problem+json"
@@ -36,11 +37,24 @@ class ProblemSchema(Schema):
     errors = fields.List(fields.Nested(ErrorSchema))
 
 
-def answer_with_problems(app: Flask) -> None:
-    """Let every refusal and fault of an application leave as a problem document."""
+def answer_with_problems(app: Flask, meaning: Callable[[BaseException], Problem | None]) -> None:
+    """Let every refusal and fault of an application leave as a problem document.
+
+    Args:
+        app: whose errors are answered.
+        meaning: the refusal that an error of some library stands for, None where it is a fault.
+    """
+
+    def unforeseen(error: Exception) -> Response:
+        problem = meaning(error)
+        if problem is None:
+            return _fault(error)
+        _log.warning("refused", extra={"facts": {"code": problem.code}}, exc_info=error)
+        return _refused(problem)
+
     app.register_error_handler(Problem, _refused)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _fault)
+    app.register_error_handler(Exception, unforeseen)
 
 
 def wished_language() -> str:
@@ -73,7 +87,7 @@ def document(
 
 def _refused(problem: Problem) -> Response:
     response = document(problem.code, problem.status, problem.facts, problem.errors)
-    if isinstance(problem, TooManyRequests) and "retry_after_s" in problem.facts:
+    if isinstance(problem, TooManyRequests | Unavailable) and "retry_after_s" in problem.facts:
         response.headers["Retry-After"] = str(problem.facts["retry_after_s"])
     return response
 

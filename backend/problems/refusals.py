@@ -65,3 +65,10 @@ class TooManyRequests(Problem):
 
     status = 429
     code = "too_many_requests"
+
+
+class Unavailable(Problem):
+    """Nothing is wrong with what was asked: ask again in `retry_after_s`."""
+
+    status = 503
+    code = "service.unavailable"

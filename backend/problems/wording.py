@@ -110,3 +110,14 @@ words(
     fr=("Trop d’essais", "Recommencez dans {retry_after_s} secondes."),
     en=("Too many attempts", "Try again in {retry_after_s} seconds."),
 )
+words(
+    "service.unavailable",
+    fr=(
+        "Palier est indisponible un moment",
+        "Ce que vous avez noté est gardé sur l’appareil. Réessayez dans quelques secondes.",
+    ),
+    en=(
+        "Palier is not available for a moment",
+        "What you noted is kept on the device. Try again in a few seconds.",
+    ),
+)

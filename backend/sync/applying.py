@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from backend.database import violated_constraint
+from backend.database.away import is_away
 from backend.operations.kinds import Kind, Operation
 from backend.operations.ledger import APPLIED, Outcome, held, refused
 from backend.problems import Problem
@@ -78,6 +79,8 @@ def _apply_run(
         # A deadlock or a lost connection is nobody's fault: the whole group is done again.
         raise
     except Exception as error:
+        if is_away(error):
+            raise
         if len(operations) == 1:
             return {operations[0].id: _judge(kind, operations[0], error)}
     outcomes: dict[UUID, Outcome] = {}

@@ -1,12 +1,15 @@
-"""Writing the API's description where the PWA's client is generated from it."""
+"""Writing the API's description for the PWA's client, and what every command says alike."""
 
 import json
 from pathlib import Path
 
 import click
+import psycopg
 from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
 
 from backend.config import ROOT
+from backend.database.away import is_away
 from backend.web.description import document
 
 KEPT = ROOT / "pwa" / "openapi.json"
@@ -25,3 +28,29 @@ def write(path: Path) -> None:
     """Write the OpenAPI document to PATH, by default where the PWA reads it."""
     path.write_text(as_text(), encoding="utf-8")
     click.echo(f"{path}: {len(document()['paths'])} paths")
+
+
+class DatabaseAway(click.ClickException):
+    """A command needs a database that does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database does not answer. What this command had not finished is undone. Start the"
+            " database, or see whether DATABASE_URL is right, then type the command again."
+        )
+
+
+def with_database(command: click.Command) -> click.Command:
+    """The command, which says so in a sentence where the database is away."""
+    run = command.invoke
+
+    def invoke(ctx: click.Context) -> object:
+        try:
+            return run(ctx)
+        except (SQLAlchemyError, psycopg.Error) as error:
+            if is_away(error):
+                raise DatabaseAway from error
+            raise
+
+    command.invoke = invoke  # type: ignore[method-assign]
+    return command

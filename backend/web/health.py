@@ -1,5 +1,6 @@
 """Whether Palier can serve: for whoever watches over it."""
 
+import psycopg
 from flask import Blueprint, Response, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,6 +18,6 @@ def check() -> tuple[Response, int]:
     try:
         with db.engine.connect() as connection:
             version = connection.scalar(text("select version_num from alembic_version"))
-    except SQLAlchemyError:
+    except (SQLAlchemyError, psycopg.Error):
         return jsonify(status="unavailable", database="unreachable or not migrated"), 503
     return jsonify(status="ok", database="ok", migration=version), 200

@@ -1,0 +1,24 @@
+"""How the application's engine connects."""
+
+from typing import Any
+
+from sqlalchemy import make_url
+
+# How long a connection may take, where the URL says nothing of it: to a host that is gone, TCP
+# itself would wait for two minutes, and every thread with it.
+_CONNECT_S = 5
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What `create_engine` is told for this URL; what the URL says itself comes first."""
+    said = make_url(url).query
+    arguments: dict[str, Any] = {}
+    if "connect_timeout" not in said:
+        arguments["connect_timeout"] = _CONNECT_S
+    return {
+        # What a query was about never reaches a log.
+        "hide_parameters": True,
+        # A server that was started anew is found at once.
+        "pool_pre_ping": True,
+        "connect_args": arguments,
+    }
