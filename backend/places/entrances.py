@@ -3,6 +3,7 @@
 The same plan serves to show what an import would do and to do it.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,11 +13,12 @@ from uuid import UUID
 from sqlalchemy import column, insert, select, text, update
 from sqlalchemy import table as sql_table
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from backend.database import TenantRow
 from backend.database.cells import cell_of
 from backend.database.staging import copy_rows, temporary_table
+from backend.places import ids
+from backend.places.identity import listed
 from backend.places.importers.dwellings import SOURCE
 from backend.places.layout import KnownDoor, Place, Plan, plan_doors, spread
 from backend.places.models import (
@@ -32,7 +34,22 @@ from backend.places.references import is_touched
 from backend.reference.importers.remarks import Remark
 
 # What an import says of a building, unless a person has said otherwise.
-_TOLD = ("name", "street", "number", "kind", "lon", "lat", "cell", "address_id", "match", "gone_at")
+_TOLD = (
+    "name",
+    "street",
+    "number",
+    "kind",
+    "lon",
+    "lat",
+    "cell",
+    "address_id",
+    "match",
+    "gone_at",
+    "listed",
+)
+# What is written also where a person has checked the building: that it stands, and how the
+# list tells of it.
+_ALWAYS_TOLD = ("gone_at", "listed")
 
 _NEW = {
     "building": {
@@ -51,6 +68,7 @@ _NEW = {
         "match": "text",
         "is_estimated": "bool",
         "place_import_id": "uuid",
+        "listed": "jsonb",
     },
     "stairwell": {"id": "uuid", "building_id": "uuid", "name": "text", "position": "int"},
     "door": {
@@ -85,14 +103,14 @@ class Entrance:
 
     @property
     def is_new(self) -> bool:
-        """Whether no building has this entrance's source id."""
+        """Whether no building is this entrance yet."""
         return self.building is None
 
     @property
     def is_changed(self) -> bool:
         """Whether anything of a building that stands is to be written."""
         doors = self.plan.bring_back or self.plan.add or self.plan.take_away
-        return not self.is_new and bool(self.changes or doors)
+        return not self.is_new and bool(self.changes.keys() - {"listed"} or doors)
 
     def remarks(self) -> list[Remark]:
         """What the list and the team do not agree on."""
@@ -124,20 +142,16 @@ def plan_entrances(session: Session, run: PlaceImport, first: int, last: int) ->
         .order_by(StagedEntrance.line)
     ).all()
     standing = {
-        building.source_id: building
+        building.id: building
         for building in session.scalars(
-            select(Building).where(
-                Building.team_id == run.team_id,
-                Building.source == SOURCE,
-                Building.source_id.in_([one.source_id for one in staged]),
-            )
+            select(Building).where(Building.id.in_([one.building_id for one in staged]))
         )
     }
     stairwells = _first_stairwells(session, [building.id for building in standing.values()])
     doors = _known_doors(session, [building.id for building in standing.values()])
     planned = []
     for one in staged:
-        building = standing.get(one.source_id or "")
+        building = standing.get(one.building_id) if one.building_id else None
         known = doors[building.id] if building else []
         told = _told(one)
         changes = _changes(building, told) if building else {}
@@ -163,11 +177,8 @@ def _told(staged: StagedEntrance) -> dict[str, Any]:
     is_exact = staged.match == "exact"
     lon = staged.address_lon if is_exact and staged.address_lon is not None else staged.lon
     lat = staged.address_lat if is_exact and staged.address_lat is not None else staged.lat
-    address = f"{staged.numbers} {staged.street}".strip()
     return {
-        "name": f"{address} {staged.detail}"
-        if staged.detail[:1] == "("
-        else staged.detail or address,
+        "name": staged.name,
         "street": staged.street,
         "number": staged.numbers,
         "kind": "house" if staged.dwellings == 1 else "block",
@@ -177,17 +188,13 @@ def _told(staged: StagedEntrance) -> dict[str, Any]:
         "address_id": staged.address_id,
         "match": staged.match,
         "gone_at": None,
+        "listed": listed(staged),
     }
-
-
-def _name(address: str, detail: str) -> str:
-    """What a building is called: its own name, or its address, told from others of one address."""
-    return f"{address} {detail}" if detail.startswith("(") else detail or address
 
 
 def _changes(building: Building, told: dict[str, Any]) -> dict[str, Any]:
     """What the list says otherwise; of a building that a person checked, only that it stands."""
-    compared = _TOLD if building.is_estimated else ("gone_at",)
+    compared = _TOLD if building.is_estimated else _ALWAYS_TOLD
     return {name: told[name] for name in compared if getattr(building, name) != told[name]}
 
 
@@ -227,7 +234,7 @@ def write_entrances(session: Session, run: PlaceImport, planned: Sequence[Entran
     """Do what was planned: buildings and doors are made, changed, brought back, taken away."""
     _make(session, run, planned)
     for entrance in planned:
-        if entrance.building is not None and entrance.is_changed:
+        if entrance.building is not None and (entrance.is_changed or entrance.changes):
             _change(session, run, entrance, entrance.building)
     _take_away(session, run, [one for entrance in planned for one in entrance.plan.take_away])
 
@@ -240,14 +247,14 @@ def _make(session: Session, run: PlaceImport, planned: Iterable[Entrance]) -> No
 
     def add_doors(stairwell_id: UUID, places: Iterable[Place]) -> None:
         for place in places:
-            door_id = uuid7()
+            door_id = ids.door_id(stairwell_id, place.floor, place.position)
             doors.append((door_id, stairwell_id, *place, True, run.id))
-            households.append((uuid7(), door_id))
+            households.append((ids.household_id(door_id), door_id))
 
     for entrance in planned:
         staged, stairwell_id = entrance.staged, entrance.stairwell_id
-        if entrance.is_new:
-            building_id = uuid7()
+        building_id = staged.building_id
+        if entrance.is_new and building_id is not None:
             values = {
                 **entrance.told,
                 "id": building_id,
@@ -256,9 +263,10 @@ def _make(session: Session, run: PlaceImport, planned: Iterable[Entrance]) -> No
                 "source_id": staged.source_id,
                 "is_estimated": True,
                 "place_import_id": run.id,
+                "listed": json.dumps(entrance.told["listed"]),
             }
             buildings.append(tuple(values[column] for column in _NEW["building"]))
-            stairwell_id = uuid7()
+            stairwell_id = ids.stairwell_id(building_id, 1)
             stairwells.append((stairwell_id, building_id, "", 1))
             add_doors(stairwell_id, spread(staged.dwellings, staged.floor_max))
         elif stairwell_id is not None:
@@ -308,7 +316,8 @@ def _change(session: Session, run: PlaceImport, entrance: Entrance, building: Bu
 
 
 def _plain(value: object) -> object:
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+    is_json = value is None or isinstance(value, bool | int | float | str | dict)
+    return value if is_json else str(value)
 
 
 def _take_away(session: Session, run: PlaceImport, ids: Sequence[UUID]) -> list[UUID]:

@@ -21,6 +21,7 @@ from backend.database.staging import copy_rows
 from backend.organisations.models import Team
 from backend.places import reverting
 from backend.places.entrances import Entrance, plan_entrances, write_entrances
+from backend.places.identity import identify, keep_new_remarks
 from backend.places.importers.dwellings import SOURCE, DwellingsFile, StagedRow
 from backend.places.importers.matching import match_entrances
 from backend.places.models import PlaceImport, StagedEntrance
@@ -49,42 +50,6 @@ _REMOVE_REPEATS = text("""
     returning line
 """)
 
-# The register has no identifier, so an entrance is known by the address that the list gives it,
-# in its commune; those of one address are told apart by when they were built, then by place.
-_IDENTIFY = text("""
-    update staged_entrance set source_id = told.source_id
-    from (
-        select line, key || case when place > 1 then '#' || place else '' end as source_id
-        from (
-            select line, key, row_number() over (
-                partition by key order by built_in nulls first, lon, lat, floor_max, dwellings,
-                    line) as place
-            from (
-                select staged_entrance.*,
-                    concat_ws('|', insee_code, numbers, street_key, lower(detail)) as key
-                from staged_entrance where import_id = :id) as keyed) as placed) as told
-    where import_id = :id and staged_entrance.line = told.line
-""")
-
-# Buildings that would be called alike are told apart by their year, or else by a number.
-_TELL_APART = text("""
-    update staged_entrance set detail = trim(detail || case
-        when years = alike then ' (' || built_in || ')' else ' (' || place || ')' end)
-    from (
-        select named.line, count(*) over this_name as alike, years.years, row_number() over (
-            partition by named.numbers, named.street, named.detail
-            order by named.source_id) as place
-        from staged_entrance named
-        join (
-            select numbers, street, detail, count(distinct built_in) as years
-            from staged_entrance where import_id = :id group by numbers, street, detail) as years
-            on (years.numbers, years.street, years.detail)
-                = (named.numbers, named.street, named.detail)
-        where named.import_id = :id
-        window this_name as (partition by named.numbers, named.street, named.detail)) as told
-    where import_id = :id and staged_entrance.line = told.line and told.alike > 1
-""")
-
 _MATCHED = text("""
     select match, count(*) as entrances, sum(dwellings) as dwellings
     from staged_entrance where import_id = :id group by match
@@ -93,7 +58,7 @@ _ABSENT = text("""
     select count(*) from building
     where team_id = :team_id and source = :source and gone_at is null and not exists (
         select from staged_entrance staged
-        where staged.import_id = :id and staged.source_id = building.source_id)
+        where staged.import_id = :id and staged.building_id = building.id)
 """)
 
 
@@ -119,7 +84,7 @@ def stage(
     try:
         refused = _copy(run.id, file)
         with writing() as session:
-            read = _matched(session, run.id)
+            read = _matched(session, _locked(session, run.id))
         with writing() as session:
             run = _locked(session, run.id)
             run.report = {
@@ -165,8 +130,9 @@ def _copy(import_id: UUID, file: DwellingsFile) -> int:
     return refused
 
 
-def _matched(session: Session, import_id: UUID) -> dict[str, Any]:
-    """Take repeats out, find the addresses, and say how many were found."""
+def _matched(session: Session, run: PlaceImport) -> dict[str, Any]:
+    """Take repeats out, find addresses and buildings, and say how many were found."""
+    import_id = run.id
     names = {"id": import_id}
     repeats = len(session.execute(_REMOVE_REPEATS, names).all())
     whole = session.execute(
@@ -176,8 +142,9 @@ def _matched(session: Session, import_id: UUID) -> dict[str, Any]:
     ).one()
     missed = match_entrances(session, import_id)
     keep_remarks(session, import_id, missed[:REMARKS_KEPT])
-    session.execute(_IDENTIFY, names)
-    session.execute(_TELL_APART, names)
+    doubtful = identify(session, run)
+    keep_remarks(session, import_id, doubtful[:REMARKS_KEPT])
+    undecided = sum(one.is_refusal for one in doubtful)
     matched = {
         row.match: {"entrances": row.entrances, "dwellings": row.dwellings}
         for row in session.execute(_MATCHED, names)
@@ -193,7 +160,8 @@ def _matched(session: Session, import_id: UUID) -> dict[str, Any]:
             "entrances": len(missed),
             "dwellings": sum(one.facts["dwellings"] for one in missed),
         },
-        "staged": whole[0] - len(missed),
+        "undecided": undecided,
+        "staged": whole[0] - len(missed) - undecided,
     }
 
 
@@ -249,6 +217,9 @@ def accept(import_id: UUID, *, progress: Callable[[int], object] = lambda _: Non
     with writing() as session:
         run = _locked(session, import_id)
         _require_staged(session, run)
+        # Another list may have been accepted since this one was read.
+        doubtful = [one for one in identify(session, run) if not one.is_refusal]
+        keep_new_remarks(session, import_id, doubtful[:REMARKS_KEPT])
         ranges = list(_line_ranges(session, import_id))
     for first, last in ranges:
         with writing() as session:

@@ -87,7 +87,11 @@ class StagedEntrance(Base):
     insee_code: Mapped[str | None]
     address_lon: Mapped[float | None]
     address_lat: Mapped[float | None]
+    former_insee_code: Mapped[str | None]
+    # The building that it is, or will be; of one that is new, what tells it from others.
+    building_id: Mapped[UUID | None]
     source_id: Mapped[str | None]
+    name: Mapped[str | None]
 
 
 class Residence(TenantRow):
@@ -137,7 +141,11 @@ class Building(TenantRow):
     lat: Mapped[float]
     cell: Mapped[int] = mapped_column(BigInteger)
     source: Mapped[str]
+    # What told it from all others of its source when it was new; its id was derived from it.
     source_id: Mapped[str]
+    # How the list tells of it, by which it is known again; null where no list has since that
+    # is noted.
+    listed: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     # How the entrance was matched to its address.
     match: Mapped[str]
     # The layout of its doors was worked out from counts; nobody has checked it yet.

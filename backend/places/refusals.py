@@ -177,3 +177,58 @@ remark_words(
         "Passages are noted there, or somebody set them. Nothing is to be done.",
     ),
 )
+remark_words(
+    "places.entrance_undecided",
+    fr=(
+        "Plusieurs bâtiments sont pareils ici ({names}) et la liste n’en nomme qu’une partie.",
+        "Cette ligne n’est pas prise, rien n’est changé. Donnez toutes les lignes de l’adresse.",
+    ),
+    en=(
+        "Several buildings are alike here ({names}) and the list tells of some of them only.",
+        "This line is not taken, nothing is changed. Give all the lines of the address.",
+    ),
+)
+remark_words(
+    "places.entrance_far_away",
+    fr=(
+        "{name} a la même adresse, à {distance_m} m : plus de {near_m} m, donc une autre entrée.",
+        "Si c’est la même, corrigez sa position dans la liste avant d’accepter.",
+    ),
+    en=(
+        "{name} has the same address, {distance_m} m away: over {near_m} m, so another entrance.",
+        "If it is the same, correct its position in the list before you accept.",
+    ),
+)
+remark_words(
+    "places.entrance_perhaps_known",
+    fr=(
+        "Peut-être {name}, qui n’est plus dans la liste : prise comme une autre entrée.",
+        "Si c’est la même, redonnez-lui son adresse, son année ou son nombre d’avant.",
+    ),
+    en=(
+        "Perhaps {name}, which is not in the list any more: taken as another entrance.",
+        "If it is the same, give it the address, year or count that it had.",
+    ),
+)
+remark_words(
+    "places.entrance_recounted",
+    fr=(
+        "{name} avait {before} logements dans la liste, elle en a {now}.",
+        "Vérifiez que c’est bien la même entrée.",
+    ),
+    en=(
+        "{name} had {before} dwellings in the list, it has {now}.",
+        "Check that it is the same entrance.",
+    ),
+)
+remark_words(
+    "places.entrance_renamed",
+    fr=(
+        "Prise pour {name} : même numéro, même endroit, la rue ou la commune a changé de nom.",
+        "Vérifiez que c’est bien la même entrée.",
+    ),
+    en=(
+        "Taken for {name}: same number, same place, the street or commune has another name.",
+        "Check that it is the same entrance.",
+    ),
+)

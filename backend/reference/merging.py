@@ -7,7 +7,16 @@ They work on a run of lines or a number of rows, so that each transaction stays 
 
 from sqlalchemy import text
 
-_COLUMNS = ["number", "suffix", "street_name", "street_key", "postcode", "insee_code", "commune"]
+_COLUMNS = [
+    "number",
+    "suffix",
+    "street_name",
+    "street_key",
+    "postcode",
+    "insee_code",
+    "former_insee_code",
+    "commune",
+]
 _STAGED = ", ".join(f"staged.{column}" for column in _COLUMNS)
 _STANDING = ", ".join(f"address.{column}" for column in _COLUMNS)
 _DIFFERS = (
@@ -20,8 +29,10 @@ _FORMER = (
     + ", 'lon', st_x(address.geom), 'lat', st_y(address.geom), 'gone_at', address.gone_at,"
     " 'reference_import_id', address.reference_import_id)"
 )
+# What was noted before there were former communes says nothing of them.
 _BEFORE = ", ".join(
-    f"(before ->> '{column}'){'::int' if column == 'number' else ''}" for column in _COLUMNS
+    f"coalesce(before ->> '{column}', ''){'::int' if column == 'number' else ''}"
+    for column in _COLUMNS
 )
 _JOINED = """
     from staged_address staged

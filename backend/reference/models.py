@@ -64,6 +64,8 @@ class Address(SharedRow):
     street_key: Mapped[str]
     postcode: Mapped[str]
     insee_code: Mapped[str]
+    # The commune that it was in before that one became part of another; empty where there is none.
+    former_insee_code: Mapped[str] = mapped_column(server_default="")
     commune: Mapped[str]
     geom: Mapped[WKBElement] = mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
     gone_at: Mapped[datetime | None]
@@ -108,6 +110,7 @@ class StagedAddress(Base):
     street_key: Mapped[str]
     postcode: Mapped[str]
     insee_code: Mapped[str]
+    former_insee_code: Mapped[str] = mapped_column(server_default="")
     commune: Mapped[str]
     lon: Mapped[float]
     lat: Mapped[float]

@@ -11,7 +11,7 @@ from backend.reference.typed_addresses import HouseNumber, read_address
 
 def near(street: str, number: int, distance_m: float, suffix: str = "") -> Candidate:
     return Candidate(
-        uuid4(), street_key(street), street, HouseNumber(number, suffix), "93999", 2.5, 48.9,
+        uuid4(), street_key(street), street, HouseNumber(number, suffix), "93999", "", 2.5, 48.9,
         distance_m,
     )  # fmt: skip
 

@@ -29,10 +29,21 @@ def test_a_line_becomes_an_address(ban_file: MakeFile) -> None:
         street_key="ALLEE PINS",
         postcode="93999",
         insee_code="93999",
+        former_insee_code="",
         commune="Neuville",
         lon=2.4812,
         lat=48.9,
     )
+
+
+def test_the_commune_before_a_merger_is_read_where_the_file_has_it(ban_file: MakeFile) -> None:
+    merged = ban_line(1, code_insee="93998", code_insee_ancienne_commune="93999")
+    cut = "id;numero;rep;nom_voie;code_postal;code_insee;nom_commune;lon;lat"
+    short = "93999_0001_00001;1;;Rue des Glycines;93999;93999;Neuville;2.48;48.9"
+
+    rows = [row_of(ban_file(merged)), row_of(ban_file(short, header=cut))]
+
+    assert [isinstance(one, StagedRow) and one.former_insee_code for one in rows] == ["93999", ""]
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from backend.places.importers.recognising import NEAR_M
 from backend.places.models import StagedEntrance
 from backend.reference.importers.remarks import Remark, refusal
 from backend.reference.street_names import Likeness, likeness
 from backend.reference.typed_addresses import HouseNumber, read_address
 
-NEAR_M = 150
 # Where a street that is called right is looked for, to say how far it is.
 _AROUND_M = 2_000
 # Entrances matched by one query.
@@ -27,11 +27,12 @@ BATCH = 200
 
 # The nearest address of each street around an entrance, and those with one of its numbers.
 _CANDIDATES = text("""
-    select line, id, street_key, street_name, number, suffix, insee_code, lon, lat, distance_m
+    select line, id, street_key, street_name, number, suffix, insee_code, former_insee_code,
+        lon, lat, distance_m
     from (
         select entrance.line, address.id, address.street_key, address.street_name,
-            address.number, address.suffix, address.insee_code, st_x(address.geom) as lon,
-            st_y(address.geom) as lat, near.distance_m,
+            address.number, address.suffix, address.insee_code, address.former_insee_code,
+            st_x(address.geom) as lon, st_y(address.geom) as lat, near.distance_m,
             row_number() over (partition by entrance.line, address.street_key
                 order by near.distance_m, address.number, address.suffix, address.id) as place,
             exists (select from unnest(cast(:number_lines as int[]), cast(:numbers as int[]))
@@ -54,7 +55,8 @@ _CANDIDATES = text("""
 
 _KEEP = text("""
     update staged_entrance set match = :match, address_id = :address_id, street = :street,
-        distance_m = :distance_m, insee_code = :insee_code, address_lon = :address_lon,
+        distance_m = :distance_m, insee_code = :insee_code,
+        former_insee_code = :former_insee_code, address_lon = :address_lon,
         address_lat = :address_lat
     where import_id = :import_id and line = :at_line
 """)
@@ -69,6 +71,7 @@ class Candidate:
     street_name: str
     number: HouseNumber
     insee_code: str
+    former_insee_code: str
     lon: float
     lat: float
     distance_m: float
@@ -157,9 +160,8 @@ def _candidates(
         },
     )
     around: dict[int, list[Candidate]] = defaultdict(list)
-    for line, id_, key, name, number, suffix, insee_code, lon, lat, distance_m in rows:
-        house = HouseNumber(number, suffix)
-        around[line].append(Candidate(id_, key, name, house, insee_code, lon, lat, distance_m))
+    for line, id_, key, name, number, suffix, *rest in rows:
+        around[line].append(Candidate(id_, key, name, HouseNumber(number, suffix), *rest))
     return around
 
 
@@ -172,6 +174,7 @@ def _columns(entrance: StagedEntrance, match: Match) -> dict[str, Any]:
         "distance_m": address.distance_m,
         "street": address.street_name,
         "insee_code": address.insee_code,
+        "former_insee_code": address.former_insee_code,
         "address_lon": address.lon,
         "address_lat": address.lat,
     }

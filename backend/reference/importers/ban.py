@@ -31,6 +31,8 @@ _COLUMNS = (
     "lon",
     "lat",
 )
+# Some cuts of the file leave it out.
+_FORMER = "code_insee_ancienne_commune"
 _OTHER_FORMATS = {"cle_interop": "BAL", "adresse_cle": "« logements par entrée »"}
 _INSEE = re.compile(r"\d[\dAB]\d{3}", re.ASCII)
 _POSTCODE = re.compile(r"\d{5}", re.ASCII)
@@ -47,6 +49,7 @@ class StagedRow(NamedTuple):
     street_key: str
     postcode: str
     insee_code: str
+    former_insee_code: str
     commune: str
     lon: float
     lat: float
@@ -70,7 +73,9 @@ class BanFile:
         self.box = box
         self.read = 0
         self.outside = 0
-        self._file = CsvFile(path, _COLUMNS, progress=progress, others=_OTHER_FORMATS)
+        self._file = CsvFile(
+            path, _COLUMNS, progress=progress, others=_OTHER_FORMATS, optional=(_FORMER,)
+        )
 
     @property
     def lines_in_windows_1252(self) -> int:
@@ -102,7 +107,9 @@ class BanFile:
 
     def _row(self, line: Line) -> StagedRow | None:
         number = line.number
-        source_id, numero, rep, street, postcode, insee_code, commune, lon, lat = line.values
+        source_id, numero, rep, street, postcode, insee_code, commune, lon, lat, former = (
+            line.values
+        )
         point = point_in_france(number, lon, lat)
         if self.box is not None and not is_within(point, self.box):
             return None
@@ -120,6 +127,7 @@ class BanFile:
             street_key=street_key(street),
             postcode=postcode,
             insee_code=insee_code,
+            former_insee_code=former if _INSEE.fullmatch(former) else "",
             commune=text_of(number, "nom_commune", commune, longest=100),
             lon=point.lon,
             lat=point.lat,

@@ -58,6 +58,7 @@ class CsvFile:
         columns: those wanted, in the order in which each line gives them.
         progress: told how many bytes of the file were read, each time.
         others: names of other formats, by a column that only they have.
+        optional: columns that come after those wanted, and are empty where the file lacks them.
     """
 
     def __init__(
@@ -67,9 +68,11 @@ class CsvFile:
         *,
         progress: Callable[[int], object] = lambda _: None,
         others: Mapping[str, str] | None = None,
+        optional: Sequence[str] = (),
     ) -> None:
         self.path = path
         self.columns = tuple(columns)
+        self.optional = tuple(optional)
         # Lines that were not UTF-8 and were read as Windows-1252.
         self.lines_in_windows_1252 = 0
         self._progress = progress
@@ -129,6 +132,8 @@ class CsvFile:
                 )
                 continue
             seen = True
+            # A column that the file lacks stands after its last one.
+            record.append("")
             yield Line(number, tuple([record[place].strip() for place in places]))
         if not seen and self._lines_read < 2:
             raise FileEmpty(file=self.path.name)
@@ -148,7 +153,11 @@ class CsvFile:
             if other is not None:
                 raise OtherFormat(file=file, missing=absent, found=found, format=other)
             raise HeaderWrong(file=file, missing=absent, found=found)
-        return [header.index(name) for name in self.columns]
+        places = [header.index(name) for name in self.columns]
+        lacking = len(header)
+        return places + [
+            header.index(name) if name in header else lacking for name in self.optional
+        ]
 
     def _text_lines(self, binary: io.BufferedIOBase) -> Iterator[str]:
         """The lines as text, each in UTF-8 or else in Windows-1252."""
