@@ -1,14 +1,20 @@
 """Browser tests: Debian's Chromium against a real server, with its service worker and its disk."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from backend.config import ROOT
 from backend.database import cluster
+from tests.browser.processes import browser_of, kill_with_children
+from tests.browser.profiles import Reading, copied, read_profile
 from tests.browser.site import Site, site_in
 
 CHROMIUM = os.environ.get("PALIER_CHROMIUM", "/usr/bin/chromium")
@@ -55,8 +61,8 @@ class Devices:
     """Phones and laptops, each with a profile of its own on the disk."""
 
     def __init__(self, playwright: Playwright, folder: Path, url: str) -> None:
-        self._playwright, self._folder, self._url = playwright, folder, url
-        self._open: list[BrowserContext] = []
+        self.playwright, self._folder, self._url = playwright, folder, url
+        self._open: dict[str, BrowserContext] = {}
 
     def phone(self, name: str = "phone") -> BrowserContext:
         """A phone held in one hand; opened again under the same name, it is the same phone."""
@@ -65,25 +71,49 @@ class Devices:
     def laptop(self, name: str = "laptop") -> BrowserContext:
         return self._launch(name, LAPTOP, has_touch=False)
 
+    def shut(self, name: str) -> None:
+        """Close a browser as its owner does."""
+        self._open.pop(name).close()
+
+    def kill(self, name: str) -> None:
+        """End a browser as a battery does that is flat."""
+        kill_with_children(browser_of(self.profile(name)))
+        # The driver finds out by itself that nobody is there any more.
+        with suppress(PlaywrightError):
+            self._open.pop(name).close()
+
+    def read(self, name: str, planted: Mapping[str, str]) -> Reading:
+        """What a copy of the profile gives away, taken as it lies on the disk now."""
+        copy = copied(self.profile(name), self._folder / "copies" / token_hex(4))
+        options = self._options(PHONE, has_touch=True)
+        return read_profile(self.playwright, options, copy, planted)
+
+    def profile(self, name: str) -> Path:
+        return self._folder / name
+
     def _launch(self, name: str, size: dict[str, int], *, has_touch: bool) -> BrowserContext:
-        context = self._playwright.chromium.launch_persistent_context(
-            self._folder / name,
-            executable_path=CHROMIUM,
-            args=FLAGS,
-            viewport={"width": size["width"], "height": size["height"]},
-            device_scale_factor=2 if has_touch else 1,
-            has_touch=has_touch,
-            locale="fr-FR",
-            timezone_id="Europe/Paris",
-            base_url=self._url,
-            reduced_motion="reduce",
+        context = self.playwright.chromium.launch_persistent_context(
+            self.profile(name), **self._options(size, has_touch=has_touch)
         )
         context.set_default_timeout(_PATIENCE_MS)
-        self._open.append(context)
+        self._open[name] = context
         return context
 
+    def _options(self, size: dict[str, int], *, has_touch: bool) -> dict[str, Any]:
+        return {
+            "executable_path": CHROMIUM,
+            "args": FLAGS,
+            "viewport": {"width": size["width"], "height": size["height"]},
+            "device_scale_factor": 2 if has_touch else 1,
+            "has_touch": has_touch,
+            "locale": "fr-FR",
+            "timezone_id": "Europe/Paris",
+            "base_url": self._url,
+            "reduced_motion": "reduce",
+        }
+
     def close(self) -> None:
-        for context in self._open:
+        for context in self._open.values():
             context.close()
 
 

@@ -96,21 +96,34 @@ class Worker:
         """One of the answers of the sheet that need nothing more."""
         self.tap(self.sheet.get_by_role("button", name=outcome, exact=True))
 
-    def talk(self, note: str = "", flag: str = "") -> None:
-        """A conversation, with a note and with a flag where there are some."""
+    def talk(self, note: str = "", flag: str = "", name: str = "", phone: str = "") -> None:
+        """A conversation, with a note, a flag, a name and a phone number where there are some."""
         self.tap(self.sheet.get_by_role("button", name="Échange", exact=True))
         if note:
             self.sheet.get_by_label("Note").fill(note)
         if flag:
             self.tap(self.sheet.get_by_role("button", name="Quelqu’un doit s’en occuper"))
             self.tap(self.sheet.get_by_role("button", name=flag))
-            self.tap(self.sheet.get_by_text("La personne est d’accord"))
+            self.tap(self.sheet.get_by_text("La personne est d’accord").last)
+        if name:
+            self.tap(self.sheet.get_by_role("button", name="Garder ses coordonnées"))
+            self.sheet.get_by_label("Nom", exact=True).fill(name)
+            self.sheet.get_by_label("Téléphone").fill(phone)
+            self.tap(self.sheet.get_by_text("La personne est d’accord").last)
         self.tap(self.sheet.get_by_role("button", name="Enregistrer"))
 
     def come_back(self, slot: str) -> None:
         self.tap(self.sheet.get_by_role("button", name="Revenir à…"))
         self.tap(self.sheet.get_by_role("button", name=slot))
         self.tap(self.sheet.get_by_role("button", name=re.compile("^Revenir demain")))
+
+    def note_code(self, code: str) -> None:
+        """The code of the stairwell that is open."""
+        self.tap(self.page.get_by_role("button", name=re.compile("noter comment entrer")))
+        self.tap(self.sheet.get_by_role("button", name=re.compile("^Code")))
+        self.sheet.get_by_label("Le code de la porte").fill(code)
+        self.tap(self.sheet.get_by_role("button", name="Enregistrer"))
+        self.close_sheet()
 
     def open_cell(self, door_id: str) -> None:
         """A door of the façade, whatever stands on it."""

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,13 +19,14 @@ from backend.database import cluster
 _PATIENCE_S = 30.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
     """One installation that answers at `url`, empty until a test fills it by commands."""
 
     url: str
     database: str
     environment: Mapping[str, str]
+    _server: subprocess.Popen[bytes] | None = None
 
     def flask(self, *arguments: str) -> str:
         """What a command of the application printed.
@@ -32,8 +34,36 @@ class Site:
         Raises:
             AssertionError: the command failed; its words are the message.
         """
+        return self._run("flask", "--app", "backend.app", *arguments)
+
+    def start(self) -> None:
+        """Serve at `url`; done when it answers."""
+        options = ["--config", "gunicorn.conf.py", "backend.app:create_app()"]
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *options], cwd=ROOT, env=self.environment
+        )
+        _wait_for(self.url)
+
+    def stop(self) -> None:
+        """Serve no more; nothing happens where it does not."""
+        if self._server is None:
+            return
+        self._server.terminate()
+        self._server.wait(_PATIENCE_S)
+        self._server = None
+
+    def back_up(self, file: Path) -> None:
+        """Save the database to a file, as `bin/backup` does."""
+        self._run("setup.copies", "backup", str(file))
+
+    def restore(self, file: Path) -> str:
+        """Put a saved database in place of what is there, as `bin/restore` does, while stopped."""
+        assert self._server is None, "a site is restored while it serves nobody"
+        return self._run("setup.copies", "restore", str(file))
+
+    def _run(self, module: str, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "backend.app", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -51,36 +81,28 @@ def site_in(directory: Path, database: str) -> Iterator[Site]:
     urls = cluster.create_database(directory, database)
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = {
-        **os.environ,
-        "DATABASE_URL": urls.application,
-        "OWNER_DATABASE_URL": urls.owner,
-        "PALIER_SECRET": "a secret for tests alone, long enough",
-        "PALIER_URL": url,
-        "PORT": str(port),
-        "WEB_CONCURRENCY": "1",
-    }
-    site = Site(url, urls.application, environment)
-    site.flask("db", "upgrade")
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--config",
-            "gunicorn.conf.py",
-            "backend.app:create_app()",
-        ],
-        cwd=ROOT,
-        env=environment,
-    )
-    try:
-        _wait_for(url)
-        yield site
-    finally:
-        server.terminate()
-        server.wait(_PATIENCE_S)
-        cluster.drop_database(directory, database)
+    with tempfile.TemporaryDirectory(prefix="palier-site-") as kept:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": urls.application,
+            "OWNER_DATABASE_URL": urls.owner,
+            # Without the driver's name: the programs of PostgreSQL read it.
+            "BOOTSTRAP_DATABASE_URL": urls.bootstrap.replace("+psycopg", ""),
+            "PALIER_SECRET": "a secret for tests alone, long enough",
+            "PALIER_SEALING_KEYS": f"{kept}/sealing-keys",
+            "PALIER_JOURNAL": f"{kept}/journal",
+            "PALIER_URL": url,
+            "PORT": str(port),
+            "WEB_CONCURRENCY": "1",
+        }
+        site = Site(url, urls.application, environment)
+        site.flask("db", "upgrade")
+        try:
+            site.start()
+            yield site
+        finally:
+            site.stop()
+            cluster.drop_database(directory, database)
 
 
 def _free_port() -> int:

@@ -4,31 +4,29 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
-import psycopg
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import make_url
 
 from seed.people import PASSWORD
 from tests.browser.conftest import Devices
-from tests.browser.people import Lead, Worker, sign_in
+from tests.browser.evening import (
+    Told,
+    at_work,
+    go_to,
+    in_the_office,
+    leave,
+    says,
+    somewhere_new,
+    with_network,
+    without_network,
+)
+from tests.browser.people import Lead, sign_in
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser
 
 TERRITORY = "Tilleuls nord"
-_ALL_RECEIVED_MS = 60_000
-
-
-class Told(NamedTuple):
-    """A passage as the office has it: who said it, where, and what it is now."""
-
-    author: str
-    door_id: str
-    outcome: str
-    is_withdrawn: bool
 
 
 @pytest.fixture
@@ -120,76 +118,3 @@ def take_from(desk: Page, name: str) -> None:
     desk.get_by_role("button", name=f"Mettre fin pour {name}").click()
     desk.get_by_role("button", name="Oui, mettre fin").click()
     expect(desk.get_by_role("button", name=f"Mettre fin pour {name}")).to_have_count(0)
-
-
-def at_work(page: Page, email: str) -> Worker:
-    sign_in(page, email, PASSWORD)
-    expect(page.locator('a[href^="/tournee/"]').first).to_be_visible()
-    return Worker(page)
-
-
-def without_network(page: Page) -> None:
-    """The phone has all it needs; then the network goes, and the page is opened anew."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.context.set_offline(True)
-    page.goto("/")
-
-
-def with_network(page: Page) -> None:
-    page.context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
-    status = page.get_by_role("link", name=re.compile("^Tout est reçu"))
-    expect(status.first).to_be_visible(timeout=_ALL_RECEIVED_MS)
-
-
-def somewhere_new(page: Page) -> tuple[str, list[str]]:
-    """A stairwell where nobody has been, and its doors in walking order."""
-    page.goto("/")
-    link = page.locator('a[href^="/tournee/"]', has_text="jamais vue").last
-    address = link.get_attribute("href") or ""
-    link.tap()
-    cells = page.locator('[data-door][data-state="never_seen"]')
-    expect(cells.nth(6)).to_be_visible()
-    doors = cells.evaluate_all("cells => cells.map((cell) => cell.dataset.door)")
-    return address.rsplit("/", 1)[1], doors
-
-
-def go_to(worker: Worker, stairwell: str) -> None:
-    worker.tap(worker.page.locator(f'a[href*="{stairwell}"]').first)
-    expect(worker.page.locator("[data-door]").first).to_be_visible()
-
-
-def says(worker: Worker, doors: list[str], outcomes: list[str]) -> None:
-    for door, outcome in zip(doors, outcomes, strict=True):
-        worker.open_cell(door)
-        worker.answer(outcome)
-        worker.close_sheet()
-
-
-def leave(worker: Worker) -> None:
-    """Sign out without network, though not all has been sent."""
-    page = worker.page
-    page.goto("/compte")
-    page.get_by_role("button", name="Se déconnecter", exact=True).tap()
-    page.get_by_role("button", name="Se déconnecter quand même").tap()
-    expect(page.get_by_label("Adresse e-mail")).to_be_visible()
-
-
-def in_the_office(site: Site, since: datetime) -> list[Told]:
-    """Every passage of the evening, read where all of them lie."""
-    url = make_url(site.environment["OWNER_DATABASE_URL"]).set(drivername="postgresql")
-    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
-        row = connection.execute("select id from organisation").fetchone()
-        assert row is not None
-        connection.execute("select set_config('palier.organisation_id', %s, true)", [str(row[0])])
-        return [
-            Told(*passage)
-            for passage in connection.execute(
-                """
-                select member.name, door_id::text, outcome, withdrawn_at is not null
-                from encounter join member on member.id = encounter.member_id
-                where recorded_at >= %s
-                """,
-                [since],
-            )
-        ]

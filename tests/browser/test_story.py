@@ -138,7 +138,7 @@ def test_an_evening_without_network_reaches_the_map(bondy: Site, devices: Device
     expect(page.get_by_text("34 sur ce téléphone").first).to_be_visible()
 
     # A phone that is closed and opened again, still without network, has it all.
-    phone.close()
+    devices.shut("phone")
     phone = devices.phone()
     phone.set_offline(True)
     page = phone.new_page()

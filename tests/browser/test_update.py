@@ -5,16 +5,15 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from backend.config import ROOT
 from seed.people import PASSWORD
 from tests.browser.conftest import Devices
+from tests.browser.evening import recorded
 from tests.browser.people import Worker, sign_in
 from tests.browser.site import Site, site_in
-from tests.conftest import plain
 
 pytestmark = pytest.mark.browser
 
@@ -93,16 +92,6 @@ def an_evening_without_network(phone: BrowserContext, page: Page) -> int:
     page.keyboard.press("Escape")
     # Four passages at doors, one of them taken back.
     return 5
-
-
-def recorded(site: Site) -> int:
-    """How many operations the server has applied."""
-    with psycopg.connect(plain(site.environment["OWNER_DATABASE_URL"])) as connection:
-        connection.execute(
-            "select set_config('palier.organisation_id', id::text, false) from organisation"
-        )
-        [[count]] = connection.execute("select count(*) from operation").fetchall()
-    return int(count)
 
 
 def script_of(page: Page) -> str:
