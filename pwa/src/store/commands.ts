@@ -5,13 +5,41 @@ import type { Filed } from './outbox';
 import type { ChunkId, ContentOf } from './sorts';
 import type { Writing, WritingTools } from './writing';
 
-/** What a command decides, and on which chunks. */
-export interface Command {
+/** Something that a tap says, and on which chunks. */
+export interface Saying {
   /** The chunk that is decided on; the operations are filed under it. */
   chunkId: ChunkId;
   decide: (content: unknown) => Operation[];
   /** Those that they change too, if they are held. */
   alsoOf: (content: unknown) => ChunkId[];
+}
+
+/** A change that is told to nobody: what this device alone adds up. */
+export interface Keeping {
+  chunkId: ChunkId;
+  change: (content: unknown) => unknown;
+}
+
+/** What one tap does: all of it in one transaction, each part on what those before it have left. */
+export type Part = Saying | Keeping;
+
+/**
+ * @param decide is asked again when another tab wrote in between, so it must do nothing but answer.
+ * @param alsoOf further chunks that the operations change, if they are held.
+ */
+export function saying<Id extends ChunkId>(
+  chunkId: Id,
+  decide: (content: ContentOf<Id>) => Operation[],
+  alsoOf: (content: ContentOf<Id>) => ChunkId[] = () => [],
+): Part {
+  return { chunkId, decide, alsoOf } as Saying;
+}
+
+export function keeping<Id extends ChunkId>(
+  chunkId: Id,
+  change: (content: ContentOf<Id>) => ContentOf<Id>,
+): Part {
+  return { chunkId, change } as Keeping;
 }
 
 /** What is said instead of what was refused. */
@@ -37,29 +65,22 @@ export class Commands {
   constructor(private readonly tools: WritingTools) {}
 
   /**
-   * Done when it is on the disk. `decide` is asked again when another tab wrote in between, so it
-   * must do nothing but answer.
+   * All that one tap does. Done when all of it is on the disk; if anything of it fails, nothing is.
    *
-   * @param also further chunks that the operations change, if they are held.
    * @returns the operations' ids, in their order.
-   * @throws Refusal from `decide`: then nothing was written.
+   * @throws Refusal from a `decide`: then nothing was written.
    */
+  carryOut(parts: Part[]): Promise<string[]> {
+    return this.#inTurn(async () => (await this.#writing()).write(parts));
+  }
+
+  /** What is said in one stairwell. @param also see `saying`. */
   record(
     stairwellId: string,
     decide: (stairwell: Stairwell) => Operation[],
     also: ChunkId[] = [],
   ): Promise<string[]> {
-    return this.recordIn(`stairwell:${stairwellId}`, decide, () => also);
-  }
-
-  /** As `record`, for what is decided on a chunk of any sort. */
-  recordIn<Id extends ChunkId>(
-    chunkId: Id,
-    decide: (content: ContentOf<Id>) => Operation[],
-    alsoOf: (content: ContentOf<Id>) => ChunkId[] = () => [],
-  ): Promise<string[]> {
-    const command = { chunkId, decide, alsoOf } as Command;
-    return this.#inTurn(async () => (await this.#writing()).write(command));
+    return this.carryOut([saying(`stairwell:${stairwellId}`, decide, () => also)]);
   }
 
   /**
@@ -68,16 +89,6 @@ export class Commands {
    */
   replace(replacement: Replacement): Promise<string[]> {
     return this.#inTurn(async () => (await this.#writing()).replace(replacement));
-  }
-
-  /** A change that is told to nobody: what this device alone adds up. */
-  async change<Id extends ChunkId>(
-    chunkId: Id,
-    change: (content: ContentOf<Id>) => ContentOf<Id>,
-  ): Promise<void> {
-    await this.#inTurn(async () =>
-      (await this.#writing()).change(chunkId, change as (content: unknown) => unknown),
-    );
   }
 
   /** When nothing is being written: the moment to change to a new version of the application. */

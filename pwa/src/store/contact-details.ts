@@ -1,6 +1,7 @@
 import { Refusal } from '../domain/refusal';
+import { saying, type Part } from './commands';
 import { textWithin, theDoor } from './encounters';
-import { operationOf, tapped } from './operations';
+import { operationOf, tapped, type Tap } from './operations';
 import type { Store } from './store';
 
 /** The text that is read out before anything is written down. Its wording is the screens'. */
@@ -32,6 +33,12 @@ export async function setContactDetails(
   at?: Date,
 ): Promise<string> {
   const tap = tapped(at);
+  await store.commands.carryOut([contactSaid(tap, contact)]);
+  return tap.id;
+}
+
+/** As `setContactDetails`, for a command that says more. */
+export function contactSaid(tap: Tap, contact: NewContactDetails): Part {
   const { consentLanguage } = contact;
   if (!consentLanguage) throw new Refusal('contact_details.consent_missing');
   const details = {
@@ -43,7 +50,7 @@ export async function setContactDetails(
   if (Object.values(details).every((one) => one === null)) {
     throw new Refusal('contact_details.empty');
   }
-  await store.commands.record(contact.stairwellId, (stairwell) => {
+  return saying(`stairwell:${contact.stairwellId}`, (stairwell) => {
     const { household } = theDoor(stairwell, contact.doorId);
     const payload = {
       door_id: contact.doorId,
@@ -53,7 +60,6 @@ export async function setContactDetails(
     };
     return [operationOf(tap, 'contact_details.set', payload, [household.madeBy])];
   });
-  return tap.id;
 }
 
 /**
@@ -64,16 +70,24 @@ export async function setContactDetails(
  */
 export async function withdrawContactDetails(
   store: Store,
-  { stairwellId, doorId }: { stairwellId: string; doorId: string },
+  where: { stairwellId: string; doorId: string },
   at?: Date,
 ): Promise<string> {
   const tap = tapped(at);
-  await store.commands.record(stairwellId, (stairwell) => {
+  await store.commands.carryOut([contactWithdrawn(tap, where)]);
+  return tap.id;
+}
+
+/** As `withdrawContactDetails`, for a command that takes back more. */
+export function contactWithdrawn(
+  tap: Tap,
+  { stairwellId, doorId }: { stairwellId: string; doorId: string },
+): Part {
+  return saying(`stairwell:${stairwellId}`, (stairwell) => {
     const { household } = theDoor(stairwell, doorId);
     const payload = { door_id: doorId, household_id: household.id };
     return [operationOf(tap, 'contact_details.withdraw', payload, [household.madeBy])];
   });
-  return tap.id;
 }
 
 function textOf(text: string | null | undefined, length: number): string | null {

@@ -4,6 +4,7 @@ import type { Outcome } from '../domain/outcome';
 import { doorOf, type Door, type Passage, type Stairwell } from '../domain/places';
 import { Refusal } from '../domain/refusal';
 import { HOUR_MS, isToVisit, lastPassage, wasTriedWithin } from '../domain/state';
+import { saying, type Part } from './commands';
 import { newId } from './ids';
 import { operationOf, tapped, type Tap } from './operations';
 import type { Store } from './store';
@@ -55,10 +56,15 @@ export async function recordEncounter(
   at?: Date,
 ): Promise<string> {
   const tap = tapped(at);
-  await store.commands.record(encounter.stairwellId, (stairwell) => [
+  await store.commands.carryOut([passageSaid(tap, encounter)]);
+  return tap.id;
+}
+
+/** As `recordEncounter`, for a command that says more. */
+export function passageSaid(tap: Tap, encounter: NewEncounter): Part {
+  return saying(`stairwell:${encounter.stairwellId}`, (stairwell) => [
     passage(tap, theDoor(stairwell, encounter.doorId), encounter),
   ]);
-  return tap.id;
 }
 
 /**
@@ -151,8 +157,16 @@ export function withdrawEncounters(
   encounters: { stairwellId: string; encounterIds: string[]; reason?: string | null },
   at = new Date(),
 ): Promise<string[]> {
+  return store.commands.carryOut([withdrawalSaid(at, encounters)]);
+}
+
+/** As `withdrawEncounters`, for a command that takes back more. */
+export function withdrawalSaid(
+  at: Date,
+  encounters: { stairwellId: string; encounterIds: string[]; reason?: string | null },
+): Part {
   const { stairwellId, encounterIds, reason } = encounters;
-  return store.commands.record(stairwellId, () =>
+  return saying(`stairwell:${stairwellId}`, () =>
     encounterIds.map((encounterId) => withdrawal({ id: newId(), at }, encounterId, reason)),
   );
 }

@@ -2,6 +2,7 @@ import { CONSENT_TEXT, dueOn, type FollowUpReason, type Urgency } from '../domai
 import type { FollowUpItem, FollowUpResult } from '../domain/follow-up-item';
 import type { Operation, Payloads } from '../domain/operation';
 import { Refusal } from '../domain/refusal';
+import { saying, type Part } from './commands';
 import { NOTE_LENGTH, noteText, textWithin, theDoor } from './encounters';
 import { operationOf, tapped, type Tap } from './operations';
 import type { ChunkId } from './sorts';
@@ -37,26 +38,29 @@ export async function openFollowUp(
   at?: Date,
 ): Promise<string> {
   const tap = tapped(at);
+  await store.commands.carryOut([openingSaid(tap, followUp)]);
+  return tap.id;
+}
+
+/** As `openFollowUp`, for a command that says more. */
+export function openingSaid(tap: Tap, followUp: NewFollowUp): Part {
   const { stairwellId, doorId, encounterId = null } = followUp;
   const payload = openingOf(followUp, tap.at);
-  if (stairwellId !== null && doorId !== null) {
-    const decide = (household: { id: string; madeBy: string | null }) => {
+  if (stairwellId === null || doorId === null) {
+    if (encounterId === null) throw new Refusal('follow_ups.nowhere');
+    return saying('follow_ups', () => [operationOf(tap, 'follow_up.open', payload, [encounterId])]);
+  }
+  return saying(
+    `stairwell:${stairwellId}`,
+    (stairwell) => {
+      const { household } = theDoor(stairwell, doorId);
       const at = { door_id: doorId, household_id: household.id };
       return [
         operationOf(tap, 'follow_up.open', { ...payload, ...at }, [encounterId, household.madeBy]),
       ];
-    };
-    await store.commands.record(
-      stairwellId,
-      (stairwell) => decide(theDoor(stairwell, doorId).household),
-      ['follow_ups'],
-    );
-  } else {
-    if (encounterId === null) throw new Refusal('follow_ups.nowhere');
-    const operation = operationOf(tap, 'follow_up.open', payload, [encounterId]);
-    await store.commands.recordIn('follow_ups', () => [operation]);
-  }
-  return tap.id;
+    },
+    () => ['follow_ups'],
+  );
 }
 
 function openingOf(followUp: NewFollowUp, now: Date): Payloads['follow_up.open'] {
@@ -114,9 +118,16 @@ export function closeFollowUp(
 
 /** It was flagged by mistake. @returns the operation's id. @throws Refusal `follow_ups.unknown` */
 export function cancelFollowUp(store: Store, id: string, at?: Date): Promise<string> {
-  return change(store, id, at, (tap) =>
-    operationOf(tap, 'follow_up.cancel', { follow_up_id: id }, [id]),
-  );
+  return change(store, id, at, (tap) => cancelling(tap, id));
+}
+
+/** As `cancelFollowUp`, for a command that takes back more. */
+export function cancellingSaid(tap: Tap, id: string): Part {
+  return changeSaid(id, () => cancelling(tap, id));
+}
+
+function cancelling(tap: Tap, id: string): Operation {
+  return operationOf(tap, 'follow_up.cancel', { follow_up_id: id }, [id]);
 }
 
 /** Those of the member and of their buildings, in no order that matters. */
@@ -124,7 +135,6 @@ export function watchFollowUps(store: Store, tell: (items: FollowUpItem[]) => vo
   return watch(async () => (await store.followUps.read('follow_ups'))?.content ?? [], tell);
 }
 
-/** It stands in the list, and behind its door if that stairwell is held. */
 async function change(
   store: Store,
   id: string,
@@ -132,18 +142,23 @@ async function change(
   say: (tap: Tap) => Operation,
 ): Promise<string> {
   const tap = tapped(at);
-  await store.commands.recordIn(
+  await store.commands.carryOut([changeSaid(id, () => say(tap))]);
+  return tap.id;
+}
+
+/** It stands in the list, and behind its door if that stairwell is held. */
+function changeSaid(id: string, say: () => Operation): Part {
+  return saying(
     'follow_ups',
     (items) => {
       if (!items.some((item) => item.id === id)) throw new Refusal('follow_ups.unknown');
-      return [say(tap)];
+      return [say()];
     },
     (items): ChunkId[] => {
       const stairwellId = items.find((item) => item.id === id)?.stairwellId;
       return stairwellId ? [`stairwell:${stairwellId}`] : [];
     },
   );
-  return tap.id;
 }
 
 function wordsText(words: string | null | undefined): string | null {

@@ -1,7 +1,8 @@
 import type { Channel, Meeting, MeetingOutcome } from '../domain/meeting';
 import { Refusal } from '../domain/refusal';
+import { saying, type Part } from './commands';
 import { correctionOf, noteText, textWithin, themeCodes, withdrawal } from './encounters';
-import { operationOf, tapped } from './operations';
+import { operationOf, tapped, type Tap } from './operations';
 import type { Store } from './store';
 import { watch } from './watch';
 
@@ -40,6 +41,12 @@ export interface MeetingCorrection {
  */
 export async function recordMeeting(store: Store, meeting: NewMeeting, at?: Date): Promise<string> {
   const tap = tapped(at);
+  await store.commands.carryOut([meetingSaid(tap, meeting)]);
+  return tap.id;
+}
+
+/** As `recordMeeting`, for a command that says more. */
+export function meetingSaid(tap: Tap, meeting: NewMeeting): Part {
   const { lon = null, lat = null, people = 1 } = meeting;
   if (!Number.isInteger(people) || people < 1 || people > MOST_PEOPLE) {
     throw new Refusal('encounters.people_wrong');
@@ -58,8 +65,7 @@ export async function recordMeeting(store: Store, meeting: NewMeeting, at?: Date
     themes: themeCodes(meeting.themes),
     note: noteText(meeting.note),
   };
-  await store.commands.recordIn('meetings', () => [operationOf(tap, 'encounter.meet', payload)]);
-  return tap.id;
+  return saying('meetings', () => [operationOf(tap, 'encounter.meet', payload)]);
 }
 
 /**
@@ -74,11 +80,12 @@ export async function correctMeeting(
   at?: Date,
 ): Promise<string> {
   const tap = tapped(at);
-  await store.commands.recordIn('meetings', (meetings) => {
+  const correction = saying('meetings', (meetings) => {
     const { note, themes } = theMeeting(meetings, encounterId);
     const before = { note, themes, noticeLeft: false, comeBackOn: null, comeBackAt: null };
     return [correctionOf(tap, encounterId, before, said)];
   });
+  await store.commands.carryOut([correction]);
   return tap.id;
 }
 
@@ -89,8 +96,13 @@ export async function withdrawMeeting(
   at?: Date,
 ): Promise<string> {
   const tap = tapped(at);
-  await store.commands.recordIn('meetings', () => [withdrawal(tap, encounterId, reason)]);
+  await store.commands.carryOut([meetingWithdrawn(tap, encounterId, reason)]);
   return tap.id;
+}
+
+/** As `withdrawMeeting`, for a command that takes back more. */
+export function meetingWithdrawn(tap: Tap, encounterId: string, reason?: string | null): Part {
+  return saying('meetings', () => [withdrawal(tap, encounterId, reason)]);
 }
 
 /** The member's own of the last days, the newest first. */

@@ -2,6 +2,7 @@ import type { Payloads } from '../domain/operation';
 import { Refusal } from '../domain/refusal';
 import { roundNow, type Round, type RoundEvent } from '../domain/round';
 import type { PlannedStop } from '../domain/round-plan';
+import { saying } from './commands';
 import { operationOf, tapped, type Tap } from './operations';
 import type { Store } from './store';
 import { watch } from './watch';
@@ -49,9 +50,10 @@ async function record(
   say: (tap: Tap) => ReturnType<typeof operationOf>,
 ): Promise<string> {
   const tap = tapped(at);
-  await store.commands.recordIn('rounds', (rounds) => {
+  const said = saying('rounds', (rounds) => {
     if (!rounds.some((round) => round.id === id)) throw new Refusal('rounds.unknown');
     return [say(tap)];
   });
+  await store.commands.carryOut([said]);
   return tap.id;
 }

@@ -4,8 +4,9 @@ import { push } from '../sync/push';
 import { aDevice, CAMPAIGN, NOON } from '../testing/device';
 import { sent } from '../testing/operations';
 import { FakeServer } from '../testing/server';
+import { countTalk, uncountTalk } from '../testing/talks';
 import type { Store } from './store';
-import { countTalk, reportTalk, uncountTalk } from './talk-counts';
+import { reportTalk } from './talk-counts';
 
 const DAY_MS = 86_400_000;
 const tomorrow = new Date(NOON.getTime() + DAY_MS);

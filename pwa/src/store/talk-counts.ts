@@ -1,5 +1,6 @@
 import { localDate } from '../domain/day';
 import { addTalk, type TalkCount, type TalkSaid } from '../domain/talk-count';
+import { keeping, saying, type Part } from './commands';
 import { newId } from './ids';
 import { operationOf } from './operations';
 import type { Store } from './store';
@@ -11,22 +12,24 @@ export interface CountedTalk extends TalkSaid {
 }
 
 /**
- * Add a conversation to the day's sum, which stays on this device, sealed, until the day is over:
+ * Add a conversation to its day's sum, which stays on this device, sealed, until the day is over:
  * with one single conversation, who sees it arrive could tell at which door it was.
+ *
+ * @param at when the conversation was.
  */
-export function countTalk(store: Store, talk: CountedTalk, at = new Date()): Promise<void> {
-  return add(store, talk, at, 1);
+export function talkCounted(talk: CountedTalk, at: Date): Part {
+  return adding(talk, at, 1);
 }
 
-/** Take it out again, for an undo on the same day. */
-export function uncountTalk(store: Store, talk: CountedTalk, at = new Date()): Promise<void> {
-  return add(store, talk, at, -1);
+/** Take it out again. Once its day was reported, there is nothing left to take it from. */
+export function talkUncounted(talk: CountedTalk, at: Date): Part {
+  return adding(talk, at, -1);
 }
 
-function add(store: Store, talk: CountedTalk, at: Date, by: 1 | -1): Promise<void> {
+function adding(talk: CountedTalk, at: Date, by: 1 | -1): Part {
   const { campaignId, territoryId } = talk;
   const of = { campaignId, territoryId, day: localDate(at) };
-  return store.commands.change('talk_counts', (counts) => addTalk(counts, of, talk, by));
+  return keeping('talk_counts', (counts) => addTalk(counts, of, talk, by));
 }
 
 /**
@@ -40,9 +43,10 @@ export async function reportTalk(
   { isLeaving = false, now = new Date() }: { isLeaving?: boolean; now?: Date } = {},
 ): Promise<void> {
   const today = localDate(now);
-  await store.commands.recordIn('talk_counts', (counts) =>
+  const reported = saying('talk_counts', (counts) =>
     counts.filter(({ day }) => isLeaving || day < today).map((count) => report(count, now)),
   );
+  await store.commands.carryOut([reported]);
 }
 
 function report(count: TalkCount, at: Date) {

@@ -1,8 +1,7 @@
-import type { Operation } from '../domain/operation';
 import type { Said } from '../domain/said';
 import type { Around } from './around';
 import type { Clock } from './clock';
-import type { Command, Replacement } from './commands';
+import type { Part, Replacement, Saying } from './commands';
 import { Stale, type PalierDatabase } from './database';
 import { Draft } from './draft';
 import { sign, type Author } from './operations';
@@ -26,29 +25,65 @@ export interface WritingTools {
 /** A change of chunks with what tells of it, ready to be stored. */
 interface Write {
   drafts: Draft[];
-  said: Said[];
-  filed: Filed;
+  said: FiledSaid[];
   last: { number: number; deviceSeq: number };
+}
+
+/** What was said, and the chunks that it changed. */
+interface FiledSaid {
+  said: Said;
+  filed: Filed;
 }
 
 /** How commands are carried out. Whoever calls sees to it that they take turns: see commands.ts. */
 export class Writing {
   constructor(private readonly tools: WritingTools) {}
 
-  async write(command: Command): Promise<string[]> {
-    const main = await this.#draft(command.chunkId);
-    const { offsetMs: serverOffsetMs } = this.tools.clock;
-    const operations = command.decide(main.content).map((one) => ({ ...one, serverOffsetMs }));
-    if (operations.length === 0) return [];
-    const others = await this.#othersOf(command, main);
+  async write(parts: Part[]): Promise<string[]> {
+    const drafts = new Map<string, Draft>();
+    const around = await this.tools.around();
     const last = await this.tools.outbox.lastNumbers(this.tools.author.memberId);
-    const said = await this.#fold(operations, last.deviceSeq, main, others);
+    const said: FiledSaid[] = [];
+    for (const part of parts) {
+      const main = await this.#draft(drafts, part.chunkId);
+      if (!main) throw new Error(`${part.chunkId} is not on this device`);
+      if ('change' in part) main.content = part.change(main.content);
+      else
+        said.push(...(await this.#say(part, main, drafts, around, last.deviceSeq + said.length)));
+    }
+    // What was decided on is written in any case: whoever wrote meanwhile is found out by it.
+    const decidedOn = new Set(said.map(({ filed }) => filed.chunkId));
+    const toWrite = [...drafts.values()].filter(
+      (draft) => draft.content !== draft.before || decidedOn.has(draft.filed.chunkId),
+    );
+    if (toWrite.length === 0) return [];
+    if (!(await this.#store({ drafts: toWrite, said, last }))) return this.write(parts);
+    return said.map(({ said: { operation } }) => operation.id);
+  }
 
-    const drafts = [main, ...others.filter(({ before, content }) => content !== before)];
+  /** @returns its operations, folded on the chunks that they change. */
+  async #say(
+    { decide, alsoOf }: Saying,
+    main: Draft,
+    drafts: Map<string, Draft>,
+    around: Around,
+    lastSeq: number,
+  ): Promise<FiledSaid[]> {
+    const { offsetMs: serverOffsetMs } = this.tools.clock;
+    const operations = decide(main.content);
+    if (operations.length === 0) return [];
+    const all = await Promise.all(alsoOf(main.content).map((id) => this.#draft(drafts, id)));
+    const others = all.filter((draft) => draft !== undefined);
     const also = others.map(({ filed }) => filed);
     const filed = { ...main.filed, ...(also.length > 0 && { also }) };
-    if (!(await this.#store({ drafts, said, filed, last }))) return this.write(command);
-    return operations.map(({ id }) => id);
+    return operations.map((one, index) => {
+      const operation = { ...one, serverOffsetMs };
+      const said: Said = { operation, deviceSeq: lastSeq + 1 + index, place: null, ...around };
+      main.fold(said);
+      said.place = main.placeOf(said);
+      for (const other of others) other.fold(said);
+      return { said, filed };
+    });
   }
 
   async replace(replacement: Replacement): Promise<string[]> {
@@ -60,28 +95,29 @@ export class Writing {
     const around = await this.tools.around();
     const last = await this.tools.outbox.lastNumbers(this.tools.author.memberId);
     const gone = undone.map((operation) => ({ operation, deviceSeq: 0, place: null, ...around }));
-    const said = instead.map((one, index) => {
+    const anew = instead.map((one, index) => {
       return { ...one, deviceSeq: last.deviceSeq + 1 + index, ...around };
     });
-    for (const one of [...gone, ...said]) for (const draft of drafts) draft.fold(one);
-    const isStored = await this.#store({ drafts, said, filed, last }, async () => {
+    for (const one of [...gone, ...anew]) for (const draft of drafts) draft.fold(one);
+    const said = anew.map((one) => ({ said: one, filed }));
+    const isStored = await this.#store({ drafts, said, last }, async () => {
       await this.tools.outbox.mark(asideIds, 'aside', { isReplaced: said.length > 0 });
       await this.#fetchAnew(filedIn(filed).map(({ scope }) => scope));
     });
     if (!isStored) return this.replace(replacement);
-    return said.map(({ operation }) => operation.id);
+    return anew.map(({ operation }) => operation.id);
   }
 
   /** @returns false when somebody else wrote first: then nothing was stored. */
   async #store(
-    { drafts, said, filed, last }: Write,
+    { drafts, said, last }: Write,
     within: () => Promise<void> = () => Promise.resolve(),
   ): Promise<boolean> {
     const { db } = this.tools;
     // Encryption comes first: a transaction closes while it waits for WebCrypto.
     const [chunks, sealed] = await Promise.all([
       Promise.all(drafts.map((draft) => draft.seal())),
-      Promise.all(said.map((one, index) => this.#seal(one, filed, last.number + 1 + index))),
+      Promise.all(said.map((one, index) => this.#seal(one, last.number + 1 + index))),
     ]);
     const tables = [db.chunks, db.outbox, db.records, db.counters, db.feeds];
     const isWritten = await unlessStale(db, () =>
@@ -109,49 +145,15 @@ export class Writing {
     await this.tools.db.feeds.put({ ...feed, anew: [...new Set([...(feed.anew ?? []), ...held])] });
   }
 
-  async change(chunkId: ChunkId, change: (content: unknown) => unknown): Promise<void> {
-    const draft = await this.#draft(chunkId);
-    draft.content = change(draft.content);
-    const sealed = await draft.seal();
-    const { db } = this.tools;
-    const isWritten = await unlessStale(db, () =>
-      db.transaction('rw', db.chunks, () => draft.write(sealed)),
-    );
-    if (!isWritten) return this.change(chunkId, change);
-    draft.keep();
-  }
-
-  async #draft(chunkId: ChunkId): Promise<Draft> {
-    const draft = await Draft.of(this.tools.sorts, chunkId);
-    if (!draft) throw new Error(`${chunkId} is not on this device`);
+  /** One a chunk, for all parts of a command. @returns undefined when it is not on this device. */
+  async #draft(drafts: Map<string, Draft>, chunkId: ChunkId): Promise<Draft | undefined> {
+    const draft = drafts.get(chunkId) ?? (await Draft.of(this.tools.sorts, chunkId));
+    if (draft) drafts.set(chunkId, draft);
     return draft;
   }
 
-  async #othersOf({ alsoOf }: Command, { content }: Draft): Promise<Draft[]> {
-    const others = await Promise.all(alsoOf(content).map((id) => Draft.of(this.tools.sorts, id)));
-    return others.filter((draft) => draft !== undefined);
-  }
-
-  /** @returns each operation with what it was folded with. */
-  async #fold(
-    operations: Operation[],
-    lastSeq: number,
-    main: Draft,
-    others: Draft[],
-  ): Promise<Said[]> {
-    const around = await this.tools.around();
-    return operations.map((operation, index) => {
-      const said: Said = { operation, deviceSeq: lastSeq + 1 + index, place: null, ...around };
-      main.fold(said);
-      said.place = main.placeOf(said);
-      for (const other of others) other.fold(said);
-      return said;
-    });
-  }
-
   async #seal(
-    { operation, deviceSeq, place }: Said,
-    filed: Filed,
+    { said: { operation, deviceSeq, place }, filed }: FiledSaid,
     number: number,
   ): Promise<{ entry: OutboxEntry; record: SealedRecord }> {
     const { author } = this.tools;

@@ -18,7 +18,7 @@ import { setDoNotVisit, startHousehold } from '../store/households';
 import { recordMeeting } from '../store/meetings';
 import { changeRound, markRound } from '../store/rounds';
 import type { Store } from '../store/store';
-import { countTalk, reportTalk } from '../store/talk-counts';
+import { reportTalk } from '../store/talk-counts';
 import {
   AICHA,
   aCampaign,
@@ -31,6 +31,7 @@ import {
   STAIRWELL as stairwellId,
   TEAM,
 } from './device';
+import { countTalk } from './talks';
 
 export const ROUND = '0198f2d0-0000-7000-8000-000000aa0000';
 const at = { stairwellId, campaignId: CAMPAIGN };

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Theme } from '../../domain/member';
 import { doorOf, type Household } from '../../domain/places';
 import type { Store } from '../../store/store';
@@ -17,6 +17,7 @@ import {
 } from '../../testing/device';
 import { button, onLanding, sheetOf, tap, tapsSince } from '../../testing/landing';
 import { sent } from '../../testing/operations';
+import { badWrite } from '../../testing/writes';
 
 likeABrowser();
 
@@ -100,6 +101,38 @@ test('a sensitive theme and the language are only added up, and an undo takes th
 
   await tap(button('Annuler : Porte 21 : échange'));
   await waitFor(async () => expect(await counts(store)).toEqual([]));
+});
+
+test('where any write of it fails, nothing is noted, the sheet says so and keeps what was typed', async () => {
+  vi.stubGlobal('reportError', () => undefined);
+  const { store } = await onLanding(aStairwell(), mission);
+  await openDoor();
+  await tap(button('Échange'));
+  await tap(button('Fuite'));
+  await tap(button('Santé'));
+  await tap(button('Quelqu’un doit s’en occuper'));
+  await agree();
+  await type(/^Note/, 'Plutôt le jeudi.');
+
+  for (let nth = 1, isStored = false; !isStored; nth++) {
+    const disk = badWrite(nth, 'fails');
+    await tap(button('Enregistrer'));
+    await waitFor(() => {
+      const isGone = screen.queryByRole('heading', { level: 2, name: 'Porte 22' }) !== null;
+      expect(isGone || screen.queryByText(/Ce n’est pas enregistré/) !== null).toBe(true);
+      expect(isGone || !button('Enregistrer').hasAttribute('disabled')).toBe(true);
+      isStored = isGone;
+    });
+    disk.mend();
+    const { passages, followUps } = await household(store);
+    const written = [passages.length, followUps.length, (await counts(store)).length];
+    expect(written).toEqual(isStored ? [1, 1, 1] : [0, 0, 0]);
+    if (isStored) expect(nth).toBeGreaterThan(5);
+    else expect(screen.getByLabelText(/^Note/)).toHaveProperty('value', 'Plutôt le jeudi.');
+  }
+
+  expect(await store.db.outbox.count()).toBe(2);
+  vi.unstubAllGlobals();
 });
 
 test('an undo takes back the flag that was said in the same breath', async () => {

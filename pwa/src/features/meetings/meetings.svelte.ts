@@ -2,17 +2,12 @@ import { isOnDayOf, today } from '../../domain/day';
 import type { Channel, Meeting, MeetingOutcome } from '../../domain/meeting';
 import type { Campaign, Me, Team } from '../../domain/member';
 import { language, t } from '../../i18n/translate.svelte';
-import { cancelFollowUp, openFollowUp } from '../../store/follow-ups';
-import {
-  correctMeeting,
-  recordMeeting,
-  watchMeetings,
-  withdrawMeeting,
-} from '../../store/meetings';
+import { correctMeeting, watchMeetings, withdrawMeeting } from '../../store/meetings';
 import { watchCampaigns, watchMe, watchTeams } from '../../store/member';
 import { watchStairwells, type StairwellSummary } from '../../store/stairwells';
 import type { Store } from '../../store/store';
-import { countTalk, uncountTalk } from '../../store/talk-counts';
+import type { CountedTalk } from '../../store/talk-counts';
+import { recordMeetingSaid, undoMeeting, type DoneMeeting } from '../../store/visits';
 import type { Talk } from '../encounters/talk-draft.svelte';
 import { Recording } from '../stairwells/recording.svelte';
 
@@ -29,19 +24,12 @@ export interface MeetingSaid {
   talk: Talk | null;
 }
 
-/** What was recorded last here, with all that was said in the same breath. */
-interface Done {
-  id: string;
-  followUpId?: string;
-  /** Takes the day's sums back. */
-  uncount?: () => Promise<void>;
-}
-
 /** The member's encounters away from doors, and everything that can be done with them. */
 export class Meetings extends Recording {
   /** undefined: not known yet. */
   all = $state.raw<Meeting[]>();
-  last = $state.raw<Done>();
+  /** What was recorded last here, with all that was said in the same breath. */
+  last = $state.raw<DoneMeeting>();
   /** null: the server was never heard; undefined: not known yet. */
   me = $state.raw<Me | null>();
   #campaigns = $state.raw<Campaign[]>();
@@ -98,10 +86,12 @@ export class Meetings extends Recording {
   record(said: MeetingSaid): Promise<boolean> {
     return this.attempt(async () => {
       const { talk, ...meeting } = said;
-      const { themes, note } = talk ?? {};
-      const id = await recordMeeting(this.store, { ...meeting, themes, note });
-      const followUpId = talk?.flag ? await this.#open(said, talk, id) : undefined;
-      this.last = { id, followUpId, uncount: await this.#count(said) };
+      const { themes, note, flag } = talk ?? {};
+      this.last = await recordMeetingSaid(this.store, {
+        meeting: { ...meeting, themes, note },
+        flag: flag && { ...flag, consentLanguage: language() },
+        counted: this.#counted(said),
+      });
       this.notice = t('meeting.saved');
     });
   }
@@ -127,27 +117,17 @@ export class Meetings extends Recording {
   undo(): Promise<boolean> {
     return this.attempt(async () => {
       if (!this.last) return;
-      const { id, followUpId, uncount } = this.last;
-      if (followUpId) await cancelFollowUp(this.store, followUpId);
-      await withdrawMeeting(this.store, { encounterId: id });
-      await uncount?.();
+      await undoMeeting(this.store, this.last);
       this.last = undefined;
       this.tell(t('meeting.withdrawn'));
     });
   }
 
-  #open({ campaignId }: MeetingSaid, { flag, note }: Talk, encounterId: string) {
-    if (!flag) return undefined;
-    const about = { stairwellId: null, doorId: null, campaignId, encounterId };
-    return openFollowUp(this.store, { ...about, ...flag, note, consentLanguage: language() });
-  }
-
-  async #count({ teamId, campaignId, talk }: MeetingSaid): Promise<Done['uncount']> {
+  /** For which sum; null: nothing is to be added up, or there is no sum. */
+  #counted({ teamId, campaignId, talk }: MeetingSaid): CountedTalk | null {
     const territoryId = this.territoryFor(teamId, campaignId);
-    if (!talk?.counted || campaignId === null || territoryId === null) return undefined;
-    const counted = { campaignId, territoryId, ...talk.counted };
-    await countTalk(this.store, counted);
-    return () => uncountTalk(this.store, counted);
+    if (!talk?.counted || campaignId === null || territoryId === null) return null;
+    return { campaignId, territoryId, ...talk.counted };
   }
 }
 

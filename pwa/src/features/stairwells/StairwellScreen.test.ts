@@ -246,7 +246,7 @@ test('a missing door is there in two taps, with the label that fits', async () =
 
 test('what cannot be written is said, and the door stays', async () => {
   const { store } = await onLanding();
-  vi.spyOn(store.commands, 'record').mockRejectedValueOnce(new Error('disk full'));
+  vi.spyOn(store.commands, 'carryOut').mockRejectedValueOnce(new Error('disk full'));
   const report = vi.spyOn(globalThis, 'reportError').mockReturnValue(undefined);
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');

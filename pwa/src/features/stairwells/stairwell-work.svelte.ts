@@ -13,16 +13,16 @@ import { setContactDetails, withdrawContactDetails } from '../../store/contact-d
 import { addDoor, correctDoor } from '../../store/doors';
 import {
   correctEncounter,
-  recordEncounter,
   recordFloorNotHome,
   recordNotHome,
-  withdrawEncounters,
+  withdrawEncounter,
 } from '../../store/encounters';
-import { cancelFollowUp, openFollowUp } from '../../store/follow-ups';
+import { openFollowUp } from '../../store/follow-ups';
 import { setDoNotVisit, startHousehold } from '../../store/households';
 import { watchStairwell, type DoorView, type StairwellView } from '../../store/stairwells';
 import type { Store } from '../../store/store';
-import { countTalk, uncountTalk } from '../../store/talk-counts';
+import type { CountedTalk } from '../../store/talk-counts';
+import { recordVisit, undoVisit } from '../../store/visits';
 import { stateSigns } from '../../ui/states';
 import type { ContactGiven } from '../contact-details/contact-draft.svelte';
 import type { Flag } from '../follow-ups/flag-draft.svelte';
@@ -134,23 +134,23 @@ export class StairwellWork extends Recording {
   record(door: Door, said: Said): Promise<boolean> {
     return this.attempt(async () => {
       const { flag, contact, counted, need, ...encounter } = said;
-      const about = { ...this.#place, doorId: door.id };
-      const id = await recordEncounter(this.store, {
-        ...about,
-        ...encounter,
-        need: need ? { reason: need, language: language() } : null,
+      const consentLanguage = language();
+      const done = await recordVisit(this.store, {
+        encounter: {
+          ...this.#place,
+          doorId: door.id,
+          ...encounter,
+          need: need ? { reason: need, language: consentLanguage } : null,
+        },
+        contact: contact && { ...contact, consentLanguage },
+        flag: flag && { ...flag, consentLanguage },
+        counted: this.#counted(counted),
       });
-      if (contact) await this.#keep(door, contact);
-      const followUpId = flag ? await this.#open(door, flag, said.note, id) : undefined;
-      if (counted) await this.#count(counted, countTalk);
       this.undoStack.push({
         what: t('bar.recorded', { door: this.#title(door), outcome: outcomeInWords(said) }),
         sign: stateSigns[said.outcome],
         doorId: door.id,
-        encounterIds: [id],
-        followUpId,
-        counted,
-        hasContact: Boolean(contact),
+        done,
         offersDoNotVisit: said.outcome === 'refused',
       });
     });
@@ -195,28 +195,31 @@ export class StairwellWork extends Recording {
   /** Take one passage back, whenever it was. */
   withdraw(door: Door, encounterId: string): Promise<boolean> {
     return this.attempt(async () => {
-      await this.#withdraw([encounterId]);
+      await withdrawEncounter(this.store, { stairwellId: this.stairwellId, encounterId });
       this.tell(t('bar.undone', { what: this.#title(door) }));
     });
   }
 
   flag(door: Door, flag: Flag, note: string): Promise<boolean> {
     return this.attempt(async () => {
-      await this.#open(door, flag, note, null);
+      const about = { ...this.#place, doorId: door.id };
+      await openFollowUp(this.store, { ...about, ...flag, note, consentLanguage: language() });
       this.tell(t('bar.followUp', { door: this.#title(door) }));
     });
   }
 
   keepContact(door: Door, given: ContactGiven): Promise<boolean> {
     return this.attempt(async () => {
-      await this.#keep(door, given);
+      const about = { stairwellId: this.stairwellId, doorId: door.id };
+      await setContactDetails(this.store, { ...about, ...given, consentLanguage: language() });
       this.tell(t('bar.contact', { door: this.#title(door) }));
     });
   }
 
   forgetContact(door: Door): Promise<boolean> {
     return this.attempt(async () => {
-      await this.#forget(door.id);
+      const { stairwellId } = this;
+      await withdrawContactDetails(this.store, { stairwellId, doorId: door.id });
       this.tell(t('bar.contactForgotten', { door: this.#title(door) }));
     });
   }
@@ -263,14 +266,11 @@ export class StairwellWork extends Recording {
   /** Take back what is on top of the stack, with all that was said in the same breath. */
   undo(): Promise<boolean> {
     return this.attempt(async () => {
-      const done = this.undoStack.last;
-      if (!done) return;
-      if (done.followUpId) await cancelFollowUp(this.store, done.followUpId);
-      if (done.hasContact && done.doorId) await this.#forget(done.doorId);
-      await this.#withdraw(done.encounterIds);
-      if (done.counted) await this.#count(done.counted, uncountTalk);
+      const { last } = this.undoStack;
+      if (!last) return;
+      await undoVisit(this.store, last.done);
       this.undoStack.pop();
-      this.tell(t('bar.undone', { what: done.what }), true);
+      this.tell(t('bar.undone', { what: last.what }), true);
     });
   }
 
@@ -289,35 +289,17 @@ export class StairwellWork extends Recording {
   ): void {
     if (encounterIds.length === 0) return;
     const said = tCount(what, encounterIds.length, values);
-    this.undoStack.push({ what: said, sign: 'dash', doorId: null, encounterIds });
+    const nothingElse = { contactDoorId: null, followUpId: null, counted: null };
+    const done = { stairwellId: this.stairwellId, encounterIds, ...nothingElse };
+    this.undoStack.push({ what: said, sign: 'dash', doorId: null, done });
   }
 
-  #withdraw(encounterIds: string[]): Promise<string[]> {
-    return withdrawEncounters(this.store, { stairwellId: this.stairwellId, encounterIds });
-  }
-
-  #open(door: Door, flag: Flag, note: string | null | undefined, encounterId: string | null) {
-    const consentLanguage = language();
-    const about = { ...this.#place, doorId: door.id, encounterId };
-    return openFollowUp(this.store, { ...about, ...flag, note, consentLanguage });
-  }
-
-  #keep({ id: doorId }: Door, given: ContactGiven) {
-    const { stairwellId } = this;
-    const consentLanguage = language();
-    return setContactDetails(this.store, { stairwellId, doorId, ...given, consentLanguage });
-  }
-
-  #forget(doorId: string) {
-    return withdrawContactDetails(this.store, { stairwellId: this.stairwellId, doorId });
-  }
-
-  async #count(said: TalkSaid, add: typeof countTalk): Promise<void> {
-    const campaignId = this.campaignId;
+  /** For which sum; null: nothing is to be added up, or there is no sum. */
+  #counted(said: TalkSaid | null | undefined): CountedTalk | null {
+    const { campaignId } = this;
     const territoryId = this.#territoryId;
-    if (campaignId !== null && territoryId !== null) {
-      await add(this.store, { campaignId, territoryId, ...said });
-    }
+    if (!said || campaignId === null || territoryId === null) return null;
+    return { campaignId, territoryId, ...said };
   }
 }
 
