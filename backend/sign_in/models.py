@@ -89,9 +89,9 @@ class SignInSession(SharedRow):
 
 
 class LoginCounter(Base):
-    """How often a sign-in failed for one account or from one address, in one window of time.
+    """How often a sign-in failed for an account, from an address, or both, in one window of time.
 
-    `subject` is a keyed hash of the e-mail or the address, so the table names nobody.
+    `subject` is a keyed hash of what is counted, so the table names nobody.
     """
 
     __tablename__ = "login_counter"
@@ -100,3 +100,5 @@ class LoginCounter(Base):
     subject: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int]
     window_ends_at: Mapped[datetime]
+    # Before it no password is looked at.
+    next_at: Mapped[datetime | None]

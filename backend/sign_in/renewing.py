@@ -125,6 +125,7 @@ class Renewed:
 
     session: SignInSession
     member_id: UUID
+    email: str
 
 
 def rotate(
@@ -167,7 +168,7 @@ def rotate(
         device = session.get(Device, proof.device_id)
         if device is not None:
             device.last_seen_at = now
-    return Renewed(running, member.id)
+    return Renewed(running, member.id, member.account.email)
 
 
 def delivering(session: Session, token: tokens.RefreshToken, now: datetime) -> Known:

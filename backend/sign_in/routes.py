@@ -19,7 +19,7 @@ from backend.access.who import grants_of, person
 from backend.database import act_for, db, writing
 from backend.organisations.models import Account, Team
 from backend.problems import Unauthenticated
-from backend.sign_in import devices, limits, renewing, service, tokens, vault
+from backend.sign_in import devices, known, limits, renewing, service, tokens, vault
 from backend.sign_in.devices import KeyUnreadable
 from backend.sign_in.models import DeviceKey, SignInSession
 from backend.sign_in.renewing import Proof
@@ -76,17 +76,20 @@ def enter(wanted: dict[str, Any]) -> dict[str, Any]:
     42 days from the last contact, and the server stores nothing of it.
     """
     email = wanted["email"].strip().lower()
-    counted = limits.subjects(
-        current_app.config["PALIER_COUNTER_SECRET"], email, request.remote_addr or ""
+    counted = limits.counted(
+        current_app.config["PALIER_COUNTER_SECRET"],
+        email,
+        request.remote_addr or "",
+        known.known_browser(email, datetime.now(UTC)),
     )
     # Counted and kept before the password is looked at, whatever comes of it.
     with Session(db.engine) as counting, counting.begin():
-        refused = limits.attempt_refused(counting, *counted, now=datetime.now(UTC))
+        refused = limits.attempt_refused(counting, counted, datetime.now(UTC))
     if refused:
         raise refused
     with Session(db.engine, expire_on_commit=False) as asking, asking.begin():
         account = service.account_of(asking, email, wanted["password"])
-        limits.forgive(asking, *counted)
+        limits.forgive(asking, counted)
         limits.forget_old_counters(asking, datetime.now(UTC))
     with service.open_as(account.id, Session(db.engine)) as asking:
         found = service.memberships(asking)
@@ -101,6 +104,7 @@ def enter(wanted: dict[str, Any]) -> dict[str, Any]:
         @after_this_request
         def replace_vault(response: Response) -> Response:
             vault.replace(response, myself.id)
+            known.remember(response, email, datetime.now(UTC))
             return response
 
     return _answer(
@@ -143,6 +147,8 @@ def refresh(wanted: dict[str, Any]) -> dict[str, Any]:
         @after_this_request
         def renew_vault(response: Response) -> Response:
             vault.renew(response, outcome.member_id)
+            if running.device_id is not None:
+                known.remember(response, outcome.email, datetime.now(UTC))
             return response
 
     return {"session_id": running.id, **_tokens(running)}

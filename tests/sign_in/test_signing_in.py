@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from backend.access.roles import Role
 from backend.organisations import passwords
 from backend.organisations.models import Account, Member
-from backend.sign_in import limits
-from backend.sign_in.models import LoginCounter, SignInSession
+from backend.sign_in.models import SignInSession
 from tests.factories import PASSWORD, Make
 
 HERE = "/api/sign-in"
@@ -119,69 +118,6 @@ def test_a_hash_of_other_settings_is_made_anew(
     committed.refresh(aicha)
     assert not passwords.is_outdated(aicha.password_hash)
     assert _enter(stranger)["status"] == 200
-
-
-class TestTooOften:
-    def test_an_account_is_locked_for_a_while_even_for_the_right_password(
-        self, stranger: FlaskClient, aicha: Account
-    ) -> None:
-        for _ in range(limits.PER_ACCOUNT):
-            assert _enter(stranger, password="wrong")["status"] == 401
-
-        answer = stranger.post(HERE, json={"email": "aicha@example.org", "password": PASSWORD})
-
-        assert answer.status_code == 429
-        assert answer.json is not None
-        assert answer.json["code"] == "sign_in.too_many_attempts"
-        assert 0 < int(answer.headers["Retry-After"]) <= limits.WINDOW.total_seconds()
-
-    def test_it_opens_again_when_the_window_is_over(
-        self, stranger: FlaskClient, committed: Session, aicha: Account
-    ) -> None:
-        for _ in range(limits.PER_ACCOUNT + 1):
-            _enter(stranger, password="wrong")
-        committed.execute(
-            update(LoginCounter).values(window_ends_at=datetime.now(UTC) - timedelta(seconds=1))
-        )
-        committed.commit()
-
-        assert _enter(stranger)["status"] == 200
-
-    def test_a_right_password_clears_the_account(
-        self, stranger: FlaskClient, aicha: Account
-    ) -> None:
-        for _ in range(3):
-            for _ in range(limits.PER_ACCOUNT - 1):
-                _enter(stranger, password="wrong")
-            assert _enter(stranger)["status"] == 200
-
-    def test_an_address_that_tries_many_accounts_is_locked(
-        self, stranger: FlaskClient, aicha: Account, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(limits, "PER_ADDRESS", 5)
-        for number in range(5):
-            _enter(stranger, email=f"guess{number}@example.org")
-
-        assert _enter(stranger)["status"] == 429
-
-    def test_the_counters_name_nobody(
-        self, stranger: FlaskClient, committed: Session, aicha: Account
-    ) -> None:
-        _enter(stranger, password="wrong")
-
-        subjects = committed.scalars(select(LoginCounter.subject)).all()
-
-        assert len(subjects) == 2
-        assert all(len(subject) == 64 for subject in subjects)
-
-    def test_old_counters_are_forgotten(self, committed: Session, make_committed: Make) -> None:
-        now = datetime.now(UTC)
-        make_committed.login_counter(window_ends_at=now - timedelta(minutes=1))
-        kept = make_committed.login_counter(window_ends_at=now + timedelta(minutes=1))
-
-        limits.forget_old_counters(committed, now)
-
-        assert committed.scalars(select(LoginCounter.subject)).all() == [kept.subject]
 
 
 class TestCookies:
