@@ -14,6 +14,8 @@ from backend.encounters.commands import folds
 from backend.encounters.routes import encounters
 from backend.follow_ups.routes import follow_ups
 from backend.insights.routes import insights
+from backend.operations import custody
+from backend.operations.commands import sealing_key
 from backend.operations.routes import operations
 from backend.organisations.commands import member, organisation, team
 from backend.organisations.routes import organisations
@@ -48,7 +50,7 @@ BLUEPRINTS = (
     sync,
     insights,
 )
-COMMANDS = (organisation, team, member, device, import_, openapi, folds, demo)
+COMMANDS = (organisation, team, member, device, sealing_key, import_, openapi, folds, demo)
 
 # A batch of 200 operations with their notes is well under this.
 _REQUEST_BYTES = 4 * 1024 * 1024
@@ -71,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises:
         SettingsInvalid: the environment does not say what is needed.
+        CustodyFault: the keys that phones seal to can neither be read nor made.
         RoleNotBound: the database role would pass by row-level security.
     """
     settings = settings or Settings.from_environment()
@@ -97,6 +100,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     protect_answers(app, is_https=settings.is_https)
     compress_answers(app)
     tokens.configure(app, settings.secret, is_https=settings.is_https)
+
+    custody.configure(app, settings.sealing_keys_folder)
 
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))

@@ -5,6 +5,7 @@
 | DATABASE_URL | the application's role; it must not bypass row-level security | refused (`make run` starts a cluster of its own and sets it) |
 | OWNER_DATABASE_URL | the role that owns the tables, for migrations | DATABASE_URL |
 | PALIER_SECRET | signs tokens, at least 32 characters | refused (`make run` keeps one in `var/`) |
+| PALIER_SEALING_KEYS | the folder of the keys that phones seal to; it must outlast a deployment | var/sealing-keys |
 | PALIER_URL | the address that people open | http://127.0.0.1:8000 |
 | PALIER_PROXIES | how many proxies of our own stand in front and set X-Forwarded-* | 0 |
 | PALIER_PWA | the folder of the built PWA | pwa/dist |
@@ -42,6 +43,7 @@ class Settings:
     database_url: str
     owner_database_url: str
     secret: str
+    sealing_keys_folder: Path = ROOT / "var" / "sealing-keys"
     public_url: str = "http://127.0.0.1:8000"
     proxies: int = 0
     pwa_folder: Path = ROOT / "pwa" / "dist"
@@ -88,6 +90,9 @@ class Settings:
             database_url=database_url,
             owner_database_url=owner_database_url or database_url,
             secret=secret,
+            sealing_keys_folder=Path(
+                environment.get("PALIER_SEALING_KEYS") or cls.sealing_keys_folder
+            ),
             public_url=public_url,
             proxies=int(proxies),
             pwa_folder=Path(environment.get("PALIER_PWA") or cls.pwa_folder),

@@ -21,6 +21,7 @@ from backend.database import cluster, db
 from backend.database.cluster import ClusterUrls
 
 _DIRECTORY = ROOT / "var" / "cluster-bench"
+_SEALING_KEYS = _DIRECTORY / "sealing-keys"
 _SECRET = "a secret for measurements alone, long enough"
 _PATIENCE_S = 30.0
 
@@ -52,6 +53,7 @@ def serving(name: str) -> Iterator[Server]:
             "DATABASE_URL": urls.application,
             "OWNER_DATABASE_URL": urls.owner,
             "PALIER_SECRET": _SECRET,
+            "PALIER_SEALING_KEYS": str(_SEALING_KEYS),
             "PALIER_URL": f"http://127.0.0.1:{port}",
             "PALIER_LOG_LEVEL": "error",
             "PORT": str(port),
@@ -67,6 +69,7 @@ def serving(name: str) -> Iterator[Server]:
                 database_url=urls.application,
                 owner_database_url=urls.owner,
                 secret=_SECRET,
+                sealing_keys_folder=_SEALING_KEYS,
                 log_level="error",
             )
         )

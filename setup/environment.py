@@ -53,6 +53,7 @@ def palier_environment() -> Iterator[dict[str, str]]:
     VAR.mkdir(exist_ok=True)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     environment.setdefault("PALIER_SECRET", _secret(VAR / "secret"))
+    environment.setdefault("PALIER_SEALING_KEYS", str(VAR / "sealing-keys"))
     if environment.get("DATABASE_URL"):
         yield environment
         return

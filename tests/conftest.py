@@ -118,6 +118,7 @@ def app(urls: ClusterUrls, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             database_url=urls.application,
             owner_database_url=urls.owner,
             secret=SECRET,
+            sealing_keys_folder=tmp_path_factory.mktemp("sealing") / "keys",
             pwa_folder=pwa,
             log_level="error",
         )

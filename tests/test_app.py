@@ -4,6 +4,7 @@ import gzip
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -240,6 +241,7 @@ class TestHeaders:
                 database_url=old.database_url,
                 owner_database_url=old.owner_database_url,
                 secret=SECRET,
+                sealing_keys_folder=old.sealing_keys_folder,
                 public_url="https://palier.example.org",
                 log_level="error",
             )
@@ -283,6 +285,7 @@ class TestPages:
                 database_url=old.database_url,
                 owner_database_url=old.owner_database_url,
                 secret=SECRET,
+                sealing_keys_folder=old.sealing_keys_folder,
                 pwa_folder=old.pwa_folder / "nowhere",
                 log_level="error",
             )
@@ -333,11 +336,15 @@ class TestHealth:
         assert answer.json is not None
         assert answer.json["database"] == "ok"
 
-    def test_it_says_when_it_does_not(self) -> None:
+    def test_it_says_when_it_does_not(self, tmp_path: Path) -> None:
         nowhere = "postgresql+psycopg://palier_app@/palier?host=/nowhere"
         app = create_app(
             Settings(
-                database_url=nowhere, owner_database_url=nowhere, secret=SECRET, log_level="error"
+                database_url=nowhere,
+                owner_database_url=nowhere,
+                secret=SECRET,
+                sealing_keys_folder=tmp_path / "keys",
+                log_level="error",
             )
         )
 

@@ -2,10 +2,10 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn, Self, cast
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from backend.operations.payloads import Malformed, as_number, as_text, as_uuid, is_unicode
+from backend.operations.place import Place, read_place
 
 # Characters of one envelope or payload; the longest honest one has some 2,000.
 LONGEST = 16_000
@@ -67,15 +68,36 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """An operation as it travels: an envelope, the payload's text, and the signature over it."""
+    """An operation as it travels: an envelope, the payload's text, and the signature over it.
+
+    `received_at` is when the server first had it, and what it is judged by. `place` is outside
+    the signature: it tells a person where it was said.
+    """
 
     envelope: Envelope
     payload: str
     signature: bytes
+    received_at: datetime
+    place: Place | None = None
+
+    def as_of(self, received_at: datetime) -> Self:
+        """The same, had already at an earlier time; nothing happens after it was received."""
+        if received_at >= self.received_at:
+            return self
+        occurred_at = min(self.envelope.occurred_at, received_at)
+        return replace(
+            self,
+            envelope=replace(self.envelope, occurred_at=occurred_at),
+            received_at=received_at,
+        )
 
 
-def read_signed(carried: object) -> Signed:
+def read_signed(carried: object, received_at: datetime | None = None) -> Signed:
     """Read one operation of a batch. Its signature is not checked here.
+
+    Args:
+        carried: its parts; see `read_carried` for what may be sealed.
+        received_at: now where it is not given.
 
     Raises:
         Malformed: a part is missing, or is not what the format holds.
@@ -83,18 +105,20 @@ def read_signed(carried: object) -> Signed:
     if not isinstance(carried, dict):
         raise Malformed("not an object")
     parts = cast(dict[str, object], carried)
-    envelope = read_envelope(as_text(parts.get("envelope"), 2, LONGEST))
+    received_at = received_at or datetime.now(UTC)
+    envelope = read_envelope(as_text(parts.get("envelope"), 2, LONGEST), received_at)
     payload = as_text(parts.get("payload"), 2, LONGEST)
     signature = parts.get("signature")
     if not isinstance(signature, str) or not _SIGNATURE.fullmatch(signature):
         raise Malformed("the signature is not 128 hexadecimal digits")
     if parts.get("id") != str(envelope.id):
         raise Malformed("the id is not the envelope's")
-    return Signed(envelope, payload, bytes.fromhex(signature))
+    place = read_place(parts["place"]) if "place" in parts else None
+    return Signed(envelope, payload, bytes.fromhex(signature), received_at, place)
 
 
-def read_envelope(text: str) -> Envelope:
-    """Read an envelope from the text that was signed.
+def read_envelope(text: str, received_at: datetime | None = None) -> Envelope:
+    """Read an envelope from the text that was signed, received now or at another time.
 
     Raises:
         Malformed: it is not JSON, a key is missing or unknown, or a value cannot be.
@@ -119,7 +143,9 @@ def read_envelope(text: str) -> Envelope:
         device_id=as_uuid(values.get("device_id")),
         device_seq=as_number(values.get("device_seq"), 0, _INT4),
         recorded_at=recorded_at,
-        occurred_at=_corrected(recorded_at, values.get("server_offset_ms")),
+        occurred_at=_corrected(
+            recorded_at, values.get("server_offset_ms"), received_at or datetime.now(UTC)
+        ),
         utc_offset_min=as_number(values.get("utc_offset_min"), -1440, 1440),
         depends_on=tuple(as_uuid(operation) for operation in depends_on),
         payload_hash=bytes.fromhex(payload_hash),
@@ -172,8 +198,8 @@ def _moment(value: object) -> datetime:
         raise Malformed("no such moment") from None
 
 
-def _corrected(recorded_at: datetime, server_offset_ms: object) -> datetime:
-    """When it happened by the server's clock, never later than now.
+def _corrected(recorded_at: datetime, server_offset_ms: object, received_at: datetime) -> datetime:
+    """When it happened by the server's clock, never later than it was received.
 
     A passage cannot be received before it happened. Several that a phone's clock puts in the
     future happen at one instant, and the numbers of the device keep their order.
@@ -186,7 +212,7 @@ def _corrected(recorded_at: datetime, server_offset_ms: object) -> datetime:
             occurred_at = recorded_at + offset
         except OverflowError:
             raise Malformed("no such moment") from None
-    return min(occurred_at, datetime.now(UTC))
+    return min(occurred_at, received_at)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -6,6 +6,7 @@ Everything here works on many operations at once, in the transaction of the call
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -61,22 +62,24 @@ class Kept:
 
     envelope: str
     outcome: Outcome
+    received_at: datetime
 
 
 _STORE = Statement("""
     insert into operation (
         id, kind, kind_version, author_id, device_id, device_key_id, device_seq, recorded_at,
-        utc_offset_min, depends_on, payload_hash, envelope, signature, occurred_at, state,
-        refusal_code, held_code, applied_at, payload)
+        utc_offset_min, depends_on, payload_hash, envelope, signature, received_at, occurred_at,
+        state, refusal_code, held_code, applied_at, payload)
     select id, kind, kind_version, author_id, device_id, device_key_id, device_seq, recorded_at,
         utc_offset_min, depends_on, decode(payload_hash, 'hex'), envelope,
-        decode(signature, 'hex'), occurred_at, state, case state when 'refused' then code end,
-        case state when 'held' then code end, case state when 'applied' then now() end, payload
+        decode(signature, 'hex'), received_at, occurred_at, state,
+        case state when 'refused' then code end, case state when 'held' then code end,
+        case state when 'applied' then now() end, payload
     from json_to_recordset(cast(:rows as json))
         as given (id uuid, kind text, kind_version int, author_id uuid, device_id uuid,
             device_key_id uuid, device_seq int, recorded_at timestamptz, utc_offset_min int,
             depends_on uuid[], payload_hash text, envelope text, signature text,
-            occurred_at timestamptz, state text, code text, payload text)
+            received_at timestamptz, occurred_at timestamptz, state text, code text, payload text)
     on conflict do nothing
     returning id
 """)
@@ -97,7 +100,7 @@ def store(session: Session, entries: Sequence[tuple[Entry, Outcome]]) -> set[UUI
 
 
 _KNOWN = Statement("""
-    select id, envelope, state, coalesce(refusal_code, held_code)
+    select id, envelope, state, coalesce(refusal_code, held_code), received_at
     from operation where id = any(cast(:ids as uuid[])) order by id for no key update
 """)
 
@@ -106,8 +109,8 @@ def known(session: Session, ids: Iterable[UUID]) -> dict[UUID, Kept]:
     """What the ledger knows of these operations, locked until the end of the transaction."""
     rows = _KNOWN(session, ids=list(ids))
     return {
-        row_id: Kept(envelope, Outcome(State(state), code))
-        for row_id, envelope, state, code in rows
+        row_id: Kept(envelope, Outcome(State(state), code), received_at)
+        for row_id, envelope, state, code, received_at in rows
     }
 
 
@@ -182,6 +185,7 @@ def _row(entry: Entry, outcome: Outcome) -> dict[str, object]:
         "payload_hash": envelope.payload_hash.hex(),
         "envelope": envelope.text,
         "signature": entry.signed.signature.hex(),
+        "received_at": entry.signed.received_at.isoformat(),
         "occurred_at": envelope.occurred_at.isoformat(),
         "state": outcome.state.value,
         "code": outcome.code,

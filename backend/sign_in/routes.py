@@ -17,6 +17,7 @@ from backend.access.policy import public, signed_in
 from backend.access.roles import Grant
 from backend.access.who import grants_of, person
 from backend.database import act_for, db, writing
+from backend.operations.custody import sealing_keys
 from backend.organisations.models import Account, Team
 from backend.problems import Unauthenticated
 from backend.sign_in import devices, known, limits, renewing, service, tokens, vault
@@ -54,7 +55,7 @@ class NamedGrant:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who is signed in, for which organisation, with which grants."""
+    """Who is signed in, for which organisation, with which grants; and what to seal to."""
 
     session_id: UUID
     account: Account
@@ -62,6 +63,7 @@ class SignedIn:
     organisation: Named
     grants: list[NamedGrant]
     organisations: list[Named]
+    sealing_key: dict[str, str]
 
 
 @sign_in.post("/sign-in")
@@ -115,6 +117,7 @@ def enter(wanted: dict[str, Any]) -> dict[str, Any]:
             organisation=here,
             grants=_named(db.session(), grants_of(db.session(), myself.id)),
             organisations=organisations,
+            sealing_key=sealing_keys().newest().told,
         ),
         started,
     )
@@ -200,6 +203,7 @@ def me() -> SignedIn:
         organisation=next(one for one in organisations if one.id == asking.organisation_id),
         grants=_named(session, asking.grants),
         organisations=organisations,
+        sealing_key=sealing_keys().newest().told,
     )
 
 

@@ -43,6 +43,16 @@ class TokensSchema(Schema):
     refresh_token = fields.String()
 
 
+class SealingKeySchema(Schema):
+    """The server's key: what is sealed to it can be carried by anybody, and read by nobody else."""
+
+    id = fields.String(required=True)
+    public_key = fields.String(
+        required=True,
+        metadata={"description": "P-256, the point uncompressed (65 bytes), in base64."},
+    )
+
+
 class SignedInSchema(TokensSchema):
     account = fields.Nested(AccountSchema, required=True)
     member = fields.Nested(NamedSchema, required=True)
@@ -51,6 +61,7 @@ class SignedInSchema(TokensSchema):
         fields.Nested(GrantSchema), required=True, metadata={"description": "Those that hold now."}
     )
     organisations = fields.List(fields.Nested(NamedSchema), required=True)
+    sealing_key = fields.Nested(SealingKeySchema, required=True)
 
 
 _SIGNATURE = validate.Regexp(r"^[0-9a-f]{128}$", error="Not a signature.")

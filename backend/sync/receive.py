@@ -5,7 +5,8 @@ acting for its organisation: neither who carries a batch nor what else is in it 
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
@@ -15,15 +16,19 @@ from backend.access.roles import Grant
 from backend.access.who import grants_of
 from backend.database import writing_for
 from backend.operations import ledger
-from backend.operations.envelope import Signed, read_json, read_signed
+from backend.operations.carried import read_carried
+from backend.operations.custody import SealUnreadable, sealing_keys
+from backend.operations.envelope import Signed, read_json
 from backend.operations.kinds import Operation
 from backend.operations.ledger import APPLIED, Entry, Outcome, State, held, refused
 from backend.operations.payloads import Malformed
+from backend.operations.receipts import receipts
 from backend.sync.applying import WAITS, Candidate, apply_all
 from backend.sync.keys import Key, KeysOfDevice
 from backend.sync.kinds import KINDS, forgets, kind_of
 
 MALFORMED = refused("operations.malformed")
+SEAL_UNREADABLE = refused("operations.seal_unreadable")
 ID_REUSED = refused("operations.id_reused")
 KIND_UNKNOWN = held("operations.kind_unknown")
 
@@ -35,21 +40,23 @@ _ATTEMPTS = 3
 _PASSING = frozenset({"40P01", "40001"})
 
 
-class Verdict(NamedTuple):
-    """What became of an operation; a device forgets it for `applied` and `duplicate` alone."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of an operation; a device forgets it for `applied` and `duplicate` alone.
+
+    For these two there is a receipt.
+    """
 
     verdict: str
     code: str | None = None
-
-
-DUPLICATE = Verdict("duplicate")
+    receipt: str | None = field(default=None, compare=False)
 
 
 def receive(carried: Sequence[object]) -> list[Verdict]:
     """Take a batch in, and answer in its order once everything is durable.
 
     Args:
-        carried: operations as they travel, {id, envelope, payload, signature} each.
+        carried: operations as they travel; `read_carried` says how.
 
     Raises:
         OperationalError: the database is not there for it. What was committed before will be
@@ -57,11 +64,17 @@ def receive(carried: Sequence[object]) -> list[Verdict]:
     """
     verdicts: dict[int, Verdict] = {}
     groups: dict[tuple[UUID, UUID, UUID], dict[int, Signed]] = {}
+    keys, given, now = sealing_keys(), receipts(), datetime.now(UTC)
+    # A receipt tells milliseconds, and the ledger shall say the same.
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
     for place, one in enumerate(carried):
         try:
-            signed = read_signed(one)
+            signed = read_carried(one, keys, given, now)
         except Malformed:
             verdicts[place] = _verdict(MALFORMED)
+            continue
+        except SealUnreadable:
+            verdicts[place] = _verdict(SEAL_UNREADABLE)
             continue
         envelope = signed.envelope
         key = (envelope.organisation_id, envelope.device_id, envelope.author_id)
@@ -134,7 +147,9 @@ def _said(
     again = operation_id in seen
     seen.add(operation_id)
     verdict = became[operation_id]
-    return DUPLICATE if again and verdict.verdict == State.APPLIED else verdict
+    if again and verdict.verdict == State.APPLIED:
+        return Verdict("duplicate", receipt=verdict.receipt)
+    return verdict
 
 
 def _settle_all(
@@ -163,10 +178,16 @@ def _settle_all(
     for operation_id, entry in kept.items():
         if entry.envelope != entries[operation_id][0].envelope.text:
             verdicts[operation_id] = _verdict(ID_REUSED)
-        elif entry.outcome.state is State.APPLIED:
-            verdicts[operation_id] = DUPLICATE
+            continue
+        # What was had before is judged as of then, however often it is asked about.
+        signed, key = entries[operation_id]
+        signed = signed.as_of(entry.received_at)
+        entries[operation_id] = (signed, key)
+        if entry.outcome.state is State.APPLIED:
+            verdicts[operation_id] = Verdict("duplicate", receipt=_receipt(signed))
         else:
             before[operation_id] = entry.outcome
+            judged[operation_id] = _candidate(signed, key, grants)
     candidates = {one: judged[one] for one in entries if one in before}
     after = {one: judge for one, judge in candidates.items() if isinstance(judge, Outcome)}
     after |= apply_all(
@@ -174,7 +195,7 @@ def _settle_all(
     )
     changed = {one: outcome for one, outcome in after.items() if outcome != before[one]}
     ledger.settle(session, changed, FORGOTTEN)
-    return verdicts | {one: _verdict(outcome) for one, outcome in after.items()}
+    return verdicts | {one: _receipted(outcome, entries[one][0]) for one, outcome in after.items()}
 
 
 def _candidate(signed: Signed, key: Key, grants: tuple[Grant, ...]) -> Candidate | Outcome:
@@ -210,6 +231,15 @@ def _before(judged: Candidate | Outcome) -> Outcome:
 
 def _verdict(outcome: Outcome) -> Verdict:
     return Verdict(outcome.state.value, outcome.code)
+
+
+def _receipted(outcome: Outcome, signed: Signed) -> Verdict:
+    receipt = _receipt(signed) if outcome.state is State.APPLIED else None
+    return Verdict(outcome.state.value, outcome.code, receipt)
+
+
+def _receipt(signed: Signed) -> str:
+    return receipts().give(signed.envelope.id, signed.envelope.text, signed.received_at)
 
 
 def id_of(carried: object) -> str | None:

@@ -1,17 +1,19 @@
 """Synchronisation over HTTP: operations in, changes out."""
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
 
 from backend.access.policy import signed_in
 from backend.access.who import person
 from backend.database import db
 from backend.sync import receive
 from backend.sync.changes import changes
+from backend.sync.cursor import epoch_of
 from backend.sync.schemas import ChangesRequest, OperationsAnswer, OperationsRequest
 
 sync = Blueprint("sync", __name__, url_prefix="/sync", description="Operations in, changes out")
@@ -29,16 +31,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 @sync.response(200, OperationsAnswer)
 def take_operations(request: dict[str, Any]) -> Response:
     """Bring operations, one's own or somebody else's: each counts as its own author's."""
-    _give_back_connection()
-    carried = request["operations"]
-    verdicts = receive.receive(carried)
-    # Written down at once: a schema would take as long over it as the signatures took.
-    return jsonify(
-        answers=[
-            {"id": receive.id_of(one), "verdict": verdict.verdict, "code": verdict.code}
-            for one, verdict in zip(carried, verdicts, strict=True)
-        ]
-    )
+    return _answer(request["operations"])
 
 
 @sync.post("/changes")
@@ -66,6 +59,26 @@ def tell_changes(asked: dict[str, Any]) -> Response:
         items = _gzipped(items)
     answer.response = items
     return answer
+
+
+def _answer(carried: Sequence[object]) -> Response:
+    _give_back_connection()
+    verdicts = receive.receive(carried)
+    with Session(db.engine) as session:
+        epoch = epoch_of(session)
+    # Written down at once: a schema would take as long over it as the signatures took.
+    return jsonify(
+        answers=[
+            {
+                "id": receive.id_of(one),
+                "verdict": verdict.verdict,
+                "code": verdict.code,
+                "receipt": verdict.receipt,
+            }
+            for one, verdict in zip(carried, verdicts, strict=True)
+        ],
+        epoch=epoch,
+    )
 
 
 def _give_back_connection() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -30,22 +31,25 @@ def bypassing(bootstrap: psycopg.Connection, urls: ClusterUrls) -> Iterator[str]
     bootstrap.execute("drop role test_bypassing")
 
 
-def _settings(url: str) -> Settings:
-    return Settings(database_url=url, owner_database_url=url, secret=SECRET)
+def _settings(url: str, folder: Path) -> Settings:
+    keys = folder / "keys"
+    return Settings(
+        database_url=url, owner_database_url=url, secret=SECRET, sealing_keys_folder=keys
+    )
 
 
-def test_a_superuser_is_refused(urls: ClusterUrls) -> None:
+def test_a_superuser_is_refused(urls: ClusterUrls, tmp_path: Path) -> None:
     with pytest.raises(RoleNotBound, match="palier_bootstrap, who is a superuser"):
-        create_app(_settings(urls.bootstrap))
+        create_app(_settings(urls.bootstrap, tmp_path))
 
 
-def test_a_role_that_bypasses_policies_is_refused(bypassing: str) -> None:
+def test_a_role_that_bypasses_policies_is_refused(bypassing: str, tmp_path: Path) -> None:
     with pytest.raises(RoleNotBound, match="test_bypassing, who has BYPASSRLS"):
-        create_app(_settings(bypassing))
+        create_app(_settings(bypassing, tmp_path))
 
 
-def test_the_owner_may_serve_since_policies_are_forced(urls: ClusterUrls) -> None:
-    app = create_app(replace(_settings(urls.owner), log_level="error"))
+def test_the_owner_may_serve_since_policies_are_forced(urls: ClusterUrls, tmp_path: Path) -> None:
+    app = create_app(replace(_settings(urls.owner, tmp_path), log_level="error"))
 
     assert app.test_client().get("/api/health").status_code == 200
 

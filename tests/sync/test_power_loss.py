@@ -99,6 +99,7 @@ def app(server: Server) -> Flask:
             database_url=server.urls.application,
             owner_database_url=server.urls.owner,
             secret=SECRET,
+            sealing_keys_folder=server.folder / "sealing-keys",
             log_level="error",
         )
     )

@@ -33,7 +33,9 @@ def test_what_is_answered_as_applied_is_read_by_everybody(
     answer = client.post("/api/sync/operations", json={"operations": [said]})
 
     assert answer.status_code == 200
-    assert answer.json == {"answers": [{"id": said["id"], "verdict": "applied", "code": None}]}
+    assert answer.json is not None
+    [answered] = answer.json["answers"]
+    assert (answered["id"], answered["verdict"], answered["code"]) == (said["id"], "applied", None)
     kept = committed.scalars(select(Encounter)).one()
     assert (str(kept.id), kept.outcome) == (said["id"], "come_back")
     assert kept.note == "Après 18 h, sonner deux fois"
@@ -361,12 +363,12 @@ def test_an_answer_in_json_names_every_operation(client: Client, phone: Phone) -
 
     answer = client.post("/api/sync/operations", json={"operations": [unread, 3]})
 
-    assert answer.json == {
-        "answers": [
-            {"id": "who knows", "verdict": "refused", "code": "operations.malformed"},
-            {"id": None, "verdict": "refused", "code": "operations.malformed"},
-        ]
-    }
+    unreadable = {"verdict": "refused", "code": "operations.malformed", "receipt": None}
+    assert answer.json is not None
+    assert answer.json["answers"] == [
+        {"id": "who knows"} | unreadable,
+        {"id": None} | unreadable,
+    ]
 
 
 def test_a_batch_has_an_end(client: Client) -> None:

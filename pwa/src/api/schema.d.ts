@@ -1432,6 +1432,8 @@ export interface components {
     Answer: {
       code?: string | null;
       id?: string | null;
+      /** @description For the first two: to be sent with the operation, if ever again. */
+      receipt?: string | null;
       /**
        * @description A device forgets an operation for the first two alone.
        * @enum {string}
@@ -1898,6 +1900,8 @@ export interface components {
     };
     OperationsAnswer: {
       answers?: components['schemas']['Answer'][];
+      /** @description The life of the database, as a cursor begins. Where it is another one than before, a device sends again what it keeps. */
+      epoch?: string;
     };
     OperationsRequest: {
       operations: unknown[];
@@ -1990,6 +1994,11 @@ export interface components {
       team_id: string;
       territory: components['schemas']['IdAndName'];
     };
+    SealingKey: {
+      id: string;
+      /** @description P-256, the point uncompressed (65 bytes), in base64. */
+      public_key: string;
+    };
     SignInRequest: {
       /** Format: email */
       email: string;
@@ -2016,6 +2025,7 @@ export interface components {
       organisation: components['schemas']['Named'];
       organisations: components['schemas']['Named'][];
       refresh_token?: string;
+      sealing_key: components['schemas']['SealingKey'];
       /** Format: uuid */
       session_id: string;
     };

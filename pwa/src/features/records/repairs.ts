@@ -19,6 +19,7 @@ const refusals = new Map<string, Trouble>([
   ['operations.payload_changed', { why: 'refusal.unreadable', repair: 'rewrite' }],
   ['operations.malformed', { why: 'refusal.unreadable', repair: 'rewrite' }],
   ['operations.id_reused', { why: 'refusal.unreadable', repair: 'rewrite' }],
+  ['operations.seal_unreadable', { why: 'refusal.unreadable', repair: 'rewrite' }],
   ['operations.key_unknown', { why: 'refusal.keyUnknown', repair: 'sign_in' }],
   ['operations.key_revoked', { why: 'refusal.keyRevoked', repair: 'again' }],
   ['access.no_grant', { why: 'refusal.noGrant', repair: 'again' }],

@@ -1,0 +1,54 @@
+"""Where something was said, in words: for a person to read when its door is not there any more."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from backend.operations.payloads import Malformed, as_number, as_text
+
+_LONGEST = 120
+_FLOORS = (-20, 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the phone showed of a door. Nobody signed it, and nothing is decided by it."""
+
+    street: str | None
+    number: str | None
+    building: str | None
+    stairwell: str | None
+    floor: int | None
+    label: str | None
+
+
+def read_place(said: object) -> Place | None:
+    """A place as it travels. What cannot be read of it is left out: it never stops an operation."""
+    if not isinstance(said, dict):
+        return None
+    parts = cast(dict[str, object], said)
+    place = Place(
+        street=_text(parts.get("street")),
+        number=_text(parts.get("number")),
+        building=_text(parts.get("building")),
+        stairwell=_text(parts.get("stairwell")),
+        floor=_floor(parts.get("floor")),
+        label=_text(parts.get("label")),
+    )
+    return None if place == _NOWHERE else place
+
+
+_NOWHERE = Place(None, None, None, None, None, None)
+
+
+def _text(value: object) -> str | None:
+    try:
+        return as_text(value, 1, _LONGEST)
+    except Malformed:
+        return None
+
+
+def _floor(value: object) -> int | None:
+    try:
+        return as_number(value, *_FLOORS)
+    except Malformed:
+        return None
