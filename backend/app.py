@@ -26,7 +26,7 @@ from backend.rounds.routes import rounds
 from backend.sign_in import tokens
 from backend.sign_in.commands import device
 from backend.sign_in.routes import sign_in
-from backend.sync.routes import sync
+from backend.sync.routes import delivery, sync
 from backend.territories.routes import assignments, territories
 from backend.web.commands import openapi, with_database
 from backend.web.description import description
@@ -48,6 +48,7 @@ BLUEPRINTS = (
     rounds,
     operations,
     sync,
+    delivery,
     insights,
 )
 COMMANDS = (organisation, team, member, device, sealing_key, import_, openapi, folds, demo)
