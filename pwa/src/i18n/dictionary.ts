@@ -1,4 +1,5 @@
 import type { door } from './fr/door';
+import type { draft } from './fr/draft';
 import type { field } from './fr/field';
 import type { followUp } from './fr/follow-up';
 import type { map } from './fr/map';
@@ -16,6 +17,7 @@ export type { Plural } from './words';
 type Source = typeof shared &
   typeof field &
   typeof door &
+  typeof draft &
   typeof records &
   typeof map &
   typeof round &

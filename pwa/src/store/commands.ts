@@ -71,7 +71,9 @@ export class Commands {
    * @throws Refusal from a `decide`: then nothing was written.
    */
   carryOut(parts: Part[]): Promise<string[]> {
-    return this.#inTurn(async () => (await this.#writing()).write(parts));
+    // What was half typed ends with what it says, never with a sum that is kept meanwhile.
+    const ending = parts.some((part) => 'decide' in part) ? this.tools.drafts.takeEnding() : [];
+    return this.#inTurn(async () => (await this.#writing()).write(parts, ending));
   }
 
   /** What is said in one stairwell. @param also see `saying`. */

@@ -4,7 +4,8 @@ import type { Store } from './store';
  * Let go of what is held for this member: the phone may be handed on. What waits to be sent stays,
  * sealed, and leaves with whoever signs in next.
  */
-export async function forgetChunks({ db, author, outbox }: Store): Promise<void> {
+export async function forgetChunks({ db, author, outbox, drafts }: Store): Promise<void> {
+  await drafts.forget();
   const unsent = new Set((await outbox.all()).map(({ unsent: { signed } }) => signed.id));
   await db.transaction('rw', [db.chunks, db.feeds, db.digests, db.records], async () => {
     const holder = author.memberId;

@@ -30,5 +30,6 @@ export async function openPractice(author: Author): Promise<Store> {
 /** Leaves nothing behind. */
 export async function closePractice(store: Store): Promise<void> {
   await store.commands.idle();
+  await store.drafts.end();
   await store.db.delete();
 }

@@ -9,6 +9,7 @@ import { Clock } from './clock';
 import { Commands } from './commands';
 import type { PalierDatabase } from './database';
 import { Digests } from './digests';
+import { Drafts } from './drafts';
 import { deviceKey, memberKeys, storedKey, type GiveStoreKey } from './keys';
 import { campaignShape, meShape, teamShape } from './member-shapes';
 import type { Author } from './operations';
@@ -35,6 +36,8 @@ export interface Store {
   outbox: Outbox;
   records: Records;
   clock: Clock;
+  /** What is half typed. */
+  drafts: Drafts;
   commands: Commands;
 }
 
@@ -57,6 +60,7 @@ export async function openStore(
   const outbox = new Outbox(db, ofDevice);
   const records = new Records(db, key, memberId);
   const clock = new Clock(db);
+  const drafts = new Drafts(db, key, memberId);
   const digests = new Digests(db, key, memberId, stairwells);
   const around = () => readAround(memberId, me, teams);
   await Promise.all([clock.load(), digests.load()]);
@@ -76,12 +80,14 @@ export async function openStore(
     outbox,
     records,
     clock,
+    drafts,
     commands: new Commands({
       db,
       sorts,
       outbox,
       records,
       clock,
+      drafts,
       author,
       signingKey: privateKey,
       around,

@@ -4,6 +4,7 @@ import type { Clock } from './clock';
 import type { Part, Replacement, Saying } from './commands';
 import { Stale, type PalierDatabase } from './database';
 import { Draft } from './draft';
+import type { DraftRow, Drafts } from './drafts';
 import { sign, type Author } from './operations';
 import { filedIn, type Filed, type Outbox, type OutboxEntry } from './outbox';
 import { withRoom } from './room';
@@ -17,6 +18,7 @@ export interface WritingTools {
   outbox: Outbox;
   records: Records;
   clock: Clock;
+  drafts: Drafts;
   author: Author;
   signingKey: CryptoKey;
   around: () => Promise<Around>;
@@ -39,7 +41,8 @@ interface FiledSaid {
 export class Writing {
   constructor(private readonly tools: WritingTools) {}
 
-  async write(parts: Part[]): Promise<string[]> {
+  /** @param ending drafts that end with it. */
+  async write(parts: Part[], ending: DraftRow[] = []): Promise<string[]> {
     const drafts = new Map<string, Draft>();
     const around = await this.tools.around();
     const last = await this.tools.outbox.lastNumbers(this.tools.author.memberId);
@@ -57,7 +60,9 @@ export class Writing {
       (draft) => draft.content !== draft.before || decidedOn.has(draft.filed.chunkId),
     );
     if (toWrite.length === 0) return [];
-    if (!(await this.#store({ drafts: toWrite, said, last }))) return this.write(parts);
+    const endDrafts = () => this.tools.db.drafts.bulkDelete(ending);
+    const isStored = await this.#store({ drafts: toWrite, said, last }, endDrafts);
+    if (!isStored) return this.write(parts, ending);
     return said.map(({ said: { operation } }) => operation.id);
   }
 
@@ -111,7 +116,7 @@ export class Writing {
   /** @returns false when somebody else wrote first: then nothing was stored. */
   async #store(
     { drafts, said, last }: Write,
-    within: () => Promise<void> = () => Promise.resolve(),
+    within: () => PromiseLike<void> = () => Promise.resolve(),
   ): Promise<boolean> {
     const { db } = this.tools;
     // Encryption comes first: a transaction closes while it waits for WebCrypto.
@@ -119,7 +124,7 @@ export class Writing {
       Promise.all(drafts.map((draft) => draft.seal())),
       Promise.all(said.map((one, index) => this.#seal(one, last.number + 1 + index))),
     ]);
-    const tables = [db.chunks, db.outbox, db.records, db.counters, db.feeds];
+    const tables = [db.chunks, db.outbox, db.records, db.counters, db.feeds, db.drafts];
     const isWritten = await unlessStale(db, () =>
       db.transaction('rw', tables, async () => {
         for (const [index, chunk] of chunks.entries()) await drafts[index]!.write(chunk);

@@ -7,7 +7,7 @@ import { aCampaign, aDevice, aStairwell, CAMPAIGN, STAIRWELL, TERRITORY } from '
 
 /** Somebody on a landing: the screen of a stairwell as its page shows it, and what a thumb does. */
 
-/** The page keeps which door is open. */
+/** The address says which door is open. */
 export async function onLanding(
   stairwell: Stairwell = aStairwell(),
   campaign: Partial<Campaign> = {},
@@ -21,11 +21,10 @@ export async function onLanding(
     stairwellId: STAIRWELL,
     campaignId: CAMPAIGN,
     territoryId: TERRITORY,
-    doorId: null as string | null,
     backHref: '/',
-    ondoor: (id: string | null) => void rerender({ doorId: id }),
   };
-  const { rerender } = render(StairwellScreen, props);
+  history.replaceState(null, '', '/');
+  render(StairwellScreen, props);
   await screen.findByRole('heading', { level: 1 });
   return { store };
 }

@@ -4,6 +4,15 @@ import type { TextKey } from '../../i18n/dictionary';
 /** Whom to ask for and how, as the person gave it and agreed that it is kept. */
 export type ContactGiven = Omit<Contact, 'at'>;
 
+/** As they are kept while they are half typed. */
+export interface ContactContent {
+  name: string;
+  phone: string;
+  language: string | null;
+  bestHour: string;
+  hasAgreed: boolean;
+}
+
 /** Contact details while they are being written. */
 export class ContactDraft {
   name = $state('');
@@ -34,6 +43,17 @@ export class ContactDraft {
     this.phone = before?.phone ?? '';
     this.language = before?.language ?? null;
     this.bestHour = before?.bestHour ?? '';
+  }
+
+  read(): ContactContent {
+    const { name, phone, language, bestHour, hasAgreed } = this;
+    return { name, phone, language, bestHour, hasAgreed };
+  }
+
+  /** @param mayAgree whether consent that was given is still this talk's. */
+  write(content: ContactContent, mayAgree: boolean): void {
+    Object.assign(this, content);
+    this.hasAgreed = mayAgree && content.hasAgreed;
   }
 
   /** @returns nothing while something is missing; what it is, is then on the screen. */

@@ -3,9 +3,13 @@ import type { FollowUpReason } from '../../domain/follow-up';
 import type { Campaign, Theme } from '../../domain/member';
 import type { TalkSaid } from '../../domain/talk-count';
 import { reasonOfTheme } from '../../domain/theme-reason';
-import { ContactDraft, type ContactGiven } from '../contact-details/contact-draft.svelte';
-import { FlagDraft, type Flag } from '../follow-ups/flag-draft.svelte';
-import { ReasonDraft } from '../follow-ups/reason-draft.svelte';
+import {
+  ContactDraft,
+  type ContactContent,
+  type ContactGiven,
+} from '../contact-details/contact-draft.svelte';
+import { FlagDraft, type Flag, type FlagContent } from '../follow-ups/flag-draft.svelte';
+import { ReasonDraft, type ReasonContent } from '../follow-ups/reason-draft.svelte';
 
 /** What was said in a conversation, in two parts that never meet again. */
 export interface Talk {
@@ -28,6 +32,16 @@ export interface TalkSetting {
   household?: { isReachable: boolean };
   /** What is being corrected: then nothing new is counted, flagged or needed. */
   before?: { themes: string[]; note: string | null };
+}
+
+/** As it is kept while it is half typed. */
+export interface TalkContent {
+  themes: string[];
+  language: string;
+  note: string;
+  flag?: FlagContent;
+  need?: ReasonContent;
+  contact?: ContactContent;
 }
 
 /** A conversation while it is being written down. */
@@ -65,20 +79,38 @@ export class TalkDraft {
   }
 
   /** Somebody has to take care of it. */
-  openFlag(): void {
-    this.flag = new FlagDraft(() => this.#suggestion());
+  openFlag(): FlagDraft {
     this.need = undefined;
+    return (this.flag = new FlagDraft(() => this.#suggestion()));
   }
 
   /** It is only to be known. */
-  openNeed(): void {
+  openNeed(): ReasonDraft {
     const words = { reason: 'need.needsReason', consent: 'need.needsConsent' } as const;
-    this.need = new ReasonDraft(words, () => this.#suggestion());
+    return (this.need = new ReasonDraft(words, () => this.#suggestion()));
   }
 
   /** They want to be reached again. */
-  openContact(): void {
-    this.contact = new ContactDraft();
+  openContact(): ContactDraft {
+    return (this.contact = new ContactDraft());
+  }
+
+  read(): TalkContent {
+    const { chosen, language, note, flag, need, contact } = this;
+    const parts = { flag: flag?.read(), need: need?.read(), contact: contact?.read() };
+    return { themes: [...chosen], language, note, ...parts };
+  }
+
+  /** @param mayAgree whether consent that was given is still this talk's. */
+  write({ themes, language, note, ...parts }: TalkContent, mayAgree: boolean): void {
+    this.chosen.clear();
+    for (const code of themes) this.chosen.add(code);
+    this.language = language;
+    this.note = note;
+    this.flag = this.need = this.contact = undefined;
+    if (parts.flag) this.openFlag().write(parts.flag, mayAgree);
+    else if (parts.need && this.offersNeed) this.openNeed().write(parts.need, mayAgree);
+    if (parts.contact && this.offersContact) this.openContact().write(parts.contact, mayAgree);
   }
 
   /** @returns nothing while something is missing; what it is, is then on the screen. */

@@ -1,6 +1,6 @@
 import { daysBetween, localDate } from '../../domain/day';
 import { dueOn, type FollowUpReason, type Urgency } from '../../domain/follow-up';
-import { ReasonDraft } from './reason-draft.svelte';
+import { ReasonDraft, type ReasonContent } from './reason-draft.svelte';
 
 /** What goes to the team with the person's consent, and with nothing less. */
 export interface Flag {
@@ -8,6 +8,12 @@ export interface Flag {
   urgency: Urgency;
   /** YYYY-MM-DD. */
   dueOn: string;
+}
+
+/** As it is kept while it is half typed. */
+export interface FlagContent extends ReasonContent {
+  urgency: Urgency;
+  day: string;
 }
 
 /** A follow-up while it is being written. */
@@ -28,6 +34,16 @@ export class FlagDraft extends ReasonDraft {
   hurry(urgency: Urgency): void {
     this.#urgency = urgency;
     this.day = '';
+  }
+
+  override read(): FlagContent {
+    return { ...super.read(), urgency: this.#urgency, day: this.day };
+  }
+
+  override write(content: FlagContent, mayAgree: boolean): void {
+    super.write(content, mayAgree);
+    this.#urgency = content.urgency;
+    this.day = content.day;
   }
 
   /** @returns nothing while something is missing; what it is, is then on the screen. */

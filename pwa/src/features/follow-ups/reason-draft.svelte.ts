@@ -7,6 +7,12 @@ interface Missing {
   consent: TextKey;
 }
 
+/** As it is kept while it is half typed. */
+export interface ReasonContent {
+  reason?: FollowUpReason;
+  hasAgreed: boolean;
+}
+
 /** Something that a person needs, while it is being written: nothing without a reason and consent. */
 export class ReasonDraft {
   #chosen = $state<FollowUpReason>();
@@ -32,6 +38,16 @@ export class ReasonDraft {
 
   choose(reason: FollowUpReason): void {
     this.#chosen = reason;
+  }
+
+  read(): ReasonContent {
+    return { reason: this.#chosen, hasAgreed: this.hasAgreed };
+  }
+
+  /** @param mayAgree whether consent that was given is still this talk's. */
+  write({ reason, hasAgreed }: ReasonContent, mayAgree: boolean): void {
+    this.#chosen = reason;
+    this.hasAgreed = mayAgree && hasAgreed;
   }
 
   /** @returns nothing while something is missing; what it is, is then on the screen. */

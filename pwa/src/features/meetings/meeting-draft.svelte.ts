@@ -1,10 +1,22 @@
 import { CHANNELS, type Channel, type Meeting, type MeetingOutcome } from '../../domain/meeting';
 import { lastPlace } from '../stairwells/last-place';
-import { TalkDraft, type Talk } from '../encounters/talk-draft.svelte';
+import { TalkDraft, type Talk, type TalkContent } from '../encounters/talk-draft.svelte';
 import type { TextKey } from '../../i18n/dictionary';
 import type { Meetings, MeetingSaid } from './meetings.svelte';
 
 const MOST_PEOPLE = 50;
+
+/** As it is kept while it is half typed. */
+export interface MeetingContent {
+  channel?: Channel;
+  outcome: MeetingOutcome;
+  placeName: string;
+  stairwellId?: string;
+  people: number;
+  campaignId: string | null;
+  teamId: string;
+  talk: TalkContent;
+}
 
 /** A meeting while it is being written down, or corrected. */
 export class MeetingDraft {
@@ -62,6 +74,20 @@ export class MeetingDraft {
     this.people = Math.min(MOST_PEOPLE, Math.max(1, this.people + by));
   }
 
+  read(): MeetingContent {
+    const { channel, outcome, placeName, people, campaignId, teamId } = this;
+    const said = { channel, outcome, placeName, people, campaignId, teamId };
+    return { ...said, stairwellId: this.#stairwellId, talk: this.talk.read() };
+  }
+
+  /** @param mayAgree whether consent that was given is still this talk's. */
+  write({ stairwellId, talk, ...said }: MeetingContent, mayAgree: boolean): void {
+    Object.assign(this, said);
+    this.#stairwellId = stairwellId;
+    this.talk = this.#begin();
+    this.talk.write(talk, mayAgree);
+  }
+
   /** @returns nothing while something is missing; what it is, is then on the screen. */
   finish(): MeetingSaid | undefined {
     this.#wasTried = true;
@@ -90,4 +116,9 @@ export class MeetingDraft {
     this.talk.note = note;
     this.talk.flag = flag;
   }
+}
+
+/** Under what it is kept while it is half typed. */
+export function meetingDraft(before?: Pick<Meeting, 'id'>): string {
+  return `meeting ${before?.id ?? 'new'}`;
 }

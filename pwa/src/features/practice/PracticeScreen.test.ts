@@ -10,13 +10,7 @@ likeABrowser();
 
 test('what is done for practice is nowhere but on its screen, and goes away', async () => {
   const { store } = await aDevice();
-  const props = {
-    author: store.author,
-    doorId: null as string | null,
-    backHref: '/',
-    ondoor: (id: string | null) => void rerender({ doorId: id }),
-  };
-  const { rerender } = render(PracticeScreen, props);
+  render(PracticeScreen, { author: store.author, backHref: '/' });
   await screen.findByText(/Rien n’est compté, rien n’est envoyé/);
 
   await tap(await screen.findByRole('button', { name: /^Porte 43, .* : jamais vue$/ }));

@@ -261,17 +261,8 @@ test('what cannot be written is said, and the door stays', async () => {
 
 test('a stairwell that is not on this phone says what to do', async () => {
   const { store } = await aDevice([]);
-  const ondoor = vi.fn();
   render(StairwellScreen, {
-    ...{
-      store,
-      stairwellId: STAIRWELL,
-      campaignId: null,
-      territoryId: null,
-      doorId: null,
-      backHref: '/',
-      ondoor,
-    },
+    ...{ store, stairwellId: STAIRWELL, campaignId: null, territoryId: null, backHref: '/' },
   });
 
   await screen.findByText('Cet escalier n’est pas sur ce téléphone');

@@ -1,5 +1,6 @@
 import './font.css';
 import { door } from './door';
+import { draft } from './draft';
 import { field } from './field';
 import { followUp } from './follow-up';
 import { map } from './map';
@@ -15,6 +16,7 @@ export const words = {
   ...shared,
   ...field,
   ...door,
+  ...draft,
   ...records,
   ...map,
   ...round,

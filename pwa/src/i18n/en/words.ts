@@ -1,4 +1,5 @@
 import { door } from './door';
+import { draft } from './draft';
 import { field } from './field';
 import { followUp } from './follow-up';
 import { map } from './map';
@@ -14,6 +15,7 @@ export const words = {
   ...shared,
   ...field,
   ...door,
+  ...draft,
   ...records,
   ...map,
   ...round,

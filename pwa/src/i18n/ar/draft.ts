@@ -1,0 +1,17 @@
+import type { draft as source } from '../fr/draft';
+import type { Words } from '../words';
+
+export const draft: Words<typeof source> = {
+  'draft.resume': 'متابعة ملاحظتك',
+  'draft.resumed': 'عادت ملاحظتك.',
+  'draft.begun': '{form}، {moment}',
+  'draft.take': 'متابعتها',
+  'draft.throw': 'حذفها',
+  'draft.throwSure': 'نعم، احذفها',
+  'draft.former': 'ملاحظة بدأت {moment} عن الأسرة السابقة',
+  'draft.former.consent': 'إذا تابعتها فاسأل عن موافقتهم من جديد.',
+  'draft.movedIn': 'يسكن هنا أشخاص آخرون الآن. اسأل عن موافقتهم من جديد.',
+  'draft.waits': 'ملاحظة للمتابعة',
+  'draft.correction': 'تصحيح',
+  'draft.other': 'ملاحظة',
+};

@@ -1,0 +1,17 @@
+import type { draft as source } from '../fr/draft';
+import type { Words } from '../words';
+
+export const draft: Words<typeof source> = {
+  'draft.resume': 'Pick up your note',
+  'draft.resumed': 'Your note is back.',
+  'draft.begun': '{form}, {moment}',
+  'draft.take': 'Pick it up',
+  'draft.throw': 'Throw away',
+  'draft.throwSure': 'Yes, throw away',
+  'draft.former': 'Note begun {moment}, for the household before',
+  'draft.former.consent': 'If you pick it up, ask again whether they agree.',
+  'draft.movedIn': 'Other people live here now. Ask again whether they agree.',
+  'draft.waits': 'a note to pick up',
+  'draft.correction': 'Correction',
+  'draft.other': 'Note',
+};

@@ -1,0 +1,15 @@
+/** What was half typed and waits. */
+export const draft = {
+  'draft.resume': 'Reprendre votre note',
+  'draft.resumed': 'Votre note est reprise.',
+  'draft.begun': '{form}, {moment}',
+  'draft.take': 'Reprendre',
+  'draft.throw': 'Jeter',
+  'draft.throwSure': 'Oui, jeter',
+  'draft.former': 'Note commencée {moment}, pour le foyer d’avant',
+  'draft.former.consent': 'Si vous la reprenez, redemandez leur accord.',
+  'draft.movedIn': 'D’autres personnes habitent ici maintenant. Redemandez leur accord.',
+  'draft.waits': 'note à reprendre',
+  'draft.correction': 'Correction',
+  'draft.other': 'Note',
+} as const;
