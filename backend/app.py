@@ -10,6 +10,7 @@ from backend.config import ROOT, Settings
 from backend.database import away, db
 from backend.database.connecting import engine_options
 from backend.database.guard import refuse_unbound_role
+from backend.database.journal import keep_journal
 from backend.encounters.commands import folds
 from backend.encounters.routes import encounters
 from backend.follow_ups.routes import follow_ups
@@ -26,7 +27,9 @@ from backend.rounds.routes import rounds
 from backend.sign_in import tokens
 from backend.sign_in.commands import device
 from backend.sign_in.routes import sign_in
-from backend.sync.routes import delivery, sync
+from backend.sync.commands import journal
+from backend.sync.restoring import close_until_replayed
+from backend.sync.routes import sync
 from backend.territories.routes import assignments, territories
 from backend.web.commands import openapi, with_database
 from backend.web.description import description
@@ -48,10 +51,20 @@ BLUEPRINTS = (
     rounds,
     operations,
     sync,
-    delivery,
     insights,
 )
-COMMANDS = (organisation, team, member, device, sealing_key, import_, openapi, folds, demo)
+COMMANDS = (
+    organisation,
+    team,
+    member,
+    device,
+    sealing_key,
+    import_,
+    journal,
+    openapi,
+    folds,
+    demo,
+)
 
 # A batch of 200 operations with their notes is well under this.
 _REQUEST_BYTES = 4 * 1024 * 1024
@@ -98,12 +111,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     log_as_json(settings.log_level)
     # The last of these to be named sees the answer first.
     log_requests(app)
+    close_until_replayed(app)
     protect_answers(app, is_https=settings.is_https)
     compress_answers(app)
     tokens.configure(app, settings.secret, is_https=settings.is_https)
 
     custody.configure(app, settings.sealing_keys_folder)
 
+    keep_journal(app, settings.journal)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():

@@ -8,6 +8,7 @@
 | PALIER_SEALING_KEYS | the folder of the keys that phones seal to; it must outlast a deployment | var/sealing-keys |
 | PALIER_URL | the address that people open | http://127.0.0.1:8000 |
 | PALIER_PROXIES | how many proxies of our own stand in front and set X-Forwarded-* | 0 |
+| PALIER_JOURNAL | the file to which withdrawals and revocations are appended, so that a restore replays them | none is kept (`make run` keeps one in `var/`) |
 | PALIER_PWA | the folder of the built PWA | pwa/dist |
 | PALIER_LOG_LEVEL | debug, info, warning or error | info |
 """  # noqa: E501  # a table's row is one line
@@ -46,6 +47,7 @@ class Settings:
     sealing_keys_folder: Path = ROOT / "var" / "sealing-keys"
     public_url: str = "http://127.0.0.1:8000"
     proxies: int = 0
+    journal: Path | None = None
     pwa_folder: Path = ROOT / "pwa" / "dist"
     log_level: str = "info"
 
@@ -84,6 +86,9 @@ class Settings:
         if log_level not in _LOG_LEVELS:
             faults.append(f"PALIER_LOG_LEVEL must be one of {', '.join(_LOG_LEVELS)}.")
         owner_database_url = _database_url(environment, "OWNER_DATABASE_URL", faults)
+        journal = environment.get("PALIER_JOURNAL") or None
+        if journal and not os.access(Path(journal).absolute().parent, os.W_OK):
+            faults.append("PALIER_JOURNAL must be a file in a folder that can be written.")
         if faults:
             raise SettingsInvalid(faults)
         return cls(
@@ -95,6 +100,7 @@ class Settings:
             ),
             public_url=public_url,
             proxies=int(proxies),
+            journal=Path(journal).absolute() if journal else None,
             pwa_folder=Path(environment.get("PALIER_PWA") or cls.pwa_folder),
             log_level=log_level,
         )

@@ -57,6 +57,7 @@ def palier_environment() -> Iterator[dict[str, str]]:
     if environment.get("DATABASE_URL"):
         yield environment
         return
+    environment.setdefault("PALIER_JOURNAL", str(VAR / "journal"))
     with cluster.running(CLUSTER) as urls:
         # Without the driver's name, so that psql and pg_dump understand them too.
         yield environment | {

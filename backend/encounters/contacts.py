@@ -1,7 +1,8 @@
 """Contact details of households: kept with consent, gone when it is withdrawn.
 
 What is said of one household comes in any order, from several phones. The latest word counts;
-what a later one replaces is not kept, and what was withdrawn before it arrived never stands.
+what a later one replaces is not kept, and what was withdrawn before it arrived never stands,
+not even after a restore.
 """
 
 import json
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from backend.database.journal import Word, replays
 from backend.database.statements import Statement
 from backend.encounters.doors import Found
 
@@ -55,6 +57,11 @@ _KEEP = Statement("""
         door_id uuid, recorded_door_id uuid, name text, phone text, language text,
         best_hour text, consent_text text, consent_language text, set_by uuid,
         set_at timestamptz, device_seq int)
+    where consent_text is null or not exists (
+        select from replayed_withdrawal taken where taken.id = given.id
+            or (taken.household_id = given.household_id
+                and (taken.set_at, taken.device_seq, taken.id)
+                    >= (given.set_at, given.device_seq, given.id)))
     on conflict do nothing
 """)
 
@@ -77,6 +84,36 @@ def keep(session: Session, said: Sequence[ContactWord]) -> None:
         return
     _KEEP(session, rows=json.dumps([_row(one) for one in said], default=str, ensure_ascii=False))
     _FORGET(session, households=list({one.at.household_id for one in said}))
+
+
+_WITHDRAW = Statement("""
+    insert into replayed_withdrawal (id, household_id, set_at, device_seq)
+    values (:id, :household_id, :set_at, :device_seq) on conflict do nothing
+    returning id
+""")
+
+_WIPE = Statement("""
+    delete from contact_details using replayed_withdrawal taken
+    where taken.id = cast(:id as uuid) and not is_withdrawn and (contact_details.id = taken.id
+        or (contact_details.household_id = taken.household_id
+            and (taken.set_at, taken.device_seq, taken.id)
+                >= (contact_details.set_at, contact_details.device_seq, contact_details.id)))
+    returning contact_details.id
+""")
+
+
+@replays("contact_details.withdrawn")
+@replays("contact_details.wiped")
+def withdraw_again(session: Session, word: Word) -> bool:
+    """Details that were withdrawn after the copy that was restored, which knows them still."""
+    noted = _WITHDRAW(
+        session,
+        id=word["id"],
+        household_id=word["household_id"],
+        set_at=word["set_at"],
+        device_seq=word["device_seq"],
+    ).all()
+    return bool(_WIPE(session, id=word["id"]).all() or noted)
 
 
 def _row(one: ContactWord) -> dict[str, object]:

@@ -346,6 +346,21 @@ class ContactDetails(TenantRow):
     device_seq: Mapped[int]
 
 
+class ReplayedWithdrawal(TenantRow):
+    """Details that the journal knows to be withdrawn: no phone brings them back after a restore.
+
+    Its id is an operation's; what is dated before it of its household never stands again.
+    """
+
+    __tablename__ = "replayed_withdrawal"
+    __table_args__ = (Index(None, "organisation_id", "household_id"),)
+
+    # Of a household that the restored copy may not know yet.
+    household_id: Mapped[UUID]
+    set_at: Mapped[datetime]
+    device_seq: Mapped[int]
+
+
 class TalkCount(TenantRow):
     """How often a theme was talked about, or a language spoken, on one day in one territory.
 

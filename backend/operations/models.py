@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, Uuid, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -58,3 +58,23 @@ class LedgerEntry(TenantRow):
     held_code: Mapped[str | None]
     applied_at: Mapped[datetime | None]
     payload: Mapped[str | None]
+
+
+class UnknownSigner(TenantRow):
+    """Somebody's operations arrive from a device whose key nobody knows, as after a restore.
+
+    Who claims to have signed what, when and how often; nothing of what was said.
+    """
+
+    __tablename__ = "unknown_signer"
+    __table_args__ = (
+        UniqueConstraint(
+            "organisation_id", "device_id", "author_id", name="unknown_signer_one_each"
+        ),
+    )
+
+    device_id: Mapped[UUID]
+    author_id: Mapped[UUID]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    count: Mapped[int]

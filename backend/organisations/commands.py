@@ -1,6 +1,7 @@
 """Organisations, teams and members from a terminal, until there are screens for them."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import click
 from flask.cli import AppGroup
@@ -102,8 +103,27 @@ def create_team(slug: str, name: str, time_zone: str) -> None:
     confirmation_prompt=True,
     help="Of a new account; asked for when not given.",
 )
+@click.option(
+    "--id",
+    "member_id",
+    type=click.UUID,
+    help="Of somebody whom a restored copy does not know: `device unknown` tells it.",
+)
+@click.option(
+    "--from",
+    "starts_at",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day since when the role counts (UTC); now without.",
+)
 def add_member(
-    slug: str, email: str, name: str, role: str, team_name: str | None, password: str
+    slug: str,
+    email: str,
+    name: str,
+    role: str,
+    team_name: str | None,
+    password: str,
+    member_id: UUID | None,
+    starts_at: datetime | None,
 ) -> None:
     """Make NAME a member of the organisation SLUG with a role, with an account if there is none.
 
@@ -120,10 +140,11 @@ def add_member(
                 session.add(account)
                 session.flush()
             found = service.member_of(session, account) or service.add_member(
-                session, account, name
+                session, account, name, member_id
             )
             place = service.team_by_name(session, team_name) if team_name else None
-            service.grant(session, found, Role(role), place, starts_at=datetime.now(UTC))
+            since = starts_at.replace(tzinfo=UTC) if starts_at else datetime.now(UTC)
+            service.grant(session, found, Role(role), place, starts_at=since)
     except Problem as problem:
         raise _refuse(problem) from problem
     click.echo(f"{found.id} {email.lower()} {role} {team_name or slug}")

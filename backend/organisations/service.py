@@ -132,13 +132,21 @@ def team_by_name(session: Session, name: str) -> Team:
     return team
 
 
-def add_member(session: Session, account: Account, name: str) -> Member:
+def add_member(
+    session: Session, account: Account, name: str, member_id: UUID | None = None
+) -> Member:
     """Make an account a member of the organisation that the session acts for.
+
+    Args:
+        member_id: that of a member whom a restored copy does not know, so that what they signed
+            is theirs again.
 
     Raises:
         AlreadyMember: it is one.
     """
     member = Member(account_id=account.id, name=name)
+    if member_id is not None:
+        member.id = member_id
     try:
         with session.begin_nested():
             session.add(member)

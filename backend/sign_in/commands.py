@@ -5,12 +5,14 @@ from uuid import UUID
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from backend.database import db, writing
-from backend.organisations.models import Account
+from backend.database import act_for, db, writing
+from backend.operations.unknown import unknown_signers
+from backend.organisations.models import Account, Member, Organisation
 from backend.problems import NotFound
 from backend.sign_in import devices
-from backend.sign_in.models import Device
+from backend.sign_in.models import Device, DeviceKey
 
 device = AppGroup("device", help="Enrolled phones and browsers.")
 
@@ -40,3 +42,30 @@ def revoke(device_id: UUID) -> None:
     except NotFound as problem:
         raise click.ClickException(f"There is no device {device_id}.") from problem
     click.echo(f"{device_id} withdrawn, {ended} sessions ended")
+
+
+@device.command("unknown")
+def list_unknown() -> None:
+    """Devices whose operations arrive and whose key nobody knows, as after a restore.
+
+    Somebody who is a member signs in once on that phone. Who is none any more was made a member
+    after the copy: `member add --id` makes them again, under the number that the phone knows.
+    """
+    with Session(db.engine) as session:
+        organisations = session.scalars(select(Organisation).order_by(Organisation.slug)).all()
+    for organisation in organisations:
+        with Session(db.engine) as session:
+            act_for(session, organisation.id)
+            for one in unknown_signers(session):
+                known = select(DeviceKey.id).where(
+                    DeviceKey.device_id == one.device_id, DeviceKey.member_id == one.author_id
+                )
+                if session.scalar(known.limit(1)) is not None:
+                    continue
+                name = session.scalar(select(Member.name).where(Member.id == one.author_id))
+                who = f"{name}: signs in once there" if name else "no member: member add --id"
+                click.echo(
+                    f"{organisation.slug} device {one.device_id} member {one.author_id}"
+                    f" {one.first_at:%Y-%m-%d %H:%M} to {one.last_at:%Y-%m-%d %H:%M},"
+                    f" {one.operations} operations; {who}"
+                )

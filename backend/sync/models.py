@@ -1,5 +1,6 @@
 """The number of the database's life: a restore from a backup begins another."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, text
@@ -16,3 +17,9 @@ class SyncEpoch(db.Model):  # type: ignore[name-defined,misc]  # Model is made a
 
     single: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
     number: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
+    # When the copy was made of which this is the continuation, or the last one that was made;
+    # when it was put back; and when the journal was replayed on it, before which no phone is
+    # let in.
+    copied_at: Mapped[datetime | None]
+    restored_at: Mapped[datetime | None]
+    replayed_at: Mapped[datetime | None]

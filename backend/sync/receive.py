@@ -23,8 +23,9 @@ from backend.operations.kinds import Operation
 from backend.operations.ledger import APPLIED, Entry, Outcome, State, held, refused
 from backend.operations.payloads import Malformed
 from backend.operations.receipts import receipts
+from backend.operations.unknown import note_unknown
 from backend.sync.applying import WAITS, Candidate, apply_all
-from backend.sync.keys import Key, KeysOfDevice
+from backend.sync.keys import KEY_UNKNOWN, Key, KeysOfDevice
 from backend.sync.kinds import KINDS, forgets, kind_of
 
 MALFORMED = refused("operations.malformed")
@@ -125,6 +126,8 @@ def take_in(session: Session, group: dict[int, Signed]) -> dict[int, Verdict]:
             verdicts[place] = _verdict(key)
         else:
             entries.setdefault(signed.envelope.id, (signed, key))
+    if unknown := sum(one == _verdict(KEY_UNKNOWN) for one in verdicts.values()):
+        note_unknown(session, envelope.device_id, envelope.author_id, unknown)
     if entries:
         became = _settle_all(session, entries, grants_of(session, envelope.author_id))
         seen: set[UUID] = set()

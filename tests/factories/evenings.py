@@ -16,10 +16,11 @@ from backend.encounters.models import (
     Encounter,
     EncounterRevision,
     HouseholdFold,
+    ReplayedWithdrawal,
     TalkCount,
 )
 from backend.follow_ups.models import FollowUp, FollowUpEvent
-from backend.operations.models import LedgerEntry
+from backend.operations.models import LedgerEntry, UnknownSigner
 from backend.organisations.models import Member, Team
 from backend.places.models import (
     Building,
@@ -36,6 +37,16 @@ from tests.factories.missions import MakeMissions
 
 class MakeEvenings(MakeMissions):
     """Passages, folds, promises and rounds."""
+
+    def unknown_signer(self, **said: Any) -> UnknownSigner:
+        default = {
+            "device_id": uuid4(),
+            "author_id": uuid4(),
+            "first_at": NOW,
+            "last_at": NOW,
+            "count": 1,
+        }
+        return self._add(UnknownSigner(**default | said))
 
     def ledger_entry(self, key: DeviceKey | None = None, **said: Any) -> LedgerEntry:
         """An operation that was applied; its signature is not checked by who reads it."""
@@ -151,6 +162,10 @@ class MakeEvenings(MakeMissions):
             "device_seq": self._next(),
         }
         return self._add(ContactDetails(**default | said))
+
+    def replayed_withdrawal(self, **said: Any) -> ReplayedWithdrawal:
+        default = {"id": uuid7(), "household_id": uuid4(), "set_at": NOW, "device_seq": 1}
+        return self._add(ReplayedWithdrawal(**default | said))
 
     def talk_count(
         self, territory: Territory | None = None, campaign: Campaign | None = None, **said: Any

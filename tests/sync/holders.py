@@ -27,11 +27,7 @@ class Pulled:
     scopes: dict[str, str]
     drops: list[str]
     cursor: str
-    start: dict[str, Any]
-
-    @property
-    def format(self) -> int:
-        return int(self.start["format"])
+    format: int = 1
 
     @property
     def stairwells(self) -> set[str]:
@@ -78,7 +74,7 @@ def read(sequence: bytes) -> Pulled:
         {chunk_id: scope for _, chunk_id, scope, _ in chunks},
         [item[1] for item in items if item[0] == "drop"],
         items[-1][1]["cursor"],
-        items[0][1],
+        items[0][1]["format"],
     )
 
 
