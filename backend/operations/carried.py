@@ -1,6 +1,5 @@
 """An operation as it is carried to the server: open or sealed, alone or with its receipt."""
 
-import base64
 import binascii
 from datetime import datetime
 from typing import cast
@@ -43,7 +42,8 @@ def read_carried(
 def _opened(parts: dict[str, object], keys: SealingKeys) -> dict[str, object]:
     operation_id = as_text(parts.get("id"), 1, 60)
     try:
-        sealed = base64.b64decode(as_text(parts.get("sealed"), 4, LONGEST_SEALED), validate=True)
+        text = as_text(parts.get("sealed"), 4, LONGEST_SEALED)
+        sealed = binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError) as error:
         raise Malformed("what is sealed is not base64") from error
     # The id is sealed with it, so that nobody answers one operation in the name of another.

@@ -132,13 +132,18 @@ class SealingKeys:
         Raises:
             SealUnreadable: the key is not ours, or the bytes are not what was sealed to it.
         """
-        key = next((one for one in self.every() if one.id == key_id), None)
+        key = self._named(key_id) or self._named(key_id, anew=True)
         if key is None:
             raise SealUnreadable
         try:
             return _SUITE.decrypt(sealed, key.private_key, info=info.encode())
         except (InvalidTag, ValueError) as error:
             raise SealUnreadable from error
+
+    def _named(self, key_id: object, *, anew: bool = False) -> SealingKey | None:
+        if anew:
+            self._look()
+        return next((key for key in self._by_file.values() if key.id == key_id), None)
 
     def _look(self) -> None:
         try:
