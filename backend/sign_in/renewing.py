@@ -135,7 +135,8 @@ def rotate(
 
     Where the session runs on an enrolled device, nothing but that device's signature renews
     it, and nobody else's attempt changes it. The device may ask again: the token before the
-    last is answered with the same successor, until that one is used. On a session without a
+    last is answered with the same successor, until that one is used. So is a token that was
+    given after the copy of the database which a restore has put back. On a session without a
     device a token that was replaced is taken for stolen, and the session ends.
 
     Returns:
@@ -154,8 +155,8 @@ def rotate(
         problem = ProofMissing() if proof is None else ProofRefused()
         _note(session, running, member, problem, now)
         return problem
-    if token.id == running.refresh_id:
-        running.previous_id, running.refresh_id = running.refresh_id, uuid4()
+    if token.id == running.refresh_id or (is_proven and _is_of_a_lost_life(running, token)):
+        running.previous_id, running.refresh_id = token.id, uuid4()
         running.refresh_issued_at = running.refreshed_at = now
         running.expires_at = tokens.refresh_expiry(now, running.created_at)
     elif not is_proven:
@@ -238,7 +239,16 @@ def _standing_member(
 
 def _is_last(running: SignInSession, token: tokens.RefreshToken) -> bool:
     """Whether the token is the last one given, or the one before, whose successor may be lost."""
-    return token.id in (running.refresh_id, running.previous_id)
+    is_known = token.id in (running.refresh_id, running.previous_id)
+    return is_known or _is_of_a_lost_life(running, token)
+
+
+def _is_of_a_lost_life(running: SignInSession, token: tokens.RefreshToken) -> bool:
+    """Whether the token, which is ours, was given later than the last one that is known of.
+
+    So it is if an older copy of the database was put back since.
+    """
+    return token.issued_at > running.refresh_issued_at
 
 
 def _note(

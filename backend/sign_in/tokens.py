@@ -5,7 +5,7 @@ from its session's row, so that a device that missed the answer is given the sam
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from flask import Flask, current_app, request
@@ -80,6 +80,8 @@ class RefreshToken:
     organisation_id: UUID
     # The value that the page can read, and that a device signs.
     csrf: str
+    # To the second.
+    issued_at: datetime
 
 
 def configure(app: Flask, secret: str, *, is_https: bool) -> None:
@@ -160,6 +162,7 @@ def read_refresh_token(*, even_expired: bool = False) -> RefreshToken:
         account_id=UUID(claims["sub"]),
         organisation_id=UUID(claims["oid"]),
         csrf=claims["csrf"],
+        issued_at=datetime.fromtimestamp(int(claims["iat"]), UTC),
     )
 
 

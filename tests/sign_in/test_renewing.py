@@ -163,6 +163,45 @@ class TestSignedByTheDevice:
         assert phone.refused(second, signed=True) == "sign_in.proof_refused"
 
 
+class TestAfterARestore:
+    """The database knows an older token than the phone holds."""
+
+    @pytest.fixture
+    def restored(self, phone: Phone) -> str:
+        """The token of a phone whose database is as it was some hours before."""
+        session = phone.make.session
+        first = session.scalars(select(SignInSession.refresh_id)).one()
+        last = phone.next(phone.next(phone.first, signed=True), signed=True)
+        session.rollback()
+        session.execute(
+            update(SignInSession).values(
+                refresh_id=first,
+                previous_id=None,
+                refresh_issued_at=datetime.now(UTC) - timedelta(hours=5),
+            )
+        )
+        session.commit()
+        return last
+
+    def test_a_device_that_proves_itself_goes_on(self, phone: Phone, restored: str) -> None:
+        second = phone.next(restored, signed=True)
+
+        assert phone.next(restored, signed=True) == second
+        assert phone.next(second, signed=True) != second
+        assert phone.refused(restored, signed=True) == "sign_in.refresh_stale"
+
+    def test_nobody_else_does(self, phone: Phone, restored: str) -> None:
+        assert phone.refused(restored) == "sign_in.proof_missing"
+        assert phone.refused(restored, **_signed_wrong(phone)) == "sign_in.proof_refused"
+        assert phone.next(restored, signed=True)
+
+    def test_it_may_leave(self, phone: Phone, restored: str) -> None:
+        answer = phone.client.post(f"{HERE}/leave", headers={"Authorization": f"Bearer {restored}"})
+
+        assert answer.status_code == 204
+        assert phone.refused(restored, signed=True) == "sign_in.session_ended"
+
+
 class TestASessionOnADevice:
     """A thief has copied the refresh token, or the cookie that holds it, and not the key."""
 
