@@ -29,7 +29,7 @@ from backend.sign_in.commands import device
 from backend.sign_in.routes import sign_in
 from backend.sync.commands import journal
 from backend.sync.restoring import close_until_replayed
-from backend.sync.routes import sync
+from backend.sync.routes import delivery, sync
 from backend.territories.routes import assignments, territories
 from backend.web.commands import openapi, with_database
 from backend.web.description import description
@@ -51,6 +51,7 @@ BLUEPRINTS = (
     rounds,
     operations,
     sync,
+    delivery,
     insights,
 )
 COMMANDS = (

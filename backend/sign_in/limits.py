@@ -133,6 +133,19 @@ def attempt_refused(session: Session, counted: Counted, now: datetime) -> TooMan
     return None
 
 
+def counted_out(session: Session, subject: str, most: int, now: datetime) -> int:
+    """Count something under a name of its own.
+
+    Returns:
+        The seconds until it may be done again, where it was done so often in this window.
+    """
+    counter = _locked(session, subject, now, WINDOW)
+    if counter.failures >= most:
+        return max(1, round((counter.window_ends_at - now).total_seconds()))
+    counter.failures += 1
+    return 0
+
+
 def forgive(session: Session, counted: Counted) -> None:
     """After a right password: nothing failed here, and where all count the try is given back.
 

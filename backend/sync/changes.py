@@ -26,8 +26,11 @@ from backend.sync.stairwell_chunks import stairwell_chunks
 from backend.sync.stairwell_rows import StairwellRows, read_stairwells
 from backend.territories.sight import current_assignments
 
-# The newest format of the feed; the devices of before are told in the one that they read.
-NEWEST_FORMAT = 2
+# The newest format of the feed; the devices of before are told in the one that they read. A chunk
+# has a format of its own, which is not later than the feed's: docs/synchronisation.md says what the
+# third reserves.
+NEWEST_FORMAT = 3
+_NEWEST_CONTENT = 2
 
 _BUILDING = "building:"
 
@@ -42,13 +45,20 @@ class Changes:
     own: tuple[Chunk, ...]
     stairwells: StairwellRows
     drops: tuple[str, ...]
+    epoch: str
     cursor: str
 
     def items(self) -> Iterator[bytes]:
         """The items of the answer, a CBOR sequence; without the last all of it is void."""
-        start = {"format": self.format, "server_time": round(time() * 1000)}
+        start: dict[str, object] = {
+            "format": self.format,
+            "server_time": round(time() * 1000),
+        }
+        if self.format >= 3:
+            start["epoch"] = self.epoch
         yield cbor2.dumps(["start", start])
-        for chunk in chain(self.own, stairwell_chunks(self.stairwells, self.format)):
+        told = stairwell_chunks(self.stairwells, min(self.format, _NEWEST_CONTENT))
+        for chunk in chain(self.own, told):
             yield cbor2.dumps(["chunk", chunk.id, chunk.scope, chunk.content])
         for scope in self.drops:
             yield cbor2.dumps(["drop", scope])
@@ -104,7 +114,8 @@ def _read(
     stairwells = all_stairwells(session, allowed - known)
     if since is not None:
         stairwells |= changed_stairwells(session, known, since)
-    own = own_chunks(session, person, assignments, spoken)
+    content = min(spoken, _NEWEST_CONTENT)
+    own = own_chunks(session, person, assignments, content)
     told = own.digests()
     before = since.digests() if since is not None else ("",) * len(SCOPES)
     fresh = {
@@ -116,8 +127,9 @@ def _read(
     found = Changes(
         format=spoken,
         own=tuple(chunk for chunk in own.chunks if chunk.scope in fresh),
-        stairwells=read_stairwells(session, sorted(stairwells), person.member_id, at, spoken),
+        stairwells=read_stairwells(session, sorted(stairwells), person.member_id, at, content),
         drops=tuple(sorted(held - may_hold)),
+        epoch=now.epoch,
         cursor=Cursor(now.epoch, now.snapshot, "".join(told)).signed(secret),
     )
     if stairwells or found.drops:

@@ -27,7 +27,11 @@ class Pulled:
     scopes: dict[str, str]
     drops: list[str]
     cursor: str
-    format: int = 1
+    start: dict[str, Any]
+
+    @property
+    def format(self) -> int:
+        return int(self.start["format"])
 
     @property
     def stairwells(self) -> set[str]:
@@ -74,7 +78,7 @@ def read(sequence: bytes) -> Pulled:
         {chunk_id: scope for _, chunk_id, scope, _ in chunks},
         [item[1] for item in items if item[0] == "drop"],
         items[-1][1]["cursor"],
-        items[0][1]["format"],
+        items[0][1],
     )
 
 

@@ -13,7 +13,7 @@ from tests.access.table import Ask, Entry, ids_in
 from tests.phones import Phone
 
 
-def carried(ask: Ask) -> TestResponse:
+def carried(ask: Ask, path: str = "/api/sync/operations") -> TestResponse:
     """What the own team's worker recorded, brought by somebody."""
     world = ask.world
     key = cast(
@@ -27,7 +27,7 @@ def carried(ask: Ask) -> TestResponse:
     )
     phone = Phone(key, world.makers["here"].private_key(key))
     said = phone.records(world["own.door"], world["own.household"])
-    return ask.post("/api/sync/operations", json={"operations": [said]})
+    return ask.post(path, json={"operations": [said]})
 
 
 def applied(response: TestResponse) -> set[UUID]:
@@ -87,6 +87,13 @@ ENTRIES = [
         method="POST",
         ids=applied,
         changes=True,
+    ),
+    Entry(
+        "delivery.deliver_operations",
+        # Nobody delivers with an access token; tests/sync/test_delivery.py has who does.
+        lambda ask: carried(ask, "/api/sign-in/refresh/operations"),
+        {"*": 401},
+        method="POST",
     ),
     Entry(
         "sync.tell_changes",
