@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 /** The folders of src/, and whom each may import. Of sync/, screens see what `faces` lists. */
 const mayImport = {
   domain: [],
-  i18n: [],
+  i18n: ['domain'],
   'service-worker': [],
   ui: ['i18n'],
   api: ['domain'],
@@ -22,8 +22,18 @@ const faces = ['status.svelte', 'session.svelte'];
 const knowIndexedDb = ['store', 'sync'];
 const knowMapLibre = ['map'];
 const fetches = ['api'];
+/** Those that make of the device's clock the time as well as it is known. */
+const readTheClock = ['src/domain/right-now.ts', 'src/store/clock.ts'];
+const clocks = [
+  "NewExpression[callee.name='Date'][arguments.length=0]",
+  "CallExpression[callee.name='Date']",
+  "MemberExpression[object.name='Date'][property.name='now']",
+].map((selector) => ({
+  selector,
+  message: 'The clock of a phone is often wrong: ask rightNow() of domain/right-now.',
+}));
 
-const layers = Object.entries(mayImport).map(([folder, allowed]) => {
+const layers = Object.entries(mayImport).flatMap(([folder, allowed]) => {
   const forbidden = [...Object.keys(mayImport), 'testing'].filter(
     (other) => other !== folder && !allowed.includes(other),
   );
@@ -35,19 +45,22 @@ const layers = Object.entries(mayImport).map(([folder, allowed]) => {
     (knowMapLibre.includes(folder) ? '' : '|^maplibre-gl');
   const regex = `\\.\\.\\/(${forbidden.join('|')})\\/${except}${libraries}`;
   const message = `${folder}/ may import ${allowed.join(', ') || 'no other folder'}.`;
-  return {
-    files: [`src/${folder}/**`],
-    ignores: ['**/*.test.ts'],
+  // The rule below does not see import(), by which heavy parts are loaded late.
+  const lateImport = { selector: `ImportExpression[source.value=/${regex}/]`, message };
+  const config = (files, ignores, syntax) => ({
+    files,
+    ignores: ['**/*.test.ts', ...ignores],
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ regex, message }] }],
-      // The rule above does not see import(), by which heavy parts are loaded late.
-      'no-restricted-syntax': [
-        'error',
-        { selector: `ImportExpression[source.value=/${regex}/]`, message },
-      ],
+      'no-restricted-syntax': ['error', ...syntax],
       'no-restricted-globals': ['error', ...(fetches.includes(folder) ? [] : ['fetch'])],
     },
-  };
+  });
+  const clock = readTheClock.filter((file) => file.startsWith(`src/${folder}/`));
+  return [
+    config([`src/${folder}/**`], clock, [lateImport, ...clocks]),
+    ...(clock.length > 0 ? [config(clock, [], [lateImport])] : []),
+  ];
 });
 
 export default defineConfig(
@@ -79,4 +92,8 @@ export default defineConfig(
     },
   },
   ...layers,
+  {
+    files: ['src/*.{ts,svelte}'],
+    rules: { 'no-restricted-syntax': ['error', ...clocks] },
+  },
 );

@@ -135,7 +135,7 @@ test('each answer tells the time', async () => {
 
   await get('/teams');
 
-  expect(hear).toHaveBeenCalledWith(Date.parse('2026-11-24T18:00:00Z'));
+  expect(hear).toHaveBeenCalledWith(Date.parse('2026-11-24T18:00:00Z'), expect.any(Number));
 });
 
 test('changes are handed on as they arrive, and a cut is no answer', async () => {

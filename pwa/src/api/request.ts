@@ -1,3 +1,4 @@
+import { rightNow } from '../domain/right-now';
 import { Problem, problemIn, SignedOut, Unreachable, unreachable } from './problem';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -8,6 +9,9 @@ export interface Ask {
   /** Until the first byte of the answer. */
   timeoutMs?: number;
 }
+
+/** @param tookMs how long the answer took, and it may be old by that. */
+export type HearTime = (serverTimeMs: number, tookMs: number) => void;
 
 /** What this device adds to a renewal to show that it is the one that was enrolled. */
 export type ProveDevice = (
@@ -20,7 +24,7 @@ const GATEWAY = new Set([502, 503, 504]);
 
 let language = 'fr';
 let proveDevice: ProveDevice = () => Promise.resolve(null);
-let hearTime: (serverTimeMs: number) => void = () => undefined;
+let hearTime: HearTime = () => undefined;
 let renewal: Promise<void> | null = null;
 
 /** In which language the server's sentences are wanted. */
@@ -33,7 +37,7 @@ export function proveDeviceBy(prove: ProveDevice): void {
 }
 
 /** Who wants to know the server's time, as each answer tells it. */
-export function listenToTime(hear: (serverTimeMs: number) => void): void {
+export function listenToTime(hear: HearTime): void {
   hearTime = hear;
 }
 
@@ -75,6 +79,7 @@ async function send(method: Method, path: string, ask: Ask, csrf: string): Promi
   };
   if (ask.body !== undefined) headers['content-type'] = 'application/json';
   if (csrf && method !== 'GET') headers['x-csrf-token'] = csrf;
+  const askedAt = rightNow();
   const { signal, clear } = timeout(ask.timeoutMs ?? TIMEOUT_MS);
   try {
     const response = await fetch(`/api${path}`, {
@@ -90,7 +95,7 @@ async function send(method: Method, path: string, ask: Ask, csrf: string): Promi
       unreachable('a page where data was asked for');
     }
     const date = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(date)) hearTime(date);
+    if (!Number.isNaN(date)) hearTime(date, rightNow().getTime() - askedAt.getTime());
     return response;
   } catch (error) {
     if (error instanceof Unreachable) throw error;

@@ -1,3 +1,4 @@
+import { rightNow } from './right-now';
 /** The calendar day here, YYYY-MM-DD: the phone is where its doors are. */
 export function localDate(at: Date): string {
   const month = String(at.getMonth() + 1).padStart(2, '0');
@@ -7,7 +8,7 @@ export function localDate(at: Date): string {
 
 /** The day that it is here. */
 export function today(): string {
-  return localDate(new Date());
+  return localDate(rightNow());
 }
 
 /** @param epochS seconds, as they travel. */

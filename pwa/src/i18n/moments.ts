@@ -1,3 +1,4 @@
+import { rightNow } from '../domain/right-now';
 import { language, locale, t } from './translate.svelte';
 
 /** Days and hours as they are said. A day without an hour is a text, `2026-11-24`. */
@@ -15,13 +16,13 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 }
 
 /** « mardi 24 novembre »; with the year when it is another one. */
-export function longDay(date: Date, now = new Date()): string {
+export function longDay(date: Date, now = rightNow()): string {
   const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
   return said(date, { weekday: 'long', day: 'numeric', month: 'long', year });
 }
 
 /** « 24 nov. » */
-export function shortDay(date: Date, now = new Date()): string {
+export function shortDay(date: Date, now = rightNow()): string {
   const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
   return said(date, { day: 'numeric', month: 'short', year });
 }
@@ -47,7 +48,7 @@ export function timeOfDay(date: Date): string {
 }
 
 /** « aujourd’hui », « hier », « demain », « mardi 10 novembre ». */
-export function dayInWords(date: Date, now = new Date()): string {
+export function dayInWords(date: Date, now = rightNow()): string {
   const days = Math.round((midnight(date) - midnight(now)) / 86_400_000);
   if (days === 0) return t('moment.today');
   if (days === -1) return t('moment.yesterday');
@@ -56,7 +57,7 @@ export function dayInWords(date: Date, now = new Date()): string {
 }
 
 /** « hier, 16 h 20 », « mardi 10, 16 h 20 », « 28 oct., 16 h 20 »: what is past is said shorter. */
-export function momentInWords(date: Date, now = new Date()): string {
+export function momentInWords(date: Date, now = rightNow()): string {
   return t('moment.dayAndTime', { day: pastDay(date, now), time: timeOfDay(date) });
 }
 

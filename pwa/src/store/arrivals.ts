@@ -1,4 +1,5 @@
 import { localDate } from '../domain/day';
+import { rightNow } from '../domain/right-now';
 import { isUnderWay, type Round } from '../domain/round';
 import type { Around } from './around';
 import { nextVersion, type SealedChunk } from './chunks';
@@ -62,7 +63,7 @@ export class Arrivals {
    * What this device said and the server had not yet taken is folded on again, so that no tap
    * vanishes, not even for a moment.
    */
-  async commit(cursor: string, format: number, now = new Date()): Promise<void> {
+  async commit(cursor: string, format: number, now = rightNow()): Promise<void> {
     await aloneAmongTabs(async () => {
       while (!(await this.#tryToCommit({ cursor, format }, localDate(now)))) {
         // Somebody recorded in between: what they said is folded on too.

@@ -1,3 +1,4 @@
+import { rightNow } from '../domain/right-now';
 import { decode, encode } from './cbor';
 import { Stale, type PalierDatabase } from './database';
 import { seal, unseal, type Bytes } from './sealing';
@@ -131,7 +132,7 @@ export class Chunks<T> {
 
 /** A chunk that comes back after it was dropped must not look like the one that is remembered. */
 export function nextVersion(before: number | undefined): number {
-  return (before ?? Date.now()) + 1;
+  return (before ?? rightNow().getTime()) + 1;
 }
 
 function label({ holder, id, scope, version }: Omit<SealedChunk, 'sealed'>): string {

@@ -3,6 +3,7 @@ import type { Operation } from '../domain/operation';
 import type { Outcome } from '../domain/outcome';
 import { doorOf, type Door, type Passage, type Stairwell } from '../domain/places';
 import { Refusal } from '../domain/refusal';
+import { rightNow } from '../domain/right-now';
 import { HOUR_MS, isToVisit, lastPassage, wasTriedWithin } from '../domain/state';
 import { saying, type Part } from './commands';
 import { newId } from './ids';
@@ -76,7 +77,7 @@ export function passageSaid(tap: Tap, encounter: NewEncounter): Part {
 export function recordFloorNotHome(
   store: Store,
   place: { stairwellId: string; floor: number; campaignId: string | null; noticeLeft?: boolean },
-  at = new Date(),
+  at = rightNow(),
 ): Promise<string[]> {
   const isMeant = ({ floor, household }: Door) =>
     floor === place.floor &&
@@ -93,7 +94,7 @@ export function recordNotHome(
     campaignId: string | null;
     noticeLeft?: boolean;
   },
-  at = new Date(),
+  at = rightNow(),
 ): Promise<string[]> {
   return notHome(store, place, (door) => place.doorIds.includes(door.id), at);
 }
@@ -155,7 +156,7 @@ export async function withdrawEncounter(
 export function withdrawEncounters(
   store: Store,
   encounters: { stairwellId: string; encounterIds: string[]; reason?: string | null },
-  at = new Date(),
+  at = rightNow(),
 ): Promise<string[]> {
   return store.commands.carryOut([withdrawalSaid(at, encounters)]);
 }

@@ -1,7 +1,8 @@
+import { rightNow } from '../domain/right-now';
 import { hex } from './bytes';
 
 /** A fresh id, UUIDv7: when it was made, then chance. Nobody relies on its order. */
-export function newId(now = Date.now()): string {
+export function newId(now = rightNow().getTime()): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const view = new DataView(bytes.buffer);
   view.setUint16(0, now / 2 ** 32);

@@ -6,6 +6,7 @@ import {
   type Payloads,
   type SignedOperation,
 } from '../domain/operation';
+import { rightNow } from '../domain/right-now';
 import { hex } from './bytes';
 import { newId } from './ids';
 import { encode } from './sealing';
@@ -23,7 +24,7 @@ export interface Tap {
 }
 
 /** Made at the tap, not when its turn to be written comes. */
-export function tapped(at = new Date()): Tap {
+export function tapped(at = rightNow()): Tap {
   return { id: newId(), at };
 }
 

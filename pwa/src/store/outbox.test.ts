@@ -35,10 +35,12 @@ test('an operation is signed by its author over the exact bytes', async () => {
     kind_version: 2,
     author_id: AICHA,
     device_seq: 1,
-    recorded_at: NOON.toISOString(),
     depends_on: [],
   });
-  expect(envelope.server_offset_ms).toBeGreaterThan(89_000);
+  // What the phone's clock showed when it was noon, and how far that was off.
+  const offsetMs = envelope.server_offset_ms as number;
+  expect(offsetMs).toBeGreaterThan(89_000);
+  expect(Date.parse(envelope.recorded_at as string)).toBe(NOON.getTime() - offsetMs);
   const forged = { ...signed, id: 'forged', envelope: signed.envelope.replace(AICHA, KARIM) };
   expect(await new FakeServer(publicKey).receive([signed, forged])).toEqual([
     { id, verdict: 'applied', code: null },

@@ -1,5 +1,6 @@
 import { today } from '../domain/day';
 import type { Answer, Delivery, SignedOperation } from '../domain/operation';
+import { isTimeSure } from '../domain/right-now';
 import type { SaidPlace } from '../domain/said';
 import { Stale, type PalierDatabase } from './database';
 import { saidIn } from './operations';
@@ -167,5 +168,5 @@ export function filedIn({
 }
 
 function isDue({ sendAfter }: OutboxEntry): boolean {
-  return sendAfter === undefined || sendAfter < today();
+  return sendAfter === undefined || (sendAfter < today() && isTimeSure());
 }

@@ -8,6 +8,7 @@ import {
   type Passage,
   type Stairwell,
 } from '../domain/places';
+import { rightNow } from '../domain/right-now';
 import { newId } from './ids';
 
 /** A building that stands nowhere, with a little of everything that one meets. */
@@ -21,7 +22,7 @@ const FLOORS = 4;
 const DOORS = 3;
 
 export function anyCampaign(): Campaign {
-  const year = new Date().getFullYear();
+  const year = rightNow().getFullYear();
   return {
     id: PRACTICE_CAMPAIGN,
     name: 'Entraînement',

@@ -1,3 +1,4 @@
+import { rightNow } from '../domain/right-now';
 import { PalierDatabase } from './database';
 import type { Author } from './operations';
 import { anyCampaign, inventedStairwell, PRACTICE_CAMPAIGN } from './practice-building';
@@ -12,7 +13,7 @@ const DATABASE = 'palier-practice';
 export async function openPractice(author: Author): Promise<Store> {
   await new PalierDatabase(DATABASE).delete();
   const store = await openStore(new PalierDatabase(DATABASE), author);
-  const stairwell = inventedStairwell(new Date());
+  const stairwell = inventedStairwell(rightNow());
   const version = 1;
   await store.db.chunks.bulkPut([
     await store.campaigns.seal({

@@ -1,4 +1,4 @@
-import type { Operation } from '../domain/operation';
+import { occurredAt, type Operation } from '../domain/operation';
 import type { SaidPlace } from '../domain/said';
 import type { Recorded } from './records';
 
@@ -9,7 +9,7 @@ export function recordOf(operation: Operation, place: SaidPlace | null): Recorde
   return {
     id: operation.id,
     kind,
-    at: operation.recordedAt,
+    at: new Date(occurredAt(operation) * 1000).toISOString(),
     stairwellId: place?.stairwellId ?? null,
     place: place && namesOf(place),
     door: place?.door ?? null,

@@ -1,5 +1,6 @@
 import type { Delivery, Kind } from '../domain/operation';
 import type { Outcome } from '../domain/outcome';
+import { rightNow } from '../domain/right-now';
 import type { PalierDatabase } from './database';
 import { sealJson, unsealJson, type Bytes } from './sealing';
 import type { Store } from './store';
@@ -9,7 +10,7 @@ import { watch } from './watch';
 export interface Recorded {
   id: string;
   kind: Kind;
-  /** ISO, by this device's clock. */
+  /** ISO, as well as it was known. Earlier releases kept what this device's clock showed. */
   at: string;
   /** Both null away from any door. */
   stairwellId: string | null;
@@ -71,7 +72,7 @@ export class Records {
   }
 
   /** Inside a transaction: what the server has had for some days is let go. */
-  async prune(now = Date.now()): Promise<void> {
+  async prune(now = rightNow().getTime()): Promise<void> {
     const old = (await this.db.acknowledged.toCollection().primaryKeys()).filter(
       (id) => now - madeAt(id) > KEPT_DAYS * DAY_MS,
     );

@@ -1,5 +1,6 @@
 import type { Payloads } from '../domain/operation';
 import { Refusal } from '../domain/refusal';
+import { rightNow } from '../domain/right-now';
 import { roundNow, type Round, type RoundEvent } from '../domain/round';
 import type { PlannedStop } from '../domain/round-plan';
 import { saying } from './commands';
@@ -18,7 +19,7 @@ export async function getRoundsHeld(store: Store): Promise<Round[]> {
 
 /** The one that is walked now, or would be next; null: none today. */
 export function watchRoundNow(store: Store, tell: (round: Round | null) => void): () => void {
-  return watch(async () => roundNow(await getRoundsHeld(store), new Date()), tell);
+  return watch(async () => roundNow(await getRoundsHeld(store), rightNow()), tell);
 }
 
 /** @returns the operation's id. @throws Refusal `rounds.unknown` */

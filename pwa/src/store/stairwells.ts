@@ -3,6 +3,7 @@ import { countStates, measure, tallyOfHousehold, type Measures } from '../domain
 import type { Assignment, Campaign } from '../domain/member';
 import type { Delivery } from '../domain/operation';
 import type { Door, Passage, Stairwell } from '../domain/places';
+import { rightNow } from '../domain/right-now';
 import { isToVisit, lastPassage, wasAnsweredToday, type DoorState } from '../domain/state';
 import {
   signOf,
@@ -57,7 +58,7 @@ export function watchStairwells(store: Store, tell: (rounds: RoundView[]) => voi
   return watch(() => getRounds(store), tell);
 }
 
-export async function getRounds(store: Store, now = new Date()): Promise<RoundView[]> {
+export async function getRounds(store: Store, now = rightNow()): Promise<RoundView[]> {
   const me = await store.me.read('me');
   const campaigns = await store.campaigns.readAll('campaign:');
   const rounds: RoundView[] = [];
@@ -103,7 +104,7 @@ export async function getStairwell(
   store: Store,
   stairwellId: string,
   campaignId: string | null,
-  now = new Date(),
+  now = rightNow(),
 ): Promise<StairwellView | null> {
   const chunk = await store.stairwells.read(`stairwell:${stairwellId}`);
   if (!chunk) return null;

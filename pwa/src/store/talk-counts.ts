@@ -1,4 +1,5 @@
 import { localDate } from '../domain/day';
+import { rightNow } from '../domain/right-now';
 import { addTalk, type TalkCount, type TalkSaid } from '../domain/talk-count';
 import { keeping, saying, type Part } from './commands';
 import { newId } from './ids';
@@ -40,7 +41,7 @@ function adding(talk: CountedTalk, at: Date, by: 1 | -1): Part {
  */
 export async function reportTalk(
   store: Store,
-  { isLeaving = false, now = new Date() }: { isLeaving?: boolean; now?: Date } = {},
+  { isLeaving = false, now = rightNow() }: { isLeaving?: boolean; now?: Date } = {},
 ): Promise<void> {
   const today = localDate(now);
   const reported = saying('talk_counts', (counts) =>

@@ -1,3 +1,4 @@
+import { rightNow } from '../domain/right-now';
 import type { Point } from '../domain/round-minutes';
 import type { Stairwell } from '../domain/places';
 import type { Round } from '../domain/round';
@@ -32,7 +33,7 @@ export async function getWalk(store: Store, roundId: string): Promise<Walk | nul
 }
 
 /** All that is held of the round's territory, for another plan. */
-export async function getGround(store: Store, round: Round, now = new Date()): Promise<Ground> {
+export async function getGround(store: Store, round: Round, now = rightNow()): Promise<Ground> {
   const campaign = (await store.campaigns.read(`campaign:${round.campaignId}`))?.content;
   const stairwells = await readStairwells(store, round.assignmentId);
   const walkers = round.members.map(({ id }) => id);

@@ -74,7 +74,6 @@ export class Writing {
     around: Around,
     lastSeq: number,
   ): Promise<FiledSaid[]> {
-    const { offsetMs: serverOffsetMs } = this.tools.clock;
     const operations = decide(main.content);
     if (operations.length === 0) return [];
     const all = await Promise.all(alsoOf(main.content).map((id) => this.#draft(drafts, id)));
@@ -82,7 +81,7 @@ export class Writing {
     const also = others.map(({ filed }) => filed);
     const filed = { ...main.filed, ...(also.length > 0 && { also }) };
     return operations.map((one, index) => {
-      const operation = { ...one, serverOffsetMs };
+      const operation = { ...one, ...this.tools.clock.signed(new Date(one.recordedAt)) };
       const said: Said = { operation, deviceSeq: lastSeq + 1 + index, place: null, ...around };
       main.fold(said);
       said.place = main.placeOf(said);
@@ -134,6 +133,7 @@ export class Writing {
           this.tools.author.memberId,
           last.deviceSeq + sealed.length,
         );
+        await db.counters.bulkPut(this.tools.clock.kept());
         await db.records.bulkAdd(sealed.map(({ record }) => record));
         await within();
       }),

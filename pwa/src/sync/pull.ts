@@ -1,4 +1,5 @@
 import { Unreachable } from '../api/problem';
+import { rightNow } from '../domain/right-now';
 import { Arrivals } from '../store/arrivals';
 import type { Feed } from '../store/database';
 import type { Store } from '../store/store';
@@ -8,6 +9,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The newest feed that this release can read; it reads all before it too. */
 const FORMAT = 2;
+/** A server's time that differs by less is no news. */
+const EXACT_TO_MS = 250;
 
 /** @param format the newest that is understood; the answer's first item says which it is in. */
 type Ask = (
@@ -52,13 +55,16 @@ async function fetchSince(
   for (const scope of anew) arrivals.drop(scope);
   const held = scopes.filter((scope) => !anew.includes(scope));
   let format = before;
+  const askedAt = rightNow();
   for await (const item of itemsIn(await ask(cursor, held, FORMAT))) {
     const [what, ...said] = item as [string, ...unknown[]];
     if (what === 'start') {
       const start = said[0] as { format: number; server_time: number };
       format = start.format;
       if (format > FORMAT) throw new Error(`a feed of a later release, ${format}`);
-      await store.clock.hear(start.server_time);
+      // The phone may have slept over the answer.
+      const tookMs = rightNow().getTime() - askedAt.getTime();
+      await store.clock.hear(start.server_time, EXACT_TO_MS + tookMs);
       if (cursor !== null && format > before) return false;
     } else if (what === 'chunk') {
       const [id, scope, bytes] = said as [string, string, Bytes];

@@ -2,6 +2,7 @@ import { SignedOut, Unreachable } from '../api/problem';
 import { listenToTime, proveDeviceBy, speakTo } from '../api/request';
 import * as server from '../api/sign-in';
 import type { Who } from '../api/sign-in';
+import { takeTimeFrom } from '../domain/right-now';
 import { PalierDatabase } from '../store/database';
 import { memberKeys } from '../store/keys';
 import { forgetChunks } from '../store/leaving';
@@ -17,6 +18,8 @@ export type { Who } from '../api/sign-in';
 
 const DATABASE = 'palier';
 const SIGNED_IN = 'signed_in';
+/** The time in an answer's head is in whole seconds. */
+const HEADER_EXACT_TO_MS = 2000;
 
 /** Somebody at work on this device: everything that their screens rest on. */
 export interface AtWork {
@@ -115,7 +118,10 @@ export class Session {
       device_id: deviceId,
       signature: await signText(text, privateKey),
     }));
-    listenToTime((serverTimeMs) => void store.clock.hear(serverTimeMs, 2000).catch(reportError));
+    takeTimeFrom(store.clock);
+    listenToTime((serverTimeMs, tookMs) => {
+      void store.clock.hear(serverTimeMs, HEADER_EXACT_TO_MS + tookMs).catch(reportError);
+    });
 
     if (isNew) await this.#enrol(store, settings);
     const sync = new Sync(store, undefined, async () => {
@@ -124,7 +130,11 @@ export class Session {
       return carriedFor(settings);
     });
     await sync.remember();
-    const { ask, stop } = startTriggers(store.outbox, () => sync.run());
+    const { ask, stop } = startTriggers(
+      store.outbox,
+      () => sync.run(),
+      () => store.clock.keep(),
+    );
     this.#stop = stop;
     this.current = { who, store, sync, syncNow: ask };
   }

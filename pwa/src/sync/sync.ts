@@ -1,5 +1,6 @@
 import { Problem, SignedOut, Unreachable } from '../api/problem';
 import { postChanges, postOperations } from '../api/sync';
+import { rightNow } from '../domain/right-now';
 import type { Unsent } from '../store/outbox';
 import type { Store } from '../store/store';
 import { reportTalkHeld } from '../store/talk-held';
@@ -83,11 +84,17 @@ export class Sync {
   async #round(): Promise<void> {
     const { store, server } = this;
     const mayGo = await this.prepare();
+    const wasSure = store.clock.isSure;
     await reportTalkHeld(store);
     await push(store.outbox, server.postOperations, mayGo);
     // Sending may have taken a while, and somebody else may have signed in.
     await this.prepare();
     await pull(store, server.postChanges, () => !this.#hasEnded);
+    if (!wasSure && !this.#hasEnded) {
+      // Only now it is sure which days are over.
+      await reportTalkHeld(store);
+      await push(store.outbox, server.postOperations, mayGo);
+    }
     await this.#heard();
   }
 
@@ -98,7 +105,7 @@ export class Sync {
   }
 
   async #heard(): Promise<void> {
-    const heardAt = new Date();
+    const heardAt = rightNow();
     await this.store.db.counters.put({ id: HEARD_AT, value: heardAt.getTime() });
     this.#note({ heardAt });
   }

@@ -11,6 +11,7 @@ const RETRY_MS = 60_000;
 export function startTriggers(
   outbox: Outbox,
   run: () => Promise<void>,
+  keepTime: () => Promise<void> = () => Promise.resolve(),
 ): { ask: () => void; stop: () => void } {
   let isRunning = false;
   let isWantedAgain = false;
@@ -37,7 +38,10 @@ export function startTriggers(
     if (waiting > known) ask();
     known = waiting;
   });
-  const timer = setInterval(askIfVisible, RETRY_MS);
+  const timer = setInterval(() => {
+    void keepTime().catch((error: unknown) => reportError(error));
+    askIfVisible();
+  }, RETRY_MS);
   addEventListener('online', ask);
   document.addEventListener('visibilitychange', askIfVisible);
   ask();

@@ -26,6 +26,8 @@ export class FakeServer {
   rounds: Round[] | null = null;
   /** The newest feed that it tells. */
   format = 2;
+  /** What its clock shows; epoch milliseconds. */
+  time = () => Date.now();
   readonly #base = new Map<string, Stairwell>();
   readonly #aliases = new Map<string, string>();
   #office: Office;
@@ -112,7 +114,7 @@ export class FakeServer {
   ): Promise<unknown[]> {
     const isHeld = (scope: string) => cursor !== null && held.has(scope);
     const changed = new Set(this.#changes.slice(Number(cursor ?? 0)));
-    const items: unknown[] = [['start', { format, server_time: Date.now() }]];
+    const items: unknown[] = [['start', { format, server_time: this.time() }]];
     if (!isHeld('me') || changed.has('me')) items.push(...(await this.#own(memberId, format)));
     for (const stairwell of this.stairwells.values()) {
       const scope = `building:${stairwell.buildingId}`;

@@ -1,5 +1,6 @@
 import { daysBetween, localDate } from '../../domain/day';
 import { dueOn, type FollowUpReason, type Urgency } from '../../domain/follow-up';
+import { rightNow } from '../../domain/right-now';
 import { ReasonDraft, type ReasonContent } from './reason-draft.svelte';
 
 /** What goes to the team with the person's consent, and with nothing less. */
@@ -23,9 +24,7 @@ export class FlagDraft extends ReasonDraft {
   day = $state('');
 
   readonly urgency: Urgency = $derived(this.day ? urgencyOf(this.day) : this.#urgency);
-  // A moment, never changed.
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity
-  readonly dueOn = $derived(this.day || dueOn(this.#urgency, new Date()));
+  readonly dueOn = $derived(this.day || dueOn(this.#urgency, rightNow()));
 
   constructor(suggest?: () => FollowUpReason | undefined) {
     super({ reason: 'flag.needsReason', consent: 'flag.needsConsent' }, suggest);
@@ -55,7 +54,7 @@ export class FlagDraft extends ReasonDraft {
 
 /** How soon a day is, in the words that there are. */
 function urgencyOf(day: string): Urgency {
-  const days = daysBetween(localDate(new Date()), day);
+  const days = daysBetween(localDate(rightNow()), day);
   if (days <= 0) return 'today';
   return days <= 7 ? 'week' : 'month';
 }

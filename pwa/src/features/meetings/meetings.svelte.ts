@@ -1,6 +1,7 @@
 import { isOnDayOf, today } from '../../domain/day';
 import type { Channel, Meeting, MeetingOutcome } from '../../domain/meeting';
 import type { Campaign, Me, Team } from '../../domain/member';
+import { rightNow } from '../../domain/right-now';
 import { language, t } from '../../i18n/translate.svelte';
 import { correctMeeting, watchMeetings, withdrawMeeting } from '../../store/meetings';
 import { watchCampaigns, watchMe, watchTeams } from '../../store/member';
@@ -36,9 +37,7 @@ export class Meetings extends Recording {
   #teams = $state.raw<Team[]>();
   stairwells = $state.raw<StairwellSummary[]>([]);
 
-  // A moment, never changed.
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity
-  readonly today = $derived(this.all?.filter(({ at }) => isOnDayOf(at, new Date())) ?? []);
+  readonly today = $derived(this.all?.filter(({ at }) => isOnDayOf(at, rightNow())) ?? []);
   readonly earlier = $derived(this.all?.filter((one) => !this.today.includes(one)) ?? []);
   /** Those for which this member works. A territory is not needed: a street is enough. */
   readonly teams: Pick<Team, 'id' | 'name'>[] = $derived.by(() => {

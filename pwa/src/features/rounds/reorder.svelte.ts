@@ -1,3 +1,4 @@
+import { rightNow } from '../../domain/right-now';
 import { workedMin } from '../../domain/round';
 import type { Ground, PlannedStop } from '../../domain/round-plan';
 import type { Point } from '../../domain/round-minutes';
@@ -7,7 +8,6 @@ import { changeRound } from '../../store/rounds';
 import type { Store } from '../../store/store';
 import { pointHere } from '../../store/walk';
 import { leftOf, withDone } from './left';
-import { rightNow } from './right-now';
 
 export const STEP_MIN = 20;
 const SHORTEST_MIN = 10;

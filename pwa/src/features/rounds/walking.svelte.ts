@@ -1,8 +1,8 @@
+import { rightNow } from '../../domain/right-now';
 import type { RoundEvent } from '../../domain/round';
 import type { Walk } from '../../domain/round-walk';
 import { markRound } from '../../store/rounds';
 import type { Store } from '../../store/store';
-import { rightNow } from './right-now';
 import { watchWalk } from '../../store/walk';
 
 const TICK_MS = 20_000;

@@ -2,6 +2,7 @@ import type { Campaign } from '../../domain/member';
 import type { FollowUpReason } from '../../domain/follow-up';
 import type { Outcome } from '../../domain/outcome';
 import type { AccessSubject, Door } from '../../domain/places';
+import { rightNow } from '../../domain/right-now';
 import { HOUR_MS, wasTriedWithin } from '../../domain/state';
 import type { TalkSaid } from '../../domain/talk-count';
 import { nextDoor } from '../../domain/walking';
@@ -125,9 +126,7 @@ export class StairwellWork extends Recording {
   /** The door to go on to, in walking order; none when the rest is done or to be left alone. */
   next(afterDoorId: string): Door | undefined {
     if (!this.view) return undefined;
-    // A moment, never changed.
-    // eslint-disable-next-line svelte/prefer-svelte-reactivity
-    return nextDoor(this.view.stairwell, afterDoorId, this.campaignId, new Date());
+    return nextDoor(this.view.stairwell, afterDoorId, this.campaignId, rightNow());
   }
 
   /** @returns false when it could not be written: `trouble` says why. */
@@ -305,9 +304,7 @@ export class StairwellWork extends Recording {
 
 /** Worth a knock, and nobody knocked within this time: in the evening an absence is tried again. */
 function isLeft({ isToVisit, lastPassage }: DoorView, withinMs: number): boolean {
-  // A moment, never changed.
-
-  return isToVisit && !wasTriedWithin(lastPassage, new Date(), withinMs);
+  return isToVisit && !wasTriedWithin(lastPassage, rightNow(), withinMs);
 }
 
 /** « absent », « revenir demain à 18 h » */

@@ -1,3 +1,4 @@
+import { rightNow } from '../../domain/right-now';
 import { t, type DeskTextKey } from '../../i18n/desk';
 import { momentInWords } from '../../i18n/moments';
 import type { Unsettled } from './shapes';
@@ -53,7 +54,7 @@ const reasons = new Map<string, DeskTextKey>([
 ]);
 
 /** « Aïcha : un passage, hier, 18 h 20 » */
-export function whatInWords({ kind, author, recorded_at }: Unsettled, now = new Date()): string {
+export function whatInWords({ kind, author, recorded_at }: Unsettled, now = rightNow()): string {
   return t('unsettled.what', {
     name: author.name,
     thing: t(things.get(kind) ?? 'unsettled.thing.other'),
