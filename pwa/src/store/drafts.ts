@@ -1,3 +1,4 @@
+import { rightNow } from '../domain/right-now';
 import type { PalierDatabase, SealedDraft } from './database';
 import { encode, sealJson, unsealJson } from './sealing';
 
@@ -62,7 +63,7 @@ export class Drafts {
     private readonly db: PalierDatabase,
     private readonly key: CryptoKey,
     private readonly holder: string,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => rightNow().getTime(),
   ) {}
 
   /** What waits on the disk, into memory; screens with forms wait for it. */
