@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.database import acting_for
@@ -21,7 +20,7 @@ from backend.places.importers.recognising import Recognised, recognise
 from backend.places.importers.told import Line, Standing, Told
 from backend.places.models import Building, Door, PlaceImport, StagedEntrance, Stairwell
 from backend.reference.importers.remarks import Remark, shown
-from backend.reference.models import Address, ImportRemark
+from backend.reference.models import Address
 from backend.reference.street_names import capitals, street_key
 
 _RANK = re.compile(r"(?P<rest>.*?)(?:#(?P<rank>\d+))?", re.DOTALL)
@@ -66,18 +65,6 @@ def identify(session: Session, run: PlaceImport) -> list[Remark]:
         for questions, is_refusal in ((found.undecided, True), (found.questions, False))
         for line, question in questions.items()
     ]
-
-
-def keep_new_remarks(session: Session, import_id: UUID, remarks: Sequence[Remark]) -> None:
-    """Note what was not remarked when the list was read."""
-    if remarks:
-        session.execute(
-            insert(ImportRemark).on_conflict_do_nothing(),
-            [
-                {**one._asdict(), "import_id": import_id, "facts": dict(one.facts)}
-                for one in remarks
-            ],
-        )
 
 
 def listed(staged: StagedEntrance) -> dict[str, Any]:

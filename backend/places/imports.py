@@ -21,7 +21,7 @@ from backend.database.staging import copy_rows
 from backend.organisations.models import Team
 from backend.places import reverting
 from backend.places.entrances import Entrance, plan_entrances, write_entrances
-from backend.places.identity import identify, keep_new_remarks
+from backend.places.identity import identify
 from backend.places.importers.dwellings import SOURCE, DwellingsFile, StagedRow
 from backend.places.importers.matching import match_entrances
 from backend.places.models import PlaceImport, StagedEntrance
@@ -219,7 +219,7 @@ def accept(import_id: UUID, *, progress: Callable[[int], object] = lambda _: Non
         _require_staged(session, run)
         # Another list may have been accepted since this one was read.
         doubtful = [one for one in identify(session, run) if not one.is_refusal]
-        keep_new_remarks(session, import_id, doubtful[:REMARKS_KEPT])
+        keep_remarks(session, import_id, doubtful[:REMARKS_KEPT])
         ranges = list(_line_ranges(session, import_id))
     for first, last in ranges:
         with writing() as session:

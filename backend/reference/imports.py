@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Result, delete, func, insert, select
+from sqlalchemy import Result, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.database import writing
@@ -102,10 +103,10 @@ def _copy(import_id: UUID, file: BanFile) -> int:
 
 
 def keep_remarks(session: Session, import_id: UUID, remarks: Sequence[Remark]) -> None:
-    """Note what lines were refused, or taken with a remark."""
+    """Note what lines were refused, or taken with a remark; each once, also one in pieces."""
     if remarks:
         session.execute(
-            insert(ImportRemark),
+            insert(ImportRemark).on_conflict_do_nothing(),
             [
                 {**one._asdict(), "import_id": import_id, "facts": dict(one.facts)}
                 for one in remarks
@@ -116,8 +117,9 @@ def keep_remarks(session: Session, import_id: UUID, remarks: Sequence[Remark]) -
 def _report(session: Session, run: ReferenceImport, file: BanFile, refused: int) -> dict[str, Any]:
     again = len(session.execute(merging.MARK_DUPLICATES, {"id": run.id}).all())
     compared = _one(session.execute(merging.COMPARE, _names(run)))
-    # With too many wrong lines nobody can say what has vanished.
-    tells_all = refused <= REMARKS_KEPT
+    # With too many wrong lines, or one of which not even the id can be read, nobody can say what
+    # has vanished.
+    tells_all = refused <= REMARKS_KEPT and file.unread == 0
     gone = session.scalar(merging.COUNT_VANISHED, _names(run)) if tells_all else 0
     return {
         "read": file.read,

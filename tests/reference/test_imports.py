@@ -83,6 +83,37 @@ def test_the_same_file_twice_changes_nothing(ban_file: MakeFile) -> None:
     assert standing() == before
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ban_line(2, nom_voie="Rue des Glycines; nord"),
+        ban_line(2, nom_voie='"Rue des Glycines'),
+        ban_line(2, nom_voie='"Rue des Glycines').replace("\n", "") + '\n"' + ";" * 3,
+        ban_line(2, nom_voie="Rue " + "x" * 70_000),
+        ban_line(2, nom_voie="Rue \0"),
+        ban_line(2, lon="east"),
+    ],
+    ids=["a separator", "a lone quote", "a quote closed later", "a long line", "a NUL", "a value"],
+)
+def test_no_address_goes_because_of_a_line_that_cannot_be_read(
+    ban_file: MakeFile, wrong: str
+) -> None:
+    accepted(ban_file(*(ban_line(number) for number in range(1, 10))))
+    before = standing()
+
+    run = accepted(ban_file(ban_line(1), wrong, *(ban_line(number) for number in range(3, 10))))
+
+    assert run.report["refused"] > 0
+    assert run.report["gone"] == 0
+    assert standing() == before
+
+
+def test_an_id_with_a_nul_is_one_refusal(ban_file: MakeFile) -> None:
+    run = accepted(ban_file(ban_line(1), ban_line(2, id="93999\0_9")))
+
+    assert counts(run) == {"read": 2, "new": 1, "refused": 1}
+
+
 def test_a_later_file_changes_adds_and_marks_as_gone(ban_file: MakeFile) -> None:
     accepted(ban_file(ban_line(1), ban_line(2), ban_line(3)))
 

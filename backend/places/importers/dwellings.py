@@ -46,7 +46,9 @@ class DwellingsFile:
     def __init__(self, path: Path, *, progress: Callable[[int], object] = lambda _: None) -> None:
         self.name = path.name
         self.read = 0
-        self._file = CsvFile(path, _COLUMNS, progress=progress, others=_OTHER_FORMATS)
+        self._file = CsvFile(
+            path, _COLUMNS, progress=progress, others=_OTHER_FORMATS, is_single_lines=True
+        )
 
     @property
     def lines_in_windows_1252(self) -> int:

@@ -15,7 +15,7 @@ from backend.reference.importers.checks import (
     whole_of,
 )
 from backend.reference.importers.csv_file import CsvFile, Line
-from backend.reference.importers.remarks import Remark
+from backend.reference.importers.remarks import Remark, shown
 from backend.reference.street_names import capitals, street_key
 
 SOURCE = "ban"
@@ -58,8 +58,9 @@ class StagedRow(NamedTuple):
 class BanFile:
     """A file of the BAN, read as a stream.
 
-    After reading, `read` counts its records, `outside` those that the box left out, and
-    `lines_in_windows_1252` those that were not UTF-8.
+    After reading, `read` counts its records, `outside` those that the box left out, `unread`
+    those of which nobody can say whose they are, and `lines_in_windows_1252` those that were not
+    UTF-8.
     """
 
     def __init__(
@@ -73,8 +74,14 @@ class BanFile:
         self.box = box
         self.read = 0
         self.outside = 0
+        self.unread = 0
         self._file = CsvFile(
-            path, _COLUMNS, progress=progress, others=_OTHER_FORMATS, optional=(_FORMER,)
+            path,
+            _COLUMNS,
+            progress=progress,
+            others=_OTHER_FORMATS,
+            optional=(_FORMER,),
+            is_single_lines=True,
         )
 
     @property
@@ -91,19 +98,26 @@ class BanFile:
         for line in self._file.lines():
             self.read += 1
             if isinstance(line, Remark):
-                yield line
+                yield self._of_unread(line)
                 continue
             try:
                 row = self._row(line)
             except LineRefused as refused:
                 # An address whose line is wrong has not vanished: its id says which one it is.
-                facts = {**refused.remark.facts, "source_id": line.values[0]}
+                facts = {**refused.remark.facts, "source_id": shown(line.values[0])}
                 yield refused.remark._replace(facts=facts)
                 continue
             if row is None:
                 self.outside += 1
             else:
                 yield row
+
+    def _of_unread(self, remark: Remark) -> Remark:
+        """A line that cannot be read, with the id of its address where that can be told."""
+        if (source_id := remark.facts.get("first")) is None:
+            self.unread += 1
+            return remark
+        return remark._replace(facts={**remark.facts, "source_id": source_id})
 
     def _row(self, line: Line) -> StagedRow | None:
         number = line.number

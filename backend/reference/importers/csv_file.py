@@ -59,6 +59,7 @@ class CsvFile:
         progress: told how many bytes of the file were read, each time.
         others: names of other formats, by a column that only they have.
         optional: columns that come after those wanted, and are empty where the file lacks them.
+        is_single_lines: no record of the format has a line break in it.
     """
 
     def __init__(
@@ -69,12 +70,14 @@ class CsvFile:
         progress: Callable[[int], object] = lambda _: None,
         others: Mapping[str, str] | None = None,
         optional: Sequence[str] = (),
+        is_single_lines: bool = False,
     ) -> None:
         self.path = path
         self.columns = tuple(columns)
         self.optional = tuple(optional)
         # Lines that were not UTF-8 and were read as Windows-1252.
         self.lines_in_windows_1252 = 0
+        self._is_single_lines = is_single_lines
         self._progress = progress
         self._others = others or {}
         self._lines_read = 0
@@ -125,11 +128,17 @@ class CsvFile:
             number, start = start, self._lines_read + 1
             if not "".join(record).strip():
                 continue  # an empty line says nothing
+            if self._is_single_lines and self._lines_read > number:
+                # A quotation mark has swallowed lines, whatever the number of columns.
+                yield refusal(number, "imports.quote_open", record[0], last=self._lines_read)
+                continue
             if len(record) != width:
                 joined = delimiter.join(record)
-                yield refusal(
-                    number, "imports.columns_wrong", joined, found=len(record), expected=width
-                )
+                facts: dict[str, object] = {"found": len(record), "expected": width}
+                if places[0] == 0:
+                    # What stands before all separators is right.
+                    facts |= {"first": shown(record[0].strip())}
+                yield refusal(number, "imports.columns_wrong", joined, **facts)
                 continue
             seen = True
             # A column that the file lacks stands after its last one.
