@@ -17,7 +17,6 @@ from backend.follow_ups.routes import follow_ups
 from backend.insights.routes import insights
 from backend.operations import custody
 from backend.operations.commands import sealing_key
-from backend.operations.routes import operations
 from backend.organisations.commands import member, organisation, team
 from backend.organisations.routes import organisations
 from backend.places.commands import import_
@@ -30,6 +29,7 @@ from backend.sign_in.routes import sign_in
 from backend.sync.commands import journal
 from backend.sync.restoring import close_until_replayed
 from backend.sync.routes import delivery, sync
+from backend.sync.settling_routes import operations
 from backend.territories.routes import assignments, territories
 from backend.web.commands import openapi, with_database
 from backend.web.description import description

@@ -156,6 +156,7 @@ class _Writer:
             device_seq=number,
             recorded_at=at,
             occurred_at=at,
+            received_at=at,
             utc_offset_min=int(offset.total_seconds() // 60),
             payload=payload,
         )

@@ -42,6 +42,8 @@ class Found:
     building_id: UUID
     team_id: UUID
     time_zone: str
+    # Since when the household named lives there, as far as that is known.
+    lived_since: datetime | None
 
 
 _LOCK = Statement("""
@@ -55,16 +57,17 @@ _LOCK = Statement("""
 # may have moved in there when the door asked for was merged with that one already. Where that
 # merge was undone, they went back, whatever door a phone still finds them behind.
 _RESOLVE = Statement("""
-    select asked.place, door.id, coalesce(heir.id, named.id), building.id, building.team_id,
-        team.time_zone, asked.campaign_id is null or campaign.id is not null
-            and (campaign.team_id is null or campaign.team_id = building.team_id)
+    select asked.place, asked.campaign_id is null or campaign.id is not null
+            and (campaign.team_id is null or campaign.team_id = building.team_id),
+        door.id, coalesce(heir.id, named.id), building.id, building.team_id, team.time_zone,
+        case when heir.id is null then named.started_at end
     from unnest(cast(:doors as uuid[]), cast(:households as uuid[]), cast(:campaigns as uuid[]),
         cast(:at as timestamptz[])) with ordinality
         as asked (door_id, household_id, campaign_id, at, place)
     left join lateral (
         select door_id from door_alias where id = asked.door_id limit 1) alias on true
     left join lateral (
-        select id, door_id, recorded_door_id from household
+        select id, door_id, recorded_door_id, started_at from household
         where id = asked.household_id limit 1) lived on true
     join lateral (
         select coalesce(alias.door_id,
@@ -90,7 +93,7 @@ _RESOLVE = Statement("""
             and coalesce(asked.at < later.ended_at, true)) desc, later.ended_at is null desc
         limit 1) heir on true
     left join lateral (
-        select lived.id where lived.door_id = door.id limit 1) named on true
+        select lived.id, lived.started_at where lived.door_id = door.id limit 1) named on true
     left join lateral (
         select id, team_id from campaign where id = asked.campaign_id limit 1) campaign on true
 """)
@@ -156,11 +159,11 @@ def _resolve(session: Session, asked: Sequence[Asked]) -> list[Found | str]:
         campaigns=[one.campaign_id for one in asked],
         at=[one.at for one in asked],
     )
-    for place, door_id, household_id, building_id, team_id, time_zone, has_campaign in rows:
-        if household_id is None:
+    for place, has_campaign, *at in rows:
+        if at[1] is None:
             found[place - 1] = HouseholdUnknown.code
         elif not has_campaign:
             found[place - 1] = CAMPAIGN_UNKNOWN
         else:
-            found[place - 1] = Found(door_id, household_id, building_id, team_id, time_zone)
+            found[place - 1] = Found(*at)
     return found

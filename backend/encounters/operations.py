@@ -44,7 +44,7 @@ from backend.encounters.sensitive import Themes, without_sensitive
 from backend.encounters.service import Known, Meeting, Need, Passage, Wish
 from backend.encounters.talk_counts import Talked
 from backend.operations.kinds import MALFORMED, Kind, Operation, Payload, Refusals
-from backend.places.refusals import StairwellUnknown
+from backend.places.refusals import DoorUnknown, StairwellUnknown
 from backend.places.service import teams_of_stairwells
 
 
@@ -57,7 +57,7 @@ def record(session: Session, operations: Sequence[Operation]) -> Refusals:
         if not _has_consent(one.payload.get("need")):
             refusals[one.id] = ConsentMissing.code
         elif one.id in places:
-            passages.append(_passage(one, places[one.id], themes[one.id]))
+            passages.append(_passage(*places[one.id], themes[one.id]))
     service.record(session, passages)
     return refusals
 
@@ -129,11 +129,13 @@ def _objection_to_meeting(one: Operation, known: Known, stairwells: dict[UUID, U
         return MALFORMED
     if team_id not in known.teams:
         return TeamUnknown.code
-    if not one.may_work_in(team_id):
-        return NoGrant.code
+    if (code := one.work_objection(team_id)) is not None:
+        return code
     if payload["campaign_id"] and not known.has_campaign(payload["campaign_id"], team_id):
         return CAMPAIGN_UNKNOWN
-    if stairwell_id and stairwells.get(stairwell_id) != team_id:
+    if stairwell_id and stairwell_id not in stairwells:
+        return one.nowhere_objection()
+    if stairwell_id and stairwells[stairwell_id] != team_id:
         return StairwellUnknown.code
     return None
 
@@ -194,8 +196,9 @@ def _revise(
     )
     refusals: dict[UUID, str] = {}
     revisions: list[Revision] = []
-    for one in operations:
-        encounter = recorded.get(one.payload["encounter_id"])
+    for said in operations:
+        encounter = recorded.get(said.payload["encounter_id"])
+        one = said.about(encounter.occurred_at) if encounter else said
         code = _objection_to_revising(one, encounter)
         if code is not None:
             refusals[one.id] = code
@@ -225,10 +228,12 @@ def _objection_to_revising(one: Operation, encounter: Recorded | None) -> str | 
     if encounter is None:
         return EncounterUnknown.code
     if encounter.member_id == one.author_id:
-        if not one.may_work_in(encounter.team_id):
-            return NoGrant.code
-    elif "reason" not in one.payload or not one.may_lead(encounter.team_id):
+        if (code := one.work_objection(encounter.team_id)) is not None:
+            return code
+    elif "reason" not in one.payload:
         return NotYours.code
+    elif (code := one.lead_objection(encounter.team_id)) is not None:
+        return NotYours.code if code == NoGrant.code else code
     elif _reason(one) is None:
         return ReasonMissing.code
     elsewhere = encounter.household_id is None
@@ -249,14 +254,13 @@ def set_do_not_visit(session: Session, operations: Sequence[Operation]) -> Refus
         [
             Wish(
                 id=one.id,
-                at=places[one.id],
+                at=at,
                 campaign_id=one.payload["campaign_id"],
                 set_by=one.author_id,
                 set_at=one.occurred_at,
                 review_on=one.payload["review_on"],
             )
-            for one in operations
-            if one.id in places
+            for one, at in places.values()
         ],
     )
     return refusals
@@ -271,8 +275,8 @@ def set_contacts(session: Session, operations: Sequence[Operation]) -> Refusals:
     contacts.keep(
         session,
         [
-            _contact_word(one, places[one.id], _details(one.payload))
-            for one in operations
+            _contact_word(one, at, _details(one.payload))
+            for one, at in places.values()
             if one.id not in refusals
         ],
     )
@@ -284,7 +288,7 @@ def withdraw_contacts(session: Session, operations: Sequence[Operation]) -> Refu
     places, refusals = at_doors(session, operations)
     contacts.keep(
         session,
-        [_contact_word(one, places[one.id], None) for one in operations if one.id in places],
+        [_contact_word(one, at, None) for one, at in places.values()],
     )
     return refusals
 
@@ -326,8 +330,8 @@ def report_talks(session: Session, operations: Sequence[Operation]) -> Refusals:
         team_id = known.team_of_territory.get(payload["territory_id"])
         if team_id is None:
             refusals[one.id] = TerritoryUnknown.code
-        elif not one.may_work_in(team_id):
-            refusals[one.id] = NoGrant.code
+        elif (code := one.work_objection(team_id)) is not None:
+            refusals[one.id] = code
         elif not known.has_campaign(payload["campaign_id"], team_id):
             refusals[one.id] = CAMPAIGN_UNKNOWN
         else:
@@ -341,13 +345,14 @@ def report_talks(session: Session, operations: Sequence[Operation]) -> Refusals:
 
 def at_doors(
     session: Session, operations: Sequence[Operation]
-) -> tuple[dict[UUID, Found], dict[UUID, str]]:
+) -> tuple[dict[UUID, tuple[Operation, Found]], dict[UUID, str]]:
     """Where operations with door and household belong, and perhaps a campaign, their households
     locked.
 
     Returns:
-        The places by operation, and the codes of those that are refused: the door, household or
-        campaign is not there, or the author did not work for its team at that time.
+        By id the operations, none of them said before their household moved in, with their
+        places; and the codes of those that are refused or held: the door, household or campaign
+        is not there, or the author did not work for its team at that time.
     """
     found = find_doors(
         session,
@@ -361,15 +366,18 @@ def at_doors(
             for one in operations
         ],
     )
-    places: dict[UUID, Found] = {}
+    places: dict[UUID, tuple[Operation, Found]] = {}
     refusals: dict[UUID, str] = {}
-    for one, place in zip(operations, found, strict=True):
+    for said, place in zip(operations, found, strict=True):
         if isinstance(place, str):
-            refusals[one.id] = place
-        elif not one.may_work_in(place.team_id):
-            refusals[one.id] = NoGrant.code
+            is_gone = place == DoorUnknown.code
+            refusals[said.id] = said.nowhere_objection() if is_gone else place
+            continue
+        one = said.about(place.lived_since)
+        if (code := one.work_objection(place.team_id)) is not None:
+            refusals[one.id] = code
         else:
-            places[one.id] = place
+            places[one.id] = (one, place)
     return places, refusals
 
 

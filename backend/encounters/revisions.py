@@ -21,12 +21,13 @@ from backend.encounters.doors import settled
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Who recorded an encounter, and where it stands now; elsewhere it has no household."""
+    """Who recorded an encounter, where it stands now, and when; elsewhere it has no household."""
 
     member_id: UUID
     household_id: UUID | None
     campaign_id: UUID | None
     team_id: UUID
+    occurred_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Revision:
 
 _RECORDED = Statement("""
     select encounter.id, encounter.member_id, encounter.household_id, encounter.campaign_id,
-        coalesce(building.team_id, encounter.team_id)
+        coalesce(building.team_id, encounter.team_id), encounter.occurred_at
     from encounter
     left join door on door.id = encounter.door_id
     left join stairwell on stairwell.id = door.stairwell_id

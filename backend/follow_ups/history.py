@@ -35,14 +35,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Whose a follow-up is to settle, and who opened it."""
+    """Whose a follow-up is to settle, who opened it, and when."""
 
     team_id: UUID
     opened_by: UUID
+    opened_at: datetime
 
 
 _LOCK = Statement("""
-    select id, team_id, opened_by from follow_up
+    select id, team_id, opened_by, opened_at from follow_up
     where id = any(cast(:ids as uuid[])) order by id for no key update
 """)
 

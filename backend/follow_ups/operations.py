@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.access.roles import NoGrant
 from backend.encounters.doors import CAMPAIGN_UNKNOWN
 from backend.encounters.operations import at_doors
 from backend.encounters.refusals import EncounterUnknown
@@ -26,6 +25,7 @@ from backend.follow_ups.schemas import (
     TakePayload,
 )
 from backend.follow_ups.service import Opened, SaidAt
+from backend.operations import timing
 from backend.operations.kinds import Kind, Operation, Refusals
 
 # Of a campaign that is not there.
@@ -37,30 +37,35 @@ def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
     said = service.find_said(
         session, (one.payload["encounter_id"] for one in operations if one.payload["encounter_id"])
     )
-    away = [
-        one for one in operations if not (_names(one, "door_id") or _names(one, "household_id"))
-    ]
+    dated = [_since_its_encounter(one, said) for one in operations]
+    away = [one for one in dated if not (_names(one, "door_id") or _names(one, "household_id"))]
     apart = {one.id for one in away}
-    found, refused = at_doors(session, [one for one in operations if one.id not in apart])
+    found, refused = at_doors(session, [one for one in dated if one.id not in apart])
     teams, refused_away = _at_meetings(session, away, said)
     refusals: dict[UUID, str] = {**refused, **refused_away}
     opened: list[Opened] = []
-    for one in operations:
+    for one in dated:
         encounter_id = one.payload["encounter_id"]
         if one.payload["consent"] is None:
             refusals[one.id] = ConsentMissing.code
         elif encounter_id and encounter_id not in said:
             refusals.setdefault(one.id, EncounterUnknown.code)
-        elif at := found.get(one.id):
+        elif one.id in found:
+            promised, at = found[one.id]
             if encounter_id and not said[encounter_id].is_behind(at.door_id, at.household_id):
                 # Somebody else's passage, be it of another team, is no passage at this door.
                 refusals[one.id] = EncounterUnknown.code
-                continue
-            opened.append(_opened(one, at.team_id, at.household_id, at.door_id))
+            else:
+                opened.append(_opened(promised, at.team_id, at.household_id, at.door_id))
         elif team_id := teams.get(one.id):
             opened.append(_opened(one, team_id, None, None))
     service.open_many(session, opened)
     return refusals
+
+
+def _since_its_encounter(one: Operation, said: Mapping[UUID, SaidAt]) -> Operation:
+    encounter = said.get(one.payload["encounter_id"])
+    return one.about(encounter.occurred_at) if encounter else one
 
 
 def _names(one: Operation, key: str) -> bool:
@@ -85,8 +90,8 @@ def _at_meetings(
             one.payload["campaign_id"], _NOBODY
         ) not in (None, team_id):
             refusals[one.id] = CAMPAIGN_UNKNOWN
-        elif not one.may_work_in(team_id):
-            refusals[one.id] = NoGrant.code
+        elif (code := one.work_objection(team_id)) is not None:
+            refusals[one.id] = code
         else:
             teams[one.id] = team_id
     return teams, refusals
@@ -141,15 +146,16 @@ def cancel(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Follow-ups that were noted by mistake, said by who noted them or by a lead."""
 
     def objection(one: Operation, known: Known) -> str | None:
-        if one.author_id != known.opened_by and not one.may_lead(known.team_id):
-            return _may_work(one, known) or NotYoursToCancel.code
-        return _may_work(one, known)
+        code = one.lead_objection(known.team_id) if one.author_id != known.opened_by else None
+        if code is None or code in timing.HELD:
+            return code or _may_work(one, known)
+        return _may_work(one, known) or NotYoursToCancel.code
 
     return _add(session, operations, "cancelled", objection)
 
 
 def _may_work(one: Operation, known: Known) -> str | None:
-    return None if one.may_work_in(known.team_id) else NoGrant.code
+    return one.work_objection(known.team_id)
 
 
 def _add(
@@ -162,8 +168,9 @@ def _add(
     known = history.lock(session, (one.payload["follow_up_id"] for one in operations))
     refusals: dict[UUID, str] = {}
     events: list[Event] = []
-    for one in operations:
-        follow_up = known.get(one.payload["follow_up_id"])
+    for said in operations:
+        follow_up = known.get(said.payload["follow_up_id"])
+        one = said.about(follow_up.opened_at) if follow_up else said
         code = objection(one, follow_up) if follow_up else FollowUpUnknown.code
         if code is not None:
             refusals[one.id] = code

@@ -87,6 +87,7 @@ class SaidAt:
     household_id: UUID | None
     door_id: UUID | None
     team_id: UUID | None
+    occurred_at: datetime
     is_merged: bool
 
     def is_behind(self, door_id: UUID, household_id: UUID) -> bool:
@@ -97,7 +98,7 @@ class SaidAt:
 
 
 _SAID = Statement("""
-    select id, household_id, door_id, team_id, exists (
+    select id, household_id, door_id, team_id, occurred_at, exists (
         select from door_alias where door_alias.door_id = encounter.door_id)
     from encounter where id = any(cast(:ids as uuid[]))
 """)

@@ -1,6 +1,7 @@
 """An operation as it is carried to the server: open or sealed, alone or with its receipt."""
 
 import binascii
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -35,7 +36,7 @@ def read_carried(
     if receipt is not None:
         known_at = receipts.read(receipt, signed.envelope.id, signed.envelope.text)
         if known_at is not None:
-            signed = signed.as_of(known_at)
+            signed = replace(signed.as_of(known_at), is_receipted=True)
     return signed
 
 

@@ -25,6 +25,8 @@ _INT4 = 2**31 - 1
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z", re.ASCII
 )
+# As JavaScript writes the years before 0 and after 9999.
+_YEAR_OF_NO_CALENDAR = re.compile(r"[+-][0-9]{6}-[0-9T:.-]{14,24}Z", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
 _KEYS = frozenset(
@@ -43,8 +45,9 @@ _KEYS = frozenset(
         "payload_hash",
     }
 )
-# A phone whose clock is further off than this has not heard the server, whatever it says.
-_CLOCK_OFF_MAX = timedelta(days=366 * 50)
+# The furthest that a number of JavaScript counts exactly. Whatever a broken clock says is read:
+# what cannot be is held for a person, and never refused as if it were damaged.
+_OFFSET_MAX_MS = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,9 @@ class Envelope:
     device_id: UUID
     device_seq: int
     recorded_at: datetime
+    # `recorded_at` by the server's clock as far as the phone knew it; None where no calendar goes.
+    claimed_at: datetime | None
+    # The same, never later than it was received.
     occurred_at: datetime
     utc_offset_min: int
     depends_on: tuple[UUID, ...]
@@ -70,8 +76,9 @@ class Envelope:
 class Signed:
     """An operation as it travels: an envelope, the payload's text, and the signature over it.
 
-    `received_at` is when the server first had it, and what it is judged by. `place` is outside
-    the signature: it tells a person where it was said.
+    `received_at` is when the server first had it, and what it is judged by; `is_receipted` that a
+    receipt of ours proves it. `place` is outside the signature: it tells a person where it was
+    said.
     """
 
     envelope: Envelope
@@ -79,6 +86,7 @@ class Signed:
     signature: bytes
     received_at: datetime
     place: Place | None = None
+    is_receipted: bool = False
 
     def as_of(self, received_at: datetime) -> Self:
         """The same, had already at an earlier time; nothing happens after it was received."""
@@ -127,6 +135,7 @@ def read_envelope(text: str, received_at: datetime | None = None) -> Envelope:
     if not isinstance(values, dict) or not _KEYS.issuperset(values):
         raise Malformed("not the keys of an envelope")
     recorded_at = _moment(values.get("recorded_at"))
+    claimed_at = _corrected(recorded_at, values.get("server_offset_ms"))
     depends_on = values.get("depends_on")
     if not isinstance(depends_on, list) or len(depends_on) > _DEPENDENCIES:
         raise Malformed("not a short list of operations")
@@ -143,9 +152,10 @@ def read_envelope(text: str, received_at: datetime | None = None) -> Envelope:
         device_id=as_uuid(values.get("device_id")),
         device_seq=as_number(values.get("device_seq"), 0, _INT4),
         recorded_at=recorded_at,
-        occurred_at=_corrected(
-            recorded_at, values.get("server_offset_ms"), received_at or datetime.now(UTC)
-        ),
+        claimed_at=None if recorded_at in _ENDS_OF_TIME else claimed_at,
+        # A passage cannot be received before it happened. Several that a phone's clock puts in
+        # the future happen at one instant, and the numbers of the device keep their order.
+        occurred_at=min(claimed_at or recorded_at, received_at or datetime.now(UTC)),
         utc_offset_min=as_number(values.get("utc_offset_min"), -1440, 1440),
         depends_on=tuple(as_uuid(operation) for operation in depends_on),
         payload_hash=bytes.fromhex(payload_hash),
@@ -189,7 +199,12 @@ class VerifyingKey:
         return True
 
 
+_ENDS_OF_TIME = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
+
 def _moment(value: object) -> datetime:
+    if isinstance(value, str) and _YEAR_OF_NO_CALENDAR.fullmatch(value):
+        return _ENDS_OF_TIME[value.startswith("+")]
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise Malformed("not a moment as YYYY-MM-DDTHH:MM:SS.sssZ")
     try:
@@ -198,21 +213,15 @@ def _moment(value: object) -> datetime:
         raise Malformed("no such moment") from None
 
 
-def _corrected(recorded_at: datetime, server_offset_ms: object, received_at: datetime) -> datetime:
-    """When it happened by the server's clock, never later than it was received.
-
-    A passage cannot be received before it happened. Several that a phone's clock puts in the
-    future happen at one instant, and the numbers of the device keep their order.
-    """
-    occurred_at = recorded_at
-    if server_offset_ms is not None:
-        limit = int(_CLOCK_OFF_MAX / timedelta(milliseconds=1))
-        offset = timedelta(milliseconds=as_number(server_offset_ms, -limit, limit))
-        try:
-            occurred_at = recorded_at + offset
-        except OverflowError:
-            raise Malformed("no such moment") from None
-    return min(occurred_at, received_at)
+def _corrected(recorded_at: datetime, server_offset_ms: object) -> datetime | None:
+    """When it happened by the server's clock; None where that is no moment at all."""
+    if server_offset_ms is None:
+        return recorded_at
+    offset_ms = as_number(server_offset_ms, -_OFFSET_MAX_MS, _OFFSET_MAX_MS)
+    try:
+        return recorded_at + timedelta(milliseconds=offset_ms)
+    except OverflowError:
+        return None
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -1,7 +1,7 @@
 """What a phone may do offline: a kind of operation, declared by the room that it changes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,11 @@ from uuid import UUID
 from marshmallow import Schema
 from sqlalchemy.orm import Session
 
-from backend.access.roles import KNOCKING, Grant, Role, reach_of
+from backend.access.roles import KNOCKING, Grant, Role
+from backend.operations import timing
 
 Payload = dict[str, Any]
-# Which operations were refused, each with the code that says why.
+# Which operations were refused or are held, each with the code that says why.
 Refusals = Mapping[UUID, str]
 
 # A payload whose parts do not go together; the shape of each was checked before.
@@ -24,7 +25,10 @@ class Operation:
     """One change made on a device, its signature and the shape of its payload already checked.
 
     `author_id` is the member whose key signed it, `grants` all that this member ever held.
-    `occurred_at` is `recorded_at` by the server's clock, as far as the device knew it.
+    `occurred_at` is `recorded_at` by the server's clock, as far as the device knew it, or what a
+    lead stated instead (`is_stated`). `is_vouched` says that nobody is to be asked any more: it
+    was taken once before, or a lead decided. `is_too_early` that it is dated long before what it
+    is about.
     """
 
     id: UUID
@@ -33,22 +37,50 @@ class Operation:
     device_seq: int
     recorded_at: datetime
     occurred_at: datetime
+    received_at: datetime
     utc_offset_min: int
     payload: Payload
+    is_vouched: bool = False
+    is_stated: bool = False
+    is_too_early: bool = False
 
-    def may_work_in(self, team_id: UUID) -> bool:
-        """Whether the author worked for this team at the time of the operation.
+    def about(self, begun_at: datetime | None) -> "Operation":
+        """The same, as said no earlier than what it is about began, where two clocks differ.
+
+        One that is dated long before keeps its time, and every objection says so.
+        """
+        if begun_at is None or self.occurred_at >= begun_at:
+            return self
+        if begun_at - self.occurred_at > timing.BEFORE_OBJECT_MAX and not self.is_vouched:
+            return replace(self, is_too_early=True)
+        return replace(self, occurred_at=begun_at)
+
+    def work_objection(self, team_id: UUID) -> str | None:
+        """Why it does not count as work for this team: a code; None where it does.
 
         An assignment is not asked for: one that was ended never stops recording.
         """
-        return self._held(KNOCKING, team_id)
+        return self._objection(KNOCKING, team_id)
 
-    def may_lead(self, team_id: UUID) -> bool:
-        """Whether the author led this team at the time of the operation."""
-        return self._held((Role.TEAM_LEAD,), team_id)
+    def lead_objection(self, team_id: UUID) -> str | None:
+        """Why it does not count as said by who led this team then; None where it does."""
+        return self._objection((Role.TEAM_LEAD,), team_id)
 
-    def _held(self, roles: tuple[Role, ...], team_id: UUID) -> bool:
-        return reach_of(self.grants, roles, self.occurred_at).covers(team_id)
+    def nowhere_objection(self) -> str:
+        """Why it does not count, said at a place that is not there: a code."""
+        return self._objection(KNOCKING, None) or timing.PLACE_GONE
+
+    def _objection(self, roles: tuple[Role, ...], team_id: UUID | None) -> str | None:
+        code = timing.objection(
+            self.grants,
+            roles,
+            team_id,
+            self.occurred_at,
+            self.received_at,
+            is_vouched=self.is_vouched,
+            is_stated=self.is_stated,
+        )
+        return code or (timing.DATED_BEFORE if self.is_too_early else None)
 
 
 @dataclass(frozen=True)
@@ -57,8 +89,9 @@ class Kind:
 
     `apply` gets operations in the order of their device. It refuses by returning codes by
     operation, having left those undone, or by raising a Problem, upon which the set is applied
-    one by one. It never commits. What a kind that `forgets` says is worked into rows that can be
-    erased, and the ledger never holds its payload.
+    one by one; those whose code `timing` says is held are held. It never commits. What a kind
+    that `forgets` says is worked into rows that can be erased, and the ledger never holds its
+    payload.
     """
 
     name: str

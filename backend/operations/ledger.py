@@ -5,15 +5,18 @@ Everything here works on many operations at once, in the transaction of the call
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from backend.database.statements import Statement
 from backend.operations.envelope import Signed
+from backend.operations.place import Place
+from backend.operations.timing import PLACE_GONE
 
 
 class State(StrEnum):
@@ -58,11 +61,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the ledger knows of an operation."""
+    """What the ledger knows of an operation: when it happened and came, and what a lead decided."""
 
     envelope: str
     outcome: Outcome
+    occurred_at: datetime
     received_at: datetime
+    settled_as: str | None = None
+    stated_at: datetime | None = None
 
 
 _STORE = Statement("""
@@ -100,8 +106,14 @@ def store(session: Session, entries: Sequence[tuple[Entry, Outcome]]) -> set[UUI
 
 
 _KNOWN = Statement("""
-    select id, envelope, state, coalesce(refusal_code, held_code), received_at
-    from operation where id = any(cast(:ids as uuid[])) order by id for no key update
+    select operation.id, envelope, state, coalesce(refusal_code, held_code), occurred_at,
+        received_at, settled.action, settled.stated_at
+    from operation left join lateral (
+        select action, stated_at from operation_settling
+        where operation_id = operation.id and state <> 'applied' and action <> 'retry'
+        order by settled_at desc, operation_settling.id desc limit 1) settled on true
+    where operation.id = any(cast(:ids as uuid[]))
+    order by operation.id for no key update of operation
 """)
 
 
@@ -109,8 +121,8 @@ def known(session: Session, ids: Iterable[UUID]) -> dict[UUID, Kept]:
     """What the ledger knows of these operations, locked until the end of the transaction."""
     rows = _KNOWN(session, ids=list(ids))
     return {
-        row_id: Kept(envelope, Outcome(State(state), code), received_at)
-        for row_id, envelope, state, code, received_at in rows
+        row_id: Kept(envelope, Outcome(State(state), code), *rest)
+        for row_id, envelope, state, code, *rest in rows
     }
 
 
@@ -131,20 +143,27 @@ _SETTLE = Statement("""
         refusal_code = case given.state when 'refused' then given.code end,
         held_code = case given.state when 'held' then given.code end,
         applied_at = case given.state when 'applied' then now() end,
-        payload = case when given.forgets then null else operation.payload end
+        payload = case when given.forgets then null else operation.payload end,
+        place = case when given.is_gone
+            then coalesce(cast(given.place as jsonb), operation.place) end
     from unnest(cast(:ids as uuid[]), cast(:states as text[]), cast(:codes as text[]),
-        cast(:forgets as boolean[])) as given (id, state, code, forgets)
+        cast(:forgets as boolean[]), cast(:is_gone as boolean[]), cast(:places as text[]))
+        as given (id, state, code, forgets, is_gone, place)
     where operation.id = given.id
 """)
 
 
 def settle(
-    session: Session, outcomes: Mapping[UUID, Outcome], forget: frozenset[str] = frozenset()
+    session: Session,
+    outcomes: Mapping[UUID, Outcome],
+    forget: frozenset[str] = frozenset(),
+    places: Mapping[UUID, Place] = MappingProxyType({}),
 ) -> None:
     """Note what became of operations that are in the ledger.
 
     Args:
         forget: codes of refusals whose payload must not be kept.
+        places: what their phones call the places of those that are held because these are gone.
     """
     if not outcomes:
         return
@@ -154,6 +173,109 @@ def settle(
         states=[outcome.state.value for outcome in outcomes.values()],
         codes=[outcome.code for outcome in outcomes.values()],
         forgets=[outcome.code in forget for outcome in outcomes.values()],
+        is_gone=[outcome.code == PLACE_GONE for outcome in outcomes.values()],
+        places=[_text(places.get(one)) for one in outcomes],
+    )
+
+
+def _text(place: Place | None) -> str | None:
+    return None if place is None else json.dumps(asdict(place), ensure_ascii=False)
+
+
+_WAIT = Statement("""
+    insert into operation_wait (id, operation_id, waits_for)
+    select gen_random_uuid(), operation_id, waits_for
+    from unnest(cast(:ids as uuid[]), cast(:waits as uuid[])) as given (operation_id, waits_for)
+    on conflict do nothing
+""")
+_WAIT_NO_MORE = Statement(
+    "delete from operation_wait where operation_id = any(cast(:ids as uuid[]))"
+)
+
+
+def wait(session: Session, waits: Mapping[UUID, Iterable[UUID]]) -> None:
+    """Note for which others operations in the ledger wait; for none means no more."""
+    if over := [one for one, others in waits.items() if not others]:
+        _WAIT_NO_MORE(session, ids=over)
+    if pairs := [(one, other) for one, others in waits.items() for other in others]:
+        _WAIT(session, ids=[one for one, _ in pairs], waits=[other for _, other in pairs])
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An operation as the ledger keeps it, to be taken up again."""
+
+    envelope: str
+    payload: str
+    signature: bytes
+    received_at: datetime
+    device_key_id: UUID
+
+
+# What a kind forgets has no payload here: its phone brings it again.
+_WAITING_FOR = Statement("""
+    select distinct operation_id from operation_wait where waits_for = any(cast(:ids as uuid[]))
+    order by operation_id limit :most
+""")
+_STORED = Statement("""
+    select envelope, payload, signature, received_at, device_key_id
+    from operation where id = any(cast(:ids as uuid[])) and state <> 'applied'
+        and payload is not null
+    order by device_seq, id
+""")
+
+
+def waiting_for(session: Session, ids: Iterable[UUID], most: int) -> list[UUID]:
+    """Operations of any author that wait for some of these."""
+    asked = list(ids)
+    return list(_WAITING_FOR(session, ids=asked, most=most).scalars()) if asked else []
+
+
+def stored(session: Session, ids: Iterable[UUID]) -> list[Stored]:
+    """Those of these operations that are not applied and whose payloads are kept."""
+    asked = list(ids)
+    return [Stored(*row) for row in _STORED(session, ids=asked)] if asked else []
+
+
+_READY = Statement("""
+    select device_id, author_id, id from operation
+    where id = any(cast(:ids as uuid[])) and state = 'held' and held_code = 'operations.waits'
+        and payload is not null and not exists (
+            select from unnest(depends_on) as needed (id) where not exists (
+                select from operation done where done.id = needed.id and done.state = 'applied'))
+    order by device_id, author_id, device_seq, id
+""")
+
+
+def ready(session: Session, ids: Iterable[UUID]) -> list[list[UUID]]:
+    """Those of these that wait for nothing more and whose payloads are kept, by device and
+    author, each in the order of the device.
+    """
+    asked = list(ids)
+    found: dict[tuple[UUID, UUID], list[UUID]] = {}
+    for device_id, author_id, operation_id in _READY(session, ids=asked) if asked else ():
+        found.setdefault((device_id, author_id), []).append(operation_id)
+    return list(found.values())
+
+
+_SETTLED_AS = Statement("""
+    insert into operation_settling (id, operation_id, member_id, action, stated_at)
+    select gen_random_uuid(), operation_id, cast(:member_id as uuid), :action, stated_at
+    from unnest(cast(:ids as uuid[]), cast(:stated_at as timestamptz[]))
+        as given (operation_id, stated_at)
+""")
+
+
+def decide(
+    session: Session, stated_at: Mapping[UUID, datetime | None], member_id: UUID, action: str
+) -> None:
+    """Keep what a lead decided about operations; for `state_time` when each of them happened."""
+    _SETTLED_AS(
+        session,
+        ids=list(stated_at),
+        stated_at=list(stated_at.values()),
+        member_id=member_id,
+        action=action,
     )
 
 

@@ -1,10 +1,11 @@
 """The ledger: every change that a device made, as it was signed."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, Uuid, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import TenantRow, belongs_to
@@ -58,6 +59,8 @@ class LedgerEntry(TenantRow):
     held_code: Mapped[str | None]
     applied_at: Mapped[datetime | None]
     payload: Mapped[str | None]
+    # What its phone calls the place, only while it is held because that is not there.
+    place: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
 class UnknownSigner(TenantRow):
@@ -78,3 +81,44 @@ class UnknownSigner(TenantRow):
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
     count: Mapped[int]
+
+
+class OperationWait(TenantRow):
+    """One operation waits for another, which may come by another device: looked up when it does.
+
+    A table of its own, since behind the policy no index on the list of an operation can be used.
+    """
+
+    __tablename__ = "operation_wait"
+    __table_args__ = (
+        belongs_to("operation", "operation_id"),
+        UniqueConstraint("organisation_id", "operation_id", "waits_for"),
+        Index(None, "organisation_id", "waits_for"),
+    )
+
+    operation_id: Mapped[UUID]
+    # May never have been heard of.
+    waits_for: Mapped[UUID]
+
+
+class OperationSettling(TenantRow):
+    """What a lead decided about an operation that did not count by itself; the latest counts."""
+
+    __tablename__ = "operation_settling"
+    __table_args__ = (
+        belongs_to("operation", "operation_id"),
+        belongs_to("member", "member_id"),
+        CheckConstraint(
+            "action in ('state_time', 'accept', 'retry', 'set_aside')", name="action_is_known"
+        ),
+        CheckConstraint("(action = 'state_time') = (stated_at is not null)", name="says_when"),
+        Index(None, "organisation_id", "operation_id"),
+        Index(None, "organisation_id", "member_id"),
+    )
+
+    operation_id: Mapped[UUID]
+    member_id: Mapped[UUID]
+    action: Mapped[str]
+    # When it happened, as far as the lead knows.
+    stated_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))

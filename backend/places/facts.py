@@ -27,19 +27,25 @@ class Label:
     label: str
     set_by: UUID
     set_at: datetime
+    set_seq: int
+    set_by_operation: UUID
 
 
-# Two phones at one instant are no matter of time any more: the label itself decides.
+# Of what was set before doors kept the number and the operation only the time is known: at that
+# instant whatever comes is later.
 _LABEL = Statement("""
     update door
-    set label = given.label, is_estimated = false, set_by = given.set_by, set_at = given.set_at
+    set label = given.label, is_estimated = false, set_by = given.set_by, set_at = given.set_at,
+        set_seq = given.set_seq, set_by_operation = given.set_by_operation
     from (
         select distinct on (door_id) * from unnest(cast(:door_id as uuid[]),
-            cast(:label as text[]), cast(:set_by as uuid[]), cast(:set_at as timestamptz[]))
-            as said (door_id, label, set_by, set_at)
-        order by door_id, set_at desc, label desc) as given
-    where door.id = given.door_id and (
-        door.set_by is null or (door.set_at, door.label) < (given.set_at, given.label))
+            cast(:label as text[]), cast(:set_by as uuid[]), cast(:set_at as timestamptz[]),
+            cast(:set_seq as int[]), cast(:set_by_operation as uuid[]))
+            as said (door_id, label, set_by, set_at, set_seq, set_by_operation)
+        order by door_id, set_at desc, set_seq desc, set_by_operation desc) as given
+    where door.id = given.door_id and (door.set_by is null or door.set_at < given.set_at
+        or door.set_at = given.set_at and (door.set_by_operation is null
+            or (door.set_seq, door.set_by_operation) < (given.set_seq, given.set_by_operation)))
 """)
 
 
@@ -62,6 +68,8 @@ def correct_labels(session: Session, labels: Sequence[Label]) -> None:
         label=[one.label.strip() or one.label for one in labels],
         set_by=[one.set_by for one in labels],
         set_at=[one.set_at for one in labels],
+        set_seq=[one.set_seq for one in labels],
+        set_by_operation=[one.set_by_operation for one in labels],
     )
 
 

@@ -41,7 +41,8 @@ _PUT_IN_ORDER = text("""
     update household set ended_at = put.ended_at
     from (
         select id, lead(started_at) over (
-            partition by door_id order by started_at nulls first, id) as ended_at
+            partition by door_id order by started_at nulls first, started_seq nulls first,
+                started_by_operation nulls first, id) as ended_at
         from household where door_id in (:vanished, :kept)) as put
     where household.id = put.id and household.ended_at is distinct from put.ended_at
         and (put.ended_at is null) = :is_open
@@ -169,7 +170,12 @@ def _heirs(session: Session, vanished_id: UUID, kept_id: UUID) -> dict[UUID, UUI
     for one in session.scalars(
         select(Household)
         .where(Household.door_id.in_([vanished_id, kept_id]))
-        .order_by(Household.started_at.nulls_first())
+        .order_by(
+            Household.started_at.nulls_first(),
+            Household.started_seq.nulls_first(),
+            Household.started_by_operation.nulls_first(),
+            Household.id,
+        )
         .execution_options(populate_existing=True)
     ):
         households[one.door_id].append(one)

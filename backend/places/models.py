@@ -201,6 +201,9 @@ class Door(TenantRow):
     # Who says that it is there; nobody where an import does.
     set_by: Mapped[UUID | None]
     set_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    # Settle which word is later where two were said at one instant.
+    set_seq: Mapped[int | None]
+    set_by_operation: Mapped[UUID | None]
     gone_at: Mapped[datetime | None]
     # The import that brought it; the import that took it away.
     place_import_id: Mapped[UUID | None]
@@ -253,6 +256,9 @@ class Household(TenantRow):
     # The door at which they were said to have moved in, where it was merged into this one.
     recorded_door_id: Mapped[UUID | None]
     started_at: Mapped[datetime | None]
+    # Settle who moved in later where two did at one instant.
+    started_seq: Mapped[int | None]
+    started_by_operation: Mapped[UUID | None]
     ended_at: Mapped[datetime | None]
 
     door: Mapped[Door] = parent("Household", "door_id", "Door")

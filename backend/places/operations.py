@@ -5,12 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.access.roles import NoGrant
 from backend.operations.kinds import MALFORMED, Kind, Operation, Refusals
 from backend.places import service
 from backend.places.facts import Label, Noted, correct_labels, note_access
 from backend.places.models import LIFT_STATES
-from backend.places.refusals import DoorUnknown, StairwellUnknown
 from backend.places.schemas import (
     AccessNotePayload,
     AddDoorPayload,
@@ -25,7 +23,7 @@ def add_doors(session: Session, operations: Sequence[Operation]) -> Refusals:
     teams = service.teams_of_stairwells(
         session, (one.payload["stairwell_id"] for one in operations)
     )
-    admitted, refusals = _admitted(operations, teams, "stairwell_id", StairwellUnknown.code)
+    admitted, refusals = _admitted(operations, teams, "stairwell_id")
     codes = service.add_doors(
         session,
         [
@@ -38,6 +36,8 @@ def add_doors(session: Session, operations: Sequence[Operation]) -> Refusals:
                 label=one.payload["label"],
                 set_by=one.author_id,
                 set_at=one.occurred_at,
+                set_seq=one.device_seq,
+                set_by_operation=one.id,
             )
             for one in admitted
         ],
@@ -50,11 +50,17 @@ def add_doors(session: Session, operations: Sequence[Operation]) -> Refusals:
 def start_households(session: Session, operations: Sequence[Operation]) -> Refusals:
     """New people behind doors."""
     teams = service.teams_of_doors(session, (one.payload["door_id"] for one in operations))
-    admitted, refusals = _admitted(operations, teams, "door_id", DoorUnknown.code)
+    admitted, refusals = _admitted(operations, teams, "door_id")
     codes = service.start_households(
         session,
         [
-            MoveIn(one.payload["door_id"], one.payload["household_id"], one.occurred_at)
+            MoveIn(
+                one.payload["door_id"],
+                one.payload["household_id"],
+                one.occurred_at,
+                one.device_seq,
+                one.id,
+            )
             for one in admitted
         ],
     )
@@ -68,11 +74,18 @@ def start_households(session: Session, operations: Sequence[Operation]) -> Refus
 def correct_doors(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Doors that bear another number than was noted."""
     teams = service.teams_of_doors(session, (one.payload["door_id"] for one in operations))
-    admitted, refusals = _admitted(operations, teams, "door_id", DoorUnknown.code)
+    admitted, refusals = _admitted(operations, teams, "door_id")
     correct_labels(
         session,
         [
-            Label(one.payload["door_id"], one.payload["label"], one.author_id, one.occurred_at)
+            Label(
+                door_id=one.payload["door_id"],
+                label=one.payload["label"],
+                set_by=one.author_id,
+                set_at=one.occurred_at,
+                set_seq=one.device_seq,
+                set_by_operation=one.id,
+            )
             for one in admitted
         ],
     )
@@ -84,7 +97,7 @@ def set_access_notes(session: Session, operations: Sequence[Operation]) -> Refus
     teams = service.teams_of_stairwells(
         session, (one.payload["stairwell_id"] for one in operations)
     )
-    admitted, refusals = _admitted(operations, teams, "stairwell_id", StairwellUnknown.code)
+    admitted, refusals = _admitted(operations, teams, "stairwell_id")
     refusals |= {one.id: MALFORMED for one in admitted if not _can_be(one)}
     note_access(
         session,
@@ -112,17 +125,16 @@ def _can_be(one: Operation) -> bool:
 
 
 def _admitted(
-    operations: Sequence[Operation], teams: dict[UUID, UUID], place: str, unknown: str
+    operations: Sequence[Operation], teams: dict[UUID, UUID], place: str
 ) -> tuple[list[Operation], dict[UUID, str]]:
     """The operations at places that exist and whose team the author worked for."""
     admitted: list[Operation] = []
     refusals: dict[UUID, str] = {}
     for one in operations:
         team_id = teams.get(one.payload[place])
-        if team_id is None:
-            refusals[one.id] = unknown
-        elif not one.may_work_in(team_id):
-            refusals[one.id] = NoGrant.code
+        code = one.work_objection(team_id) if team_id else one.nowhere_objection()
+        if code is not None:
+            refusals[one.id] = code
         else:
             admitted.append(one)
     return admitted, refusals

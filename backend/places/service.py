@@ -46,15 +46,21 @@ class NewDoor:
     label: str
     set_by: UUID | None
     set_at: datetime
+    set_seq: int | None = None
+    set_by_operation: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MoveIn:
-    """New people behind a door, from a moment on."""
+    """New people behind a door, from a moment on; where two say so at one instant, the device's
+    number and then the operation tell who came later.
+    """
 
     door_id: UUID
     household_id: UUID
     at: datetime
+    seq: int
+    operation_id: UUID
 
 
 def teams_of_stairwells(session: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -163,6 +169,8 @@ def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
                 "is_estimated": False,
                 "set_by": one.set_by,
                 "set_at": one.set_at,
+                "set_seq": one.set_seq,
+                "set_by_operation": one.set_by_operation,
                 "gone_at": datetime.now(UTC) if same else None,
             }
         )
@@ -246,14 +254,9 @@ def start_households(session: Session, moves: Sequence[MoveIn]) -> dict[UUID, st
         )
     )
     periods: dict[UUID, list[_Period]] = defaultdict(list)
-    for household in session.execute(
-        select(Household.id, Household.door_id, Household.started_at, Household.ended_at).where(
-            Household.door_id.in_(doors)
-        )
-    ):
-        period = _Period(household.id, household.started_at, household.ended_at)
-        periods[household.door_id].append(period)
-    for one in sorted(moves, key=lambda move: move.at):
+    for household in session.execute(_PERIODS, {"doors": list(doors)}):
+        periods[household.door_id].append(_Period(*household[1:]))
+    for one in sorted(moves, key=lambda move: (move.at, move.seq, move.operation_id)):
         door_id = kept[one.door_id]
         if door_id not in doors:
             refusals[one.household_id] = DoorUnknown.code
@@ -266,25 +269,42 @@ def start_households(session: Session, moves: Sequence[MoveIn]) -> dict[UUID, st
     return refusals
 
 
+_PERIODS = text("""
+    select door_id, id, started_at, ended_at, started_seq, started_by_operation
+    from household where door_id = any(cast(:doors as uuid[]))
+""")
+
+_FIRST = UUID(int=0)
+
+
 @dataclass(slots=True)
 class _Period:
     id: UUID
     started_at: datetime | None
     ended_at: datetime | None
+    seq: int | None = None
+    operation_id: UUID | None = None
     # Where they were said to have moved in, of those who just did.
     moved_in_at: UUID | None = None
     is_changed: bool = False
 
-    def had_begun(self, at: datetime) -> bool:
-        return self.started_at is None or self.started_at <= at
+    @property
+    def began(self) -> tuple[datetime, int, UUID] | None:
+        """What puts them in order; None where nobody knows since when."""
+        if self.started_at is None:
+            return None
+        return (self.started_at, -1 if self.seq is None else self.seq, self.operation_id or _FIRST)
 
 
 def _move_in(periods: list[_Period], move: MoveIn) -> None:
-    later = [one.started_at for one in periods if one.started_at and one.started_at > move.at]
+    new = _Period(move.household_id, move.at, None, move.seq, move.operation_id, move.door_id)
+    began = (move.at, move.seq, move.operation_id)
+    later = [one for one in periods if one.began is not None and one.began > began]
     for one in periods:
-        if one.had_begun(move.at) and (one.ended_at is None or one.ended_at > move.at):
+        if one not in later and (one.ended_at is None or one.ended_at > move.at):
             one.ended_at, one.is_changed = move.at, True
-    periods.append(_Period(move.household_id, move.at, min(later, default=None), move.door_id))
+    new.ended_at = min((one.started_at for one in later if one.started_at), default=None)
+    periods.append(new)
 
 
 def _write_periods(session: Session, periods: Mapping[UUID, Sequence[_Period]]) -> None:
@@ -303,6 +323,8 @@ def _write_periods(session: Session, periods: Mapping[UUID, Sequence[_Period]]) 
             "door_id": door_id,
             "recorded_door_id": period.moved_in_at if period.moved_in_at != door_id else None,
             "started_at": period.started_at,
+            "started_seq": period.seq,
+            "started_by_operation": period.operation_id,
             "ended_at": period.ended_at,
         }
         for door_id, door in periods.items()

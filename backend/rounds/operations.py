@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.access.roles import NoGrant
 from backend.operations.kinds import Kind, Operation, Refusals
 from backend.rounds import service
 from backend.rounds.marks import Mark
@@ -20,7 +19,7 @@ from backend.territories.models import Assignment, Territory
 
 def mark(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Rounds that were started, paused, resumed or ended."""
-    refusals = _refused(session, operations)
+    admitted, refusals = _admitted(session, operations)
     service.mark(
         session,
         [
@@ -29,8 +28,7 @@ def mark(session: Session, operations: Sequence[Operation]) -> Refusals:
                 one.author_id,
                 Mark(one.id, one.payload["event"], one.occurred_at, one.device_seq),
             )
-            for one in operations
-            if one.id not in refusals
+            for one in admitted
         ],
     )
     return refusals
@@ -38,7 +36,7 @@ def mark(session: Session, operations: Sequence[Operation]) -> Refusals:
 
 def change(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Plans that were put in another order, cut short or lengthened on the way."""
-    refusals = _refused(session, operations)
+    admitted, refusals = _admitted(session, operations)
     service.change(
         session,
         [
@@ -53,34 +51,43 @@ def change(session: Session, operations: Sequence[Operation]) -> Refusals:
                     for stop in one.payload["stops"]
                 ),
             )
-            for one in operations
-            if one.id not in refusals
+            for one in admitted
         ],
     )
     return refusals
 
 
-def _refused(session: Session, operations: Sequence[Operation]) -> dict[UUID, str]:
-    """Those whose author does not walk the round, or did not work for its team at that time."""
+def _admitted(
+    session: Session, operations: Sequence[Operation]
+) -> tuple[list[Operation], dict[UUID, str]]:
+    """Those whose author walks the round and worked for its team at that time, none of them said
+    before it was prepared; and the codes of the others.
+    """
     asked = {one.payload["round_id"] for one in operations}
     walkers = service.walkers_of(session, asked)
     rows = session.execute(
-        select(Round.id, Territory.team_id)
+        select(Round.id, Territory.team_id, Round.prepared_at)
         .join(Assignment, Assignment.id == Round.assignment_id)
         .join(Territory, Territory.id == Assignment.territory_id)
         .where(Round.id.in_(asked))
     )
-    teams = {row.id: row.team_id for row in rows}
+    rounds = {row.id: row for row in rows}
+    admitted: list[Operation] = []
     refusals: dict[UUID, str] = {}
-    for one in operations:
-        team_id = teams.get(one.payload["round_id"])
-        if team_id is None:
-            refusals[one.id] = RoundUnknown.code
-        elif one.author_id not in walkers[one.payload["round_id"]]:
-            refusals[one.id] = NotYours.code
-        elif not one.may_work_in(team_id):
-            refusals[one.id] = NoGrant.code
-    return refusals
+    for said in operations:
+        round_id = said.payload["round_id"]
+        row = rounds.get(round_id)
+        if row is None:
+            refusals[said.id] = RoundUnknown.code
+        elif said.author_id not in walkers[round_id]:
+            refusals[said.id] = NotYours.code
+        else:
+            one = said.about(row.prepared_at)
+            if (code := one.work_objection(row.team_id)) is not None:
+                refusals[said.id] = code
+            else:
+                admitted.append(one)
+    return admitted, refusals
 
 
 KINDS = [

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.database import violated_constraint
 from backend.database.away import is_away
+from backend.operations import timing
 from backend.operations.kinds import Kind, Operation
 from backend.operations.ledger import APPLIED, Outcome, held, refused
 from backend.problems import Problem
@@ -94,9 +95,13 @@ def _apply(session: Session, kind: Kind, operations: Sequence[Operation]) -> dic
         refusals = kind.apply(session, operations) or {}
         session.flush()
     return {
-        operation.id: refused(refusals[operation.id]) if operation.id in refusals else APPLIED
+        operation.id: _outcome(refusals[operation.id]) if operation.id in refusals else APPLIED
         for operation in operations
     }
+
+
+def _outcome(code: str) -> Outcome:
+    return held(code) if code in timing.HELD else refused(code)
 
 
 def _judge(kind: Kind, operation: Operation, error: Exception) -> Outcome:

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.database.statements import Statement
-from backend.operations.envelope import Envelope, Signed, VerifyingKey, is_payload_of
-from backend.operations.ledger import Outcome, refused
+from backend.operations import timing
+from backend.operations.envelope import Signed, VerifyingKey, is_payload_of
+from backend.operations.ledger import Outcome, held, refused
 
 KEY_UNKNOWN = refused("operations.key_unknown")
 KEY_REVOKED = refused("operations.key_revoked")
@@ -16,18 +17,36 @@ AUTHOR_WRONG = refused("operations.author_wrong")
 SIGNATURE_WRONG = refused("operations.signature_wrong")
 PAYLOAD_CHANGED = refused("operations.payload_changed")
 NO_GRANT = refused("access.no_grant")
+TIME_DOUBTFUL = held(timing.TIME_DOUBTFUL)
+LATE_AFTER_END = held(timing.LATE_AFTER_END)
 
 
 # A device whose storage was emptied enrols again: the latest key is the likely one.
 _KEYS = Statement("""
-    select device_key.id, device_key.member_id, device_key.public_key,
-        least(device_key.revoked_at, device.revoked_at), member.ended_at
+    select device_key.id, device_key.member_id, device_key.public_key, device_key.enrolled_at,
+        least(device_key.revoked_at, device.revoked_at, account.disabled_at), member.ended_at
     from device_key
     join member on member.id = device_key.member_id
+    join account on account.id = member.account_id
     join device on device.id = device_key.device_id
     where device_key.device_id = :device_id
     order by device_key.enrolled_at desc
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """When an operation happened and came, and how far that is beyond doubt.
+
+    `claimed_at` is what its phone said. `is_vouched` says that nobody is to be asked any more: it
+    was taken once before, or a lead has decided; `is_stated` that the lead named the time.
+    """
+
+    claimed_at: datetime | None
+    occurred_at: datetime
+    received_at: datetime
+    is_vouched: bool = False
+    is_stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +56,26 @@ class Key:
     id: UUID
     member_id: UUID
     verifies: VerifyingKey
+    enrolled_at: datetime
+    # When the key, its device or its member's account was taken out of use, whichever came first.
     revoked_at: datetime | None
     member_ended_at: datetime | None
 
-    def objection(self, envelope: Envelope) -> Outcome | None:
-        """Why what it signed does not count: the device or the member had ended by then.
+    def objection(self, said: Said) -> Outcome | None:
+        """Why what it signed does not count: it had ended by then, or the time cannot be right.
 
-        What was recorded before the end counts for ever, whenever it arrives.
+        What was recorded before the end counts for ever; what comes long after it is for a lead.
         """
-        if self.revoked_at is not None and envelope.occurred_at >= self.revoked_at:
+        if self.revoked_at is not None and said.occurred_at >= self.revoked_at:
             return KEY_REVOKED
-        if self.member_ended_at is not None and envelope.occurred_at >= self.member_ended_at:
+        if self.member_ended_at is not None and said.occurred_at >= self.member_ended_at:
             return NO_GRANT
+        if said.is_vouched:
+            return None
+        if timing.is_doubtful(said.claimed_at, said.received_at, self.enrolled_at):
+            return TIME_DOUBTFUL
+        if timing.is_late((self.revoked_at, self.member_ended_at), said.received_at):
+            return LATE_AFTER_END
         return None
 
 
@@ -58,9 +85,20 @@ class KeysOfDevice:
     def __init__(self, session: Session, device_id: UUID) -> None:
         rows = _KEYS(session, device_id=device_id)
         self._keys = [
-            Key(key_id, member_id, VerifyingKey(public_key), revoked_at, ended_at)
-            for key_id, member_id, public_key, revoked_at, ended_at in rows
+            Key(key_id, member_id, VerifyingKey(public_key), *rest)
+            for key_id, member_id, public_key, *rest in rows
         ]
+
+    def by_id(self, key_id: UUID) -> Key:
+        """The key that signed what is in the ledger.
+
+        Raises:
+            LookupError: it is no key of this device.
+        """
+        for key in self._keys:
+            if key.id == key_id:
+                return key
+        raise LookupError(key_id)
 
     def find(self, signed: Signed) -> Key | Outcome:
         """The author's key that signed this, or why it cannot be believed."""

@@ -4,41 +4,28 @@ A batch is grouped by organisation, device and author. Each group is one transac
 acting for its organisation: neither who carries a batch nor what else is in it matters to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from backend.access.roles import Grant
 from backend.access.who import grants_of
-from backend.database import writing_for
-from backend.operations import ledger
 from backend.operations.carried import read_carried
 from backend.operations.custody import SealUnreadable, sealing_keys
-from backend.operations.envelope import Signed, read_json
-from backend.operations.kinds import Operation
-from backend.operations.ledger import APPLIED, Entry, Outcome, State, held, refused
+from backend.operations.envelope import Signed
+from backend.operations.ledger import Outcome, State, refused
 from backend.operations.payloads import Malformed
 from backend.operations.receipts import receipts
 from backend.operations.unknown import note_unknown
-from backend.sync.applying import WAITS, Candidate, apply_all
+from backend.sync.applying import WAITS
+from backend.sync.attempts import with_attempts
+from backend.sync.dependents import apply_waiting
+from backend.sync.judging import ID_REUSED, MALFORMED, Became, settle_all
 from backend.sync.keys import KEY_UNKNOWN, Key, KeysOfDevice
-from backend.sync.kinds import KINDS, forgets, kind_of
 
-MALFORMED = refused("operations.malformed")
 SEAL_UNREADABLE = refused("operations.seal_unreadable")
-ID_REUSED = refused("operations.id_reused")
-KIND_UNKNOWN = held("operations.kind_unknown")
-
-# Refusals after which not even the ledger may keep what was said.
-FORGOTTEN = frozenset({"follow_ups.consent_missing", "encounters.consent_missing"})
-
-_ATTEMPTS = 3
-# A deadlock and a serialization failure: done again, the same work succeeds.
-_PASSING = frozenset({"40P01", "40001"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +84,35 @@ def receive(carried: Sequence[object]) -> list[Verdict]:
             and len(groups) > 1
             and any(verdicts[place] == _verdict(WAITS) for place in group)
         ]
+    _apply_what_waited(groups.values(), verdicts)
     return [verdicts[place] for place in range(len(carried))]
 
 
 def _receive_group(group: dict[int, Signed]) -> dict[int, Verdict]:
     organisation_id = next(iter(group.values())).envelope.organisation_id
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
-            with writing_for(organisation_id) as session:
-                return take_in(session, group)
-        except OperationalError as error:
-            if attempt == _ATTEMPTS or getattr(error.orig, "sqlstate", None) not in _PASSING:
-                raise
-    raise AssertionError("the last attempt returns or raises")
+    return with_attempts(organisation_id, lambda session: take_in(session, group))
+
+
+def _apply_what_waited(
+    groups: Iterable[Mapping[int, Signed]], verdicts: dict[int, Verdict]
+) -> None:
+    """What others had sent before has its turn; and so has what waits here for what they send at
+    this moment, whose look at the ledger may have come before ours was there.
+    """
+    applied: dict[UUID, set[UUID]] = {}
+    waiting: dict[UUID, dict[UUID, int]] = {}
+    for group in groups:
+        for place, signed in group.items():
+            envelope, verdict = signed.envelope, verdicts[place]
+            if verdict.verdict == State.APPLIED:
+                applied.setdefault(envelope.organisation_id, set()).add(envelope.id)
+            elif verdict == _verdict(WAITS):
+                waiting.setdefault(envelope.organisation_id, {})[envelope.id] = place
+    for organisation_id in applied.keys() | waiting.keys():
+        here = waiting.get(organisation_id, {})
+        done = apply_waiting(organisation_id, applied.get(organisation_id, set()), here.keys())
+        for operation_id in done.keys() & here.keys():
+            verdicts[here[operation_id]] = _said_of(done[operation_id])
 
 
 def take_in(session: Session, group: dict[int, Signed]) -> dict[int, Verdict]:
@@ -129,7 +132,8 @@ def take_in(session: Session, group: dict[int, Signed]) -> dict[int, Verdict]:
     if unknown := sum(one == _verdict(KEY_UNKNOWN) for one in verdicts.values()):
         note_unknown(session, envelope.device_id, envelope.author_id, unknown)
     if entries:
-        became = _settle_all(session, entries, grants_of(session, envelope.author_id))
+        grants = grants_of(session, envelope.author_id)
+        became = settle_all(session, entries, envelope.author_id, grants)
         seen: set[UUID] = set()
         for place, signed in group.items():
             if place not in verdicts:
@@ -140,7 +144,7 @@ def take_in(session: Session, group: dict[int, Signed]) -> dict[int, Verdict]:
 def _said(
     signed: Signed,
     entries: dict[UUID, tuple[Signed, Key]],
-    became: dict[UUID, Verdict],
+    became: dict[UUID, Became],
     seen: set[UUID],
 ) -> Verdict:
     """The verdict for one place of the batch, in which an id may stand twice."""
@@ -149,100 +153,23 @@ def _said(
         return _verdict(ID_REUSED)
     again = operation_id in seen
     seen.add(operation_id)
-    verdict = became[operation_id]
+    verdict = _said_of(became[operation_id])
     if again and verdict.verdict == State.APPLIED:
         return Verdict("duplicate", receipt=verdict.receipt)
     return verdict
-
-
-def _settle_all(
-    session: Session, entries: dict[UUID, tuple[Signed, Key]], grants: tuple[Grant, ...]
-) -> dict[UUID, Verdict]:
-    judged = {
-        operation_id: _candidate(signed, key, grants)
-        for operation_id, (signed, key) in entries.items()
-    }
-    waits_for = {
-        operation for signed, _ in entries.values() for operation in signed.envelope.depends_on
-    }
-    already = ledger.applied(session, waits_for)
-    new = ledger.store(
-        session,
-        [
-            (Entry(signed, key.id, forgets(signed.envelope.kind)), _before(judged[operation_id]))
-            for operation_id, (signed, key) in entries.items()
-        ],
-    )
-    kept = ledger.known(session, entries.keys() - new) if len(new) < len(entries) else {}
-    verdicts: dict[UUID, Verdict] = {}
-    before: dict[UUID, Outcome] = {
-        operation_id: _before(judged[operation_id]) for operation_id in new
-    }
-    for operation_id, entry in kept.items():
-        if entry.envelope != entries[operation_id][0].envelope.text:
-            verdicts[operation_id] = _verdict(ID_REUSED)
-            continue
-        # What was had before is judged as of then, however often it is asked about.
-        signed, key = entries[operation_id]
-        signed = signed.as_of(entry.received_at)
-        entries[operation_id] = (signed, key)
-        if entry.outcome.state is State.APPLIED:
-            verdicts[operation_id] = Verdict("duplicate", receipt=_receipt(signed))
-        else:
-            before[operation_id] = entry.outcome
-            judged[operation_id] = _candidate(signed, key, grants)
-    candidates = {one: judged[one] for one in entries if one in before}
-    after = {one: judge for one, judge in candidates.items() if isinstance(judge, Outcome)}
-    after |= apply_all(
-        session, [one for one in candidates.values() if isinstance(one, Candidate)], already, KINDS
-    )
-    changed = {one: outcome for one, outcome in after.items() if outcome != before[one]}
-    ledger.settle(session, changed, FORGOTTEN)
-    return verdicts | {one: _receipted(outcome, entries[one][0]) for one, outcome in after.items()}
-
-
-def _candidate(signed: Signed, key: Key, grants: tuple[Grant, ...]) -> Candidate | Outcome:
-    """What there is to apply, or why it will not be, as far as the operation itself tells."""
-    envelope = signed.envelope
-    if (objection := key.objection(envelope)) is not None:
-        return objection
-    known = kind_of(envelope.kind, envelope.kind_version)
-    if known is None:
-        return KIND_UNKNOWN
-    kind, read = known
-    try:
-        payload = read(read_json(signed.payload))
-    except Malformed:
-        return MALFORMED
-    operation = Operation(
-        id=envelope.id,
-        author_id=envelope.author_id,
-        grants=grants,
-        device_seq=envelope.device_seq,
-        recorded_at=envelope.recorded_at,
-        occurred_at=envelope.occurred_at,
-        utc_offset_min=envelope.utc_offset_min,
-        payload=payload,
-    )
-    return Candidate(kind, operation, envelope.depends_on)
-
-
-def _before(judged: Candidate | Outcome) -> Outcome:
-    """What the ledger says until it is settled: nobody reads it before the commit."""
-    return judged if isinstance(judged, Outcome) else APPLIED
 
 
 def _verdict(outcome: Outcome) -> Verdict:
     return Verdict(outcome.state.value, outcome.code)
 
 
-def _receipted(outcome: Outcome, signed: Signed) -> Verdict:
-    receipt = _receipt(signed) if outcome.state is State.APPLIED else None
-    return Verdict(outcome.state.value, outcome.code, receipt)
-
-
-def _receipt(signed: Signed) -> str:
-    return receipts().give(signed.envelope.id, signed.envelope.text, signed.received_at)
+def _said_of(became: Became) -> Verdict:
+    """What is answered, with a receipt where it counts."""
+    outcome, signed, is_repeat = became
+    if outcome.state is not State.APPLIED:
+        return _verdict(outcome)
+    receipt = receipts().give(signed.envelope.id, signed.envelope.text, signed.received_at)
+    return Verdict("duplicate" if is_repeat else State.APPLIED.value, receipt=receipt)
 
 
 def id_of(carried: object) -> str | None:

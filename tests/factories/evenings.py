@@ -20,7 +20,12 @@ from backend.encounters.models import (
     TalkCount,
 )
 from backend.follow_ups.models import FollowUp, FollowUpEvent
-from backend.operations.models import LedgerEntry, UnknownSigner
+from backend.operations.models import (
+    LedgerEntry,
+    OperationSettling,
+    OperationWait,
+    UnknownSigner,
+)
 from backend.organisations.models import Member, Team
 from backend.places.models import (
     Building,
@@ -72,6 +77,21 @@ class MakeEvenings(MakeMissions):
             "payload": payload,
         }
         return self._add(LedgerEntry(**default | said))
+
+    def operation_wait(self, entry: LedgerEntry | None = None, **said: Any) -> OperationWait:
+        entry = entry or self.ledger_entry(state="held", held_code="operations.waits")
+        return self._add(OperationWait(**{"operation_id": entry.id, "waits_for": uuid7()} | said))
+
+    def operation_settling(
+        self, entry: LedgerEntry | None = None, member: Member | None = None, **said: Any
+    ) -> OperationSettling:
+        """A lead who asked for another try."""
+        default = {
+            "operation_id": (entry or self.ledger_entry()).id,
+            "member_id": (member or self.member()).id,
+            "action": "retry",
+        }
+        return self._add(OperationSettling(**default | said))
 
     def encounter(
         self,
@@ -271,6 +291,7 @@ class MakeEvenings(MakeMissions):
         default = {
             "assignment_id": assignment.id,
             "prepared_by": assignment.member_id,
+            "prepared_at": NOW - timedelta(days=1),
             "planned_on": TODAY,
             "starts_at": time(17, 30),
             "budget_min": 90,

@@ -111,7 +111,12 @@ class MakePeople(Making):
             said["device_id"] = self.device(account_id=member.account_id).id
         private = ec.generate_private_key(ec.SECP256R1())
         public = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        key = self._add(DeviceKey(**{"member_id": member.id, "public_key": public} | said))
+        default = {
+            "member_id": member.id,
+            "public_key": public,
+            "enrolled_at": NOW - timedelta(days=365),
+        }
+        key = self._add(DeviceKey(**default | said))
         self._keys[key.id] = private
         return key
 

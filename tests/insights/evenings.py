@@ -96,6 +96,7 @@ class Evening:
             device_seq=seq,
             recorded_at=at,
             occurred_at=at,
+            received_at=at,
             utc_offset_min=60,
             payload=payload,
         )

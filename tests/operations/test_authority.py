@@ -64,7 +64,8 @@ TABLE = [
     (Role.WORKER, "own", (YESTERDAY, NOW - timedelta(minutes=5)), "own", "applied"),
     (Role.WORKER, "own", (YESTERDAY, AN_HOUR_AGO), "own", "access.no_grant"),
     (Role.WORKER, "own", (AN_HOUR_AGO, None), "own", "applied"),
-    (Role.WORKER, "own", (NOW, None), "own", "access.no_grant"),
+    # Not yet: either they were not here, or the clock was wrong. Somebody is to say which.
+    (Role.WORKER, "own", (NOW, None), "own", "operations.time_doubtful"),
 ]
 
 
@@ -157,5 +158,5 @@ def test_an_author_of_another_organisation_reaches_nothing_here(
         ]
     )
 
-    assert {one.code for one in their_own} == {"places.door_unknown"}
+    assert {one.code for one in their_own} == {"operations.place_gone"}
     assert pretending[0].code == "operations.key_unknown"

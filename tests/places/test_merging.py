@@ -117,7 +117,7 @@ def test_whoever_moved_in_meanwhile_goes_back_with_all_that_was_said_of_them(
     member = make.member()
     merge_doors(session, vanished.door_id, kept.door_id)
     before = make.encounter(kept, member, recorded_door_id=vanished.door_id)
-    moved = MoveIn(vanished.door_id, uuid4(), SIX_PM)
+    moved = MoveIn(vanished.door_id, uuid4(), SIX_PM, 1, uuid4())
     assert start_households(session, [moved]) == {}
     new = session.scalars(select(Household).where(Household.id == moved.household_id)).one()
     said = [

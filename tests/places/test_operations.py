@@ -59,6 +59,7 @@ class Saying:
             device_seq=1,
             recorded_at=at,
             occurred_at=at,
+            received_at=at,
             utc_offset_min=60,
             payload=kind.payload().load({**texts, "salt": "0" * 32}),
         )
@@ -176,8 +177,8 @@ def test_a_floor_has_room_for_so_many(make: Make, says: Saying, stairwell: Stair
     assert says.adds(stairwell.id, position=500)[0] == "places.stairwell_full"
 
 
-def test_a_stairwell_that_is_not_there_is_refused(says: Saying) -> None:
-    assert says.adds(uuid4())[0] == "places.stairwell_unknown"
+def test_what_is_said_of_a_stairwell_that_is_not_there_waits(says: Saying) -> None:
+    assert says.adds(uuid4())[0] == "operations.place_gone"
 
 
 def test_only_who_works_for_the_team_adds_doors_and_households(
@@ -267,8 +268,8 @@ def test_a_household_that_is_noted_already_is_refused(
     assert says.apply(START, [operation]) == ["places.household_exists"]
 
 
-def test_a_door_that_is_not_there_is_refused(says: Saying) -> None:
-    assert says.starts(uuid4())[0] == "places.door_unknown"
+def test_what_is_said_of_a_door_that_is_not_there_waits(says: Saying) -> None:
+    assert says.starts(uuid4())[0] == "operations.place_gone"
 
 
 def test_a_label_is_suggested_as_the_stairwell_calls_its_doors(

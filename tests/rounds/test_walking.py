@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 from uuid_utils.compat import uuid7
 
 from backend.access.roles import Role
@@ -19,7 +19,7 @@ from tests.conftest import Client
 from tests.phones import Carried, Phone
 from tests.rounds.conftest import Street
 from tests.sync.holders import Holder
-from tests.sync.verdicts import APPLIED, refused
+from tests.sync.verdicts import APPLIED, held, refused
 
 SIX = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
 
@@ -35,7 +35,20 @@ def _prepared(street: Street, *companions: UUID) -> dict[str, Any]:
     )
     assert answer.status_code == 201, answer.json
     prepared: dict[str, Any] = answer.get_json()
+    street.make.session.execute(update(Round).values(prepared_at=SIX - timedelta(hours=1)))
+    street.make.session.commit()
     return prepared
+
+
+def test_a_round_is_not_walked_before_it_was_prepared(street: Street) -> None:
+    round_id = _prepared(street)["id"]
+
+    verdicts = street.hears(
+        _marks(street.phone, round_id, "start", -63), _marks(street.phone, round_id, "start", -61)
+    )
+
+    assert verdicts == [held("operations.dated_before"), APPLIED]
+    assert _kept(street, round_id).started_at == SIX - timedelta(hours=1)
 
 
 def _marks(phone: Phone, round_id: str, event: str, minute: int) -> Carried:

@@ -40,7 +40,7 @@ from backend.places.models import AccessNote, Door, DoorAlias, Household
 from backend.places.refusals import DoorsCannotMerge, DoorUnknown
 from backend.sync.receive import receive
 from tests.factories import Make
-from tests.phones import Carried, Phone, payload_of
+from tests.phones import Carried, Phone, Ticking, payload_of
 from tests.sync import books
 
 SETTLED = {"applied", "duplicate"}
@@ -59,11 +59,12 @@ class Evening(RuleBasedStateMachine):
     def opens(self) -> Any:
         make = type(self).new_organisation()
         self.session: Session = make.session
-        self.phones = []
+        # None is told of anything before it was said: their clocks agree.
+        self.phones, clock = [], Ticking()
         for role in (Role.WORKER, Role.WORKER, Role.TEAM_LEAD):
             member = make.member()
             make.role_grant(member, role)
-            self.phones.append(Phone.of(make, member))
+            self.phones.append(Phone.of(make, member, clock))
         self.stairwell = make.stairwell()
         self.campaign = make.campaign()
         self.territory = make.territory()

@@ -109,7 +109,6 @@ def test_only_who_recorded_a_passage_withdraws_it(
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
-        ({"door_id": "0190f5a0-0000-7000-8000-000000000001"}, "places.door_unknown"),
         ({"household_id": "0190f5a0-0000-7000-8000-000000000001"}, "places.household_unknown"),
         ({"campaign_id": "0190f5a0-0000-7000-8000-000000000001"}, "campaigns.unknown"),
     ],
@@ -122,6 +121,15 @@ def test_what_points_nowhere_is_refused_by_name(
         phone.promises(home.door_id, home.id, changed),
     ):
         assert receive([said]) == [refused(code)]
+
+
+def test_what_was_said_at_a_door_that_is_not_there_is_held(phone: Phone, home: Household) -> None:
+    nowhere = {"door_id": "0190f5a0-0000-7000-8000-000000000001"}
+    for said in (
+        phone.records(home.door_id, home.id, payload=nowhere),
+        phone.promises(home.door_id, home.id, nowhere),
+    ):
+        assert receive([said]) == [held("operations.place_gone")]
 
 
 def test_a_household_of_another_door_is_unknown_here(

@@ -15,7 +15,7 @@ from backend.places.models import AccessNote, Door
 from backend.sync.receive import receive
 from tests.phones import Phone
 from tests.sync.holders import Round
-from tests.sync.verdicts import APPLIED, refused
+from tests.sync.verdicts import APPLIED, held, refused
 
 
 def stairwell(round_of: Round) -> dict[str, Any]:
@@ -89,8 +89,8 @@ def test_only_who_works_there_says_so(round_of: Round) -> None:
     ) == [
         refused("access.no_grant"),
         refused("access.no_grant"),
-        refused("places.door_unknown"),
-        refused("places.stairwell_unknown"),
+        held("operations.place_gone"),
+        held("operations.place_gone"),
     ]
 
 

@@ -14,7 +14,7 @@ from backend.encounters.recount import differences, repair
 from backend.sync.receive import receive
 from tests.phones import Phone
 from tests.sync.holders import Round
-from tests.sync.verdicts import APPLIED, DUPLICATE, refused
+from tests.sync.verdicts import APPLIED, DUPLICATE, held, refused
 
 
 def meetings(round_of: Round) -> list[dict[str, Any]]:
@@ -37,6 +37,8 @@ def test_a_meeting_is_kept_with_its_place(round_of: Round, committed: Session) -
         "campaign_id": round_of.campaign.id,
     }
     at = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+    round_of.assignment.starts_on = at.date()
+    round_of.make.session.commit()
     said = round_of.phone.meets(round_of.team.id, where, at=at)
 
     assert receive([said]) == [APPLIED]
@@ -129,7 +131,6 @@ def test_nobody_is_absent_in_the_street(round_of: Round) -> None:
     [
         ({"team_id": uuid4()}, "encounters.team_unknown"),
         ({"campaign_id": uuid4()}, "campaigns.unknown"),
-        ({"stairwell_id": uuid4()}, "places.stairwell_unknown"),
         ({"lon_e5": 248_340}, "operations.malformed"),
         ({"channel": "door"}, "operations.malformed"),
         ({"outcome": "vacant"}, "operations.malformed"),
@@ -138,6 +139,12 @@ def test_nobody_is_absent_in_the_street(round_of: Round) -> None:
 )
 def test_what_cannot_be_is_refused(round_of: Round, changed: dict[str, Any], code: str) -> None:
     assert receive([round_of.phone.meets(round_of.team.id, changed)]) == [refused(code)]
+
+
+def test_a_stairwell_that_is_not_there_is_a_place_that_went(round_of: Round) -> None:
+    said = round_of.phone.meets(round_of.team.id, {"stairwell_id": uuid4()})
+
+    assert receive([said]) == [held("operations.place_gone")]
 
 
 def test_whoever_works_elsewhere_met_nobody_here(round_of: Round) -> None:

@@ -190,7 +190,6 @@ def test_an_undo_that_comes_first_waits_for_its_passage(
 
     assert receive([undo]) == [held("operations.waits")]
     assert receive([passage]) == [APPLIED]
-    assert receive([undo]) == [APPLIED]
     assert receive([undo]) == [DUPLICATE]
     committed.rollback()
     assert committed.scalars(select(HouseholdFold.passages)).one() == 0
@@ -222,7 +221,7 @@ def test_one_that_is_refused_never_blocks_the_others(
 
     assert verdicts == [
         APPLIED,
-        refused("places.door_unknown"),
+        held("operations.place_gone"),
         APPLIED,
         refused("operations.malformed"),
         APPLIED,
@@ -292,7 +291,7 @@ def test_a_batch_may_mix_organisations(
         ]
     )
 
-    assert verdicts == [APPLIED, APPLIED, refused("places.door_unknown")]
+    assert verdicts == [APPLIED, APPLIED, held("operations.place_gone")]
     assert passages(committed) == passages(elsewhere.session) == 1
 
 
@@ -321,12 +320,13 @@ def test_time_is_the_servers_as_far_as_the_phone_had_heard_it(
 ) -> None:
     noon = datetime(2026, 6, 1, 12, tzinfo=UTC)
     hour_ms = 3_600_000
+    ahead = datetime.now(UTC) + timedelta(minutes=50)
 
     receive(
         [
             phone.records(home.door_id, home.id, at=noon),
             phone.records(home.door_id, home.id, at=noon, server_offset_ms=-2 * hour_ms),
-            phone.records(home.door_id, home.id, at=datetime(2090, 1, 1, tzinfo=UTC)),
+            phone.records(home.door_id, home.id, at=ahead),
         ]
     )
 
@@ -334,8 +334,7 @@ def test_time_is_the_servers_as_far_as_the_phone_had_heard_it(
     assert first.occurred_at == first.recorded_at == noon
     assert (earlier.occurred_at, earlier.recorded_at) == (noon - timedelta(hours=2), noon)
     assert (first.local_hour, earlier.local_hour) == (14, 12)
-    assert future.occurred_at <= datetime.now(UTC)
-    assert future.recorded_at.year == 2090
+    assert future.occurred_at <= datetime.now(UTC) < future.recorded_at
 
 
 def test_the_day_is_the_teams(make_committed: Make, committed: Session) -> None:

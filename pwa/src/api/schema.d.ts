@@ -672,7 +672,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What members of my team recorded that does not count yet, and why. */
+    /** What members of my team recorded that does not count yet, why, and where it was. */
     get: {
       parameters: {
         query: {
@@ -699,6 +699,52 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/operations/{operation_id}/settle': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        operation_id: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** State when it happened, take it as it came, try again, or set it aside. */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          operation_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['SettleRequest'];
+        };
+      };
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Settled'];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -1508,8 +1554,8 @@ export interface components {
     };
     Author: {
       /** Format: uuid */
-      id?: string;
-      name?: string;
+      id: string;
+      name: string;
     };
     Building: {
       doors?: number;
@@ -2040,10 +2086,41 @@ export interface components {
       team_id: string;
       territory: components['schemas']['IdAndName'];
     };
+    SaidPlace: {
+      building?: string | null;
+      floor?: number | null;
+      label?: string | null;
+      number?: string | null;
+      stairwell?: string | null;
+      street?: string | null;
+    };
     SealingKey: {
       id: string;
       /** @description P-256, the point uncompressed (65 bytes), in base64. */
       public_key: string;
+    };
+    SettleRequest: {
+      /** @enum {string} */
+      action: 'state_time' | 'accept' | 'retry' | 'set_aside';
+      /**
+       * Format: date-time
+       * @description When it happened; for `state_time` alone.
+       * @default null
+       */
+      occurred_at: string | null;
+      /**
+       * @description Move the others of that phone and evening by as much.
+       * @default false
+       */
+      with_alike: boolean;
+    };
+    Settled: {
+      code: string | null;
+      /** Format: uuid */
+      id: string;
+      others: number;
+      /** @enum {string} */
+      state: 'applied' | 'held' | 'refused';
     };
     SignInRequest: {
       /** Format: email */
@@ -2194,16 +2271,32 @@ export interface components {
       session_id: string;
     };
     Unsettled: {
-      author?: components['schemas']['Author'];
+      /** @description What can be done about it, the likeliest first. */
+      actions: ('state_time' | 'accept' | 'retry' | 'set_aside')[];
+      /** @description How many others of that phone and evening are as wrong. */
+      alike: number;
+      author: components['schemas']['Author'];
       /** @description Why, as the name of a sentence. */
-      code?: string;
+      code: string;
       /** Format: uuid */
-      id?: string;
-      kind?: string;
+      id: string;
+      kind: string;
+      place: components['schemas']['SaidPlace'] | null;
       /** Format: date-time */
-      recorded_at?: string;
-      /** @description held or refused */
-      state?: string;
+      received_at: string;
+      /**
+       * Format: date-time
+       * @description By the phone's clock, right or wrong.
+       */
+      recorded_at: string;
+      /** @enum {string} */
+      state: 'held' | 'refused';
+      /**
+       * Format: date-time
+       * @description What a lead stated; it counts once the phone sends it again.
+       */
+      stated_at: string | null;
+      utc_offset_min: number;
     };
     WithdrawalRequest: {
       reason: string;

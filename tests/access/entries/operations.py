@@ -14,4 +14,18 @@ ENTRIES = [
             "*": 403,
         },
     ),
+    Entry(
+        "operations.settle_operation",
+        lambda ask: ask.post(
+            f"/api/operations/{ask.world['own.operation']}/settle", json={"action": "set_aside"}
+        ),
+        {
+            "team_lead@own, team_lead@whole": {"own.operation"},
+            "team_lead@elsewhere": 404,
+            "nobody": 401,
+            "*": 403,
+        },
+        method="POST",
+        changes=True,
+    ),
 ]

@@ -1,0 +1,96 @@
+"""What waits for an operation is applied when that one is, whoever sent it and on whichever device.
+
+Whoever commits an operation looks who waits for it, and whoever commits a waiting one looks again
+whether it still has to: each looks after its own commit, so one of the two sees the other. Each
+author's part is one transaction that locks in the order of any other: their operations, then the
+households. What a kind forgets is not in the ledger, and comes again with its phone.
+"""
+
+import logging
+from collections.abc import Collection, Iterable
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from backend.access.who import grants_of
+from backend.operations import ledger
+from backend.operations.envelope import Signed, read_envelope
+from backend.operations.ledger import State, Stored
+from backend.sync.attempts import with_attempts
+from backend.sync.judging import Became, settle_all
+from backend.sync.keys import KeysOfDevice
+
+# A chain longer than this goes on when its phones ask again.
+LONGEST_CHAIN = 20
+_MOST_AT_ONCE = 200
+
+_log = logging.getLogger(__name__)
+
+
+def apply_waiting(
+    organisation_id: UUID, applied: Collection[UUID], waiting: Collection[UUID] = ()
+) -> dict[UUID, Became]:
+    """Apply what waits for operations that were committed just now, and what waits for that.
+
+    Args:
+        applied: operations that count from now on.
+        waiting: operations that were found to wait in the same breath.
+
+    Returns:
+        Those that were applied by this. A fault of the database leaves them to their phones.
+    """
+    done: dict[UUID, Became] = {}
+    try:
+        asked, again = set(applied), set(waiting)
+        for _ in range(LONGEST_CHAIN):
+            if not asked and not again:
+                break
+            now = _apply_next(organisation_id, asked, again)
+            done |= now
+            asked, again = set(now), set()
+    except OperationalError:
+        _log.warning("what waits for others was left to its phones", exc_info=True)
+    return done
+
+
+def _apply_next(organisation_id: UUID, asked: set[UUID], again: set[UUID]) -> dict[UUID, Became]:
+    ready = with_attempts(organisation_id, lambda session: _ready(session, asked, again))
+    applied: dict[UUID, Became] = {}
+    for of_one_author in ready:
+        became = with_attempts(organisation_id, partial(take_up, ids=of_one_author))
+        applied |= {
+            one: now
+            for one, now in became.items()
+            if now.outcome.state is State.APPLIED and not now.is_repeat
+        }
+    return applied
+
+
+def _ready(session: Session, asked: set[UUID], again: set[UUID]) -> list[list[UUID]]:
+    """Those that wait for nothing more, by device and author."""
+    return ledger.ready(session, again | set(ledger.waiting_for(session, asked, _MOST_AT_ONCE)))
+
+
+def take_up(session: Session, ids: Iterable[UUID]) -> dict[UUID, Became]:
+    """Judge operations of one author on one device again, as the ledger keeps them.
+
+    Those whose payload is not kept, or that were applied meanwhile, are left out.
+    """
+    kept = ledger.stored(session, ids)
+    if not kept:
+        return {}
+    signed = [_signed(one) for one in kept]
+    author_id, device_id = signed[0].envelope.author_id, signed[0].envelope.device_id
+    keys = KeysOfDevice(session, device_id)
+    entries = {
+        one.envelope.id: (one, keys.by_id(stored.device_key_id))
+        for one, stored in zip(signed, kept, strict=True)
+    }
+    return settle_all(session, entries, author_id, grants_of(session, author_id))
+
+
+def _signed(kept: Stored) -> Signed:
+    envelope = read_envelope(kept.envelope, kept.received_at)
+    return Signed(envelope, kept.payload, kept.signature, kept.received_at)

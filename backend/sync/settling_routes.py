@@ -1,0 +1,56 @@
+"""What waits or was refused, over HTTP. The work is in unsettled.py and settling.py."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from backend.access.policy import Role, allow
+from backend.access.who import person
+from backend.database import writing
+from backend.sync.dependents import apply_waiting
+from backend.sync.settling import Settled, settle
+from backend.sync.settling_schemas import (
+    SettledSchema,
+    SettleRequest,
+    UnsettledQuery,
+    UnsettledSchema,
+)
+from backend.sync.unsettled import Unsettled, unsettled
+
+operations = Blueprint(
+    "operations", __name__, url_prefix="/operations", description="What was recorded on devices"
+)
+
+
+@operations.get("/unsettled")
+@allow(Role.TEAM_LEAD)
+@operations.arguments(UnsettledQuery, location="query")
+@operations.response(200, UnsettledSchema(many=True))
+def list_unsettled(query: dict[str, Any]) -> list[Unsettled]:
+    """What members of my team recorded that does not count yet, why, and where it was."""
+    person().reach().require(query["team_id"])
+    with writing() as session:
+        return unsettled(session, query["team_id"])
+
+
+@operations.post("/<uuid:operation_id>/settle")
+@allow(Role.TEAM_LEAD)
+@operations.arguments(SettleRequest)
+@operations.response(200, SettledSchema)
+def settle_operation(request: dict[str, Any], operation_id: UUID) -> Settled:
+    """State when it happened, take it as it came, try again, or set it aside."""
+    asking = person()
+    with writing() as session:
+        settled = settle(
+            session,
+            operation_id,
+            request["action"],
+            member_id=asking.member_id,
+            reach=asking.reach(),
+            at=asking.at,
+            occurred_at=request["occurred_at"],
+            with_alike=request["with_alike"],
+        )
+    apply_waiting(asking.organisation_id, settled.applied)
+    return settled

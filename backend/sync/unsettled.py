@@ -1,0 +1,218 @@
+"""What was recorded and does not count yet: shown to who can settle it, with where and why."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.access.roles import Reach
+from backend.access.who import grants_of
+from backend.database.statements import Statement
+from backend.encounters.models import Encounter
+from backend.operations import timing
+from backend.operations.payloads import Malformed, as_uuid
+from backend.operations.place import Place, read_place
+from backend.places.models import Building, Door, Stairwell
+from backend.places.service import kept_doors
+
+# What a phone whose clock went wrong says in one go: all of it is put right together.
+ONE_EVENING = timedelta(hours=12)
+
+SET_ASIDE = "operations.set_aside"
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who recorded it."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """An operation that is held or refused, and why; where it was said, and not what.
+
+    `actions` are what a lead can do about it; `alike` how many others of the same phone and
+    evening have the same wrong time. `stated_at` was stated by a lead already: it counts once the
+    phone sends it again.
+    """
+
+    id: UUID
+    kind: str
+    state: str
+    code: str
+    recorded_at: datetime
+    utc_offset_min: int
+    received_at: datetime
+    stated_at: datetime | None
+    author: Author
+    actions: tuple[str, ...]
+    alike: int
+    place: Place | None = field(default=None)
+
+
+# Whoever had a grant for the team once belongs to it here, or what was recorded after its end
+# would be seen by nobody.
+_UNSETTLED = Statement("""
+    select operation.id, kind, state, coalesce(refusal_code, held_code) as code, recorded_at,
+        utc_offset_min, received_at, occurred_at, device_key_id, payload, place,
+        payload is not null as is_kept, member.id as author_id, member.name as author, (
+            select stated_at from operation_settling
+            where operation_id = operation.id and action <> 'retry'
+            order by settled_at desc, operation_settling.id desc limit 1) as stated_at
+    from operation join member on member.id = operation.author_id
+    where state <> 'applied' and coalesce(refusal_code, '') <> 'operations.set_aside' and exists (
+        select from role_grant where role_grant.member_id = member.id
+            and (role_grant.team_id = :team_id or role_grant.team_id is null))
+    order by received_at, device_seq, operation.id
+""")
+
+
+def unsettled(session: Session, team_id: UUID) -> list[Unsettled]:
+    """What members of a team recorded that is held or refused, the oldest first."""
+    rows = _UNSETTLED(session, team_id=team_id).all()
+    places = _places(session, {row.id: row.payload for row in rows if not row.place}, team_id)
+    return [
+        Unsettled(
+            id=row.id,
+            kind=row.kind,
+            state=row.state,
+            code=row.code,
+            recorded_at=row.recorded_at,
+            utc_offset_min=row.utc_offset_min,
+            received_at=row.received_at,
+            stated_at=row.stated_at,
+            author=Author(row.author_id, row.author),
+            actions=actions(row),
+            alike=_alike(row, rows),
+            place=read_place(row.place) or places.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _alike(row: Any, rows: Sequence[Any]) -> int:  # noqa: ANN401  # of `_UNSETTLED`
+    """How many others the same phone said in the same wrong evening."""
+    if row.code != timing.TIME_DOUBTFUL:
+        return 0
+    return sum(
+        one.id != row.id
+        and one.code == row.code
+        and one.device_key_id == row.device_key_id
+        and abs(one.recorded_at - row.recorded_at) <= ONE_EVENING
+        for one in rows
+    )
+
+
+def actions(row: Any) -> tuple[str, ...]:  # noqa: ANN401  # of the ledger
+    """What a lead can do about an operation that does not count, the likeliest first.
+
+    Args:
+        row: its `code`, `recorded_at`, `occurred_at` and `received_at`; `is_kept` says whether
+            the ledger holds what it said: else only its phone can bring it again.
+    """
+    if row.code == timing.TIME_DOUBTFUL:
+        is_likely = (
+            row.recorded_at <= row.received_at + timing.AHEAD_MAX
+            and row.occurred_at >= row.received_at - timing.WAIT_MAX
+        )
+        return ("state_time", "accept", "set_aside") if is_likely else ("state_time", "set_aside")
+    if row.code == timing.DATED_BEFORE:
+        return ("accept", "state_time", "set_aside")
+    if row.code == timing.LATE_AFTER_END:
+        return ("accept", "set_aside")
+    return ("retry", "set_aside") if row.is_kept else ("set_aside",)
+
+
+def _places(
+    session: Session, payloads: Mapping[UUID, str | None], team_id: UUID
+) -> dict[UUID, Place]:
+    """Where operations were said, as far as that is a place of the team."""
+    said = {one: _read(payload) for one, payload in payloads.items()}
+    encounters = _of_encounters(
+        session, {ids["encounter_id"] for ids in said.values() if "encounter_id" in ids}
+    )
+    doors: dict[UUID, UUID] = {}
+    stairwells: dict[UUID, UUID] = {}
+    for one, ids in said.items():
+        door_id, stairwell_id = ids.get("door_id"), ids.get("stairwell_id")
+        if door_id is None and stairwell_id is None and "encounter_id" in ids:
+            door_id, stairwell_id = encounters.get(ids["encounter_id"], (None, None))
+        if door_id is not None:
+            doors[one] = door_id
+        elif stairwell_id is not None:
+            stairwells[one] = stairwell_id
+    behind = _at_doors(session, set(doors.values()), team_id)
+    at = _at_stairwells(session, set(stairwells.values()), team_id)
+    return {
+        **{one: behind[door_id] for one, door_id in doors.items() if door_id in behind},
+        **{one: at[stairwell] for one, stairwell in stairwells.items() if stairwell in at},
+    }
+
+
+def _of_encounters(
+    session: Session, ids: Iterable[UUID]
+) -> dict[UUID, tuple[UUID | None, UUID | None]]:
+    """The door or the stairwell of each encounter."""
+    rows = session.execute(
+        select(Encounter.id, Encounter.door_id, Encounter.stairwell_id).where(
+            Encounter.id.in_(list(ids))
+        )
+    )
+    return {row.id: (row.door_id, row.stairwell_id) for row in rows}
+
+
+def _read(payload: str | None) -> dict[str, UUID]:
+    """The ids of places that a payload names; it may be anything at all."""
+    found: dict[str, UUID] = {}
+    try:
+        said = json.loads(payload or "{}")
+    except (ValueError, RecursionError):
+        return found
+    for name in ("door_id", "stairwell_id", "encounter_id"):
+        try:
+            found[name] = as_uuid(said.get(name)) if isinstance(said, dict) else as_uuid(None)
+        except Malformed:
+            continue
+    return found
+
+
+def _at_doors(session: Session, ids: Iterable[UUID], team_id: UUID) -> dict[UUID, Place]:
+    kept = kept_doors(session, ids)
+    rows = session.execute(
+        select(Door.id, Door.floor, Door.label, Stairwell.name, Building)
+        .join(Stairwell, Stairwell.id == Door.stairwell_id)
+        .join(Building, Building.id == Stairwell.building_id)
+        .where(Door.id.in_(set(kept.values())), Building.team_id == team_id)
+    )
+    places = {
+        id_: _place(building, name, floor, label) for id_, floor, label, name, building in rows
+    }
+    return {asked: places[door_id] for asked, door_id in kept.items() if door_id in places}
+
+
+def _at_stairwells(session: Session, ids: Iterable[UUID], team_id: UUID) -> dict[UUID, Place]:
+    rows = session.execute(
+        select(Stairwell.id, Stairwell.name, Building)
+        .join(Building, Building.id == Stairwell.building_id)
+        .where(Stairwell.id.in_(list(ids)), Building.team_id == team_id)
+    )
+    return {id_: _place(building, name) for id_, name, building in rows}
+
+
+def _place(
+    building: Building, stairwell: str, floor: int | None = None, label: str | None = None
+) -> Place:
+    return Place(building.street, building.number, building.name, stairwell, floor, label)
+
+
+def is_reached(session: Session, member_id: UUID, reach: Reach) -> bool:
+    """Whether a member works or worked for a team that is reached."""
+    grants = grants_of(session, member_id)
+    return any(one.team_id is None or reach.covers(one.team_id) for one in grants)
