@@ -72,8 +72,9 @@ class Devices:
         return self._launch(name, LAPTOP, has_touch=False)
 
     def shut(self, name: str) -> None:
-        """Close a browser as its owner does."""
-        self._open.pop(name).close()
+        """Close a browser as its owner does; nothing happens where it is not open."""
+        if name in self._open:
+            self._open.pop(name).close()
 
     def kill(self, name: str) -> None:
         """End a browser as a battery does that is flat."""

@@ -10,6 +10,7 @@ import psycopg
 from playwright.sync_api import Page, expect
 
 from seed.people import PASSWORD
+from tests.browser.conftest import Devices
 from tests.browser.people import Worker, sign_in
 from tests.browser.site import Site
 from tests.conftest import plain
@@ -37,6 +38,17 @@ def without_network(page: Page) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     page.context.set_offline(True)
     page.goto("/")
+
+
+def opened_again(devices: Devices) -> Worker:
+    """The phone of that name, closed if it still was open, as it starts without network."""
+    devices.shut("phone")
+    phone = devices.phone()
+    phone.set_offline(True)
+    page = phone.new_page()
+    page.goto("/")
+    expect(page.locator("a[href^='/tournee/']").first).to_be_visible()
+    return Worker(page)
 
 
 def with_network(page: Page) -> None:
@@ -70,12 +82,13 @@ def says(worker: Worker, doors: list[str], outcomes: list[str]) -> None:
         worker.close_sheet()
 
 
-def leave(worker: Worker) -> None:
-    """Sign out without network, though not all has been sent."""
+def leave(worker: Worker, *, has_unsent: bool = True) -> None:
+    """Sign out, also though not all has been sent."""
     page = worker.page
     page.goto("/compte")
     page.get_by_role("button", name="Se déconnecter", exact=True).tap()
-    page.get_by_role("button", name="Se déconnecter quand même").tap()
+    if has_unsent:
+        page.get_by_role("button", name="Se déconnecter quand même").tap()
     expect(page.get_by_label("Adresse e-mail")).to_be_visible()
 
 

@@ -5,9 +5,6 @@ nothing reaches the disk but what a commit waited for.
 """
 
 import os
-import shutil
-import signal
-import subprocess
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -19,64 +16,16 @@ from sqlalchemy.orm import Session
 
 from backend.app import create_app
 from backend.config import ROOT, Settings
-from backend.database import act_for, cluster, db
-from backend.database.cluster import ClusterUrls
-from backend.database.home import home_of, socket_folder
+from backend.database import act_for, db
 from backend.sync.receive import receive
-from tests.conftest import SECRET, migrate, plain, sign_in_client
+from tests.conftest import SECRET, migrate, sign_in_client
 from tests.factories import Make
+from tests.power import Server
 from tests.sync.holders import Holder, Pulled, Round, make_round
 from tests.sync.verdicts import APPLIED, DUPLICATE
 
 # A start of the cluster uses up a few itself.
 _NUMBERS = 30
-_WRITERS = ("walwriter", "checkpointer", "background writer", "autovacuum launcher")
-
-
-class Server:
-    """A cluster that may lose its power."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.urls: ClusterUrls = cluster.start(folder)
-        self.data = home_of(folder) / "data"
-
-    def connect(self) -> psycopg.Connection:
-        return psycopg.connect(plain(self.urls.bootstrap))
-
-    def writers_stop(self) -> None:
-        """From now on the disk gets only what somebody waits for."""
-        for number in self._processes():
-            title = Path(f"/proc/{number}/cmdline").read_bytes().decode()
-            if any(writer in title for writer in _WRITERS):
-                os.kill(number, signal.SIGSTOP)
-
-    def loses_power(self) -> None:
-        for number in self._processes():
-            os.kill(number, signal.SIGKILL)
-        cluster.start(self.folder)
-
-    def put_back(self, copy: Path) -> None:
-        """Another data folder in place of the present one, as a snapshot of the disk would."""
-        cluster.stop(self.folder)
-        shutil.rmtree(self.data)
-        _copy(copy, self.data)
-        cluster.start(self.folder)
-
-    def copied_to(self, copy: Path) -> None:
-        cluster.stop(self.folder)
-        _copy(self.data, copy)
-        cluster.start(self.folder)
-
-    def _processes(self) -> list[int]:
-        """The postmaster first, so that it buries and restarts nobody."""
-        first = int((self.data / "postmaster.pid").read_text().splitlines()[0])
-        listed = Path(f"/proc/{first}/task/{first}/children").read_text().split()
-        return [first, *map(int, listed)]
-
-
-def _copy(data: Path, copy: Path) -> None:
-    subprocess.run(["cp", "-a", str(data), str(copy)], check=True)
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +34,7 @@ def server() -> Iterator[Server]:
     server = Server(folder)
     migrate(server.urls.owner)
     yield server
-    cluster.stop(folder)
-    home = home_of(folder)
-    shutil.rmtree(socket_folder(home), ignore_errors=True)
-    shutil.rmtree(home, ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    server.remove()
 
 
 @pytest.fixture(scope="module")
