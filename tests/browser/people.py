@@ -139,6 +139,7 @@ class Worker:
         self._open_history(door_id)
         self.tap(self.sheet.get_by_role("button", name="Corriger").first)
         self.answer(outcome)
+        self._expect_first_question()
         self.close_sheet()
 
     def withdraw(self, door_id: str) -> None:
@@ -146,7 +147,12 @@ class Worker:
         self._open_history(door_id)
         self.tap(self.sheet.get_by_role("button", name="Effacer").first)
         self.tap(self.sheet.get_by_role("button", name="Oui, effacer"))
+        self._expect_first_question()
         self.close_sheet()
+
+    def _expect_first_question(self) -> None:
+        """It is written down, and the sheet asks again what came of the knock."""
+        expect(self.page.locator("dialog.tall")).to_have_count(0)
 
     def _open_history(self, door_id: str) -> None:
         self.open_cell(door_id)

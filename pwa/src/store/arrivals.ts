@@ -7,6 +7,7 @@ import { aloneAmongTabs } from './commands';
 import { Stale, type Feed } from './database';
 import { saidIn } from './operations';
 import { filedIn, type Unsent } from './outbox';
+import type { KeptDraft } from './drafts';
 import type { Bytes } from './sealing';
 import type { Fold, Folds } from './folds';
 import { loadFolds, nameOf, sortOf } from './sorts';
@@ -72,7 +73,8 @@ export class Arrivals {
   }
 
   async #tryToCommit(told: Pick<Feed, 'cursor' | 'format'>, today: string): Promise<boolean> {
-    const { db, outbox, author } = this.store;
+    const { db, outbox, author, inHand } = this.store;
+    const typed = await this.#typedOn(today);
     const holder = author.memberId;
     const before = await versionsIn(this.store);
     const { number } = await outbox.lastNumbers(holder);
@@ -89,9 +91,13 @@ export class Arrivals {
     const waiting = unsent.filter(({ state }) => state !== 'refused');
     const busy = new Set([
       ...waiting.flatMap(({ unsent }) => filedIn(unsent).map(({ scope }) => scope)),
-      ...(await this.#scopesOf(walked)),
+      ...(await this.#scopesOf(stairwellsOf(walked))),
+      // What is being typed, or was today, is still said where it belongs.
+      ...(await this.#scopesOf(typed.flatMap(({ about }) => about.stairwellId ?? []))),
+      ...(inHand.scope ? [inHand.scope] : []),
     ]);
-    const ended = await this.#ended(before, busy);
+    const missions = [...typed.map(({ about }) => about.campaignId), inHand.campaignId];
+    const ended = await this.#ended(before, busy, missions);
     try {
       await db.transaction(
         'rw',
@@ -115,6 +121,7 @@ export class Arrivals {
       throw error;
     }
     await this.#keep(rows);
+    await this.store.drafts.prune();
     return true;
   }
 
@@ -124,13 +131,28 @@ export class Arrivals {
     return rounds.filter((round) => isUnderWay(round) && round.plannedOn === today);
   }
 
-  async #scopesOf(rounds: Round[]): Promise<string[]> {
-    const ids = rounds.flatMap(({ stops }) => stops.map((stop) => `stairwell:${stop.stairwellId}`));
+  /** What is half typed since that day began. */
+  async #typedOn(today: string): Promise<KeptDraft[]> {
+    const { drafts } = this.store;
+    await drafts.load();
+    return drafts.under().filter(({ savedAt }) => localDate(new Date(savedAt)) === today);
+  }
+
+  async #scopesOf(stairwellIds: string[]): Promise<string[]> {
+    const ids = stairwellIds.map((id) => `stairwell:${id}`);
     return (await this.store.stairwells.readMany(ids)).map(({ scope }) => scope);
   }
 
-  /** Campaigns and teams that were held and that nothing of the member's names any more. */
-  async #ended(before: ReadonlyMap<string, number>, busy: ReadonlySet<string>): Promise<string[]> {
+  /**
+   * Campaigns and teams that were held and that nothing of the member's names any more.
+   *
+   * @param missions of what is half typed.
+   */
+  async #ended(
+    before: ReadonlyMap<string, number>,
+    busy: ReadonlySet<string>,
+    missions: (string | null | undefined)[],
+  ): Promise<string[]> {
     // What is still worked on is worked on with its mission.
     const feed = await this.store.db.feeds.get(this.store.author.memberId);
     const drops = [...this.#drops, ...(feed?.drops ?? []).map(({ scope }) => scope)];
@@ -140,6 +162,7 @@ export class Arrivals {
     const mine = arrived ? me.contentOf(arrived.bytes) : (await me.read('me'))?.content;
     if (!mine) return [];
     const named = new Set([
+      ...missions.map((id) => `campaign:${id}`),
       ...mine.assignments.flatMap((one) => [`campaign:${one.campaignId}`, `team:${one.teamId}`]),
       ...mine.grants.map(({ teamId }) => `team:${teamId}`),
     ]);
@@ -220,6 +243,10 @@ interface Here {
   folds: Folds | null;
   /** Rounds that are being walked. */
   walked: Round[];
+}
+
+function stairwellsOf(rounds: Round[]): string[] {
+  return rounds.flatMap(({ stops }) => stops.map((stop) => stop.stairwellId));
 }
 
 /** One that is being walked stays, though it came no more. */

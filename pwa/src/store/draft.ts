@@ -7,6 +7,7 @@ import { nameOf, sortOf, type Sort, type Sorts } from './sorts';
 export class Draft {
   /** As it is on the disk. */
   readonly before: unknown;
+  #isGone = false;
 
   private constructor(
     private readonly sort: Sort<unknown>,
@@ -28,6 +29,23 @@ export class Draft {
     return new Draft(sort, taking, { id, ...sort.begins, version: nextVersion(undefined) }, true);
   }
 
+  /** Of what is no longer on this device, and is spoken of to the end: it is not stored. */
+  static gone(sorts: Sorts, filed: { chunkId: string; scope: string }, content: unknown): Draft {
+    const { chunkId: id, scope } = filed;
+    const sort = sortOf(sorts, id);
+    if (!sort) throw new Error(`${id} is of no sort that is known`);
+    const draft = new Draft(
+      sort,
+      folds[nameOf(id)] as Fold<unknown>,
+      {
+        ...{ id, scope, version: nextVersion(undefined), content },
+      },
+      true,
+    );
+    draft.#isGone = true;
+    return draft;
+  }
+
   get content(): unknown {
     return this.chunk.content;
   }
@@ -45,8 +63,9 @@ export class Draft {
     this.content = this.taking.apply(this.content, said);
   }
 
-  placeOf({ operation }: Pick<Said, 'operation'>): Said['place'] {
-    return this.taking.placeOf?.(this.before, this.content, operation) ?? null;
+  /** @param seen what was decided on. */
+  placeOf({ operation }: Pick<Said, 'operation'>, seen: unknown): Said['place'] {
+    return this.taking.placeOf?.(seen, this.content, operation) ?? null;
   }
 
   seal(): Promise<SealedChunk> {
@@ -55,11 +74,11 @@ export class Draft {
 
   /** Inside a transaction. @throws Stale when somebody else wrote it meanwhile. */
   write(sealed: SealedChunk): Promise<void> {
-    return this.sort.chunks.write(sealed, this.isNew);
+    return this.#isGone ? Promise.resolve() : this.sort.chunks.write(sealed, this.isNew);
   }
 
   /** After the commit. */
   keep(): void {
-    this.sort.chunks.keep(this.chunk);
+    if (!this.#isGone) this.sort.chunks.keep(this.chunk);
   }
 }

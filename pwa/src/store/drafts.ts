@@ -117,6 +117,15 @@ export class Drafts {
     for (const key of this.#writing.keys()) await this.#settled(key);
   }
 
+  /** What nobody took up in a month. Only when the server was just heard: a clock may be years off. */
+  async prune(): Promise<void> {
+    const since = this.now() - DRAFT_DAYS * DAY_MS;
+    await this.#ofHolder()
+      .filter(({ savedAt }) => savedAt < since)
+      .delete();
+    for (const { key, savedAt } of this.under()) if (savedAt < since) this.drop(key);
+  }
+
   /** Nothing more is kept; done when nothing is being written. */
   async end(): Promise<void> {
     this.#hasEnded = true;
@@ -172,8 +181,7 @@ export class Drafts {
     const rows = await this.#ofHolder().toArray();
     const gone: DraftRow[] = [];
     for (const row of rows) {
-      const isOld = row.savedAt < this.now() - DRAFT_DAYS * DAY_MS;
-      const draft = isOld ? 'unreadable' : await this.#open(row);
+      const draft = await this.#open(row);
       if (draft === 'unreadable') gone.push([row.holder, row.id]);
       else if (draft && !this.#kept.has(draft.key)) this.#kept.set(draft.key, draft);
     }

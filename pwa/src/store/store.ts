@@ -10,6 +10,7 @@ import { Commands } from './commands';
 import type { PalierDatabase } from './database';
 import { Digests } from './digests';
 import { Drafts } from './drafts';
+import { InHand } from './in-hand';
 import { deviceKey, memberKeys, storedKey, type GiveStoreKey } from './keys';
 import { campaignShape, meShape, teamShape } from './member-shapes';
 import type { Author } from './operations';
@@ -38,6 +39,8 @@ export interface Store {
   clock: Clock;
   /** What is half typed. */
   drafts: Drafts;
+  /** What a sheet is open about. */
+  inHand: InHand;
   commands: Commands;
 }
 
@@ -60,6 +63,7 @@ export async function openStore(
   const outbox = new Outbox(db, ofDevice);
   const records = new Records(db, key, memberId);
   const clock = new Clock(db);
+  const inHand = new InHand();
   const drafts = new Drafts(db, key, memberId);
   const digests = new Digests(db, key, memberId, stairwells);
   const around = () => readAround(memberId, me, teams);
@@ -81,6 +85,7 @@ export async function openStore(
     records,
     clock,
     drafts,
+    inHand,
     commands: new Commands({
       db,
       sorts,
@@ -88,6 +93,7 @@ export async function openStore(
       records,
       clock,
       drafts,
+      inHand,
       author,
       signingKey: privateKey,
       around,

@@ -5,6 +5,7 @@ import type { Part, Replacement, Saying } from './commands';
 import { Stale, type PalierDatabase } from './database';
 import { Draft } from './draft';
 import type { DraftRow, Drafts } from './drafts';
+import type { InHand } from './in-hand';
 import { sign, type Author } from './operations';
 import { filedIn, type Filed, type Outbox, type OutboxEntry } from './outbox';
 import { withRoom } from './room';
@@ -19,6 +20,7 @@ export interface WritingTools {
   records: Records;
   clock: Clock;
   drafts: Drafts;
+  inHand: InHand;
   author: Author;
   signingKey: CryptoKey;
   around: () => Promise<Around>;
@@ -48,8 +50,7 @@ export class Writing {
     const last = await this.tools.outbox.lastNumbers(this.tools.author.memberId);
     const said: FiledSaid[] = [];
     for (const part of parts) {
-      const main = await this.#draft(drafts, part.chunkId);
-      if (!main) throw new Error(`${part.chunkId} is not on this device`);
+      const main = await this.#main(drafts, part.chunkId);
       if ('change' in part) main.content = part.change(main.content);
       else
         said.push(...(await this.#say(part, main, drafts, around, last.deviceSeq + said.length)));
@@ -74,9 +75,11 @@ export class Writing {
     around: Around,
     lastSeq: number,
   ): Promise<FiledSaid[]> {
-    const operations = decide(main.content);
+    // What a sheet is open about is said to the end, though it may have gone meanwhile.
+    const seen = this.tools.inHand.seen(main.filed.chunkId, main.content);
+    const operations = decide(seen);
     if (operations.length === 0) return [];
-    const all = await Promise.all(alsoOf(main.content).map((id) => this.#draft(drafts, id)));
+    const all = await Promise.all(alsoOf(seen).map((id) => this.#draft(drafts, id)));
     const others = all.filter((draft) => draft !== undefined);
     const also = others.map(({ filed }) => filed);
     const filed = { ...main.filed, ...(also.length > 0 && { also }) };
@@ -84,7 +87,7 @@ export class Writing {
       const operation = { ...one, ...this.tools.clock.signed(new Date(one.recordedAt)) };
       const said: Said = { operation, deviceSeq: lastSeq + 1 + index, place: null, ...around };
       main.fold(said);
-      said.place = main.placeOf(said);
+      said.place = main.placeOf(said, seen);
       for (const other of others) other.fold(said);
       return { said, filed };
     });
@@ -148,6 +151,18 @@ export class Writing {
     if (!feed) return;
     const held = scopes.filter((scope) => feed.scopes.includes(scope));
     await this.tools.db.feeds.put({ ...feed, anew: [...new Set([...(feed.anew ?? []), ...held])] });
+  }
+
+  /** What is decided on: the chunk, or what a sheet that is open saw of it last. */
+  async #main(drafts: Map<string, Draft>, chunkId: ChunkId): Promise<Draft> {
+    const known = await this.#draft(drafts, chunkId);
+    if (known) return known;
+    const { inHand, sorts } = this.tools;
+    const seen = inHand.seen(chunkId, undefined);
+    if (!seen || !inHand.scope) throw new Error(`${chunkId} is not on this device`);
+    const gone = Draft.gone(sorts, { chunkId, scope: inHand.scope }, seen);
+    drafts.set(chunkId, gone);
+    return gone;
   }
 
   /** One a chunk, for all parts of a command. @returns undefined when it is not on this device. */

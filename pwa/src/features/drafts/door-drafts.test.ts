@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/sv
 import { expect, test } from 'vitest';
 import { doorOf, type Household } from '../../domain/places';
 import { startHousehold } from '../../store/households';
+import { saidIn } from '../../store/operations';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';
 import { aDevice, CAMPAIGN, doorId, STAIRWELL, stairwellIn, TERRITORY } from '../../testing/device';
@@ -130,4 +131,20 @@ test('others who move in while a form is open are asked again', async () => {
 
   await screen.findByText(/D’autres personnes habitent ici maintenant/);
   expect([note(), ...isAgreed()]).toEqual(['Fuite sous l’évier', false, false]);
+});
+
+test('a door that goes while its form is open stays under the fingers, and can be said', async () => {
+  const { store, db } = await aLanding();
+  await talkHalfWritten();
+  const { id: householdId } = await household(store);
+  await db.chunks.delete([store.author.memberId, `stairwell:${STAIRWELL}`]);
+  await store.drafts.settle();
+
+  expect(note()).toBe('Fuite sous l’évier');
+  await tap(button('Enregistrer'));
+  await waitFor(async () => expect(await store.outbox.all()).toHaveLength(3));
+  const [first] = await store.outbox.all();
+  expect(saidIn(first!.unsent.signed).operation.payload).toMatchObject({
+    ...{ door_id: door, household_id: householdId, note: 'Fuite sous l’évier' },
+  });
 });

@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { rightNow } from '../../domain/right-now';
 import type { DraftAbout, Drafts, KeptDraft } from '../../store/drafts';
 import { waitingDrafts } from './waiting-drafts.svelte';
 
@@ -31,14 +32,13 @@ export class FormDraft<T> {
   constructor(
     private readonly drafts: Drafts | undefined,
     private readonly of: DraftOf<T>,
-    now: () => number = Date.now,
   ) {
     const { id, about, read, write } = of;
     this.#key = keyOf(id, about());
     this.#blank = JSON.stringify(read());
     const kept = drafts?.get(this.#key);
     if (kept) {
-      write(kept.content as T, now() - kept.savedAt < TALK_MS);
+      write(kept.content as T, rightNow().getTime() - kept.savedAt < TALK_MS);
       this.isResumed = true;
     } else {
       this.former = drafts?.under(`${id} `).find(({ about }) => about.householdId);

@@ -62,8 +62,15 @@ const HOURS_OF_A_ROUND_MS = 8 * HOUR_MS;
 
 /** A stairwell with everything that can be done in it, for one screen. */
 export class StairwellWork extends Recording {
+  /** As this device holds it now; null: not any more, undefined: not known yet. */
+  #latest = $state.raw<StairwellView | null>();
+  #lastSeen: StairwellView | undefined;
+  /** A sheet is open: what it is about stays on the screen, whatever the office changes meanwhile. */
+  isInHand = $state(false);
   /** null: not on this device; undefined: not known yet. */
-  view = $state.raw<StairwellView | null>();
+  readonly view: StairwellView | null | undefined = $derived.by(() =>
+    this.#latest === null && this.isInHand ? (this.#lastSeen ?? null) : this.#latest,
+  );
   #campaign = $state.raw<Campaign | null>();
   readonly undoStack = new UndoStack();
   readonly stairwellId: string;
@@ -97,7 +104,12 @@ export class StairwellWork extends Recording {
     this.stairwellId = stairwellId;
     this.campaignId = campaignId;
     this.#territoryId = territoryId;
-    $effect(() => watchStairwell(store, stairwellId, campaignId, (view) => (this.view = view)));
+    $effect(() =>
+      watchStairwell(store, stairwellId, campaignId, (view) => {
+        this.#lastSeen = view ?? this.#lastSeen;
+        this.#latest = view;
+      }),
+    );
     $effect(() => {
       if (campaignId === null) return;
       return watchCampaign(store, campaignId, (campaign) => (this.#campaign = campaign));
