@@ -57,7 +57,7 @@ export const records: Words<typeof source> = {
   'records.kind.access_note.set': 'الدخول إلى المبنى',
   'records.kind.round.mark': 'جولة',
   'records.kind.round.change': 'جولة معدّلة',
-  'records.kind.other': 'شيء آخر',
+  'records.kind.later': 'شيء آخر',
 
   'refusal.signatureWrong':
     'لم يُتعرّف على هذا الهاتف. سجّلوا الخروج ثم الدخول، ثم أروا هذه الشاشة لمسؤول فريقكم.',

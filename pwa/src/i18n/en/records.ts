@@ -50,7 +50,7 @@ export const records: Words<typeof source> = {
   'records.kind.access_note.set': 'Access to the building',
   'records.kind.round.mark': 'Round',
   'records.kind.round.change': 'Round changed',
-  'records.kind.other': 'Something else',
+  'records.kind.later': 'Something else',
 
   'refusal.signatureWrong':
     'this phone was not recognised. Sign out, sign in again, then show this screen to your team lead.',

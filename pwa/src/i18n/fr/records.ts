@@ -48,7 +48,7 @@ export const records = {
   'records.kind.access_note.set': 'Accès au bâtiment',
   'records.kind.round.mark': 'Tournée',
   'records.kind.round.change': 'Tournée modifiée',
-  'records.kind.other': 'Autre chose',
+  'records.kind.later': 'Autre chose',
 
   'refusal.signatureWrong':
     'ce téléphone n’a pas été reconnu. Déconnectez-vous, reconnectez-vous, puis montrez cet écran à votre responsable.',
