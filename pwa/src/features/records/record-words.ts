@@ -14,7 +14,7 @@ export function deliveryInWords({ delivery, kind, isBlocked }: RecordView): stri
     case 'aside':
       return t('records.state.aside');
     case 'held':
-      return t('records.state.held', { reason: t(holdOf(delivery.code, isBlocked).why) });
+      return t('records.state.held', { reason: t(holdOf(delivery.code, isBlocked, kind).why) });
     case 'refused':
       return t('records.state.refused', { reason: t(refusalOf(delivery.code, kind).why) });
   }
