@@ -2,9 +2,10 @@
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
+from backend import grants
 from backend.database import db
 from backend.database.rows import Xid8
 
@@ -41,7 +42,18 @@ def _run() -> None:
     engine.dialect.ischema_names["xid8"] = Xid8  # type: ignore[attr-defined]
     with engine.connect() as connection:
         _migrate(connection)
+        # Where there was nothing to migrate, the reading of that is still open.
+        connection.commit()
+        grants.bring_about(connection, _application_role())
+        connection.commit()
     engine.dispose()
+
+
+def _application_role() -> str | None:
+    """Who serves requests: tests name it, a command finds it in the settings."""
+    if "url" in context.config.attributes:
+        return context.config.attributes.get("application_role")
+    return make_url(current_app.config["SQLALCHEMY_DATABASE_URI"]).username
 
 
 if context.is_offline_mode():

@@ -52,6 +52,7 @@ def migrate(url: str, revision: str = "head", *, back: bool = False) -> None:
     config = alembic.config.Config(str(ROOT / "migrations" / "alembic.ini"))
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.attributes["url"] = url
+    config.attributes["application_role"] = cluster.APPLICATION
     (alembic.command.downgrade if back else alembic.command.upgrade)(config, revision)
 
 
@@ -302,6 +303,7 @@ def _state() -> str:
     files: list[Path] = [
         *sorted((ROOT / "migrations").rglob("*.py")),
         *sorted((ROOT / "backend" / "database").glob("*.py")),
+        ROOT / "backend" / "grants.py",
     ]
     digest = hashlib.sha256()
     for file in files:

@@ -34,6 +34,7 @@ ORDER = [
     "maps",
     "insights",
     "web",
+    "grants",
     "app",
 ]
 # They read everything, and nobody but the application imports them.

@@ -174,13 +174,15 @@ def _prepare_database(connection: psycopg.Connection, database: str) -> None:
     }
     for statement in (
         "revoke all on database {database} from public",
-        "grant connect, temporary on database {database} to {owner}, {application}",
+        # A temporary table of the application's could stand in front of one of ours, so it may
+        # make none; what it may do with tables is said by name, after each migration.
+        "revoke temporary on database {database} from {application}",
+        "grant connect on database {database} to {owner}, {application}",
+        "alter database {database} set search_path = public, pg_temp",
         "alter schema public owner to {owner}",
         "grant usage on schema public to {application}",
-        "alter default privileges for role {owner}"
-        " grant select, insert, update, delete on tables to {application}",
-        "alter default privileges for role {owner}"
-        " grant usage, select on sequences to {application}",
+        "alter default privileges for role {owner} revoke all on tables from {application}",
+        "alter default privileges for role {owner} revoke all on sequences from {application}",
     ):
         connection.execute(sql.SQL(statement).format(**names))
 

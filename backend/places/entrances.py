@@ -10,13 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import column, insert, select, text, update
-from sqlalchemy import table as sql_table
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from backend.database import TenantRow
 from backend.database.cells import cell_of
-from backend.database.staging import copy_rows, temporary_table
+from backend.database.staging import insert_rows
 from backend.places import ids
 from backend.places.identity import listed
 from backend.places.importers.dwellings import SOURCE
@@ -52,35 +50,27 @@ _TOLD = (
 _ALWAYS_TOLD = ("gone_at", "listed")
 
 _NEW = {
-    "building": {
-        "id": "uuid",
-        "team_id": "uuid",
-        "address_id": "uuid",
-        "name": "text",
-        "street": "text",
-        "number": "text",
-        "kind": "text",
-        "lon": "float",
-        "lat": "float",
-        "cell": "bigint",
-        "source": "text",
-        "source_id": "text",
-        "match": "text",
-        "is_estimated": "bool",
-        "place_import_id": "uuid",
-        "listed": "jsonb",
-    },
-    "stairwell": {"id": "uuid", "building_id": "uuid", "name": "text", "position": "int"},
-    "door": {
-        "id": "uuid",
-        "stairwell_id": "uuid",
-        "floor": "int",
-        "position": "int",
-        "label": "text",
-        "is_estimated": "bool",
-        "place_import_id": "uuid",
-    },
-    "household": {"id": "uuid", "door_id": "uuid"},
+    "building": (
+        "id",
+        "team_id",
+        "address_id",
+        "name",
+        "street",
+        "number",
+        "kind",
+        "lon",
+        "lat",
+        "cell",
+        "source",
+        "source_id",
+        "match",
+        "is_estimated",
+        "place_import_id",
+        "listed",
+    ),
+    "stairwell": ("id", "building_id", "name", "position"),
+    "door": ("id", "stairwell_id", "floor", "position", "label", "is_estimated", "place_import_id"),
+    "household": ("id", "door_id"),
 }
 
 _LOCK = text("""
@@ -278,20 +268,7 @@ def _make(session: Session, run: PlaceImport, planned: Iterable[Entrance]) -> No
         (Household, households),
     )
     for model, rows in made:
-        if rows:
-            _insert(session, model, rows)
-
-
-def _insert(session: Session, model: type[TenantRow], rows: Sequence[tuple[object, ...]]) -> None:
-    """By way of a table without a policy: COPY into a tenant's is refused."""
-    table = model.__tablename__
-    columns = _NEW[table]
-    temporary_table(session, f"new_{table}", columns)
-    copy_rows(session, f"new_{table}", list(columns), rows)
-    staged = sql_table(f"new_{table}", *(column(name) for name in columns))
-    session.execute(
-        insert(model).from_select(list(columns), select(staged), include_defaults=False)
-    )
+        insert_rows(session, model, _NEW[model.__tablename__], rows)
 
 
 def _change(session: Session, run: PlaceImport, entrance: Entrance, building: Building) -> None:

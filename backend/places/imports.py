@@ -17,7 +17,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from backend.database import find, writing
-from backend.database.staging import copy_rows
+from backend.database.staging import insert_rows
 from backend.organisations.models import Team
 from backend.places import reverting
 from backend.places.entrances import Entrance, plan_entrances, write_entrances
@@ -116,9 +116,9 @@ def _copy(import_id: UUID, file: DwellingsFile) -> int:
     copied = BATCH
     while copied == BATCH:
         with writing() as session:
-            copied = copy_rows(
+            copied = insert_rows(
                 session,
-                StagedEntrance.__tablename__,
+                StagedEntrance,
                 ("import_id", *StagedRow._fields),
                 islice(right(), BATCH),
             )

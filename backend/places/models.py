@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import TenantRow, belongs_to, parent
 from backend.database.rows import Base
+from backend.database.staging import OwnedStaging
 from backend.organisations.models import Team
 
 # What can be noted about how one gets into a stairwell.
@@ -54,11 +55,10 @@ class PlaceImportChange(TenantRow):
     before: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
-class StagedEntrance(Base):
+class StagedEntrance(OwnedStaging, Base):
     """An entrance of a list that passed its checks, waiting for its import to be accepted.
 
-    No organisation owns it: it holds a public register's lines and only lasts until the import
-    is settled. Unlogged: a crash of the database empties it, and the file is read again.
+    Unlogged: a crash of the database empties it, and the file is read again.
     """
 
     __tablename__ = "staged_entrance"

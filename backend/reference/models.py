@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import SharedRow
 from backend.database.rows import Base
+from backend.database.staging import OwnedStaging
 
 
 class ReferenceImport(SharedRow):
@@ -116,10 +117,11 @@ class StagedAddress(Base):
     lat: Mapped[float]
 
 
-class ImportRemark(Base):
+class ImportRemark(OwnedStaging, Base):
     """A line that an import refused, or took with a remark: which, what stood there, and why.
 
-    It serves the imports of reference data and of places; `code` names its words, as a problem's.
+    It serves the imports of reference data, whose remarks belong to nobody, and of places; `code`
+    names its words, as a problem's.
     """
 
     __tablename__ = "import_remark"

@@ -172,25 +172,6 @@ def rotate(
     return Renewed(running, member.id, member.account.email)
 
 
-def delivering(session: Session, token: tokens.RefreshToken, now: datetime) -> Known:
-    """The session of a device that delivers what it holds, though it may do nothing else any more.
-
-    It stands, or it ended because its device was withdrawn or its member has left. Whose words
-    they are is told by the key that signed each, not by this.
-
-    Raises:
-        SessionEnded: it was signed out of, or it is over, or the token is not the last one.
-    """
-    known = _known(session, token)
-    try:
-        _standing_member(session, known, token, now)
-    except (DeviceWithdrawn, MembershipEnded):
-        return known
-    if not _is_last(known.session, token):
-        raise SessionEnded
-    return known
-
-
 def leave(session: Session, token: tokens.RefreshToken, now: datetime) -> UUID | None:
     """End the session of a refresh token, without proof; nothing happens where it is over.
 

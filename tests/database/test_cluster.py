@@ -64,21 +64,60 @@ def test_only_the_bootstrap_role_passes_the_wall(urls: ClusterUrls) -> None:
     assert passing == [(cluster.BOOTSTRAP,)]
 
 
-def test_the_application_uses_what_the_owner_makes_and_makes_nothing(urls: ClusterUrls) -> None:
+def test_the_application_uses_what_the_owner_lets_it_and_makes_nothing(urls: ClusterUrls) -> None:
     with _connect(urls.owner) as connection:
         connection.execute("create table doorbell (id int, place geometry(point, 4326))")
     try:
         with _connect(urls.application) as connection:
+            # What a table is for is decided by name: nothing is given in advance.
+            _refuse(connection, "select count(*) from doorbell")
+        with _connect(urls.owner) as connection:
+            connection.execute(
+                f"grant select, insert on doorbell to {cluster.APPLICATION}".encode()
+            )
+        with _connect(urls.application) as connection:
             connection.execute("insert into doorbell values (1, st_point(2.48, 48.9, 4326))")
             assert connection.execute("select count(*) from doorbell").fetchone() == (1,)
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute("create table knocker (id int)")
-            connection.rollback()
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute("drop table doorbell")
+            connection.commit()
+            _refuse(connection, "delete from doorbell")
+            _refuse(connection, "create table knocker (id int)")
+            _refuse(connection, "create temporary table doorbell (id int)")
+            _refuse(connection, "drop table doorbell")
     finally:
         with _connect(urls.owner) as connection:
             connection.execute("drop table doorbell")
+
+
+def _refuse(connection: psycopg.Connection, statement: str) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(statement.encode())
+    connection.rollback()
+
+
+def test_what_an_earlier_installation_gave_is_taken_back_at_the_start(
+    directory: Path, urls: ClusterUrls
+) -> None:
+    with _connect(urls.bootstrap) as connection:
+        for statement in (
+            f"grant temporary on database {cluster.DATABASE} to {cluster.APPLICATION}",
+            f"alter database {cluster.DATABASE} reset search_path",
+            f"alter default privileges for role {cluster.OWNER}"
+            f" grant select, insert, update, delete on tables to {cluster.APPLICATION}",
+        ):
+            connection.execute(statement.encode())
+
+    cluster.start(directory, durable=False)
+
+    with _connect(urls.owner) as connection:
+        connection.execute("create table knocker (id int)")
+    try:
+        with _connect(urls.application) as connection:
+            assert connection.execute("show search_path").fetchone() == ("public, pg_temp",)
+            _refuse(connection, "select count(*) from knocker")
+            _refuse(connection, "create temporary table knocker (id int)")
+    finally:
+        with _connect(urls.owner) as connection:
+            connection.execute("drop table knocker")
 
 
 def test_starting_twice_takes_over_the_server_that_runs(directory: Path, urls: ClusterUrls) -> None:

@@ -37,6 +37,8 @@ def test_there_are_tenant_tables_to_look_at() -> None:
             "team_name_unique is unique across organisations",
         ),
         ("create unique index team_zone on team (time_zone)", "unique across organisations"),
+        ("drop policy organisation on staged_entrance", "staged_entrance has not the policies"),
+        ("alter table import_remark no force row level security", "import_remark does not bind"),
         ("create table gift (organisation_id uuid)", "gift has organisation_id and no model"),
     ],
 )

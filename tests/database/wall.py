@@ -16,6 +16,14 @@ OWN_ROWS = (
     "(account_id = ( SELECT (NULLIF(current_setting('palier.account_id'::text, true),"
     " ''::text))::uuid AS \"nullif\"))"
 )
+# What waits to be imported: without the keys and the feed of a tenant's table, with its policy.
+STAGING = {
+    "staged_entrance": POLICY,
+    "import_remark": POLICY.replace(
+        "organisation_id = ( SELECT", "NOT (organisation_id IS DISTINCT FROM ( SELECT"
+    )
+    + ")",
+}
 # A directory that is read before it is known for which organisation somebody asks.
 TENANTLESS_WITH_ORGANISATION = {"sign_in_session"}
 
@@ -49,12 +57,14 @@ def _strangers(connection: psycopg.Connection, tables: list[str]) -> Iterator[st
         "select table_name from information_schema.columns"
         " where table_schema = 'public' and column_name = 'organisation_id'",
     ):
-        if table not in tables and table not in TENANTLESS_WITH_ORGANISATION:
+        if table in STAGING:
+            yield from _policy_holes(connection, table, STAGING[table])
+        elif table not in tables and table not in TENANTLESS_WITH_ORGANISATION:
             yield f"{table} has organisation_id and no model that is a TenantRow"
 
 
 def _holes_of(connection: psycopg.Connection, table: str, tables: list[str]) -> Iterator[str]:
-    yield from _policy_holes(connection, table)
+    yield from _policy_holes(connection, table, POLICY)
     yield from _key_holes(connection, table, tables)
     yield from _index_holes(connection, table)
     triggers = _rows(
@@ -68,7 +78,7 @@ def _holes_of(connection: psycopg.Connection, table: str, tables: list[str]) -> 
         yield f"{table} has no trigger that stamps changes"
 
 
-def _policy_holes(connection: psycopg.Connection, table: str) -> Iterator[str]:
+def _policy_holes(connection: psycopg.Connection, table: str, policy: str) -> Iterator[str]:
     [(enabled, forced)] = _rows(
         connection,
         "select relrowsecurity, relforcerowsecurity from pg_class where oid = %s::regclass",
@@ -87,7 +97,7 @@ def _policy_holes(connection: psycopg.Connection, table: str) -> Iterator[str]:
             table,
         )
     }
-    expected: dict[str, Any] = {"organisation": ("PERMISSIVE", "ALL", POLICY, None, "{public}")}
+    expected: dict[str, Any] = {"organisation": ("PERMISSIVE", "ALL", policy, None, "{public}")}
     if table == "member":
         expected["account"] = ("PERMISSIVE", "SELECT", OWN_ROWS, None, "{public}")
     if found != expected:

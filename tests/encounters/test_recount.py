@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
+import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.encounters.models import BuildingDayFold, HouseholdFold
@@ -70,10 +71,14 @@ def test_what_is_right_is_said_to_be_right(app: Flask, home: Household) -> None:
     ],
 )
 def test_what_is_wrong_is_told_and_repaired(
-    app: Flask, home: Household, committed: Session, organisation: Organisation, harm: str
+    app: Flask,
+    bootstrap: psycopg.Connection,
+    home: Household,
+    committed: Session,
+    organisation: Organisation,
+    harm: str,
 ) -> None:
-    committed.execute(text(harm))
-    committed.commit()
+    bootstrap.execute(harm.encode())
 
     code, told = run(app)
     assert code == 1
@@ -88,10 +93,9 @@ def test_what_is_wrong_is_told_and_repaired(
 
 
 def test_what_was_said_about_somebody_is_not_told(
-    app: Flask, home: Household, committed: Session
+    app: Flask, bootstrap: psycopg.Connection, home: Household
 ) -> None:
-    committed.execute(text("update encounter set note = 'Secret' where corrected_at is not null"))
-    committed.commit()
+    bootstrap.execute("update encounter set note = 'Secret' where corrected_at is not null")
 
     _, told = run(app)
 
@@ -101,10 +105,9 @@ def test_what_was_said_about_somebody_is_not_told(
 
 
 def test_what_was_withdrawn_before_revisions_were_kept_is_right(
-    app: Flask, home: Household, committed: Session
+    app: Flask, bootstrap: psycopg.Connection, home: Household
 ) -> None:
-    committed.execute(text("delete from encounter_revision where action = 'withdrawn'"))
-    committed.commit()
+    bootstrap.execute("delete from encounter_revision where action = 'withdrawn'")
 
     assert run(app)[0] == 0
 

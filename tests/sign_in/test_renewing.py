@@ -20,9 +20,8 @@ from werkzeug.test import TestResponse
 from backend.access.models import AuditEntry
 from backend.organisations import passwords
 from backend.organisations.models import Account, Member
-from backend.sign_in import devices, renewing, tokens
+from backend.sign_in import devices, tokens
 from backend.sign_in.models import DeviceKey, SignInSession
-from backend.sign_in.service import SessionEnded
 from tests.factories import PASSWORD, Make
 from tests.signing import sign
 
@@ -327,36 +326,6 @@ class TestWhoIsOut:
         committed.commit()
 
         assert phone.refused(second, signed=True) == "sign_in.session_ended"
-
-    def test_the_last_token_delivers_and_no_other(
-        self, app: Flask, phone: Phone, committed: Session
-    ) -> None:
-        second = phone.next(phone.first, signed=True)
-        third = phone.next(second, signed=True)
-        now = datetime.now(UTC)
-
-        def may_deliver(token: str) -> bool:
-            with app.test_request_context(headers={"Authorization": f"Bearer {token}"}):
-                shown = tokens.read_refresh_token()
-            try:
-                return renewing.delivering(committed, shown, now).member == phone.member
-            except SessionEnded:
-                return False
-            finally:
-                committed.rollback()
-
-        for ending in ("still runs", "withdrawn"):
-            if ending == "withdrawn":
-                devices.revoke(committed, phone.key.device_id)
-                committed.commit()
-            assert [may_deliver(one) for one in (phone.first, second, third)] == [
-                False,
-                True,
-                True,
-            ], ending
-        committed.execute(update(SignInSession).values(revoked_because="signed_out"))
-        committed.commit()
-        assert not may_deliver(third)
 
 
 class TestALifeHasAnEnd:

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from psycopg import sql
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.encounters.models import Encounter
@@ -39,13 +41,12 @@ def sealed(said: Carried, plain: bytes | None = None, **changed: Any) -> Carried
     } | changed
 
 
-def restored(session: Session) -> None:
+def restored(session: Session, bootstrap: psycopg.Connection) -> None:
     """The database as it was before anything was said."""
     session.rollback()
-    session.execute(text("delete from encounter"))
-    session.execute(text("delete from household_fold"))
-    session.execute(text("delete from operation"))
-    session.commit()
+    session.expire_all()
+    for table in ("encounter", "household_fold", "operation"):
+        bootstrap.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
 
 
 def sends(client: Client, *said: Carried) -> list[dict[str, Any]]:
@@ -170,14 +171,19 @@ class TestReceipts:
         assert occurred == [earlier, earlier]
 
     def test_after_a_restore_everything_is_as_it_was(
-        self, client: Client, committed: Session, phone: Phone, home: Household
+        self,
+        bootstrap: psycopg.Connection,
+        client: Client,
+        committed: Session,
+        phone: Phone,
+        home: Household,
     ) -> None:
         said = [phone.records(home.door_id, home.id) for _ in range(3)]
         given = sends(client, *said)
         before = committed.execute(
             select(LedgerEntry.id, LedgerEntry.received_at, LedgerEntry.occurred_at)
         ).all()
-        restored(committed)
+        restored(committed, bootstrap)
 
         again = sends(
             client,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -117,10 +118,11 @@ def test_nothing_but_a_refresh_token_of_ours_delivers(app: Flask, leaving: Leavi
     assert (bare.status_code, _code(bare)) == (401, "sign_in.token_missing")
 
 
-def test_a_session_that_is_not_known_delivers_nothing(committed: Session, leaving: Leaving) -> None:
+def test_a_session_that_is_not_known_delivers_nothing(
+    bootstrap: psycopg.Connection, leaving: Leaving
+) -> None:
     """So it is after a restore, for who signed in after the copy: signing in again delivers."""
-    committed.delete(committed.merge(leaving.session))
-    committed.commit()
+    bootstrap.execute("delete from sign_in_session where id = %s", [leaving.session.id])
 
     assert _code(leaving.delivers(leaving.said)) == "sign_in.session_ended"
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from flask import Flask
+from psycopg import sql
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -366,7 +367,7 @@ def test_a_role_that_was_taken_away_is_taken_away_again(acting: Make, journal: P
 
 
 def test_a_device_that_the_copy_does_not_know_is_refused_when_it_comes_again(
-    acting: Make, journal: Path
+    acting: Make, bootstrap: psycopg.Connection, journal: Path
 ) -> None:
     account, device = acting.account(), uuid4()
     acting.device(id=device, account_id=account.id)
@@ -374,8 +375,7 @@ def test_a_device_that_the_copy_does_not_know_is_refused_when_it_comes_again(
         devices.revoke(session, device)
     session = acting.session
     session.rollback()
-    session.execute(delete(Device).where(Device.id == device))
-    session.commit()
+    bootstrap.execute("delete from device where id = %s", [device])
 
     assert restoring.replay(entries(journal)) == {"device.revoked": 1}
 
@@ -385,14 +385,20 @@ def test_a_device_that_the_copy_does_not_know_is_refused_when_it_comes_again(
 
 @pytest.mark.parametrize("is_known", [True, False])
 def test_withdrawn_details_never_come_back_from_a_phone(
-    make_committed: Make, phone: Phone, home: Household, journal: Path, *, is_known: bool
+    bootstrap: psycopg.Connection,
+    make_committed: Make,
+    phone: Phone,
+    home: Household,
+    journal: Path,
+    *,
+    is_known: bool,
 ) -> None:
     given = phone.sets_contact(home.door_id, home.id)
     withdrawn = phone.withdraws_contact(home.door_id, home.id)
     late = phone.sets_contact(home.door_id, home.id, {"name": "Avec un nouvel accord"})
     verdicts(given, withdrawn)
     session = make_committed.session
-    _as_of_before(session)
+    _as_of_before(session, bootstrap)
     if is_known:
         app_journal, content = journal, journal.read_text()
         assert verdicts(given) == ["applied"]
@@ -408,7 +414,11 @@ def test_withdrawn_details_never_come_back_from_a_phone(
 
 
 def test_details_of_a_door_that_was_merged_when_they_were_withdrawn_stay_withdrawn(
-    make_committed: Make, phone: Phone, home: Household, journal: Path
+    bootstrap: psycopg.Connection,
+    make_committed: Make,
+    phone: Phone,
+    home: Household,
+    journal: Path,
 ) -> None:
     other = make_committed.household()
     given = phone.sets_contact(other.door_id, other.id)
@@ -418,7 +428,7 @@ def test_details_of_a_door_that_was_merged_when_they_were_withdrawn_stay_withdra
     session.execute(update(ContactDetails).values(household_id=home.id, door_id=home.door_id))
     session.commit()
     verdicts(phone.withdraws_contact(home.door_id, home.id))
-    _as_of_before(session)
+    _as_of_before(session, bootstrap)
     assert verdicts(given) == ["applied"]
     assert _names(session) == ["Mme Diallo"]
 
@@ -427,12 +437,11 @@ def test_details_of_a_door_that_was_merged_when_they_were_withdrawn_stay_withdra
     assert _names(session) == []
 
 
-def _as_of_before(session: Session) -> None:
+def _as_of_before(session: Session, bootstrap: psycopg.Connection) -> None:
     """Nothing of details and of operations, as a copy from before has it."""
-    connection = session.connection()
+    session.rollback()
     for table in ("contact_details", "operation", "replayed_withdrawal"):
-        connection.exec_driver_sql(f"delete from {table}")
-    session.commit()
+        bootstrap.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
 
 
 def _names(session: Session) -> list[str | None]:

@@ -3,29 +3,34 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select
+from psycopg import sql
+from sqlalchemy import func, select
 
 from backend.operations import unknown
 from backend.operations.models import LedgerEntry, UnknownSigner
-from backend.organisations.models import Member, RoleGrant
+from backend.organisations.models import Member
 from backend.places.models import Household
-from backend.sign_in.models import Device, DeviceKey
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Phone
 
 
 def test_who_is_unknown_is_noted_once_and_known_again_after_one_sign_in(
-    app: Flask, make_committed: Make, phone: Phone, home: Household
+    app: Flask,
+    bootstrap: psycopg.Connection,
+    make_committed: Make,
+    phone: Phone,
+    home: Household,
 ) -> None:
     session = make_committed.session
     said = [phone.records(home.door_id, home.id) for _ in range(3)]
     key = (phone.key.public_key, phone.device_id, phone.member_id)
-    session.execute(delete(DeviceKey))
-    session.execute(delete(Device))
-    session.commit()
+    session.rollback()
+    bootstrap.execute("delete from device_key")
+    bootstrap.execute("delete from device")
     session.expunge_all()
 
     for _ in range(2):
@@ -52,7 +57,7 @@ def test_who_is_unknown_is_noted_once_and_known_again_after_one_sign_in(
 
 
 def test_a_member_of_after_the_copy_is_made_again_under_the_same_number(
-    app: Flask, make_committed: Make, home: Household
+    app: Flask, bootstrap: psycopg.Connection, make_committed: Make, home: Household
 ) -> None:
     session = make_committed.session
     member = make_committed.member()
@@ -61,10 +66,10 @@ def test_a_member_of_after_the_copy_is_made_again_under_the_same_number(
     said = phone.records(home.door_id, home.id)
     slug = member.organisation.slug
     public_key = phone.key.public_key
-    for model in (DeviceKey, RoleGrant, Member):
-        session.execute(delete(model))
-    session.commit()
+    session.rollback()
     session.expunge_all()
+    for table in ("device_key", "role_grant", "member"):
+        bootstrap.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
     assert [one.code for one in receive([said])] == ["operations.key_unknown"]
     run = app.test_cli_runner()
     assert "member add --id" in run.invoke(args=["device", "unknown"]).output

@@ -68,9 +68,6 @@ export function applyOperation(
     case 'round.mark':
     case 'round.change':
       return stairwell;
-    default:
-      // Another tab may be of a later release.
-      return stairwell;
   }
 }
 

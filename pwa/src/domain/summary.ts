@@ -1,19 +1,12 @@
 import { isOnDayOf, localDate } from './day';
-import {
-  countStates,
-  measure,
-  tallyOfHousehold,
-  type Measures,
-  type StateCounts,
-  type Tally,
-} from './measures';
+import { countStates, measure, tallyOfHousehold, type Measures, type Tally } from './measures';
 import { isMeeting } from './outcome';
 import type { Door, Passage, Stairwell } from './places';
 import {
   concerns,
   isFlagged,
   isWorthAKnock,
-  lastLeftAloneAt,
+  lastAnsweredAt,
   stateOf,
   type DoorState,
 } from './state';
@@ -33,7 +26,7 @@ export interface StairwellSummary extends Place {
   /** In walking order. */
   doors: DoorSign[];
   measures: Measures;
-  states: StateCounts;
+  states: Record<DoorState, number>;
   openFollowUps: number;
   /** Doors worth a knock now. */
   toVisit: number;
@@ -65,7 +58,7 @@ export interface Digest {
 interface DoorDigest extends DoorSign {
   tally: Tally;
   openFollowUps: number;
-  /** Epoch seconds of the last time that anybody came to the door, or gave an unknown answer. */
+  /** Epoch seconds of the last time that anybody came to the door. */
   answeredAt: number | null;
   comeBack: { on: string | null; at: string | null } | null;
   own: Pick<Passage, 'at' | 'outcome'>[];
@@ -99,7 +92,7 @@ function doorDigest(door: Door, campaignId: string | null): DoorDigest {
     ...signOf(door, campaignId),
     tally: tallyOfHousehold(household, campaignId),
     openFollowUps: household.followUps.length,
-    answeredAt: lastLeftAloneAt(household, campaignId),
+    answeredAt: lastAnsweredAt(household, campaignId),
     comeBack: last?.outcome === 'come_back' ? { on: last.comeBackOn, at: last.comeBackAt } : null,
     own: passages.filter(({ id }) => id !== null).map(({ at, outcome }) => ({ at, outcome })),
   };

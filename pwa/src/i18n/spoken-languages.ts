@@ -22,7 +22,6 @@ export function ownName(code: string): string {
   const known = OWN_NAMES[code];
   if (known) return known;
   const name = nameIn(code, code);
-  if (name === code) return code;
   return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
 }
 
@@ -32,12 +31,7 @@ export function nameOnScreen(code: string): string {
 }
 
 function nameIn(code: string, speaker: string): string {
-  try {
-    return new Intl.DisplayNames([speaker, 'fr'], { type: 'language' }).of(code) ?? code;
-  } catch {
-    // A code that this browser takes for none is its own name.
-    return code;
-  }
+  return new Intl.DisplayNames([speaker, 'fr'], { type: 'language' }).of(code) ?? code;
 }
 
 export function directionOf(code: string): 'ltr' | 'rtl' {

@@ -1,4 +1,3 @@
-import { OUTCOMES } from '../domain/outcome';
 import { digestOf, type Digest } from '../domain/summary';
 import type { Stairwell } from '../domain/places';
 import type { Chunks } from './chunks';
@@ -10,11 +9,8 @@ interface Kept {
   digest: Digest;
 }
 
-/**
- * The shape of what is kept: of another one, nothing is read. What one release knows as another
- * answer, the next may know by name.
- */
-const FORMAT = `2.${OUTCOMES.length}`;
+/** The shape of what is kept: of another one, nothing is read. */
+const FORMAT = 1;
 const SAVE_AFTER_MS = 1000;
 
 /**
@@ -38,7 +34,7 @@ export class Digests {
     const row = await this.db.digests.get(this.holder);
     if (!row) return;
     const { format, kept } = (await unsealJson(row.sealed, this.key, label(this.holder))) as {
-      format: string;
+      format: number;
       kept: [string, Kept][];
     };
     if (format === FORMAT) this.#kept = new Map(kept);

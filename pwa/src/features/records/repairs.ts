@@ -1,27 +1,23 @@
 import type { Kind } from '../../domain/operation';
 import type { TextKey } from '../../i18n/dictionary';
 import type { RecordView } from '../../store/record-views';
-import { putAside, sayAgain, sayAt, sayNow, sendAgain, type Omission } from '../../store/repair';
+import { putAside, sayAgain, sendAgain, type Omission } from '../../store/repair';
 import type { Store } from '../../store/store';
 
 /** The one thing that can be done about what did not go through. */
-export type Repair =
-  'again' | 'rewrite' | 'sign_in' | 'aside' | 'resume' | 'time' | 'now' | Omission;
+export type Repair = 'again' | 'rewrite' | 'sign_in' | 'aside' | 'resume' | Omission;
 
 interface Trouble {
   /** The end of a sentence. */
   why: TextKey;
-  /** null: it is for somebody else to settle, and no tap here helps. */
-  repair: Repair | null;
+  repair: Repair;
 }
 
 const refusals = new Map<string, Trouble>([
   ['operations.signature_wrong', { why: 'refusal.signatureWrong', repair: 'rewrite' }],
   ['operations.author_wrong', { why: 'refusal.signatureWrong', repair: 'rewrite' }],
   ['operations.payload_changed', { why: 'refusal.unreadable', repair: 'rewrite' }],
-  // The same words would not be understood again, save by a later server.
-  ['operations.malformed', { why: 'refusal.notUnderstood', repair: 'again' }],
-  ['operations.set_aside', { why: 'refusal.setAside', repair: 'aside' }],
+  ['operations.malformed', { why: 'refusal.unreadable', repair: 'rewrite' }],
   ['operations.id_reused', { why: 'refusal.unreadable', repair: 'rewrite' }],
   ['operations.seal_unreadable', { why: 'refusal.unreadable', repair: 'rewrite' }],
   ['operations.key_unknown', { why: 'refusal.keyUnknown', repair: 'sign_in' }],
@@ -50,24 +46,10 @@ const refusals = new Map<string, Trouble>([
   ['rounds.unknown', { why: 'refusal.roundOver', repair: 'aside' }],
 ]);
 
-const holds = new Map<string, Trouble>([
-  ['operations.waits', { why: 'hold.waits', repair: 'again' }],
-  ['operations.kind_unknown', { why: 'hold.kindUnknown', repair: 'again' }],
-  ['operations.failed', { why: 'hold.failed', repair: 'again' }],
-  ['operations.time_doubtful', { why: 'hold.timeDoubtful', repair: 'time' }],
-  ['operations.dated_before', { why: 'hold.datedBefore', repair: null }],
-  ['operations.late_after_end', { why: 'hold.lateAfterEnd', repair: null }],
-  ['operations.place_gone', { why: 'hold.placeGone', repair: null }],
-]);
-
-/** Words about something that stands: they are as good now as when they were said. */
-const words = new Set<Kind>([
-  'encounter.correct',
-  'encounter.withdraw',
-  'follow_up.take',
-  'follow_up.hand_over',
-  'follow_up.close',
-  'follow_up.cancel',
+const holds = new Map<string, TextKey>([
+  ['operations.waits', 'hold.waits'],
+  ['operations.kind_unknown', 'hold.kindUnknown'],
+  ['operations.failed', 'hold.failed'],
 ]);
 
 /** A server may know refusals that this release does not: then say what was kept, and whom to ask. */
@@ -79,13 +61,9 @@ export function refusalOf(code: string, kind: Kind): Trouble {
   return refusals.get(code) ?? { why: 'refusal.other', repair: 'again' };
 }
 
-/** What a later server holds for a reason that is not known here waits, and nobody says for what. */
-export function holdOf(code: string, isBlocked: boolean, kind: Kind): Trouble {
+export function holdOf(code: string, isBlocked: boolean): Trouble {
   if (isBlocked) return { why: 'hold.blocked', repair: 'aside' };
-  if (code === 'operations.dated_before' && words.has(kind)) {
-    return { why: 'hold.datedBeforeWord', repair: 'now' };
-  }
-  return holds.get(code) ?? { why: 'hold.other', repair: 'again' };
+  return { why: holds.get(code) ?? 'hold.waits', repair: 'again' };
 }
 
 /** null: nothing is to be done about it. */
@@ -94,7 +72,7 @@ export function repairOf({ delivery, kind, isBlocked }: RecordView): Repair | nu
     case 'refused':
       return refusalOf(delivery.code, kind).repair;
     case 'held':
-      return holdOf(delivery.code, isBlocked, kind).repair;
+      return holdOf(delivery.code, isBlocked).repair;
     case 'aside':
       return 'resume';
     default:
@@ -102,17 +80,8 @@ export function repairOf({ delivery, kind, isBlocked }: RecordView): Repair | nu
   }
 }
 
-/**
- * Done when it is on the disk; what is sent again goes with the next sending.
- *
- * @param at when it was, where that is what is repaired.
- */
-export async function repair(
-  store: Store,
-  id: string,
-  how: Repair,
-  at: Date | 'today' = 'today',
-): Promise<void> {
+/** Done when it is on the disk; what is sent again goes with the next sending. */
+export async function repair(store: Store, id: string, how: Repair): Promise<void> {
   switch (how) {
     case 'again':
     case 'sign_in':
@@ -122,12 +91,6 @@ export async function repair(
       return putAside(store, id);
     case 'rewrite':
       await sayAgain(store, id);
-      return;
-    case 'time':
-      await sayAt(store, id, at);
-      return;
-    case 'now':
-      await sayNow(store, id);
       return;
     default:
       await sayAgain(store, id, how);

@@ -66,7 +66,6 @@ export const door = {
   'said.brief_contact': 'Échange bref',
   'said.language_barrier': 'Autre langue',
   'said.inaccessible': 'Pas d’accès',
-  'said.later': 'Autre réponse',
   'said.vacant': 'Logement vide',
 
   'bar.recorded': '{door} : {outcome}',
