@@ -129,6 +129,31 @@ def test_a_phone_that_is_a_day_behind_from_the_first_day(site: Site, devices: De
         expect_today(worker, door)
 
 
+def test_what_a_wrong_clock_has_held_is_said_again(site: Site, devices: Devices) -> None:
+    begun = datetime.now(UTC)
+    phone = devices.phone()
+    clock = TurnableClock(phone)
+    worker = at_work(phone.new_page(), "linh@example.org")
+    page = worker.page
+    stairwell, doors = somewhere_new(page)
+    without_network(page)
+    go_to(worker, stairwell)
+    # Two days forward without network may be two days of sleep: the phone cannot know.
+    clock.turn_to(begun + timedelta(days=2))
+    says(worker, doors[:2], ["Absent", "Refus"])
+    page.context.set_offline(False)
+    page.goto("/envois")
+    again = page.get_by_role("button", name=re.compile("^C’était aujourd’hui"))
+    expect(again).to_have_count(2)
+    assert passages_at(site, doors[:2]) == []
+
+    # What was said just before and just after follows.
+    again.first.tap()
+    expect(again).to_have_count(0)
+    expect(page.get_by_text("Tout ce que vous avez noté est bien arrivé.")).to_be_visible()
+    expect_arrived(site, [(doors[0], "Absent"), (doors[1], "Refus")], begun)
+
+
 def expect_today(worker: Worker, door_id: str) -> None:
     """The door says that somebody was there today."""
     worker.open_cell(door_id)
