@@ -1,4 +1,4 @@
-import { isAnswered, isMeeting, type Outcome } from './outcome';
+import { isAnswered, isMeeting } from './outcome';
 import { occurredAt, type Operation } from './operation';
 import type { Household, HouseholdFold, Passage } from './places';
 
@@ -73,7 +73,11 @@ function passageIn(household: Household, encounterId: string): Passage | undefin
   return household.passages.find(({ id }) => id === encounterId);
 }
 
-function recount(folds: HouseholdFold[], passage: Passage, outcome: Outcome): HouseholdFold[] {
+function recount(
+  folds: HouseholdFold[],
+  passage: Passage,
+  outcome: Passage['outcome'],
+): HouseholdFold[] {
   if (passage.outcome === outcome) return folds;
   return count(count(folds, { ...passage, outcome }, 1), passage, -1);
 }

@@ -1,6 +1,6 @@
-import { isAnswered, isMeeting, type Outcome } from './outcome';
+import { isAnswered, isMeeting, type LaterOutcome, type Outcome } from './outcome';
 import type { Household } from './places';
-import { concerns, DOOR_STATES, stateOf, type DoorState } from './state';
+import { concerns, DOOR_STATES, stateAfter, stateOf, type DoorState } from './state';
 
 /**
  * One glossary, twice: this is the offline twin of the server's `insights/measures`, and
@@ -30,7 +30,7 @@ export interface Tally {
 
 /** A passage as it was said, with all that tells its order and whether it counts. */
 export interface SaidPassage {
-  outcome: Outcome;
+  outcome: Outcome | LaterOutcome;
   /** Epoch milliseconds. */
   at: number;
   seq?: number;
@@ -56,7 +56,7 @@ export function tallyOf(
     .sort((one, other) => one.at - other.at || (one.seq ?? 0) - (other.seq ?? 0));
   const counted = known.filter(({ at }) => at >= period.from);
   return {
-    state: dwelling.isNotToBeVisited ? 'do_not_visit' : (known.at(-1)?.outcome ?? 'never_seen'),
+    state: dwelling.isNotToBeVisited ? 'do_not_visit' : stateAfter(known.at(-1)?.outcome),
     passages: counted.length,
     answered: counted.filter(({ outcome }) => isAnswered(outcome)).length,
     met: counted.filter(({ outcome }) => isMeeting(outcome)).length,
@@ -94,13 +94,14 @@ export function measure(tallies: Tally[]): Measures {
   };
 }
 
+/** `later` where there are any. */
+export type StateCounts = Record<Exclude<DoorState, 'later'>, number> & { later?: number };
+
 /** How many dwellings are in each state; they add up to all of them. */
-export function countStates(tallies: { state: DoorState }[]): Record<DoorState, number> {
-  const counts = Object.fromEntries(DOOR_STATES.map((state) => [state, 0])) as Record<
-    DoorState,
-    number
-  >;
-  for (const { state } of tallies) counts[state] += 1;
+export function countStates(tallies: { state: DoorState }[]): StateCounts {
+  const none = DOOR_STATES.map((state) => [state, 0] as const);
+  const counts = Object.fromEntries(none) as StateCounts;
+  for (const { state } of tallies) counts[state] = (counts[state] ?? 0) + 1;
   return counts;
 }
 

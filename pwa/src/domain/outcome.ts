@@ -12,20 +12,39 @@ export const OUTCOMES = [
 
 export type Outcome = (typeof OUTCOMES)[number];
 
-const ANSWERED = new Set<Outcome>([
+/**
+ * One that a later server has added, by its number: it is shown as another answer, counted as a
+ * passage and as nothing more, and written back as it came.
+ */
+export type LaterOutcome = `later:${number}`;
+
+export function outcomeOf(number: number | undefined): Outcome | LaterOutcome {
+  return OUTCOMES[number ?? -1] ?? `later:${number ?? OUTCOMES.length}`;
+}
+
+export function numberOf(outcome: Outcome | LaterOutcome): number {
+  return isKnown(outcome) ? OUTCOMES.indexOf(outcome) : Number(outcome.slice('later:'.length));
+}
+
+/** Not a later server's. */
+export function isKnown(outcome: string): outcome is Outcome {
+  return (OUTCOMES as readonly string[]).includes(outcome);
+}
+
+const ANSWERED = new Set<string>([
   'conversation',
   'brief_contact',
   'refused',
   'come_back',
   'language_barrier',
-]);
+] satisfies Outcome[]);
 
 /** Anybody came to the door. */
-export function isAnswered(outcome: Outcome): boolean {
+export function isAnswered(outcome: string): boolean {
   return ANSWERED.has(outcome);
 }
 
 /** Somebody spoke. */
-export function isMeeting(outcome: Outcome): boolean {
+export function isMeeting(outcome: string): boolean {
   return outcome === 'conversation' || outcome === 'brief_contact';
 }

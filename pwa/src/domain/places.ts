@@ -1,5 +1,5 @@
 import type { FollowUpReason, Urgency } from './follow-up';
-import type { Outcome } from './outcome';
+import type { LaterOutcome, Outcome } from './outcome';
 
 /** One staircase of a building with all that is known behind its doors. A house has one. */
 export interface Stairwell {
@@ -93,7 +93,7 @@ export interface Passage {
   /** Known for the member's own of the last days alone: those can be taken back. */
   id: string | null;
   campaignId: string | null;
-  outcome: Outcome;
+  outcome: Outcome | LaterOutcome;
   /** Epoch seconds. */
   at: number;
   /** Settles which was first within a second. */

@@ -1,4 +1,5 @@
 import { localDate } from './day';
+import { isKnown } from './outcome';
 import type { Door, Stairwell } from './places';
 import type { Reason } from './round-reason';
 import { concerns, isNotToBeVisited, lastPassage } from './state';
@@ -43,6 +44,8 @@ export function reasonFor(door: KnownDoor, wanted: Wanted): Reason | null {
   const nowS = wanted.now.getTime() / 1000;
   if (door.lastAt !== null && nowS - door.lastAt < NOT_AGAIN_WITHIN_S) return null;
   if (door.isFollowUpDue) return 'follow_up';
+  // Whatever a later release means by an answer, nobody insists on it here.
+  if (door.lastOutcome !== null && !isKnown(door.lastOutcome)) return null;
   if (isPromised || door.lastOutcome === 'refused') return null;
   if (door.met > 0 || door.passages >= wanted.passages) return null;
   return door.passages > 0 ? 'again' : 'never_met';

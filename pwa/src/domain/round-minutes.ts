@@ -24,7 +24,11 @@ const PRIOR_PASSAGES = 100;
 /** Whoever asked for a return, or was promised something, expects somebody. */
 const PROMISED = { met: 0.6, answered: 0.7 };
 
-const ENTRANCE_MIN = { block: 1, house: 0.5 };
+/** A later server may know more kinds. */
+const ENTRANCE_MIN: { block: number; [kind: string]: number | undefined } = {
+  block: 1,
+  house: 0.5,
+};
 const UP_MIN = 0.3;
 const DOWN_MIN = 0.2;
 const LIFT_CALL_MIN = 0.7;
@@ -86,7 +90,11 @@ export function visitMin(
 ): number {
   const floors = doors.map(({ floor }) => floor);
   const knocks = doors.reduce((sum, { isPromised }) => sum + knockMin(answers, isPromised), 0);
-  return ENTRANCE_MIN[climb.kind] + stairsMin(floors, climb.lift, climb.topFloor) + knocks / people;
+  return (
+    (ENTRANCE_MIN[climb.kind] ?? ENTRANCE_MIN.block) +
+    stairsMin(floors, climb.lift, climb.topFloor) +
+    knocks / people
+  );
 }
 
 export function walkMin(distanceM: number): number {

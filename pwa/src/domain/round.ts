@@ -1,7 +1,7 @@
 import { addDays, localDate } from './day';
 import type { Person } from './member';
 import { occurredAt, type Operation } from './operation';
-import type { Reason } from './round-reason';
+import type { LaterReason, Reason } from './round-reason';
 import type { Said } from './said';
 
 /** An outing: planned with network, walked without. */
@@ -27,7 +27,7 @@ export interface Round {
 /** A stairwell with the doors to knock at, the first one first. */
 export interface Stop {
   stairwellId: string;
-  doors: { id: string; reason: Reason }[];
+  doors: { id: string; reason: Reason | LaterReason }[];
   /** Minutes after the round's start, at the doors, and on foot to get there: as planned. */
   arrivesMin: number;
   minutes: number;
@@ -79,7 +79,9 @@ function after(course: Course, { event, at }: Mark): Course {
     const pausedS = course.pausedS + since(course.pausedAt);
     return { ...course, state: 'ended', endedAt: at, pausedAt: null, pausedS };
   }
-  if (course.state === 'running') return course;
+  // A later server may know more events.
+  const goesOn = event === 'start' || event === 'resume';
+  if (!goesOn || course.state === 'running') return course;
   return {
     state: 'running',
     startedAt: course.startedAt ?? at,

@@ -1,16 +1,22 @@
 import { isOnDayOf } from './day';
-import { isAnswered, OUTCOMES, type Outcome } from './outcome';
+import { isAnswered, isKnown, OUTCOMES, type LaterOutcome, type Outcome } from './outcome';
 import type { Door, Household, Passage } from './places';
 
 /** Each with a sign of its own. They part the dwellings, so a legend always adds up. */
 export const DOOR_STATES = ['do_not_visit', 'never_seen', ...OUTCOMES] as const;
 
-export type DoorState = 'do_not_visit' | 'never_seen' | Outcome;
+/** `later`: the last answer is one that this release does not know. No server says so. */
+export type DoorState = 'do_not_visit' | 'never_seen' | Outcome | 'later';
 
 /** Before anybody knocked. A campaign of null takes the passages of all campaigns. */
 export function stateOf(household: Household, campaignId: string | null): DoorState {
   if (isNotToBeVisited(household, campaignId)) return 'do_not_visit';
-  return lastPassage(household, campaignId)?.outcome ?? 'never_seen';
+  return stateAfter(lastPassage(household, campaignId)?.outcome);
+}
+
+export function stateAfter(last: Outcome | LaterOutcome | undefined): DoorState {
+  if (last === undefined) return 'never_seen';
+  return isKnown(last) ? last : 'later';
 }
 
 /** Their wish, for this campaign or for all. */
@@ -40,8 +46,24 @@ export function wasAnsweredToday(
 
 /** Epoch seconds; null when nobody has ever come to the door. */
 export function lastAnsweredAt(household: Household, campaignId: string | null): number | null {
+  return lastAt(household, campaignId, isAnswered);
+}
+
+/**
+ * As `lastAnsweredAt`, and also after an answer that this release does not know: whoever gave it is
+ * left alone on its day.
+ */
+export function lastLeftAloneAt(household: Household, campaignId: string | null): number | null {
+  return lastAt(household, campaignId, (outcome) => isAnswered(outcome) || !isKnown(outcome));
+}
+
+function lastAt(
+  household: Household,
+  campaignId: string | null,
+  isMeant: (outcome: string) => boolean,
+): number | null {
   const answered = household.passages.findLast(
-    (passage) => concerns(passage, campaignId) && isAnswered(passage.outcome),
+    (passage) => concerns(passage, campaignId) && isMeant(passage.outcome),
   );
   return answered?.at ?? null;
 }
@@ -55,9 +77,10 @@ export function wasTriedWithin(last: Passage | null, now: Date, withinMs: number
 
 /** Worth a knock now: neither vacant, nor not to be visited, nor answered today. */
 export function isToVisit({ household }: Door, campaignId: string | null, now: Date): boolean {
-  return isWorthAKnock(stateOf(household, campaignId), lastAnsweredAt(household, campaignId), now);
+  return isWorthAKnock(stateOf(household, campaignId), lastLeftAloneAt(household, campaignId), now);
 }
 
+/** @param answeredAt see `lastLeftAloneAt`. */
 export function isWorthAKnock(state: DoorState, answeredAt: number | null, now: Date): boolean {
   if (state === 'vacant' || state === 'do_not_visit') return false;
   return answeredAt === null || !isOnDayOf(answeredAt, now);

@@ -1,12 +1,19 @@
 import { isOnDayOf, localDate } from './day';
-import { countStates, measure, tallyOfHousehold, type Measures, type Tally } from './measures';
+import {
+  countStates,
+  measure,
+  tallyOfHousehold,
+  type Measures,
+  type StateCounts,
+  type Tally,
+} from './measures';
 import { isMeeting } from './outcome';
 import type { Door, Passage, Stairwell } from './places';
 import {
   concerns,
   isFlagged,
   isWorthAKnock,
-  lastAnsweredAt,
+  lastLeftAloneAt,
   stateOf,
   type DoorState,
 } from './state';
@@ -26,7 +33,7 @@ export interface StairwellSummary extends Place {
   /** In walking order. */
   doors: DoorSign[];
   measures: Measures;
-  states: Record<DoorState, number>;
+  states: StateCounts;
   openFollowUps: number;
   /** Doors worth a knock now. */
   toVisit: number;
@@ -58,7 +65,7 @@ export interface Digest {
 interface DoorDigest extends DoorSign {
   tally: Tally;
   openFollowUps: number;
-  /** Epoch seconds of the last time that anybody came to the door. */
+  /** Epoch seconds of the last time that anybody came to the door, or gave an unknown answer. */
   answeredAt: number | null;
   comeBack: { on: string | null; at: string | null } | null;
   own: Pick<Passage, 'at' | 'outcome'>[];
@@ -92,7 +99,7 @@ function doorDigest(door: Door, campaignId: string | null): DoorDigest {
     ...signOf(door, campaignId),
     tally: tallyOfHousehold(household, campaignId),
     openFollowUps: household.followUps.length,
-    answeredAt: lastAnsweredAt(household, campaignId),
+    answeredAt: lastLeftAloneAt(household, campaignId),
     comeBack: last?.outcome === 'come_back' ? { on: last.comeBackOn, at: last.comeBackAt } : null,
     own: passages.filter(({ id }) => id !== null).map(({ at, outcome }) => ({ at, outcome })),
   };

@@ -3,7 +3,8 @@ import { desk as enDesk } from './en/desk';
 import { deskWork as enWork } from './en/desk-work';
 import { desk as frDesk } from './fr/desk';
 import { deskWork as frWork } from './fr/desk-work';
-import { learn, locale, t as say, tCount as sayCount } from './translate.svelte';
+import { learn, locale, t as say, tCode as sayCode, tCount as sayCount } from './translate.svelte';
+import type { CodeFamily } from './translate.svelte';
 import type { Language } from './languages';
 import type { CountKeyOf, Dictionary, TextKeyOf } from './words';
 
@@ -24,6 +25,15 @@ export function speaksDesk(of: Language): boolean {
 
 export type DeskTextKey = TextKey | TextKeyOf<typeof fr>;
 export type DeskCountKey = CountKey | CountKeyOf<typeof fr>;
+
+type DeskCodeFamily =
+  TextKeyOf<typeof fr> extends infer K ? (K extends `${infer F}.later` ? F : never) : never;
+
+export const tCode = sayCode as (
+  family: CodeFamily | DeskCodeFamily,
+  code: string,
+  values?: Record<string, string>,
+) => string;
 
 export const t = say as (key: DeskTextKey, values?: Record<string, string>) => string;
 export const tCount = sayCount as (

@@ -22,6 +22,7 @@ export function ownName(code: string): string {
   const known = OWN_NAMES[code];
   if (known) return known;
   const name = nameIn(code, code);
+  if (name === code) return code;
   return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
 }
 
@@ -31,7 +32,12 @@ export function nameOnScreen(code: string): string {
 }
 
 function nameIn(code: string, speaker: string): string {
-  return new Intl.DisplayNames([speaker, 'fr'], { type: 'language' }).of(code) ?? code;
+  try {
+    return new Intl.DisplayNames([speaker, 'fr'], { type: 'language' }).of(code) ?? code;
+  } catch {
+    // A code that this browser takes for none is its own name.
+    return code;
+  }
 }
 
 export function directionOf(code: string): 'ltr' | 'rtl' {

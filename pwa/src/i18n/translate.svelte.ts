@@ -55,6 +55,22 @@ export function t(key: TextKey, values: Record<string, string> = {}): string {
   return fill(said(key) as string, values);
 }
 
+/** Codes of one kind, of which a server may add some: `family.later` is said of these. */
+export type CodeFamily = TextKey extends infer K
+  ? K extends `${infer F}.later`
+    ? F
+    : never
+  : never;
+
+/** The words of a code that came from the server; never those of another one. */
+export function tCode(
+  family: CodeFamily,
+  code: string,
+  values: Record<string, string> = {},
+): string {
+  return fill((said(`${family}.${code}`) ?? said(`${family}.later`)) as string, values);
+}
+
 /** The form that the language wants for this number, written as the language writes numbers. */
 export function tCount(key: CountKey, count: number, values: Record<string, string> = {}): string {
   const forms = said(key) as Plural;

@@ -1,3 +1,4 @@
+import { OUTCOMES } from '../domain/outcome';
 import { digestOf, type Digest } from '../domain/summary';
 import type { Stairwell } from '../domain/places';
 import type { Chunks } from './chunks';
@@ -9,8 +10,11 @@ interface Kept {
   digest: Digest;
 }
 
-/** The shape of what is kept: of another one, nothing is read. */
-const FORMAT = 1;
+/**
+ * The shape of what is kept: of another one, nothing is read. What one release knows as another
+ * answer, the next may know by name.
+ */
+const FORMAT = `2.${OUTCOMES.length}`;
 const SAVE_AFTER_MS = 1000;
 
 /**
@@ -34,7 +38,7 @@ export class Digests {
     const row = await this.db.digests.get(this.holder);
     if (!row) return;
     const { format, kept } = (await unsealJson(row.sealed, this.key, label(this.holder))) as {
-      format: number;
+      format: string;
       kept: [string, Kept][];
     };
     if (format === FORMAT) this.#kept = new Map(kept);

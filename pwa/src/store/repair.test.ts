@@ -15,7 +15,7 @@ import { FakeServer } from '../testing/server';
 import { addDoor } from './doors';
 import { correctEncounter, recordEncounter } from './encounters';
 import { openFollowUp } from './follow-ups';
-import { putAside, sayAgain, sendAgain } from './repair';
+import { putAside, sayAgain, sayAt, sayNow, sendAgain } from './repair';
 import type { Store } from './store';
 
 const door = doorId(1, 1);
@@ -142,4 +142,78 @@ test('what cannot be unsaid here comes anew from the server', async () => {
   await pull(store, server.changes);
 
   expect((await stairwellIn(store)).doors).toHaveLength(4);
+});
+
+/** What was said in 2010, by a clock that had lost its time, and what the server made of it. */
+async function doubtful() {
+  const device = await aDevice();
+  const { store } = device;
+  const in2010 = (minute: number) => new Date(2010, 0, 1, 18, minute);
+  const first = await recordEncounter(store, { ...passage, outcome: 'not_home' }, in2010(0));
+  const other = { ...passage, doorId: doorId(1, 2), outcome: 'not_home' as const };
+  const second = await recordEncounter(store, other, in2010(10));
+  const today = await recordEncounter(store, { ...other, doorId: doorId(2, 1) });
+  // Each signs what its clock showed, as a phone does that never heard the server.
+  const held = [first, second].map((id) => {
+    return { id, verdict: 'held' as const, code: 'operations.time_doubtful' };
+  });
+  await store.outbox.settle(held);
+  return { ...device, first, second, today };
+}
+
+const momentOf = async (store: Store, id: string) => {
+  const { recordedAt, serverOffsetMs } = await sent(store, id);
+  return Date.parse(recordedAt) + (serverOffsetMs ?? 0);
+};
+const waiting = async (store: Store) =>
+  (await store.outbox.all()).filter(({ state }) => state === 'waiting');
+
+test('what a wrong clock said is said again with the time of that day, and its evening with it', async () => {
+  const { db, store, first, second, today } = await doubtful();
+  const at = new Date(2026, 10, 23, 18, 30);
+
+  const again = (await sayAt(store, first, at))!;
+
+  expect(await momentOf(store, again)).toBe(at.getTime());
+  expect(await db.outbox.get(first)).toMatchObject({ state: 'aside', isReplaced: true });
+  expect(await db.outbox.get(second)).toMatchObject({ state: 'aside', isReplaced: true });
+  const others = (await waiting(store)).map(({ unsent }) => unsent.signed.id);
+  const follows = others.find((id) => id !== again && id !== today)!;
+  expect(await momentOf(store, follows)).toBe(at.getTime() + 600_000);
+  // What was said with a clock that was right keeps its own time, and its place in the outbox.
+  expect(others).toContain(today);
+  expect(await outcomesIn(store, door)).toEqual(['not_home']);
+});
+
+test('an evening of today ends now, and none of it is ahead', async () => {
+  const { store, first, today } = await doubtful();
+  const before = store.clock.nowMs();
+
+  const again = (await sayAt(store, first, 'today'))!;
+
+  const ids = (await waiting(store)).map(({ unsent }) => unsent.signed.id);
+  const last = ids.find((id) => id !== again && id !== today)!;
+  const [firstMs, lastMs] = [await momentOf(store, again), await momentOf(store, last)];
+  expect(lastMs - firstMs).toBe(600_000);
+  expect(lastMs).toBeGreaterThanOrEqual(before);
+  expect(lastMs).toBeLessThanOrEqual(store.clock.nowMs());
+});
+
+test('a word dated before what it is about is said again as of now', async () => {
+  const { db, store } = await aDevice();
+  const encounterId = await tap(store);
+  const id = await correctEncounter(
+    store,
+    { stairwellId, encounterId, outcome: 'refused' },
+    new Date(NOON.getTime() - 3_600_000),
+  );
+  await store.outbox.settle([{ id, verdict: 'held', code: 'operations.dated_before' }]);
+  const before = store.clock.nowMs();
+
+  const again = (await sayNow(store, id))!;
+
+  expect(await momentOf(store, again)).toBeGreaterThanOrEqual(before);
+  expect(await db.outbox.get(id)).toMatchObject({ state: 'aside', isReplaced: true });
+  expect((await db.outbox.get(encounterId))?.state).toBe('waiting');
+  expect(await outcomesIn(store, door)).toEqual(['refused']);
 });

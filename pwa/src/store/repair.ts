@@ -33,12 +33,71 @@ export async function sayAgain(
   id: string,
   without?: Omission,
 ): Promise<string | null> {
-  const chain = await restingOn(store, id);
+  return replaceAll(store, [id], (operation) =>
+    operation.id === id ? leaveOut(operation, without) : operation,
+  );
+}
+
+/** What one phone says with a wrong clock in one go. */
+const ONE_EVENING_MS = 12 * 3_600_000;
+/** The server held it because it cannot have been then. */
+const TIME_DOUBTFUL = 'operations.time_doubtful';
+
+/**
+ * Say again what cannot have been when this device's clock said, as it was then; and with it what
+ * was said in the same evening by the same wrong clock, each as long before or after.
+ *
+ * @param at when it was; `today` lets the evening end now.
+ * @returns the new operation's id, or null when the old one is no longer here.
+ */
+export async function sayAt(store: Store, id: string, at: Date | 'today'): Promise<string | null> {
+  const one = await store.outbox.find(id);
+  if (!one) return null;
+  const shownMs = shownAt(saidIn(one.signed).operation);
+  const isOfThatEvening = (other: Operation) =>
+    Math.abs(shownAt(other) - shownMs) <= ONE_EVENING_MS;
+  const doubtful = new Set(
+    await store.db.outbox.filter(({ refusalCode }) => refusalCode === TIME_DOUBTFUL).primaryKeys(),
+  );
+  const evening = (await mine(store)).filter(
+    ({ signed }) => doubtful.has(signed.id) && isOfThatEvening(saidIn(signed).operation),
+  );
+  const shown = evening.map(({ signed }) => shownAt(saidIn(signed).operation));
+  const now = store.clock.nowMs();
+  const shift = at === 'today' ? now - Math.max(shownMs, ...shown) : at.getTime() - shownMs;
+  const ids = [id, ...evening.map(({ signed }) => signed.id)];
+  return replaceAll(store, ids, (operation) => {
+    if (!isOfThatEvening(operation)) return operation;
+    const then = new Date(Math.min(shownAt(operation) + shift, now));
+    return { ...operation, ...store.clock.signed(then), utcOffsetMin: -then.getTimezoneOffset() };
+  });
+}
+
+/** Of this moment: what it is about was not yet there when this device's clock said. */
+export async function sayNow(store: Store, id: string): Promise<string | null> {
+  const now = store.clock.now();
+  return replaceAll(store, [id], (operation) =>
+    operation.id === id ? { ...operation, ...store.clock.signed(now) } : operation,
+  );
+}
+
+/** What this device's clock showed, right or wrong. */
+function shownAt({ recordedAt }: Operation): number {
+  return Date.parse(recordedAt);
+}
+
+/** @returns the new id of the first one, or null when none of them is here any more. */
+async function replaceAll(
+  store: Store,
+  asked: string[],
+  change: (operation: Operation) => Operation,
+): Promise<string | null> {
+  const chain = await restingOn(store, asked);
   if (chain.length === 0) return null;
   const ids = new Map(chain.map(({ signed }) => [signed.id, newId()]));
   const old = chain.map(({ signed }) => saidIn(signed).operation);
   const said = old.map((operation, index) => ({
-    operation: anew(index === 0 ? leaveOut(operation, without) : operation, ids),
+    operation: anew(change(operation), ids),
     place: chain[index]?.place ?? null,
   }));
   const [{ chunkId, scope }] = chain as [Unsent];
@@ -53,27 +112,29 @@ export async function sayAgain(
     said,
     filed: { chunkId, scope, also: others },
   });
-  return ids.get(id) ?? null;
+  return ids.get(asked[0] ?? '') ?? null;
 }
 
 function filing({ chunkId, scope }: { chunkId: string; scope: string }) {
   return { chunkId, scope };
 }
 
-/** The member's entry and those that name it, in their order. */
-async function restingOn({ outbox, author }: Store, id: string): Promise<Unsent[]> {
-  const mine = (await outbox.all()).filter(
-    ({ state, unsent }) => unsent.holder === author.memberId && state !== 'aside',
-  );
-  const names = new Set([id]);
-  return mine
-    .map(({ unsent }) => unsent)
-    .filter(({ signed }) => {
-      const { operation } = saidIn(signed);
-      const isOne = signed.id === id || operation.dependsOn.some((other) => names.has(other));
-      if (isOne) names.add(signed.id);
-      return isOne;
-    });
+/** What the member said and the server has not taken, in its order. */
+async function mine({ outbox, author }: Store): Promise<Unsent[]> {
+  return (await outbox.all())
+    .filter(({ state, unsent }) => unsent.holder === author.memberId && state !== 'aside')
+    .map(({ unsent }) => unsent);
+}
+
+/** The member's entries of these ids and those that name them, in their order. */
+async function restingOn(store: Store, ids: string[]): Promise<Unsent[]> {
+  const names = new Set(ids);
+  return (await mine(store)).filter(({ signed }) => {
+    const { operation } = saidIn(signed);
+    const isOne = names.has(signed.id) || operation.dependsOn.some((other) => names.has(other));
+    if (isOne) names.add(signed.id);
+    return isOne;
+  });
 }
 
 /** With new ids wherever the old ones stand. */

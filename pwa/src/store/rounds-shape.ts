@@ -1,6 +1,6 @@
 import type { Person } from '../domain/member';
 import type { Mark, Round } from '../domain/round';
-import { REASONS } from '../domain/round-reason';
+import { numberOfReason, reasonOf } from '../domain/round-reason';
 import { idAt, idColumn, idCount } from './bytes';
 import type { Shape } from './chunks';
 
@@ -56,7 +56,7 @@ function readRound(columns: RoundColumns): Round {
       stairwellId: stop.stairwell_id,
       doors: Array.from({ length: idCount(stop.door_ids) }, (_, index) => ({
         id: idAt(stop.door_ids, index) ?? '',
-        reason: REASONS[stop.reasons[index] ?? 0] ?? 'again',
+        reason: reasonOf(stop.reasons[index] ?? 0),
       })),
       arrivesMin: stop.arrives_min,
       minutes: stop.minutes,
@@ -83,7 +83,7 @@ function writeRound(round: Round): RoundColumns {
     stops: round.stops.map((stop) => ({
       stairwell_id: stop.stairwellId,
       door_ids: idColumn(stop.doors.map(({ id }) => id)),
-      reasons: Uint8Array.from(stop.doors, ({ reason }) => REASONS.indexOf(reason)),
+      reasons: Uint8Array.from(stop.doors, ({ reason }) => numberOfReason(reason)),
       arrives_min: stop.arrivesMin,
       minutes: stop.minutes,
       walk_min: stop.walkMin,

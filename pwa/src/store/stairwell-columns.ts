@@ -1,5 +1,5 @@
 import type { Door, Household, Stairwell } from '../domain/places';
-import { OUTCOMES } from '../domain/outcome';
+import { numberOf } from '../domain/outcome';
 import { idColumn } from './bytes';
 import type { StairwellColumns } from './stairwell-shape';
 
@@ -95,7 +95,7 @@ function writePassages(
   return {
     d: passages.map(({ d }) => d),
     c: passages.map(({ row }) => c(row)),
-    outcome: passages.map(({ row }) => OUTCOMES.indexOf(row.outcome)),
+    outcome: passages.map(({ row }) => numberOf(row.outcome)),
     at: passages.map(({ row }) => row.at),
     seq: passages.map(({ row }) => row.seq),
     notice: passages.map(({ row }) => Number(row.noticeLeft)),

@@ -1,4 +1,4 @@
-import { OUTCOMES } from '../domain/outcome';
+import { outcomeOf } from '../domain/outcome';
 import type { FollowUpReason, Urgency } from '../domain/follow-up';
 import type {
   AccessNote,
@@ -166,7 +166,7 @@ function readPassage(
   return {
     id: idAt(passages.id, row),
     campaignId,
-    outcome: OUTCOMES[passages.outcome[row] ?? -1] ?? 'not_home',
+    outcome: outcomeOf(passages.outcome[row]),
     at: passages.at[row] ?? 0,
     seq: passages.seq[row] ?? 0,
     noticeLeft: passages.notice[row] === 1,

@@ -1,10 +1,16 @@
 import { localDate } from '../domain/day';
-import { countStates, measure, tallyOfHousehold, type Measures } from '../domain/measures';
+import {
+  countStates,
+  measure,
+  tallyOfHousehold,
+  type Measures,
+  type StateCounts,
+} from '../domain/measures';
 import type { Assignment, Campaign } from '../domain/member';
 import type { Delivery } from '../domain/operation';
 import type { Door, Passage, Stairwell } from '../domain/places';
 import { rightNow } from '../domain/right-now';
-import { isToVisit, lastPassage, wasAnsweredToday, type DoorState } from '../domain/state';
+import { isToVisit, lastPassage, wasAnsweredToday } from '../domain/state';
 import {
   signOf,
   summaryOf,
@@ -28,7 +34,7 @@ export interface RoundView {
   /** By street, number, building and stairwell. */
   stairwells: StairwellSummary[];
   measures: Measures;
-  states: Record<DoorState, number>;
+  states: StateCounts;
   openFollowUps: number;
   /** What the member did today. */
   today: Today;

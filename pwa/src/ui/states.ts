@@ -19,4 +19,12 @@ export const stateSigns = {
 
 export type StateName = keyof typeof stateSigns;
 
+/** Of an answer that this release does not know. */
+const LATER_SIGN = 'question' satisfies SignName;
+
+/** @param state a server may say one that this release does not know. */
+export function stateSign(state: string): SignName | null {
+  return state in stateSigns ? stateSigns[state as StateName] : LATER_SIGN;
+}
+
 export const stateNames = Object.keys(stateSigns) as StateName[];

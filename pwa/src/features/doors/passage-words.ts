@@ -1,7 +1,7 @@
 import type { Campaign } from '../../domain/member';
 import type { Passage } from '../../domain/places';
 import { dateOfDay, dayInWords, hourInWords, momentInWords } from '../../i18n/moments';
-import { listed, t } from '../../i18n/translate.svelte';
+import { listed, t, tCode } from '../../i18n/translate.svelte';
 import { themesInWords } from '../encounters/theme-words';
 import { inSentence } from '../stairwells/place-words';
 
@@ -11,10 +11,10 @@ import { inSentence } from '../stairwells/place-words';
 export function passageInWords(passage: Passage, campaign: Campaign | null): string {
   const { outcome, noticeLeft, comeBackOn, comeBackAt, need } = passage;
   const themes = themesInWords(passage.themes, campaign);
-  const said = t(`said.${outcome}`);
+  const said = tCode('said', outcome);
   const parts = [themes ? t('door.saidAbout', { said, themes: inSentence(themes) }) : said];
   if (noticeLeft) parts.push(t('door.noticeLeft'));
-  if (need) parts.push(t('door.need', { reason: inSentence(t(`reason.${need}`)) }));
+  if (need) parts.push(t('door.need', { reason: inSentence(tCode('reason', need)) }));
   if (comeBackOn) {
     const day = dayInWords(dateOfDay(comeBackOn));
     parts.push(

@@ -1,4 +1,4 @@
-import { t } from '../../i18n/desk';
+import { t, tCode } from '../../i18n/desk';
 import type { Done, FollowUp } from './shapes';
 
 /** « 12 rue des Érables », or where the meeting was; empty where nobody said. */
@@ -31,11 +31,11 @@ export function doneInWords({ action, by, to, result }: Done): string {
     case 'cancelled':
       return t('followUps.did.cancelled', { name });
     case 'closed':
-      return t(`followUps.did.${result ?? 'done'}`, { name });
+      return tCode('followUps.did', result ?? 'done', { name });
   }
 }
 
 /** How it ended, in two words. */
 export function endInWords({ result, cancelled }: FollowUp): string {
-  return cancelled ? t('followUps.cancelled') : t(`followUps.result.${result ?? 'done'}`);
+  return cancelled ? t('followUps.cancelled') : tCode('followUps.result', result ?? 'done');
 }

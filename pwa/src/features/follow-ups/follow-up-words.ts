@@ -1,12 +1,12 @@
 import type { FollowUpEvent, FollowUpItem } from '../../domain/follow-up-item';
 import { daysLeft } from '../../domain/follow-up-list';
 import '../../i18n/follow-up';
-import { beside, t, tCount } from '../../i18n/translate.svelte';
+import { beside, t, tCode, tCount } from '../../i18n/translate.svelte';
 import { doorTitle, stairwellTitle } from '../stairwells/place-words';
 
 /** What it is about: the note says it better than the reason does. */
 export function titleOf({ note, reason }: FollowUpItem): string {
-  return note ?? t(`reason.${reason}`);
+  return note ?? tCode('reason', reason);
 }
 
 /** « Bât. C · Escalier 2 · Porte 43 », or where the meeting was. */
@@ -26,9 +26,9 @@ export function dueInWords(item: FollowUpItem, today: string): string {
 
 /** « Karim l’a confié à Rosa », « Rosa : fait ». */
 export function eventInWords({ action, by: name, to, result }: FollowUpEvent): string {
-  return t(`followUp.did.${action}`, {
+  return tCode('followUp.did', action, {
     name,
     to: to ?? '',
-    result: result ? t(`followUp.result.${result}`) : '',
+    result: result ? tCode('followUp.result', result) : '',
   });
 }

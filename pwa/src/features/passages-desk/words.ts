@@ -1,5 +1,5 @@
 import type { components } from '../../api/schema';
-import { language, t } from '../../i18n/desk';
+import { language, t, tCode } from '../../i18n/desk';
 import { dateOfDay, dayInWords, hourInWords } from '../../i18n/moments';
 import type { Passage, Revision, Said } from './shapes';
 
@@ -10,7 +10,7 @@ export function saidInWords(said: Said, themes: readonly Theme[]): string {
   const { outcome, notice_left, come_back_on, come_back_at } = said;
   if (outcome === null) return '';
   const about = said.themes.map((code) => labelOf(code, themes)).join(', ');
-  const words = t(`state.${outcome}`);
+  const words = tCode('state', outcome);
   const parts = [about ? `${words} (${about})` : words];
   if (notice_left) parts.push(t('passages.noticeLeft'));
   if (come_back_on) {
@@ -27,7 +27,7 @@ export function saidInWords(said: Said, themes: readonly Theme[]): string {
 /** « Nadia a corrigé : absent, avis laissé », « Nadia l’a retiré ». */
 export function revisionInWords(revision: Revision, themes: readonly Theme[]): string {
   const said = saidInWords(revision, themes);
-  return t(`passages.did.${revision.action}`, { name: revision.by.name, said });
+  return tCode('passages.did', revision.action, { name: revision.by.name, said });
 }
 
 /** As it begins a line. */
@@ -37,7 +37,7 @@ export function capital(words: string): string {
 
 /** « Besoin : logement » */
 export function needInWords({ need }: Passage): string | null {
-  return need && t('passages.need', { reason: t(`reason.${need}`) });
+  return need && t('passages.need', { reason: tCode('reason', need) });
 }
 
 /** A theme that the campaign no longer has is named by what is left of it. */

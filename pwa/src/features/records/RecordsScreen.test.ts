@@ -129,3 +129,56 @@ test('what was refused long ago is still there to be seen to', async () => {
   await vi.waitFor(() => expect(seen.at(-1)).toEqual([later, id]));
   stop();
 });
+
+const heldFor = async (code: string) => {
+  const device = await aDevice();
+  const id = await absentAt(device.store, doorId(2, 1));
+  await device.store.outbox.settle([{ id, verdict: 'held', code }]);
+  render(RecordsScreen, { store: device.store, backHref: '/', onsignin });
+  return { ...device, id };
+};
+
+test('a wrong clock is put right by saying when it was', async () => {
+  const { db, id } = await heldFor('operations.time_doubtful');
+  await screen.findByText(/^Arrivé, en attente.: l’heure de ce téléphone était fausse/);
+
+  await fireEvent.click(screen.getByRole('button', { name: /^C’était aujourd’hui, Porte 21/ }));
+
+  await vi.waitFor(async () => expect(await db.outbox.get(id)).toMatchObject({ isReplaced: true }));
+  await screen.findByText('Enregistré sur ce téléphone');
+});
+
+test('another day and hour are chosen, and only past ones are taken', async () => {
+  const { db, id } = await heldFor('operations.time_doubtful');
+  const choose = await screen.findByRole('button', { name: /^Choisir le jour et l’heure/ });
+  expect(choose.getAttribute('aria-expanded')).toBe('false');
+  await fireEvent.click(choose);
+  const save = screen.getByRole('button', { name: 'Renvoyer avec cette heure' });
+  const form = save.closest('form')!;
+
+  await fireEvent.submit(form);
+  screen.getByText('Indiquez un jour et une heure déjà passés.');
+  expect((await db.outbox.get(id))?.state).toBe('held');
+
+  await fireEvent.input(screen.getByLabelText('Jour'), { target: { value: '2026-11-20' } });
+  await fireEvent.input(screen.getByLabelText('Heure'), { target: { value: '18:30' } });
+  await fireEvent.submit(form);
+  await vi.waitFor(async () => expect(await db.outbox.get(id)).toMatchObject({ isReplaced: true }));
+});
+
+test.each([
+  ['operations.late_after_end', /votre responsable dira s’il compte/],
+  ['operations.place_gone', /cette porte n’est plus chez nous/],
+  ['operations.dated_before', /votre responsable le verra/],
+])('%s is for a lead: no button promises what it cannot do', async (code, sentence) => {
+  await heldFor(code);
+
+  await screen.findByText(sentence);
+  expect(screen.queryByRole('button', { name: /Porte 21/ })).toBeNull();
+});
+
+test('what a later server holds says nothing that it does not know', async () => {
+  await heldFor('operations.moon');
+
+  await screen.findByText(/^Arrivé, en attente.: c’est gardé\. Montrez cet écran/);
+});

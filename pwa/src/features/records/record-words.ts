@@ -1,4 +1,4 @@
-import { t } from '../../i18n/translate.svelte';
+import { t, tCode } from '../../i18n/translate.svelte';
 import type { RecordView } from '../../store/record-views';
 import { holdOf, refusalOf } from './repairs';
 import { doorTitle, stairwellTitle } from '../stairwells/place-words';
@@ -6,14 +6,15 @@ import { doorTitle, stairwellTitle } from '../stairwells/place-words';
 /** « Enregistré sur ce téléphone », « Reçu », « Refusé : … » with what can be done. */
 export function deliveryInWords({ delivery, kind, isBlocked }: RecordView): string {
   switch (delivery.state) {
-    case 'waiting':
+    // A later release of this device may know more states; in doubt it is not done.
+    default:
       return t('records.state.waiting');
     case 'acknowledged':
       return t('records.state.acknowledged');
     case 'aside':
       return t('records.state.aside');
     case 'held':
-      return t('records.state.held', { reason: t(holdOf(delivery.code, isBlocked).why) });
+      return t('records.state.held', { reason: t(holdOf(delivery.code, isBlocked, kind).why) });
     case 'refused':
       return t('records.state.refused', { reason: t(refusalOf(delivery.code, kind).why) });
   }
@@ -21,7 +22,7 @@ export function deliveryInWords({ delivery, kind, isBlocked }: RecordView): stri
 
 /** « Porte 42 : absent », « Nouveau foyer, porte 12 » */
 export function whatWasDone(record: RecordView): string {
-  const what = record.outcome ? t(`said.${record.outcome}`) : t(`records.kind.${record.kind}`);
+  const what = record.outcome ? tCode('said', record.outcome) : tCode('records.kind', record.kind);
   return record.door ? t('bar.recorded', { door: doorTitle(record.door), outcome: what }) : what;
 }
 

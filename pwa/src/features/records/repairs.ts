@@ -1,23 +1,27 @@
 import type { Kind } from '../../domain/operation';
 import type { TextKey } from '../../i18n/dictionary';
 import type { RecordView } from '../../store/record-views';
-import { putAside, sayAgain, sendAgain, type Omission } from '../../store/repair';
+import { putAside, sayAgain, sayAt, sayNow, sendAgain, type Omission } from '../../store/repair';
 import type { Store } from '../../store/store';
 
 /** The one thing that can be done about what did not go through. */
-export type Repair = 'again' | 'rewrite' | 'sign_in' | 'aside' | 'resume' | Omission;
+export type Repair =
+  'again' | 'rewrite' | 'sign_in' | 'aside' | 'resume' | 'time' | 'now' | Omission;
 
 interface Trouble {
   /** The end of a sentence. */
   why: TextKey;
-  repair: Repair;
+  /** null: it is for somebody else to settle, and no tap here helps. */
+  repair: Repair | null;
 }
 
 const refusals = new Map<string, Trouble>([
   ['operations.signature_wrong', { why: 'refusal.signatureWrong', repair: 'rewrite' }],
   ['operations.author_wrong', { why: 'refusal.signatureWrong', repair: 'rewrite' }],
   ['operations.payload_changed', { why: 'refusal.unreadable', repair: 'rewrite' }],
-  ['operations.malformed', { why: 'refusal.unreadable', repair: 'rewrite' }],
+  // The same words would not be understood again, save by a later server.
+  ['operations.malformed', { why: 'refusal.notUnderstood', repair: 'again' }],
+  ['operations.set_aside', { why: 'refusal.setAside', repair: 'aside' }],
   ['operations.id_reused', { why: 'refusal.unreadable', repair: 'rewrite' }],
   ['operations.seal_unreadable', { why: 'refusal.unreadable', repair: 'rewrite' }],
   ['operations.key_unknown', { why: 'refusal.keyUnknown', repair: 'sign_in' }],
@@ -46,10 +50,24 @@ const refusals = new Map<string, Trouble>([
   ['rounds.unknown', { why: 'refusal.roundOver', repair: 'aside' }],
 ]);
 
-const holds = new Map<string, TextKey>([
-  ['operations.waits', 'hold.waits'],
-  ['operations.kind_unknown', 'hold.kindUnknown'],
-  ['operations.failed', 'hold.failed'],
+const holds = new Map<string, Trouble>([
+  ['operations.waits', { why: 'hold.waits', repair: 'again' }],
+  ['operations.kind_unknown', { why: 'hold.kindUnknown', repair: 'again' }],
+  ['operations.failed', { why: 'hold.failed', repair: 'again' }],
+  ['operations.time_doubtful', { why: 'hold.timeDoubtful', repair: 'time' }],
+  ['operations.dated_before', { why: 'hold.datedBefore', repair: null }],
+  ['operations.late_after_end', { why: 'hold.lateAfterEnd', repair: null }],
+  ['operations.place_gone', { why: 'hold.placeGone', repair: null }],
+]);
+
+/** Words about something that stands: they are as good now as when they were said. */
+const words = new Set<Kind>([
+  'encounter.correct',
+  'encounter.withdraw',
+  'follow_up.take',
+  'follow_up.hand_over',
+  'follow_up.close',
+  'follow_up.cancel',
 ]);
 
 /** A server may know refusals that this release does not: then say what was kept, and whom to ask. */
@@ -61,9 +79,13 @@ export function refusalOf(code: string, kind: Kind): Trouble {
   return refusals.get(code) ?? { why: 'refusal.other', repair: 'again' };
 }
 
-export function holdOf(code: string, isBlocked: boolean): Trouble {
+/** What a later server holds for a reason that is not known here waits, and nobody says for what. */
+export function holdOf(code: string, isBlocked: boolean, kind: Kind): Trouble {
   if (isBlocked) return { why: 'hold.blocked', repair: 'aside' };
-  return { why: holds.get(code) ?? 'hold.waits', repair: 'again' };
+  if (code === 'operations.dated_before' && words.has(kind)) {
+    return { why: 'hold.datedBeforeWord', repair: 'now' };
+  }
+  return holds.get(code) ?? { why: 'hold.other', repair: 'again' };
 }
 
 /** null: nothing is to be done about it. */
@@ -72,7 +94,7 @@ export function repairOf({ delivery, kind, isBlocked }: RecordView): Repair | nu
     case 'refused':
       return refusalOf(delivery.code, kind).repair;
     case 'held':
-      return holdOf(delivery.code, isBlocked).repair;
+      return holdOf(delivery.code, isBlocked, kind).repair;
     case 'aside':
       return 'resume';
     default:
@@ -80,8 +102,17 @@ export function repairOf({ delivery, kind, isBlocked }: RecordView): Repair | nu
   }
 }
 
-/** Done when it is on the disk; what is sent again goes with the next sending. */
-export async function repair(store: Store, id: string, how: Repair): Promise<void> {
+/**
+ * Done when it is on the disk; what is sent again goes with the next sending.
+ *
+ * @param at when it was, where that is what is repaired.
+ */
+export async function repair(
+  store: Store,
+  id: string,
+  how: Repair,
+  at: Date | 'today' = 'today',
+): Promise<void> {
   switch (how) {
     case 'again':
     case 'sign_in':
@@ -91,6 +122,12 @@ export async function repair(store: Store, id: string, how: Repair): Promise<voi
       return putAside(store, id);
     case 'rewrite':
       await sayAgain(store, id);
+      return;
+    case 'time':
+      await sayAt(store, id, at);
+      return;
+    case 'now':
+      await sayNow(store, id);
       return;
     default:
       await sayAgain(store, id, how);

@@ -67,6 +67,7 @@ export const door: Words<typeof source> = {
   'said.brief_contact': 'محادثة قصيرة',
   'said.language_barrier': 'لغة أخرى',
   'said.inaccessible': 'تعذّر الدخول',
+  'said.later': 'جواب آخر',
   'said.vacant': 'مسكن شاغر',
 
   'bar.recorded': '{door}: {outcome}',

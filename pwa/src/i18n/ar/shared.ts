@@ -19,6 +19,7 @@ export const shared: Words<typeof source> = {
   'state.refused': 'رفض',
   'state.language_barrier': 'لغة أخرى',
   'state.inaccessible': 'تعذّر الدخول',
+  'state.later': 'جواب آخر',
   'state.vacant': 'مسكن شاغر',
   'state.do_not_visit': 'لا يُزار',
   'state.followUp': 'متابعة مفتوحة',
@@ -31,6 +32,7 @@ export const shared: Words<typeof source> = {
   'reason.employment': 'عمل',
   'reason.digital': 'معاملات عبر الإنترنت',
   'reason.isolation': 'عزلة',
+  'reason.later': 'سبب آخر',
   'reason.other': 'غير ذلك',
 
   'urgency.today': 'اليوم',
@@ -40,6 +42,7 @@ export const shared: Words<typeof source> = {
   'role.worker': 'ميدان',
   'role.team_lead': 'مسؤول فريق',
   'role.coordinator': 'تنسيق',
+  'role.later': 'دور آخر',
   'role.admin': 'إدارة',
 
   'place.doors': {

@@ -175,6 +175,7 @@ export const walk: Words<typeof source> = {
   'paper.dueAt': 'عودة موعودة في {hour}',
   'paper.follow_up': 'متابعة',
   'paper.never_met': 'لم يُزر قط',
+  'paper.later': 'سبب آخر',
   'paper.again': 'لم يُلتقَ بعد',
 
   'rounds.none.title': 'لا جولة محضّرة',

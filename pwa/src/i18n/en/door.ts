@@ -68,6 +68,7 @@ export const door: Words<typeof source> = {
   'said.brief_contact': 'Short talk',
   'said.language_barrier': 'Other language',
   'said.inaccessible': 'No access',
+  'said.later': 'Other answer',
   'said.vacant': 'Empty home',
 
   'bar.recorded': '{door}: {outcome}',

@@ -50,7 +50,7 @@ export const records: Words<typeof source> = {
   'records.kind.access_note.set': 'Access to the building',
   'records.kind.round.mark': 'Round',
   'records.kind.round.change': 'Round changed',
-  'records.kind.other': 'Something else',
+  'records.kind.later': 'Something else',
 
   'refusal.signatureWrong':
     'this phone was not recognised. Sign out, sign in again, then show this screen to your team lead.',
@@ -65,7 +65,7 @@ export const records: Words<typeof source> = {
   'refusal.campaignUnknown': 'we no longer have this mission. It is kept: ask your team lead.',
   'refusal.consentMissing': 'the person’s consent is missing. Flag it again with them.',
   'refusal.other': 'it is kept. Show this screen to your team lead.',
-  'hold.waits': 'something is missing before it. The next sending settles it.',
+  'hold.waits': 'something is missing before it. It is kept, and counts once that is there.',
   'hold.kindUnknown': 'the office must be updated. Nothing to do, nothing is lost.',
   'records.state.aside': 'Put aside on this phone. Nothing is erased.',
   'records.aside': 'Put aside',
@@ -92,6 +92,28 @@ export const records: Words<typeof source> = {
   'refusal.notAColleague': 'this person is no longer in the team. Hand it to somebody else.',
   'refusal.notYoursToCancel': 'only the person who flagged it can cancel it.',
   'refusal.roundOver': 'this round is no longer yours. Your visits are kept.',
+  'hold.timeDoubtful': 'this phone’s clock was wrong. It is kept: say when it was.',
+  'hold.datedBefore':
+    'it is dated before what it is about. It is kept: your team lead will see it.',
+  'hold.datedBeforeWord':
+    'it is dated before what it is about. Send it again with the time of now.',
+  'hold.lateAfterEnd':
+    'it arrived long afterwards. It is kept: your team lead will say whether it counts.',
+  'hold.placeGone':
+    'we do not have this door any more. It is kept, and counts once the door is back: tell your team lead where it was.',
+  'hold.other': 'it is kept. Show this screen to your team lead.',
+  'refusal.notUnderstood':
+    'the office did not understand it. It is kept: show this screen to your team lead.',
+  'refusal.setAside': 'your team lead put it aside. Talk to them about it.',
+  'records.repair.time': 'Say when it was',
+  'records.repair.now': 'Send again with the time of now',
+  'records.time.today': 'It was today',
+  'records.time.choose': 'Choose day and hour',
+  'records.time.day': 'Day',
+  'records.time.hour': 'Hour',
+  'records.time.needed': 'Name a day and an hour that are past.',
+  'records.time.evening': 'What you noted just before and just after follows.',
+  'records.time.save': 'Send again with this time',
   'hold.failed': 'the office had a problem. The next sending settles it.',
   'hold.blocked': 'it goes with something that you put aside.',
   'account.storage.temporary':

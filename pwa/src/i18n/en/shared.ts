@@ -19,6 +19,7 @@ export const shared: Words<typeof source> = {
   'state.refused': 'refused',
   'state.language_barrier': 'other language',
   'state.inaccessible': 'no access',
+  'state.later': 'other answer',
   'state.vacant': 'empty home',
   'state.do_not_visit': 'do not visit',
   'state.followUp': 'open follow-up',
@@ -31,6 +32,7 @@ export const shared: Words<typeof source> = {
   'reason.employment': 'Work',
   'reason.digital': 'Online forms',
   'reason.isolation': 'Isolation',
+  'reason.later': 'Another reason',
   'reason.other': 'Other',
 
   'urgency.today': 'Today',
@@ -40,6 +42,7 @@ export const shared: Words<typeof source> = {
   'role.worker': 'field worker',
   'role.team_lead': 'team lead',
   'role.coordinator': 'coordinator',
+  'role.later': 'other role',
   'role.admin': 'administrator',
 
   'place.doors': { one: '{count} door', other: '{count} doors' },

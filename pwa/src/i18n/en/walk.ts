@@ -110,6 +110,7 @@ export const walk: Words<typeof source> = {
   'paper.dueAt': 'return promised at {hour}',
   'paper.follow_up': 'follow-up',
   'paper.never_met': 'never seen',
+  'paper.later': 'another reason',
   'paper.again': 'not met yet',
 
   'rounds.none.title': 'No round prepared',

@@ -66,6 +66,7 @@ export const door = {
   'said.brief_contact': 'Échange bref',
   'said.language_barrier': 'Autre langue',
   'said.inaccessible': 'Pas d’accès',
+  'said.later': 'Autre réponse',
   'said.vacant': 'Logement vide',
 
   'bar.recorded': '{door} : {outcome}',

@@ -48,7 +48,7 @@ export const records = {
   'records.kind.access_note.set': 'Accès au bâtiment',
   'records.kind.round.mark': 'Tournée',
   'records.kind.round.change': 'Tournée modifiée',
-  'records.kind.other': 'Autre chose',
+  'records.kind.later': 'Autre chose',
 
   'refusal.signatureWrong':
     'ce téléphone n’a pas été reconnu. Déconnectez-vous, reconnectez-vous, puis montrez cet écran à votre responsable.',
@@ -65,7 +65,7 @@ export const records = {
     'cette mission n’existe plus chez nous. C’est gardé : demandez à votre responsable.',
   'refusal.consentMissing': 'il manque l’accord de la personne. Signalez-le de nouveau avec elle.',
   'refusal.other': 'c’est gardé. Montrez cet écran à votre responsable.',
-  'hold.waits': 'il manque quelque chose avant. Ça se règle au prochain envoi.',
+  'hold.waits': 'il manque quelque chose avant. C’est gardé, et compté dès que c’est là.',
   'hold.kindUnknown': 'le bureau doit être mis à jour. Rien à faire, rien n’est perdu.',
   'records.state.aside': 'Mis de côté sur ce téléphone. Rien n’est effacé.',
   'records.aside': 'Mis de côté',
@@ -94,6 +94,28 @@ export const records = {
     'cette personne n’est plus dans l’équipe. Confiez-le à quelqu’un d’autre.',
   'refusal.notYoursToCancel': 'seule la personne qui l’a signalé peut l’annuler.',
   'refusal.roundOver': 'cette tournée n’est plus la vôtre. Vos passages, eux, sont gardés.',
+  'hold.timeDoubtful': 'l’heure de ce téléphone était fausse. C’est gardé : dites quand c’était.',
+  'hold.datedBefore':
+    'il porte une heure d’avant ce dont il parle. C’est gardé : votre responsable le verra.',
+  'hold.datedBeforeWord':
+    'il porte une heure d’avant ce dont il parle. Renvoyez-le avec l’heure de maintenant.',
+  'hold.lateAfterEnd':
+    'il est arrivé longtemps après. C’est gardé : votre responsable dira s’il compte.',
+  'hold.placeGone':
+    'cette porte n’est plus chez nous. C’est gardé, et compté dès qu’elle revient : dites à votre responsable où c’était.',
+  'hold.other': 'c’est gardé. Montrez cet écran à votre responsable.',
+  'refusal.notUnderstood':
+    'le bureau ne l’a pas compris. C’est gardé : montrez cet écran à votre responsable.',
+  'refusal.setAside': 'votre responsable l’a mis de côté. Parlez-en avec lui.',
+  'records.repair.time': 'Dire quand c’était',
+  'records.repair.now': 'Renvoyer avec l’heure de maintenant',
+  'records.time.today': 'C’était aujourd’hui',
+  'records.time.choose': 'Choisir le jour et l’heure',
+  'records.time.day': 'Jour',
+  'records.time.hour': 'Heure',
+  'records.time.needed': 'Indiquez un jour et une heure déjà passés.',
+  'records.time.evening': 'Ce que vous avez noté juste avant et juste après suit.',
+  'records.time.save': 'Renvoyer avec cette heure',
   'hold.failed': 'le bureau a eu un souci. Ça se règle au prochain envoi.',
   'hold.blocked': 'il va avec un envoi que vous avez mis de côté.',
   'account.storage.temporary':

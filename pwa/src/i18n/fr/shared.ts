@@ -17,6 +17,7 @@ export const shared = {
   'state.refused': 'refus',
   'state.language_barrier': 'autre langue',
   'state.inaccessible': 'pas d’accès',
+  'state.later': 'autre réponse',
   'state.vacant': 'logement vide',
   'state.do_not_visit': 'ne plus solliciter',
   'state.followUp': 'suivi ouvert',
@@ -29,6 +30,7 @@ export const shared = {
   'reason.employment': 'Emploi',
   'reason.digital': 'Démarches en ligne',
   'reason.isolation': 'Isolement',
+  'reason.later': 'Autre motif',
   'reason.other': 'Autre',
 
   'urgency.today': 'Aujourd’hui',
@@ -38,6 +40,7 @@ export const shared = {
   'role.worker': 'terrain',
   'role.team_lead': 'responsable d’équipe',
   'role.coordinator': 'coordination',
+  'role.later': 'autre rôle',
   'role.admin': 'administration',
 
   'place.doors': { one: '{count} porte', other: '{count} portes' },

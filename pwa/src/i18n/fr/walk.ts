@@ -110,6 +110,7 @@ export const walk = {
   'paper.dueAt': 'retour promis à {hour}',
   'paper.follow_up': 'suivi',
   'paper.never_met': 'jamais vue',
+  'paper.later': 'autre raison',
   'paper.again': 'pas rencontrée',
 
   'rounds.none.title': 'Pas de tournée préparée',
