@@ -1,6 +1,7 @@
 import type { ContactMap, Figures, MappedBuilding, States } from '../features/contact-map/shapes';
 import type { FollowUp } from '../features/follow-ups-desk/shapes';
 import type { Territory } from '../features/territories/shapes';
+import type { Unsettled } from '../features/unsettled/shapes';
 
 /** Answers of the server as the desk reads them; a test states only what it is about. */
 
@@ -126,6 +127,25 @@ export function aFollowUp(facts: Partial<FollowUp> = {}): FollowUp {
     history: [
       { action: 'opened', at: opened_at, by: opened_by, to: null, result: null, words: null },
     ],
+    ...facts,
+  };
+}
+
+/** A passage of Aïcha's that waits for another one. */
+export function anUnsettled(facts: Partial<Unsettled> = {}): Unsettled {
+  return {
+    id: 'o1',
+    kind: 'encounter.record',
+    state: 'held',
+    code: 'operations.waits',
+    recorded_at: '2026-11-23T18:20:00',
+    utc_offset_min: 60,
+    received_at: '2026-11-23T20:00:00',
+    stated_at: null,
+    author: { id: 'm1', name: 'Aïcha' },
+    actions: ['retry', 'set_aside'],
+    alike: 0,
+    place: null,
     ...facts,
   };
 }

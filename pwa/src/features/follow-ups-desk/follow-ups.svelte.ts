@@ -3,7 +3,7 @@ import type { components } from '../../api/schema';
 import { today } from '../../domain/day';
 import { t } from '../../i18n/desk';
 import { Answer, fieldTroubles } from '../answers/answer.svelte';
-import type { Unsettled } from '../unsettled/shapes';
+import { UnsettledView } from '../unsettled/unsettled.svelte';
 import { byPressing, FILTERS, fits, type Filter, type FollowUp, type Result } from './shapes';
 
 type Territory = components['schemas']['Territory'];
@@ -21,7 +21,7 @@ export type Doing = 'reading' | 'handing' | 'closing' | 'cancelling';
 /** Which promises are most pressing, whose they are, and what did not come through. */
 export class FollowUpsView {
   readonly answer = new Answer<Promised>();
-  readonly unsettled = new Answer<Unsettled[]>();
+  readonly unsettled: UnsettledView;
   readonly territories = new Answer<Territory[]>();
   readonly members = new Answer<TeamMember[]>();
   readonly today = today();
@@ -51,7 +51,9 @@ export class FollowUpsView {
   constructor(
     private readonly teamId: string,
     readonly me: string,
-  ) {}
+  ) {
+    this.unsettled = new UnsettledView(teamId);
+  }
 
   async load(): Promise<void> {
     const query = { team_id: this.teamId };
@@ -59,7 +61,7 @@ export class FollowUpsView {
       this.#ask(),
       this.territories.ask(() => get('/territories', query)),
       this.members.ask(() => get('/members', query)),
-      this.unsettled.ask(() => get<Unsettled[]>('/operations/unsettled', query)),
+      this.unsettled.load(),
     ]);
   }
 

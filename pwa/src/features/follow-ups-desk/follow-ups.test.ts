@@ -2,7 +2,7 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import { addDays, today } from '../../domain/day';
-import { aFollowUp, aTerritory } from '../../testing/desk';
+import { aFollowUp, anUnsettled, aTerritory } from '../../testing/desk';
 import { answers } from '../../testing/server-answers';
 import FollowUpsScreen from './FollowUpsScreen.svelte';
 import type { FollowUp } from './shapes';
@@ -10,14 +10,11 @@ import type { FollowUp } from './shapes';
 const karim = { id: 'm2', name: 'Karim H.' };
 const late = aFollowUp({ due_on: addDays(today(), -2) });
 
-const held = {
-  id: 'o1',
+const held = anUnsettled({
   kind: 'follow_up.open',
-  state: 'held',
-  code: 'operations.waits',
   recorded_at: new Date().toISOString(),
   author: { id: 'm1', name: 'Aïcha B.' },
-};
+});
 
 function open(by: Record<string, unknown> = {}): () => string[] {
   const asked = answers({
@@ -64,7 +61,7 @@ test('what is late comes first, with where, since when and by whom', async () =>
   screen.getByText('noté aujourd’hui par Aïcha B.');
   screen.getByText('« Fuite sous l’évier »');
   screen.getByText('Personne ne s’en occupe encore');
-  expect(screen.queryByText('Ce qui n’est pas passé')).toBeNull();
+  expect(screen.queryByText('À vérifier')).toBeNull();
 });
 
 test('only some are shown, each filter with how many', async () => {

@@ -1,17 +1,7 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest';
-import { whatInWords, whyInWords } from './sentences';
-import type { Unsettled } from './shapes';
-
-const operation = (facts: Partial<Unsettled> = {}): Unsettled => ({
-  id: 'o1',
-  kind: 'encounter.record',
-  state: 'held',
-  code: 'operations.waits',
-  recorded_at: '2026-11-23T18:20:00',
-  author: { id: 'm1', name: 'Aïcha' },
-  ...facts,
-});
+import { statedInWords, whatInWords, whereInWords, whyInWords } from './sentences';
+import { anUnsettled as operation } from '../../testing/desk';
 
 test('who, what, when', () => {
   const now = new Date('2026-11-24T09:00:00');
@@ -38,5 +28,41 @@ test('what an evening may bring has a word of its own', () => {
 
 test('a reason that this release does not know still says that nothing is lost', () => {
   expect(whyInWords(operation({ code: 'some.new_code' }))).toContain('Rien n’est perdu');
-  expect(whyInWords(operation({ state: 'refused', code: null }))).toContain('Il est gardé');
+  expect(whyInWords(operation({ state: 'refused', code: 'some.new_code' }))).toContain(
+    'Il est gardé',
+  );
+});
+
+test('where, as far as it is known', () => {
+  const place = {
+    ...{ street: 'rue des Érables', number: '12', building: 'Bât. C', stairwell: 'Escalier 2' },
+    ...{ floor: 4, label: '43' },
+  };
+
+  expect(whereInWords(operation({ place }))).toBe(
+    '12 rue des Érables · Bât. C · Escalier 2 · étage 4 · porte 43',
+  );
+  const house = { ...place, building: '12 Rue des Érables', stairwell: null, floor: 0 };
+  expect(whereInWords(operation({ place: house }))).toBe(
+    '12 rue des Érables · rez-de-chaussée · porte 43',
+  );
+  expect(whereInWords(operation())).toBe('');
+});
+
+test('each that is held for a person says so', () => {
+  const codes = ['time_doubtful', 'dated_before', 'late_after_end', 'place_gone'];
+
+  const sentences = codes.map((code) => whyInWords(operation({ code: `operations.${code}` })));
+
+  expect(new Set(sentences).size).toBe(4);
+  expect(sentences.join()).not.toContain('Rien n’est perdu');
+});
+
+test('what was stated already waits for its phone', () => {
+  const now = new Date('2026-11-24T09:00:00');
+
+  expect(statedInWords(operation({ stated_at: '2026-11-23T18:20:00' }), now)).toContain(
+    'Vous avez indiqué hier, 18\u00a0h\u00a020.',
+  );
+  expect(statedInWords(operation(), now)).toBe('');
 });

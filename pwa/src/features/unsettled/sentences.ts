@@ -28,6 +28,10 @@ const things = new Map<string, DeskTextKey>([
 const reasons = new Map<string, DeskTextKey>([
   ['operations.waits', 'unsettled.reason.waits'],
   ['operations.kind_unknown', 'unsettled.reason.newer'],
+  ['operations.time_doubtful', 'unsettled.reason.timeDoubtful'],
+  ['operations.dated_before', 'unsettled.reason.datedBefore'],
+  ['operations.late_after_end', 'unsettled.reason.lateAfterEnd'],
+  ['operations.place_gone', 'unsettled.reason.placeGone'],
   ['operations.signature_wrong', 'unsettled.reason.damaged'],
   ['operations.payload_changed', 'unsettled.reason.damaged'],
   ['operations.malformed', 'unsettled.reason.damaged'],
@@ -66,4 +70,33 @@ export function whatInWords({ kind, author, recorded_at }: Unsettled, now = righ
 export function whyInWords({ state, code, author }: Unsettled): string {
   const unknown = state === 'held' ? 'unsettled.reason.heldOther' : 'unsettled.reason.refusedOther';
   return t(reasons.get(code ?? '') ?? unknown, { name: author.name });
+}
+
+/** « 12 rue des Érables · Bât. C · Escalier 2 · 4e étage · Porte 43 »; empty where nobody knows. */
+export function whereInWords({ place }: Unsettled): string {
+  if (!place) return '';
+  const { street, number, building, stairwell, floor, label } = place;
+  const address = [number, street].filter(Boolean).join(' ');
+  return [
+    address,
+    // A house is often called by its address.
+    building && building.toLowerCase() !== address.toLowerCase() ? building : null,
+    stairwell,
+    floorInWords(floor),
+    label ? t('unsettled.door', { label }) : null,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function floorInWords(floor: number | null | undefined): string | null {
+  if (floor === null || floor === undefined) return null;
+  return floor === 0 ? t('unsettled.groundFloor') : t('unsettled.floor', { floor: String(floor) });
+}
+
+/** What a lead stated already, and waits for the phone; empty where nobody did. */
+export function statedInWords({ stated_at, author }: Unsettled, now = rightNow()): string {
+  if (!stated_at) return '';
+  const moment = momentInWords(new Date(stated_at), now);
+  return t('unsettled.stated', { moment, name: author.name });
 }

@@ -1,9 +1,8 @@
+import type { components } from '../../api/schema';
+
 /** An operation that the server keeps and has not applied. */
-export interface Unsettled {
-  id: string;
-  kind: string;
-  state: 'held' | 'refused';
-  code: string | null;
-  recorded_at: string;
-  author: { id: string; name: string };
-}
+export type Unsettled = components['schemas']['Unsettled'];
+/** What a lead can do about it. */
+export type Settling = Unsettled['actions'][number];
+/** What became of it then. */
+export type Settled = components['schemas']['Settled'];

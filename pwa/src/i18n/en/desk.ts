@@ -119,7 +119,7 @@ export const desk: Words<typeof source> = {
   'territories.edit.notFound': 'Nothing matches “{search}”.',
   'territories.edit.hours': 'about {hours}',
 
-  'unsettled.title': 'What did not come through',
+  'unsettled.title': 'To check',
   'unsettled.lead': {
     one: '{count} record has arrived and is not counted yet. It is kept.',
     other: '{count} records have arrived and are not counted yet. They are kept.',
@@ -174,6 +174,40 @@ export const desk: Words<typeof source> = {
   'unsettled.reason.notTheirsToCancel':
     'Only the person who noted this follow-up can cancel it. You can too, here.',
   'unsettled.reason.round': 'This round is not theirs any more. The passages do count.',
+  'unsettled.reason.timeDoubtful': 'This phone’s time cannot be right. Ask {name} when it was.',
+  'unsettled.reason.datedBefore':
+    'It is dated before what it is about. Accepting it counts it at the time of what it is about.',
+  'unsettled.reason.lateAfterEnd':
+    'It arrived more than seven days after {name} had left the team, or their phone was taken out. You say whether it counts.',
+  'unsettled.reason.placeGone':
+    'We do not have this door. Add it or import it again, then try again.',
+  'unsettled.groundFloor': 'ground floor',
+  'unsettled.floor': 'floor {floor}',
+  'unsettled.door': 'door {label}',
+  'unsettled.stated': 'You stated {moment}. It will count once {name}’s phone sends it again.',
+  'unsettled.action.state_time': 'State the time',
+  'unsettled.action.accept': 'Accept as it is',
+  'unsettled.action.retry': 'Try again',
+  'unsettled.action.set_aside': 'Set aside',
+  'unsettled.time.ask': 'When was it, according to {name}?',
+  'unsettled.time.day': 'Day',
+  'unsettled.time.hour': 'Hour',
+  'unsettled.time.needed': 'Name a day and an hour that are past.',
+  'unsettled.time.save': 'Count at this time',
+  'unsettled.aside.means':
+    'It will count nowhere. Nothing is erased, and {name} will see it on their phone.',
+  'unsettled.aside.yes': 'Yes, set aside',
+  'unsettled.said.aside': 'Set aside. {name} will see it on their phone.',
+  'unsettled.said.still': 'Still waiting. Nothing is lost.',
+  'unsettled.said.noted': 'Noted. The list says how it stands.',
+  'unsettled.time.alike': {
+    one: 'And {count} other entry of the same evening, moved by as much',
+    other: 'And {count} other entries of the same evening, moved by as much',
+  },
+  'unsettled.said.counts': {
+    one: 'It counts now.',
+    other: '{count} entries count now.',
+  },
   'unsettled.reason.heldOther': 'It waits. Nothing is lost.',
   'unsettled.reason.refusedOther': 'The server did not accept it. It is kept; talk to {name}.',
 };

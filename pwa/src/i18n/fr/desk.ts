@@ -121,7 +121,7 @@ export const desk = {
   'territories.edit.notFound': 'Rien ne correspond à «\u00a0{search}\u00a0».',
   'territories.edit.hours': 'environ {hours}',
 
-  'unsettled.title': 'Ce qui n’est pas passé',
+  'unsettled.title': 'À vérifier',
   'unsettled.lead': {
     one: '{count} envoi est arrivé et n’est pas encore compté. Il est gardé.',
     other: '{count} envois sont arrivés et ne sont pas encore comptés. Ils sont gardés.',
@@ -176,6 +176,42 @@ export const desk = {
   'unsettled.reason.notTheirsToCancel':
     'Seule la personne qui a noté ce suivi peut l’annuler. Vous le pouvez aussi, ici.',
   'unsettled.reason.round': 'Cette tournée n’est plus la sienne. Les passages, eux, comptent.',
+  'unsettled.reason.timeDoubtful':
+    'L’heure de ce téléphone ne peut pas être juste. Demandez à {name} quand c’était.',
+  'unsettled.reason.datedBefore':
+    'Il porte une heure d’avant ce dont il parle. L’accepter le compte à l’heure de ce dont il parle.',
+  'unsettled.reason.lateAfterEnd':
+    'Il est arrivé plus de sept jours après la fin de {name} dans l’équipe, ou de son téléphone. À vous de dire s’il compte.',
+  'unsettled.reason.placeGone':
+    'Cette porte n’existe pas chez nous. Ajoutez-la ou importez-la de nouveau, puis réessayez.',
+  'unsettled.groundFloor': 'rez-de-chaussée',
+  'unsettled.floor': 'étage {floor}',
+  'unsettled.door': 'porte {label}',
+  'unsettled.stated':
+    'Vous avez indiqué {moment}. Il comptera quand le téléphone de {name} l’enverra de nouveau.',
+  'unsettled.action.state_time': 'Indiquer l’heure',
+  'unsettled.action.accept': 'Accepter tel quel',
+  'unsettled.action.retry': 'Réessayer',
+  'unsettled.action.set_aside': 'Mettre de côté',
+  'unsettled.time.ask': 'Quand était-ce, selon {name}\u00a0?',
+  'unsettled.time.day': 'Jour',
+  'unsettled.time.hour': 'Heure',
+  'unsettled.time.needed': 'Indiquez un jour et une heure déjà passés.',
+  'unsettled.time.save': 'Compter à cette heure',
+  'unsettled.aside.means':
+    'Il ne comptera nulle part. Rien n’est effacé, et {name} le verra sur son téléphone.',
+  'unsettled.aside.yes': 'Oui, mettre de côté',
+  'unsettled.said.aside': 'Mis de côté. {name} le verra sur son téléphone.',
+  'unsettled.said.still': 'Toujours en attente. Rien n’est perdu.',
+  'unsettled.said.noted': 'C’est noté. La liste dit ce qu’il en est.',
+  'unsettled.time.alike': {
+    one: 'Et {count} autre envoi de la même soirée, décalé d’autant',
+    other: 'Et {count} autres envois de la même soirée, décalés d’autant',
+  },
+  'unsettled.said.counts': {
+    one: 'C’est compté.',
+    other: '{count} envois sont comptés.',
+  },
   'unsettled.reason.heldOther': 'Il attend. Rien n’est perdu.',
   'unsettled.reason.refusedOther':
     'Le serveur ne l’a pas accepté. Il est gardé ; parlez-en à {name}.',

@@ -1,0 +1,74 @@
+import { get, post } from '../../api/client';
+import { tCount, t } from '../../i18n/desk';
+import { Answer, fieldTroubles } from '../answers/answer.svelte';
+import type { Settled, Settling, Unsettled } from './shapes';
+
+/** What is to be checked in a team, and what is being done about one of it. */
+export class UnsettledView {
+  readonly answer = new Answer<Unsettled[]>();
+  troubles = $state.raw<{ fields: Record<string, string>; form?: string }>({ fields: {} });
+  isSaving = $state(false);
+  /** What was just done, in words. */
+  said = $state('');
+  #doing = $state.raw<{ id: string; action: Settling } | null>(null);
+
+  readonly list = $derived(this.answer.value ?? []);
+
+  constructor(private readonly teamId: string) {}
+
+  load(): Promise<void> {
+    return this.answer.ask(() => get('/operations/unsettled', { team_id: this.teamId }));
+  }
+
+  /** Which form is open for it. */
+  doing({ id }: Unsettled): Settling | null {
+    return this.#doing?.id === id ? this.#doing.action : null;
+  }
+
+  turnTo(operation: Unsettled | null, action: Settling = 'retry'): void {
+    this.#doing = operation && { id: operation.id, action };
+    this.troubles = { fields: {} };
+  }
+
+  /**
+   * @param occurredAt when it was, for `state_time`.
+   * @param withAlike the others of that evening are moved by as much.
+   */
+  async settle(
+    operation: Unsettled,
+    action: Settling,
+    {
+      occurredAt = null,
+      withAlike = false,
+    }: { occurredAt?: Date | null; withAlike?: boolean } = {},
+  ): Promise<void> {
+    if (this.isSaving) return;
+    this.isSaving = true;
+    this.said = '';
+    this.troubles = { fields: {} };
+    try {
+      const settled = await post<Settled>(`/operations/${operation.id}/settle`, {
+        action,
+        occurred_at: occurredAt?.toISOString() ?? null,
+        with_alike: withAlike,
+      });
+      this.turnTo(null);
+      this.said = becameInWords(operation, action, settled);
+    } catch (error) {
+      this.troubles = fieldTroubles(error);
+      return;
+    } finally {
+      this.isSaving = false;
+    }
+    await this.load();
+  }
+}
+
+function becameInWords({ author }: Unsettled, action: Settling, settled: Settled): string {
+  const { name } = author;
+  if (action === 'set_aside') return t('unsettled.said.aside', { name });
+  if (settled.state === 'applied') return tCount('unsettled.said.counts', settled.others + 1);
+  return action === 'retry'
+    ? t('unsettled.said.still', { name })
+    : t('unsettled.said.noted', { name });
+}
