@@ -25,7 +25,7 @@ export interface SaidOfEncounter {
   comeBackOn?: string | null;
   comeBackAt?: string | null;
   note?: string | null;
-  /** Codes of the campaign's themes; sensitive ones are for `countTalk` alone. */
+  /** Codes of the campaign's themes; sensitive ones are for `talkCounted` alone. */
   themes?: string[];
 }
 
