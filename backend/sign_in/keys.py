@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -19,7 +19,10 @@ def read_key(public_key: bytes) -> ec.EllipticCurvePublicKey:
     Raises:
         ValueError: it is something else.
     """
-    key = load_der_public_key(public_key)
+    try:
+        key = load_der_public_key(public_key)
+    except UnsupportedAlgorithm as error:
+        raise ValueError("a key of another kind") from error
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         raise ValueError("not a P-256 key")
     return key

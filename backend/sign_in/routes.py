@@ -1,7 +1,6 @@
 """Sign-in over HTTP: cookies for pages, bearer tokens for other programs."""
 
 import base64
-import binascii
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -216,7 +215,7 @@ def enrol(wanted: dict[str, Any]) -> DeviceKey:
     asking = person()
     try:
         public_key = base64.b64decode(wanted["public_key"], validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise KeyUnreadable from error
     with writing() as session:
         return devices.enrol(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.access.roles import KNOCKING, Grant, Role
-from backend.operations import ledger
+from backend.operations import ledger, timing
 from backend.operations.envelope import Signed, read_json
 from backend.operations.kinds import Operation
 from backend.operations.ledger import APPLIED, Entry, Kept, Outcome, State, held, refused
@@ -121,7 +121,7 @@ class _Judge:
                 signed.envelope.claimed_at,
                 signed.envelope.occurred_at,
                 signed.received_at,
-                is_vouched=signed.is_receipted,
+                is_vouched=_is_vouched(signed),
             ),
         )
 
@@ -136,7 +136,7 @@ class _Judge:
                 signed.envelope.claimed_at,
                 kept.stated_at or min(kept.occurred_at, signed.envelope.occurred_at),
                 signed.received_at,
-                is_vouched=signed.is_receipted or kept.settled_as in ("state_time", "accept"),
+                is_vouched=_is_vouched(signed) or kept.settled_as in ("state_time", "accept"),
                 is_stated=kept.stated_at is not None,
             ),
         )
@@ -169,6 +169,16 @@ class _Judge:
         if self._first_assignment is not None and self._first_assignment.doubts(operation):
             return TIME_DOUBTFUL
         return Candidate(kind, operation, envelope.depends_on)
+
+
+def _is_vouched(signed: Signed) -> bool:
+    """Whether it was taken in once, as said.
+
+    Longer before its arrival than a phone keeps anything it never counted as said: a lead had
+    stated when it was. Where that word was lost it is held for a lead again.
+    """
+    waited = signed.received_at - signed.envelope.occurred_at
+    return signed.is_receipted and waited <= timing.WAIT_MAX
 
 
 def _before(judged: Candidate | Outcome) -> Outcome:

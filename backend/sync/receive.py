@@ -25,6 +25,9 @@ from backend.sync.dependents import apply_waiting
 from backend.sync.judging import ID_REUSED, MALFORMED, Became, settle_all
 from backend.sync.keys import KEY_UNKNOWN, Key, KeysOfDevice
 
+# An operation by its organisation and id.
+Named = tuple[UUID, UUID]
+
 SEAL_UNREADABLE = refused("operations.seal_unreadable")
 
 
@@ -69,23 +72,47 @@ def receive(carried: Sequence[object]) -> list[Verdict]:
         groups.setdefault(key, {})[place] = signed
     waiting = list(groups.values())
     while waiting:
-        went_on = False
+        now_applied: set[Named] = set()
         for group in waiting:
             for place, verdict in _receive_group(group).items():
                 # Asked again, what was just applied is a duplicate: the first word stands.
                 if verdicts.get(place) in (None, _verdict(WAITS)):
                     verdicts[place] = verdict
-                    went_on = went_on or verdict.verdict == State.APPLIED
-        # What waits for a group that came later in the batch has its turn once that is in.
-        waiting = [
-            group
-            for group in waiting
-            if went_on
-            and len(groups) > 1
-            and any(verdicts[place] == _verdict(WAITS) for place in group)
-        ]
+                    if verdict.verdict == State.APPLIED:
+                        now_applied.add(_named(group[place]))
+        waiting = _ready(groups.values(), verdicts, now_applied)
     _apply_what_waited(groups.values(), verdicts)
     return [verdicts[place] for place in range(len(carried))]
+
+
+def _ready(
+    groups: Iterable[dict[int, Signed]], verdicts: Mapping[int, Verdict], applied: set[Named]
+) -> list[dict[int, Signed]]:
+    """The groups whose turn has come: an operation that waited for others of the batch has the last
+    of them now. That happens to each operation once, however a batch is ordered.
+    """
+    said: dict[bool, set[Named]] = {True: set(), False: set()}
+    for group in groups:
+        for place, signed in group.items():
+            said[verdicts[place].verdict in (State.APPLIED, "duplicate")].add(_named(signed))
+    missing = said[False] - said[True]
+    if not applied or not missing:
+        return []
+
+    def is_ready(signed: Signed) -> bool:
+        organisation_id = signed.envelope.organisation_id
+        needed = {(organisation_id, other) for other in signed.envelope.depends_on}
+        return not needed.isdisjoint(applied) and needed.isdisjoint(missing)
+
+    return [
+        group
+        for group in groups
+        if any(verdicts[place] == _verdict(WAITS) and is_ready(one) for place, one in group.items())
+    ]
+
+
+def _named(signed: Signed) -> Named:
+    return signed.envelope.organisation_id, signed.envelope.id
 
 
 def _receive_group(group: dict[int, Signed]) -> dict[int, Verdict]:

@@ -37,7 +37,9 @@ class NothingToSettle(Conflict):
 
 
 class TimeMissing(Invalid):
-    """A time is stated only where one is named, and no other time than one that is past."""
+    """A time is stated only where one is named, and only one at which it can have happened: not
+    after it arrived, nor longer before than a phone keeps anything.
+    """
 
     code = "operations.time_missing"
 
@@ -54,8 +56,11 @@ words(
 )
 words(
     TimeMissing.code,
-    fr=("Heure à préciser", "Indiquez un jour et une heure déjà passés."),
-    en=("Time needed", "Name a day and an hour that are past."),
+    fr=(
+        "Heure à préciser",
+        "Indiquez un jour et une heure d’avant son arrivée, et d’un an au plus.",
+    ),
+    en=("Time needed", "Name a day and an hour before it was sent, by a year at most."),
 )
 
 
@@ -77,7 +82,7 @@ _LOCKED = Statement("""
     from operation where id = cast(:id as uuid) for no key update
 """)
 _ALIKE = Statement("""
-    select id, recorded_at from operation
+    select id, recorded_at, received_at from operation
     where device_key_id = cast(:key_id as uuid) and state = 'held' and held_code = :code
         and recorded_at between cast(:since as timestamptz) and cast(:until as timestamptz)
     order by id for no key update
@@ -91,7 +96,6 @@ def settle(
     *,
     member_id: UUID,
     reach: Reach,
-    at: datetime,
     occurred_at: datetime | None = None,
     with_alike: bool = False,
 ) -> Settled:
@@ -102,7 +106,6 @@ def settle(
         action: one of `ACTIONS`; which of them make sense is told with the list.
         member_id: the lead.
         reach: the teams that they lead; the author works or worked for one of them.
-        at: the present moment.
         occurred_at: when it happened, for `state_time`.
         with_alike: the same phone's others of that evening whose time is as wrong are moved by
             as much.
@@ -111,7 +114,7 @@ def settle(
         OperationUnknown: no such operation in this organisation.
         NoGrant: its author is of no team that is reached.
         NothingToSettle: it counts, or this action does nothing for it.
-        TimeMissing: a time is to be stated and none is named that is past, as `occurred_at`.
+        TimeMissing: a time is to be stated and `occurred_at` is none at which it can have been.
     """
     row = _LOCKED(session, id=operation_id).one_or_none()
     if row is None:
@@ -122,11 +125,11 @@ def settle(
         raise NothingToSettle(action=action)
     stated: dict[UUID, datetime | None] = {operation_id: None}
     if action == "state_time":
-        if occurred_at is None or occurred_at > at:
+        if occurred_at is None or not _can_be(occurred_at, row.received_at):
             raise TimeMissing(field="occurred_at", value=occurred_at)
         stated = {operation_id: occurred_at}
         if with_alike and row.code == timing.TIME_DOUBTFUL:
-            stated |= _moved(session, row, occurred_at, at)
+            stated |= _moved(session, row, occurred_at)
     ledger.decide(session, stated, member_id, action)
     audit(
         session,
@@ -159,7 +162,6 @@ def _moved(
     session: Session,
     row: Any,  # noqa: ANN401  # of `_LOCKED`
     occurred_at: datetime,
-    at: datetime,
 ) -> dict[UUID, datetime | None]:
     """The others of that evening, each as long before or after as its phone said."""
     others = _ALIKE(
@@ -170,8 +172,16 @@ def _moved(
         until=_shifted(row.recorded_at, 1),
     )
     return {
-        one.id: min(occurred_at + (one.recorded_at - row.recorded_at), at) for one in others
+        one.id: min(occurred_at + (one.recorded_at - row.recorded_at), one.received_at)
+        for one in others
     } | {row.id: occurred_at}
+
+
+def _can_be(occurred_at: datetime, received_at: datetime) -> bool:
+    """Whether something received then can have happened at that time: not after, nor long before
+    anything that a phone keeps.
+    """
+    return received_at - timing.WAIT_MAX <= occurred_at <= received_at
 
 
 def _shifted(moment: datetime, sign: int) -> datetime:

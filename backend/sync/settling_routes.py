@@ -48,7 +48,6 @@ def settle_operation(request: dict[str, Any], operation_id: UUID) -> Settled:
             request["action"],
             member_id=asking.member_id,
             reach=asking.reach(),
-            at=asking.at,
             occurred_at=request["occurred_at"],
             with_alike=request["with_alike"],
         )

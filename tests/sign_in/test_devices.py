@@ -22,6 +22,8 @@ from tests.factories import Make
 from tests.signing import sign
 
 KEY = ec.generate_private_key(ec.SECP256R1())
+# The names of the curve and of the algorithm, as DER has them.
+CURVE, EC = bytes.fromhex("2a8648ce3d030107"), bytes.fromhex("2a8648ce3d0201")
 
 
 def _public(key: Any = KEY) -> bytes:
@@ -87,6 +89,16 @@ def _in_base64(key: Any) -> str:
         ({"signature": "0" * 128}, "sign_in.proof_wrong"),
         ({"public_key": "AAAA"}, "sign_in.key_unreadable"),
         ({"public_key": "not base64!"}, "sign_in.key_unreadable"),
+        ({"public_key": "clé"}, "sign_in.key_unreadable"),
+        (
+            # A curve that nobody knows, and an algorithm that nobody knows.
+            {"public_key": base64.b64encode(_public().replace(CURVE, CURVE[:-1] + b"U")).decode()},
+            "sign_in.key_unreadable",
+        ),
+        (
+            {"public_key": base64.b64encode(_public().replace(EC, EC[:-1] + b"w")).decode()},
+            "sign_in.key_unreadable",
+        ),
         (
             {"public_key": _in_base64(rsa.generate_private_key(65537, 2048))},
             "sign_in.key_unreadable",
@@ -96,7 +108,7 @@ def _in_base64(key: Any) -> str:
             "sign_in.key_unreadable",
         ),
     ],
-    ids=["signature", "too short", "not base64", "RSA", "P-384"],
+    ids=["signature", "short", "not base64", "not ASCII", "curve", "algorithm", "RSA", "P-384"],
 )
 def test_what_is_no_key_or_no_proof_is_refused(
     client: Client, committed: Session, said: dict[str, str], code: str

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
+from backend.access.roles import Role
 from backend.places.models import Household
 from tests.conftest import Client
 from tests.factories import Make
 from tests.phones import Phone
+from tests.sync.desk import Desk
 from tests.sync.holders import Round, make_round
 
 
@@ -35,3 +37,9 @@ def phone(make_committed: Make) -> Phone:
 def home(make_committed: Make) -> Household:
     """A household behind a door."""
     return make_committed.household()
+
+
+@pytest.fixture
+def desk(round_of: Round, client_as: Callable[..., Client]) -> Desk:
+    """A lead of the round's team."""
+    return Desk(client_as(round_of.make, Role.TEAM_LEAD, team=round_of.team), round_of)

@@ -10,9 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.encounters.models import ContactDetails, Encounter, HouseholdFold
+from backend.operations.envelope import Signed
 from backend.operations.models import LedgerEntry, OperationWait
 from backend.places.models import Household
 from backend.sync import dependents
+from backend.sync import receive as receiving
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Carried, Phone, payload_of
@@ -202,3 +204,27 @@ def test_two_phones_at_one_moment_never_miss_each_other(
 
     assert set(states(committed).values()) == {"applied"}
     assert committed.scalars(select(HouseholdFold.passages)).one() == 24
+
+
+def test_a_chain_over_many_devices_costs_each_of_them_two_looks(
+    make_committed: Make, home: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = make_committed.member()
+    make_committed.role_grant(member)
+    said: list[Carried] = []
+    for _ in range(10):
+        before = (said[0]["id"],) if said else ()
+        phone = Phone.of(make_committed, member)
+        said.insert(0, phone.records(home.door_id, home.id, depends_on=before))
+    looks: list[int] = []
+    take_in = receiving.take_in
+
+    def looking(session: Session, group: dict[int, Signed]) -> dict[int, receiving.Verdict]:
+        looks.append(len(group))
+        return take_in(session, group)
+
+    monkeypatch.setattr(receiving, "take_in", looking)
+
+    assert receive(said) == [APPLIED] * 10
+
+    assert len(looks) <= 20

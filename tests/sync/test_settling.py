@@ -1,6 +1,5 @@
 """What a lead does about what does not count by itself: from the list to the passage."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,13 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.access.models import AuditEntry
-from backend.access.roles import Role
 from backend.encounters.models import ContactDetails, Encounter
 from backend.operations.models import LedgerEntry
 from backend.sync.receive import receive
-from tests.conftest import Client
 from tests.factories import Make
-from tests.phones import Carried, Phone, payload_of
+from tests.phones import Phone, payload_of
+from tests.sync.desk import Desk, kept
 from tests.sync.holders import Round
 from tests.sync.verdicts import APPLIED, DUPLICATE, held, refused
 
@@ -31,38 +29,6 @@ PLACE = {
     "floor": 4,
     "label": "43",
 }
-
-
-class Desk:
-    """A lead at the desk, as the routes answer."""
-
-    def __init__(self, client: Client, round_of: Round) -> None:
-        self._client = client
-        self._team_id = round_of.team.id
-
-    def lists(self) -> list[dict[str, Any]]:
-        answer = self._client.get(f"/api/operations/unsettled?team_id={self._team_id}")
-        assert answer.status_code == 200, answer.json
-        told: list[dict[str, Any]] = answer.get_json()
-        return told
-
-    def settles(self, said: Carried, action: str, **how: Any) -> dict[str, Any]:
-        answer = self._client.post(
-            f"/api/operations/{said['id']}/settle", json={"action": action, **how}
-        )
-        told: dict[str, Any] = answer.get_json()
-        return told
-
-
-@pytest.fixture
-def desk(round_of: Round, client_as: Callable[..., Client]) -> Desk:
-    return Desk(client_as(round_of.make, Role.TEAM_LEAD, team=round_of.team), round_of)
-
-
-def kept(session: Session, said: Carried) -> Encounter:
-    session.rollback()
-    session.expire_all()
-    return session.scalars(select(Encounter).where(Encounter.id == said["id"])).one()
 
 
 def test_the_list_says_who_when_where_and_what_can_be_done(round_of: Round, desk: Desk) -> None:
@@ -328,6 +294,12 @@ def test_a_refusal_is_tried_again_from_the_desk(
     [
         ("state_time", {}, 422, "operations.time_missing"),
         ("state_time", {"occurred_at": "2999-01-01T00:00:00Z"}, 422, "operations.time_missing"),
+        (
+            "state_time",
+            {"occurred_at": "0001-01-02T00:00:00+23:59"},
+            422,
+            "operations.time_missing",
+        ),
         ("retry", {}, 409, "operations.nothing_to_settle"),
         ("accept", {}, 409, "operations.nothing_to_settle"),
         ("sing", {}, 422, "invalid"),
