@@ -19,7 +19,7 @@ def matches(password_hash: str | None, password: str) -> bool:
     """Whether a password is the one that was hashed; None takes as long, and never matches."""
     try:
         HASHER.verify(password_hash or _nobodys(), password)
-    except (VerifyMismatchError, InvalidHashError, UnicodeEncodeError):
+    except (VerifyMismatchError, InvalidHashError):
         return False
     return password_hash is not None
 

@@ -1,5 +1,6 @@
 """Refusals: classes with a code and facts, their words in each language, and how they travel."""
 
+from backend.problems.reading import Reader
 from backend.problems.refusals import (
     Conflict,
     Forbidden,
@@ -18,6 +19,7 @@ __all__ = [
     "Invalid",
     "NotFound",
     "Problem",
+    "Reader",
     "TooManyRequests",
     "Unauthenticated",
     "Unavailable",

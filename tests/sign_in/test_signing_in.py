@@ -69,8 +69,8 @@ def test_a_wrong_word_is_not_told_from_a_wrong_name(
     assert answer["code"] == "sign_in.password_wrong"
 
 
-def test_a_password_that_is_no_text_is_a_wrong_one(stranger: FlaskClient, aicha: Account) -> None:
-    assert _enter(stranger, password="\ud800")["code"] == "sign_in.password_wrong"
+def test_a_password_that_is_no_text_is_refused(stranger: FlaskClient, aicha: Account) -> None:
+    assert _enter(stranger, password="\ud800")["code"] == "invalid"
 
 
 def test_a_disabled_account_does_not_sign_in(
