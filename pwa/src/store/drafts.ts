@@ -1,4 +1,5 @@
 import { rightNow } from '../domain/right-now';
+import { hex } from './bytes';
 import type { PalierDatabase, SealedDraft } from './database';
 import { encode, sealJson, unsealJson } from './sealing';
 
@@ -15,6 +16,8 @@ export interface DraftAbout {
   /** Consent never passes from one household to the next. */
   householdId?: string;
   campaignId?: string | null;
+  /** At the desk: what the form began with. */
+  start?: string;
 }
 
 /** A form half filled. */
@@ -26,6 +29,12 @@ export interface KeptDraft {
   /** When the last key was pressed, in milliseconds. */
   savedAt: number;
 }
+
+/** What forms need of it, in the field and at the desk. */
+export type DraftStore = Pick<
+  Drafts,
+  'load' | 'get' | 'under' | 'watch' | 'keep' | 'drop' | 'settle' | 'endWith'
+>;
 
 /** Where it lies. */
 export type DraftRow = [holder: string, id: string];
@@ -281,6 +290,6 @@ function putAs(
 
 /** What stands outside tells neither the form nor the door. */
 async function rowId(key: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encode(key)));
-  return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const digest = await crypto.subtle.digest('SHA-256', encode(key));
+  return hex(digest.slice(0, 16));
 }

@@ -1,3 +1,4 @@
+import { forgetDeskDrafts } from './desk-drafts';
 import type { Store } from './store';
 
 /**
@@ -5,6 +6,7 @@ import type { Store } from './store';
  * sealed, and leaves with whoever signs in next.
  */
 export async function forgetChunks({ db, author, outbox, drafts }: Store): Promise<void> {
+  forgetDeskDrafts();
   await drafts.forget();
   const unsent = new Set((await outbox.all()).map(({ unsent: { signed } }) => signed.id));
   await db.transaction('rw', [db.chunks, db.feeds, db.digests, db.records], async () => {

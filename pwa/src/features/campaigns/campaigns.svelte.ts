@@ -26,12 +26,21 @@ export class CampaignsView {
     this.draft = new CampaignDraft(campaign ?? { team_id: this.teamId, starts_on: this.today });
   }
 
+  /** @param id of the one to be changed, `new`, or null for none. */
+  turnTo(id: string | null): void {
+    if (id === null) return this.cancel();
+    if (this.draft && (this.draft.id ?? 'new') === id) return;
+    const campaign = this.answer.value?.find((one) => one.id === id);
+    if (campaign || id === 'new') this.edit(campaign);
+  }
+
   cancel(): void {
     this.draft = undefined;
   }
 
-  async save(draft: CampaignDraft): Promise<void> {
-    if (this.isSaving) return;
+  /** @returns whether it was accepted */
+  async save(draft: CampaignDraft): Promise<boolean> {
+    if (this.isSaving) return false;
     this.isSaving = true;
     this.troubles = { fields: {} };
     try {
@@ -40,8 +49,10 @@ export class CampaignsView {
         : post('/campaigns', draft.body()));
       this.answer.value = await this.#all();
       this.draft = undefined;
+      return true;
     } catch (error) {
       this.troubles = fieldTroubles(error);
+      return false;
     } finally {
       this.isSaving = false;
     }

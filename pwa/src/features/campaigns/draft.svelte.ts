@@ -47,6 +47,20 @@ export class CardDraft {
   }
 }
 
+/** As it is kept while it is half typed. */
+export interface CampaignContent {
+  name: string;
+  theme: string;
+  partner: string;
+  message: string;
+  startsOn: string;
+  endsOn: string;
+  passages: string;
+  languages: string[];
+  themes: Campaign['themes'];
+  cards: Campaign['cards'];
+}
+
 /** What is written in the form: texts, as fields hold them. */
 export class CampaignDraft {
   readonly id: string | null;
@@ -78,6 +92,22 @@ export class CampaignDraft {
     this.teamId = start.team_id;
   }
 
+  read(): CampaignContent {
+    const { name, theme, partner, message, startsOn, endsOn, passages, languages } = this;
+    return {
+      ...{ name, theme, partner, message, startsOn, endsOn, passages },
+      languages: [...languages],
+      themes: this.themes.map((one) => one.body() as Campaign['themes'][number]),
+      cards: this.cards.map((card) => card.body() as Campaign['cards'][number]),
+    };
+  }
+
+  write({ themes, cards, ...said }: CampaignContent): void {
+    Object.assign(this, said);
+    this.themes = themes.map((theme) => new ThemeDraft(theme));
+    this.cards = cards.map((card) => new CardDraft(card));
+  }
+
   /** As it travels; whose campaign it is stays as it was made. */
   body(): Record<string, unknown> {
     const said = {
@@ -94,4 +124,9 @@ export class CampaignDraft {
     };
     return this.id ? said : { ...said, team_id: this.teamId };
   }
+}
+
+/** Under what it is kept while it is half typed. */
+export function campaignDraft({ id, teamId }: Pick<CampaignDraft, 'id' | 'teamId'>): string {
+  return `campaign ${id ?? `new ${teamId ?? ''}`}`;
 }

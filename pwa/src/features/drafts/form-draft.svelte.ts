@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import { rightNow } from '../../domain/right-now';
-import type { DraftAbout, Drafts, KeptDraft } from '../../store/drafts';
+import type { DraftAbout, DraftStore, KeptDraft } from '../../store/drafts';
 import { waitingDrafts } from './waiting-drafts.svelte';
 
 /** Consent is given in a talk, and a talk does not last longer than a round. */
@@ -23,23 +23,29 @@ export class FormDraft<T> {
   isResumed = $state(false);
   /** What waits was said of whoever lived there before: it is shown, and taken over by hand alone. */
   former = $state.raw<KeptDraft>();
+  /** What the form began with is not what stands there now. */
+  hasChanged = $state(false);
   /** While it was being typed, others moved in: they are asked again. */
   haveOthersMovedIn = $state(false);
   #key: string;
   readonly #blank: string;
   #last: string;
+  #start: string | undefined;
 
   constructor(
-    private readonly drafts: Drafts | undefined,
+    private readonly drafts: DraftStore | undefined,
     private readonly of: DraftOf<T>,
   ) {
     const { id, about, read, write } = of;
     this.#key = keyOf(id, about());
     this.#blank = JSON.stringify(read());
+    this.#start = about().start;
     const kept = drafts?.get(this.#key);
     if (kept) {
       write(kept.content as T, rightNow().getTime() - kept.savedAt < TALK_MS);
       this.isResumed = true;
+      this.hasChanged = kept.about.start !== about().start;
+      this.#start = kept.about.start;
     } else {
       this.former = drafts?.under(`${id} `).find(({ about }) => about.householdId);
     }
@@ -49,8 +55,9 @@ export class FormDraft<T> {
       untrack(() => this.#moveTo(key));
     });
     $effect(() => {
-      const content = read();
-      untrack(() => this.#note(content));
+      // As a text it is read to its last letter, so that each of them is heard.
+      const text = JSON.stringify(read());
+      untrack(() => this.#note(text));
     });
   }
 
@@ -59,7 +66,7 @@ export class FormDraft<T> {
     const { former } = this;
     if (!former) return;
     this.of.write(former.content as T, false);
-    this.#note(this.of.read());
+    this.#note(JSON.stringify(this.of.read()));
     this.drafts?.drop(former.key);
     this.former = undefined;
     this.isResumed = true;
@@ -69,7 +76,10 @@ export class FormDraft<T> {
     if (this.former) this.drafts?.drop(this.former.key);
     else this.of.write(JSON.parse(this.#blank) as T, false);
     this.former = undefined;
-    this.isResumed = false;
+    this.isResumed = this.hasChanged = false;
+    this.#start = this.of.about().start;
+    // The form may be gone in the same breath.
+    this.#note(JSON.stringify(this.of.read()));
   }
 
   /** @param save starts the command at once. @returns whether it was recorded. */
@@ -86,15 +96,20 @@ export class FormDraft<T> {
     this.haveOthersMovedIn = true;
     this.of.write(content, false);
     this.#last = this.#blank;
-    this.#note(this.of.read());
+    this.#note(JSON.stringify(this.of.read()));
   }
 
-  #note(content: T): void {
-    const text = JSON.stringify(content);
+  #note(text: string): void {
     if (text === this.#last) return;
     this.#last = text;
     if (text === this.#blank) this.drafts?.drop(this.#key);
-    else this.drafts?.keep(this.#key, this.of.about(), JSON.parse(text));
+    else {
+      const about = {
+        ...this.of.about(),
+        ...(this.#start !== undefined && { start: this.#start }),
+      };
+      this.drafts?.keep(this.#key, about, JSON.parse(text));
+    }
   }
 }
 

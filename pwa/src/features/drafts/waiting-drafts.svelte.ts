@@ -1,6 +1,6 @@
 import { getContext, setContext } from 'svelte';
 import '../../i18n/draft';
-import type { Drafts, KeptDraft } from '../../store/drafts';
+import type { DraftStore, KeptDraft } from '../../store/drafts';
 
 const CONTEXT = Symbol('drafts');
 
@@ -10,7 +10,7 @@ export class WaitingDrafts {
   /** Forms begin with what waits: before that is known none is shown. */
   isReady = $state(false);
 
-  constructor(readonly drafts: Drafts) {
+  constructor(readonly drafts: DraftStore) {
     $effect(() => drafts.watch(() => (this.#all = drafts.under())));
     // A screen that goes into the background may never come back.
     $effect(() => {
@@ -38,13 +38,18 @@ export class WaitingDrafts {
     return this.#all.some(({ about }) => about.doorId === doorId);
   }
 
+  /** Any whose key begins like this. */
+  hasUnder(prefix: string): boolean {
+    return this.#all.some(({ key }) => key.startsWith(prefix));
+  }
+
   has(key: string): boolean {
     return this.#all.some((draft) => draft.key === key);
   }
 }
 
 /** A screen's forms find it under themselves. */
-export function provideDrafts(drafts: Drafts): WaitingDrafts {
+export function provideDrafts(drafts: DraftStore): WaitingDrafts {
   return setContext(CONTEXT, new WaitingDrafts(drafts));
 }
 

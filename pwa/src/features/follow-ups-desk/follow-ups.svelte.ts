@@ -16,7 +16,8 @@ interface Promised {
 }
 
 /** What is being done with the one that is looked at. */
-export type Doing = 'reading' | 'handing' | 'closing' | 'cancelling';
+export const DOINGS = ['reading', 'handing', 'closing', 'cancelling'] as const;
+export type Doing = (typeof DOINGS)[number];
 
 /** Which promises are most pressing, whose they are, and what did not come through. */
 export class FollowUpsView {
@@ -84,18 +85,19 @@ export class FollowUpsView {
     this.#chosenId = '';
   }
 
-  take(followUp: FollowUp): Promise<void> {
+  take(followUp: FollowUp): Promise<boolean> {
     return this.#do(followUp, 'take', {}, () => t('followUps.said.taken'));
   }
 
-  handOver(followUp: FollowUp, toMemberId: string, words: string): Promise<void> {
+  /** @returns whether it was accepted; so do the others. */
+  handOver(followUp: FollowUp, toMemberId: string, words: string): Promise<boolean> {
     const body = { to_member_id: toMemberId, words: words || null };
     return this.#do(followUp, 'hand-over', body, ({ owner }) =>
       t('followUps.said.handed', { name: owner?.name ?? '' }),
     );
   }
 
-  close(followUp: FollowUp, result: Result, words: string): Promise<void> {
+  close(followUp: FollowUp, result: Result, words: string): Promise<boolean> {
     return this.#do(followUp, 'close', { result, words: words || null }, ({ opened_by }) =>
       opened_by.id === this.me
         ? t('followUps.said.closedOwn')
@@ -103,7 +105,7 @@ export class FollowUpsView {
     );
   }
 
-  cancel(followUp: FollowUp): Promise<void> {
+  cancel(followUp: FollowUp): Promise<boolean> {
     return this.#do(followUp, 'cancel', {}, () => t('followUps.said.cancelled'));
   }
 
@@ -128,8 +130,8 @@ export class FollowUpsView {
     verb: string,
     body: object,
     words: (done: FollowUp) => string,
-  ): Promise<void> {
-    if (this.isSaving) return;
+  ): Promise<boolean> {
+    if (this.isSaving) return false;
     this.isSaving = true;
     this.said = '';
     this.troubles = { fields: {} };
@@ -138,8 +140,10 @@ export class FollowUpsView {
       this.#put(done);
       this.said = words(done);
       this.turnTo('reading');
+      return true;
     } catch (error) {
       this.troubles = fieldTroubles(error);
+      return false;
     } finally {
       this.isSaving = false;
     }

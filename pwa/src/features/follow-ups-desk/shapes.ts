@@ -57,3 +57,8 @@ export function byPressing(
     followUps: sorted.filter((one) => pressingOf(one, today) === pressing),
   })).filter((group) => group.followUps.length > 0);
 }
+
+/** What a form about it began with: whose it was, and how it had ended. */
+export function startOf({ owner, result, closed_at, history }: FollowUp): string {
+  return JSON.stringify([owner?.id, result, closed_at, history.length]);
+}

@@ -43,18 +43,19 @@ export class PassagesView {
     this.troubles = { fields: {} };
   }
 
-  correct(passage: Passage, correction: Correction): Promise<void> {
+  /** @returns whether it was accepted; so does `withdraw`. */
+  correct(passage: Passage, correction: Correction): Promise<boolean> {
     const said = t('passages.said.corrected');
     return this.#change(passage, 'correction', fitting(correction), said);
   }
 
-  withdraw(passage: Passage, reason: string): Promise<void> {
+  withdraw(passage: Passage, reason: string): Promise<boolean> {
     const body = { reason: reason.trim() };
     return this.#change(passage, 'withdrawal', body, t('passages.said.withdrawn'));
   }
 
-  async #change(passage: Passage, verb: string, body: object, said: string): Promise<void> {
-    if (this.isSaving) return;
+  async #change(passage: Passage, verb: string, body: object, said: string): Promise<boolean> {
+    if (this.isSaving) return false;
     this.isSaving = true;
     this.troubles = { fields: {} };
     try {
@@ -63,8 +64,10 @@ export class PassagesView {
       this.turnTo('reading');
       this.said = said;
       this.onchanged();
+      return true;
     } catch (error) {
       this.troubles = fieldTroubles(error);
+      return false;
     } finally {
       this.isSaving = false;
     }

@@ -3,6 +3,17 @@ import type { TeamBuilding } from '../places/shapes';
 import { doorsIn } from './choosing';
 import type { Territory } from './shapes';
 
+/** As it is kept while it is half chosen. */
+export interface TerritoryContent {
+  name: string;
+  chosen: string[];
+}
+
+/** Under what it is kept. */
+export function territoryDraft(id: string | null, teamId: string): string {
+  return `territory ${id ?? `new ${teamId}`}`;
+}
+
 /** A territory being made or changed; list and map choose in the same set. */
 export class TerritoryDraft {
   readonly id: string | null;
@@ -24,6 +35,17 @@ export class TerritoryDraft {
   readonly doors = $derived.by(() =>
     doorsIn(this.buildings.filter(({ id }) => this.chosen.has(id))),
   );
+
+  read(): TerritoryContent {
+    return { name: this.name, chosen: [...this.chosen].sort() };
+  }
+
+  /** A building that is no longer the team's is left out. */
+  write({ name, chosen }: TerritoryContent): void {
+    this.name = name;
+    this.chosen.clear();
+    for (const { id } of this.buildings) if (chosen.includes(id)) this.chosen.add(id);
+  }
 
   toggle(buildingId: string): void {
     if (!this.chosen.delete(buildingId)) this.chosen.add(buildingId);

@@ -94,6 +94,18 @@ export class TerritoriesView {
     this.panel = panel;
   }
 
+  /** @param id of the one that is changed, `new`, or null: none is. */
+  turnTo(id: string | null): void {
+    const { draft } = this;
+    if (id === null) {
+      if (draft) this.show(draft.id ? { kind: 'territory', id: draft.id } : { kind: 'list' });
+      return;
+    }
+    if (draft && (draft.id ?? 'new') === id) return;
+    const territory = this.territories.find((one) => one.id === id);
+    if (territory || id === 'new') this.edit(territory);
+  }
+
   /** A new territory, or a change of the one that is shown. */
   edit(territory?: Territory): void {
     const buildings = this.work.value?.buildings ?? [];
@@ -101,9 +113,10 @@ export class TerritoriesView {
     this.show({ kind: 'edit', draft: new TerritoryDraft(buildings, start) });
   }
 
-  async save(draft: TerritoryDraft): Promise<void> {
+  /** @returns whether it was accepted */
+  save(draft: TerritoryDraft): Promise<boolean> {
     const wanted = { name: draft.name, building_ids: [...draft.chosen] };
-    await this.#submit(async () => {
+    return this.#submit(async () => {
       const { id } = draft.id
         ? await patch<Territory>(`/territories/${draft.id}`, wanted)
         : await post<Territory>('/territories', { ...wanted, team_id: this.teamId });

@@ -33,6 +33,7 @@ export class UnsettledView {
   /**
    * @param occurredAt when it was, for `state_time`.
    * @param withAlike the others of that evening are moved by as much.
+   * @returns whether it was accepted.
    */
   async settle(
     operation: Unsettled,
@@ -41,8 +42,8 @@ export class UnsettledView {
       occurredAt = null,
       withAlike = false,
     }: { occurredAt?: Date | null; withAlike?: boolean } = {},
-  ): Promise<void> {
-    if (this.isSaving) return;
+  ): Promise<boolean> {
+    if (this.isSaving) return false;
     this.isSaving = true;
     this.said = '';
     this.troubles = { fields: {} };
@@ -56,11 +57,12 @@ export class UnsettledView {
       this.said = becameInWords(operation, action, settled);
     } catch (error) {
       this.troubles = fieldTroubles(error);
-      return;
+      return false;
     } finally {
       this.isSaving = false;
     }
     await this.load();
+    return true;
   }
 }
 

@@ -4,6 +4,9 @@ import type { Words } from '../words';
 export const draft: Words<typeof source> = {
   'draft.resume': 'متابعة ملاحظتك',
   'draft.resumed': 'عادت ملاحظتك.',
+  'draft.resumedForm': 'عاد ما كتبته.',
+  'draft.changed': 'تغيّر ما هو محفوظ منذ ذلك الحين: تحقّق قبل الحفظ.',
+  'draft.resumeForm': 'متابعة ما كتبته',
   'draft.begun': '{form}، {moment}',
   'draft.take': 'متابعتها',
   'draft.throw': 'حذفها',

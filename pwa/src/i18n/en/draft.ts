@@ -4,6 +4,9 @@ import type { Words } from '../words';
 export const draft: Words<typeof source> = {
   'draft.resume': 'Pick up your note',
   'draft.resumed': 'Your note is back.',
+  'draft.resumedForm': 'What you had typed is back.',
+  'draft.changed': 'What is saved has changed since: check before you save.',
+  'draft.resumeForm': 'Pick up what you typed',
   'draft.begun': '{form}, {moment}',
   'draft.take': 'Pick it up',
   'draft.throw': 'Throw away',
