@@ -10,6 +10,8 @@ export interface Who {
   grants: { role: Role; team_id: string | null; team: string | null }[];
   /** All that the account belongs to. */
   organisations: { id: string; name: string }[];
+  /** To which is sealed what others carry; an early server has none. */
+  sealing_key?: { id: string; public_key: string };
 }
 
 /** @throws Problem with the sentence to show when the two do not fit, or were tried too often */

@@ -1,11 +1,11 @@
-import type { Answer, SignedOperation } from '../domain/operation';
+import type { Answer } from '../domain/operation';
 import { unreachable } from './problem';
 import { jsonOf, request } from './request';
 
 /** A stream that says nothing for so long has been cut without a word. */
 const STALL_MS = 30_000;
 
-export async function postOperations(operations: SignedOperation[]): Promise<Answer[]> {
+export async function postOperations(operations: object[]): Promise<Answer[]> {
   const response = await request('POST', '/sync/operations', { body: { operations } });
   return (await jsonOf<{ answers: Answer[] }>(response)).answers;
 }

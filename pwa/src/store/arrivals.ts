@@ -5,6 +5,7 @@ import type { Around } from './around';
 import { nextVersion, type SealedChunk } from './chunks';
 import { aloneAmongTabs } from './commands';
 import { Stale, type Feed } from './database';
+import { keysStand } from './keys';
 import { saidIn } from './operations';
 import { filedIn, type Unsent } from './outbox';
 import type { KeptDraft } from './drafts';
@@ -101,8 +102,9 @@ export class Arrivals {
     try {
       await db.transaction(
         'rw',
-        [db.chunks, db.outbox, db.records, db.acknowledged, db.feeds, db.counters],
+        [db.chunks, db.outbox, db.records, db.acknowledged, db.feeds, db.counters, db.keys],
         async () => {
+          await keysStand(db, holder, this.store.keys);
           const isAsBefore = sameVersions(before, await versionsIn(this.store));
           if (!isAsBefore || (await outbox.lastNumbers(holder)).number !== number)
             throw new Stale();

@@ -12,16 +12,15 @@ import {
   stairwellIn,
 } from '../testing/device';
 import { Chunks, type Columns } from './chunks';
-import type { PalierDatabase } from './database';
 import { recordEncounter } from './encounters';
-import { storedKey } from './keys';
+import type { Store } from './store';
 
 const outside = { id: `stairwell:${stairwellId}`, scope: `building:${BUILDING}`, version: 1 };
 
 /** Writes as another release did, or will. */
-async function writeAs(format: number, db: PalierDatabase, content: Columns) {
+async function writeAs(format: number, { db, keys }: Store, content: Columns) {
   const shape = { format, read: () => content, write: () => Promise.resolve(content) };
-  const chunks = new Chunks<Columns>(db, await storedKey(db, AICHA), AICHA, shape);
+  const chunks = new Chunks<Columns>(db, keys.store, AICHA, shape);
   await db.chunks.put(await chunks.seal({ ...outside, content }));
 }
 
@@ -46,8 +45,8 @@ test('only holder, id, scope and version can be read on the disk', async () => {
 });
 
 test('a chunk of a later release is left alone', async () => {
-  const { db, store } = await aDevice();
-  await writeAs(3, db, { id: stairwellId });
+  const { store } = await aDevice();
+  await writeAs(3, store, { id: stairwellId });
 
   await expect(
     recordEncounter(store, { stairwellId, doorId: 'd', campaignId: null, outcome: 'refused' }),

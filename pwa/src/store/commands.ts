@@ -122,6 +122,7 @@ export async function loadWriting() {
     import('./stairwell-columns'),
     import('./item-columns'),
     import('./folds'),
+    import('./carrying'),
   ]);
   return writing;
 }

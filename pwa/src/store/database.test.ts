@@ -1,9 +1,10 @@
 import Dexie from 'dexie';
 import { expect, test } from 'vitest';
-import { AICHA, aDevice, KARIM } from '../testing/device';
+import { AICHA, aDevice } from '../testing/device';
+import { bareKeys } from './bare-keys';
 import { PalierDatabase } from './database';
-import { memberKeys, storedKey } from './keys';
-import { encode, seal, unseal } from './sealing';
+import { whoId } from './keys';
+import { sealJson } from './sealing';
 import { Settings } from './settings';
 
 test('writes are strict: what was said to be stored is on the disk', async () => {
@@ -14,29 +15,6 @@ test('writes are strict: what was said to be stored is on the disk', async () =>
   });
 });
 
-test('two tabs that open a new store at the same moment end with the same key', async () => {
-  const name = crypto.randomUUID();
-  const tabs = [new PalierDatabase(name), new PalierDatabase(name)];
-
-  const [one, other] = await Promise.all(tabs.map((db) => storedKey(db, AICHA)));
-
-  const sealed = await seal(encode('bonjour'), one!, 'x');
-  expect(new TextDecoder().decode(await unseal(sealed, other!, 'x'))).toBe('bonjour');
-});
-
-test('two people on one phone have keys of their own', async () => {
-  const db = new PalierDatabase(crypto.randomUUID());
-
-  const pairs = [await memberKeys(db, AICHA), await memberKeys(db, KARIM)];
-  const publicKeys = await Promise.all(
-    pairs.map(({ publicKey }) => crypto.subtle.exportKey('jwk', publicKey)),
-  );
-  expect(publicKeys[0]).not.toEqual(publicKeys[1]);
-
-  const hers = await seal(encode('bonjour'), await storedKey(db, AICHA), 'x');
-  await expect(unseal(hers, await storedKey(db, KARIM), 'x')).rejects.toThrow();
-});
-
 test('a device has one id, whoever asks first', async () => {
   const name = crypto.randomUUID();
   const tabs = await Promise.all([1, 2].map(() => Settings.open(new PalierDatabase(name))));
@@ -45,4 +23,21 @@ test('a device has one id, whoever asks first', async () => {
 
   expect(ids[0]).toBe(ids[1]);
   expect(await tabs[0]!.deviceId()).toBe(ids[0]);
+});
+
+test('settings of an early release are read, and stand as they do now', async () => {
+  const db = new PalierDatabase(crypto.randomUUID());
+  const { device, store } = await bareKeys(db, AICHA);
+  const early = { device: 'the device', enrolled: [AICHA], signed_in: { member: { id: AICHA } } };
+  for (const [id, value] of Object.entries(early)) {
+    await db.settings.put({ id, sealed: await sealJson(value, device!, id) });
+  }
+
+  const settings = await Settings.open(db);
+
+  expect(await settings.deviceId()).toBe('the device');
+  expect(await settings.get('enrolled')).toEqual([AICHA]);
+  expect(await settings.get('signed_in')).toBe(AICHA);
+  expect(await settings.getSealed(whoId(AICHA), store)).toEqual(early.signed_in);
+  expect(await (await Settings.open(db)).get('signed_in')).toBe(AICHA);
 });

@@ -1,5 +1,6 @@
 import Dexie, { type Table } from 'dexie';
 import type { SealedChunk } from './chunks';
+import type { BareKey, WrappedKey } from './keys';
 import type { OutboxEntry } from './outbox';
 import type { SealedRecord } from './records';
 import type { Bytes } from './sealing';
@@ -44,9 +45,12 @@ export interface SealedDraft {
   sealed: Bytes;
 }
 
+/** `plain`: it must be known before any key is open. */
+export type Setting = { id: string; plain: unknown } | { id: string; sealed: Bytes };
+
 /**
- * What lies on the disk. Nothing in it can be read without a key of this device, so tables only
- * know ids and numbers; what the contents look like is never an upgrade's business.
+ * What lies on the disk. Nothing that was said can be read in it without a key, so tables only know
+ * ids and numbers; what the contents look like is never an upgrade's business.
  *
  * Several people may carry one phone: `holder` is the member for whom a row is kept. The outbox
  * and what was acknowledged are everybody's.
@@ -59,9 +63,9 @@ export class PalierDatabase extends Dexie {
   declare readonly records: Table<SealedRecord, string>;
   declare readonly feeds: Table<Feed, string>;
   declare readonly digests: Table<{ holder: string; sealed: Bytes }, string>;
-  declare readonly keys: Table<{ id: string; key: CryptoKey | CryptoKeyPair }, string>;
+  declare readonly keys: Table<WrappedKey | BareKey, string>;
   declare readonly counters: Table<{ id: string; value: number }, string>;
-  declare readonly settings: Table<{ id: string; sealed: Bytes }, string>;
+  declare readonly settings: Table<Setting, string>;
   declare readonly kept: Table<KeptOperation, string>;
   declare readonly drafts: Table<SealedDraft, [holder: string, id: string]>;
 

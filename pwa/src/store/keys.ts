@@ -1,47 +1,124 @@
 import type { PalierDatabase } from './database';
+import { encode, type Bytes } from './sealing';
+
+/** What opens and signs for one member on this device. In memory alone: nothing can export it. */
+export interface Keys {
+  /** Which making of them; empty for those of an early release, null for what is never kept. */
+  made: string | null;
+  store: CryptoKey;
+  signing: CryptoKey;
+  /** The other half of `signing`, DER (SPKI): the server knows the member on this device by it. */
+  publicKey: Bytes;
+  /** Of early releases alone: it sealed the outbox, whoever had said it. */
+  device: CryptoKey | null;
+}
+
+/** One key under one secret of the vault cookie. */
+export interface Wrap {
+  salt: Bytes;
+  iv: Bytes;
+  wrapped: Bytes;
+  /** Milliseconds, by this device's clock. */
+  since: number;
+}
 
 /**
- * Who gives the key that opens a member's chunks. A PIN will be another of these; nothing else
- * changes.
+ * A key at rest. What unwraps it lies in a cookie and nowhere else: a cookie that is removed leaves
+ * no trace on a disk, a row of the database does.
  */
-export type GiveStoreKey = (db: PalierDatabase, memberId: string) => Promise<CryptoKey>;
-
-/**
- * The key that lies beside what it opens. This is tidiness, not protection: "non-extractable"
- * binds scripts, not whoever copies the profile's files.
- */
-export const storedKey: GiveStoreKey = (db, memberId) =>
-  keptOrMade(db, `store ${memberId}`, newSealingKey);
-
-/** Seals what whoever is signed in must be able to carry to the server, whoever said it. */
-export function deviceKey(db: PalierDatabase): Promise<CryptoKey> {
-  return keptOrMade(db, 'device', newSealingKey);
+export interface WrappedKey {
+  id: string;
+  made: string;
+  /** The newest last. A former one stays until the newest's cookie has survived a start. */
+  wraps: Wrap[];
+  /** Of a pair. */
+  publicKey?: Bytes;
 }
 
-/** The pair by which this member, on this device, signs. The public half is sent at enrolment. */
-export function memberKeys(db: PalierDatabase, memberId: string): Promise<CryptoKeyPair> {
-  return keptOrMade(db, `member ${memberId}`, () =>
-    crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']),
-  );
+/** As early releases kept them. */
+export interface BareKey {
+  id: string;
+  key: CryptoKey | CryptoKeyPair;
 }
 
-function newSealingKey(): Promise<CryptoKey> {
-  return crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
-}
+/** The keys were made anew in another tab, or are gone: nothing may be sealed under these. */
+export class KeysChanged extends Error {}
 
-async function keptOrMade<K extends CryptoKey | CryptoKeyPair>(
+export const SEALING = { name: 'AES-GCM', length: 256 };
+export const SIGNING = { name: 'ECDSA', namedCurve: 'P-256' };
+
+export const storeKeyId = (memberId: string) => `store ${memberId}`;
+export const signingKeyId = (memberId: string) => `member ${memberId}`;
+
+/** A bare key of an early release, until the server knows the one that came after it. */
+export const formerKeyId = (memberId: string) => `former ${memberId}`;
+
+/** Of the settings: who that is, sealed. */
+export const whoId = (memberId: string) => `who ${memberId}`;
+
+/** @returns null when there are none, or none that this secret unwraps. */
+export async function openKeys(
   db: PalierDatabase,
-  id: string,
-  make: () => Promise<K>,
-): Promise<K> {
-  const kept = await db.keys.get(id);
-  if (kept) return kept.key as K;
-  const made = await make();
-  return db.transaction('rw', db.keys, async () => {
-    // Two tabs can open a new store at the same moment; both must end with the same key.
-    const first = await db.keys.get(id);
-    if (first) return first.key as K;
-    await db.keys.add({ id, key: made });
-    return made;
-  });
+  memberId: string,
+  secret: string,
+): Promise<Keys | null> {
+  const ids = [storeKeyId(memberId), signingKeyId(memberId)];
+  const [ofStore, ofMember] = await db.transaction('r', db.keys, () => db.keys.bulkGet(ids));
+  if (!isWrapped(ofStore) || !isWrapped(ofMember) || ofStore.made !== ofMember.made) return null;
+  const [store, signing] = await Promise.all([
+    unwrapped(ofStore, secret),
+    unwrapped(ofMember, secret),
+  ]);
+  if (!store || !signing || !ofMember.publicKey) return null;
+  const { made } = ofStore;
+  return { made, store, signing, publicKey: ofMember.publicKey, device: null };
+}
+
+/** Inside a transaction. @throws KeysChanged */
+export async function keysStand(
+  db: PalierDatabase,
+  memberId: string,
+  { made }: Pick<Keys, 'made'>,
+): Promise<void> {
+  if (made === null) return;
+  const row = await db.keys.get(storeKeyId(memberId));
+  if ((isWrapped(row) ? row.made : '') !== made) throw new KeysChanged();
+}
+
+export function isWrapped(row: WrappedKey | BareKey | undefined): row is WrappedKey {
+  return row !== undefined && 'wraps' in row;
+}
+
+/** @returns null when none of its wraps is under this secret. */
+export async function unwrapped(
+  row: WrappedKey,
+  secret: string,
+  isExtractable = false,
+): Promise<CryptoKey | null> {
+  const ofPair = row.publicKey !== undefined;
+  for (const { salt, iv, wrapped } of row.wraps.toReversed()) {
+    const wrapping = await wrappingKey(secret, row.id, salt);
+    const how = { name: 'AES-GCM', iv, additionalData: encode(row.id) };
+    const key = await crypto.subtle
+      .unwrapKey(
+        ofPair ? 'pkcs8' : 'raw',
+        wrapped,
+        wrapping,
+        how,
+        ofPair ? SIGNING : SEALING,
+        isExtractable,
+        ofPair ? ['sign'] : ['encrypt', 'decrypt'],
+      )
+      .catch(() => null);
+    if (key) return key;
+  }
+  return null;
+}
+
+/** @param secret 32 bytes in base64url, as the cookie holds them. */
+export async function wrappingKey(secret: string, id: string, salt: Bytes): Promise<CryptoKey> {
+  const bytes = new Uint8Array(encode(secret));
+  const base = await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey']);
+  const derivation = { name: 'HKDF', hash: 'SHA-256', salt, info: encode(`palier vault ${id}`) };
+  return crypto.subtle.deriveKey(derivation, base, SEALING, false, ['wrapKey', 'unwrapKey']);
 }

@@ -7,6 +7,7 @@ import {
   type SignedOperation,
 } from '../domain/operation';
 import { rightNow } from '../domain/right-now';
+import type { SaidPlace } from '../domain/said';
 import { hex } from './bytes';
 import { newId } from './ids';
 import { encode } from './sealing';
@@ -86,6 +87,26 @@ export async function sign(
     payload_hash: hex(await crypto.subtle.digest('SHA-256', encode(payload))),
   } satisfies Envelope);
   return { id: operation.id, envelope, payload, signature: await signText(envelope, key) };
+}
+
+/** Where it was said, as a person reads it once its door is there no more. Not signed. */
+export interface PlaceTold {
+  street: string;
+  number: string;
+  building: string;
+  stairwell: string;
+  floor: number | null;
+  label: string;
+}
+
+export function placeAsTold(place: SaidPlace | null | undefined): PlaceTold | null {
+  if (!place) return null;
+  const { street, number, building, stairwell, door } = place;
+  return {
+    ...{ street, number, building, stairwell },
+    floor: door?.floor ?? null,
+    label: door?.label ?? '',
+  };
 }
 
 /** Hex of raw r‖s over the text's bytes. */

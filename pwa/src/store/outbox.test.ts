@@ -10,8 +10,9 @@ import {
   STAIRWELL as stairwellId,
 } from '../testing/device';
 import { FakeServer } from '../testing/server';
+import { openedByServer, SERVER_KEY_OF_TESTS } from '../testing/server-key';
 import { recordEncounter } from './encounters';
-import { memberKeys } from './keys';
+import { SERVER_KEY, Settings } from './settings';
 import type { Store } from './store';
 
 const tap = (store: Store, position = 1) =>
@@ -98,7 +99,7 @@ test('a number is never given twice, even when the outbox is empty again', async
 });
 
 test('two people on one phone sign with keys and numbers of their own', async () => {
-  const { db, store, reopen } = await aDevice();
+  const { db, store, publicKey, reopen } = await aDevice();
   const karim = await reopen(KARIM);
   // He holds nothing of hers: his own copy comes with his own pull.
   expect(await karim.stairwells.readAll('')).toEqual([]);
@@ -110,15 +111,54 @@ test('two people on one phone sign with keys and numbers of their own', async ()
   await tap(store);
 
   const entries = await db.outbox.orderBy('number').toArray();
-  // Whoever is signed in can carry all of them.
-  const unsent = await Promise.all(entries.map((entry) => karim.outbox.unseal(entry)));
-  const said = unsent.map(({ signed }) => JSON.parse(signed.envelope) as Record<string, unknown>);
+  // Each reads their own; whoever is signed in can carry all of them.
+  expect(await Promise.all(entries.map((entry) => store.outbox.open(entry)))).toEqual([
+    expect.objectContaining({ holder: AICHA }),
+    null,
+    expect.objectContaining({ holder: AICHA }),
+  ]);
+  const going = await Promise.all(entries.map((entry) => karim.outbox.outgoing(entry, () => true)));
+  expect(going.map((one) => 'sealed' in one!)).toEqual([true, false, true]);
+  const signed = await Promise.all(going.map((one) => openedByServer(one!)));
+  const said = signed.map(({ envelope }) => JSON.parse(envelope) as Record<string, unknown>);
   expect(said.map(({ author_id, device_seq }) => [author_id, device_seq])).toEqual([
     [AICHA, 1],
     [KARIM, 1],
     [AICHA, 2],
   ]);
-  const hers = new FakeServer((await memberKeys(db, AICHA)).publicKey);
-  const answers = await hers.receive(unsent.map(({ signed }) => signed));
+  const hers = new FakeServer(publicKey);
+  const answers = await hers.receive(going.map((one) => one!));
   expect(answers.map(({ verdict }) => verdict)).toEqual(['applied', 'refused', 'applied']);
+});
+
+test('what is sealed to the server tells where it was said, and opens for nobody here', async () => {
+  const { db, store } = await aDevice();
+  const id = await tap(store, 2);
+
+  const { holder, carried, keyId } = (await db.outbox.get(id))!;
+
+  expect({ holder, keyId }).toEqual({ holder: AICHA, keyId: SERVER_KEY_OF_TESTS.id });
+  const text = new TextDecoder().decode(carried!);
+  expect(text).not.toContain(AICHA);
+  const sealed = btoa(String.fromCharCode(...carried!));
+  const opened = await openedByServer({ id, sealed, key: keyId! });
+  expect(opened).toMatchObject({
+    ...(await store.outbox.find(id))!.signed,
+    place: { street: 'rue des Érables', number: '12', floor: 1, label: '12' },
+  });
+});
+
+test('what was said before the server’s key was known gets its seal as soon as it is', async () => {
+  const { db, store } = await aDevice();
+  await db.settings.delete(SERVER_KEY);
+  const id = await tap(store);
+  expect((await db.outbox.get(id))?.carried).toBeNull();
+
+  await new Settings(db).put(SERVER_KEY, SERVER_KEY_OF_TESTS);
+  await store.outbox.sealWhatIsBare();
+
+  const { carried, keyId } = (await db.outbox.get(id))!;
+  const sealed = btoa(String.fromCharCode(...carried!));
+  const { envelope } = await openedByServer({ id, sealed, key: keyId! });
+  expect(envelope).toBe((await store.outbox.find(id))!.signed.envelope);
 });

@@ -3,8 +3,10 @@ import type { Answer, Delivery, SignedOperation } from '../domain/operation';
 import { isTimeSure } from '../domain/right-now';
 import type { SaidPlace } from '../domain/said';
 import { Stale, type PalierDatabase } from './database';
-import { saidIn } from './operations';
+import type { Keys } from './keys';
+import { placeAsTold, saidIn, type PlaceTold } from './operations';
 import { sealJson, unsealJson, type Bytes } from './sealing';
+import { serverKeyOf, type ServerKey } from './settings';
 import { watch } from './watch';
 
 /** Fields are only ever added: entries of an earlier release may wait here for months. */
@@ -19,8 +21,20 @@ export interface OutboxEntry {
   isReplaced?: boolean;
   /** Not sent before this day is over: what it adds up is not to be told one by one. */
   sendAfter?: string;
-  /** What was said at a door is as private here as in its chunk. */
+  /** The member who said it. Early releases kept it inside the seal. */
+  holder?: string;
+  /**
+   * For its author's own screens, under their store key. By early releases, without `holder`: under
+   * the device's.
+   */
   sealed: Bytes;
+  /**
+   * Sealed to the server's key: for whoever carries it. null until that key is known, and is made
+   * up for as soon as it is.
+   */
+  carried?: Bytes | null;
+  /** Which of the server's keys opens it. */
+  keyId?: string | null;
 }
 
 /** The chunk that an operation changed, and its scope; and further ones. */
@@ -39,6 +53,10 @@ export interface Unsent extends Filed {
   place?: SaidPlace | null;
 }
 
+/** As it travels: one's own as it was signed, somebody else's under its seal. */
+export type Outgoing =
+  (SignedOperation & { place?: PlaceTold | null }) | { id: string; sealed: string; key: string };
+
 export type OutboxCounts = Record<OutboxEntry['state'], number>;
 
 const LAST_NUMBER = 'outbox';
@@ -47,7 +65,9 @@ const LAST_NUMBER = 'outbox';
 export class Outbox {
   constructor(
     private readonly db: PalierDatabase,
-    private readonly key: CryptoKey,
+    /** Who looks at it. */
+    private readonly memberId: string,
+    private readonly keys: Pick<Keys, 'store' | 'device'>,
   ) {}
 
   /** The last number given on this device, and the last that this member signed. */
@@ -58,11 +78,23 @@ export class Outbox {
 
   async seal(unsent: Unsent, number: number): Promise<OutboxEntry> {
     const { id } = unsent.signed;
-    const sealed = await sealJson(unsent, this.key, id);
-    const entry = { id, number, state: 'waiting' as const, refusalCode: null, sealed };
+    const said = { id, number, state: 'waiting' as const, refusalCode: null };
+    const entry = { ...said, ...(await this.#seals(unsent)) };
     const { operation } = saidIn(unsent.signed);
     if (operation.kind !== 'talk_count.report') return entry;
     return { ...entry, sendAfter: operation.payload.day };
+  }
+
+  async #seals(unsent: Unsent): Promise<Pick<OutboxEntry, 'holder' | 'sealed' | 'carried'>> {
+    const { id } = unsent.signed;
+    const { store, device } = this.keys;
+    if (device) return { sealed: await sealJson(unsent, device, id) };
+    const serverKey = await serverKeyOf(this.db);
+    const [sealed, carried] = await Promise.all([
+      sealJson(unsent, store, id),
+      serverKey ? carriedWith(unsent, serverKey) : { carried: null, keyId: null },
+    ]);
+    return { holder: unsent.holder, sealed, ...carried };
   }
 
   /**
@@ -91,21 +123,58 @@ export class Outbox {
       .toArray();
   }
 
+  /** @throws Error when somebody else said it. */
   async unseal(entry: OutboxEntry): Promise<Unsent> {
-    return (await unsealJson(entry.sealed, this.key, entry.id)) as Unsent;
+    const { device, store } = this.keys;
+    const key = entry.holder === undefined ? device : store;
+    if (!key) throw new Error('no key of this device opens it');
+    return (await unsealJson(entry.sealed, key, entry.id)) as Unsent;
+  }
+
+  /** @returns null for what somebody else said, or what was sealed with a key that is gone. */
+  async open(entry: OutboxEntry): Promise<Unsent | null> {
+    if (entry.holder !== undefined && entry.holder !== this.memberId) return null;
+    return this.unseal(entry).catch(() => null);
+  }
+
+  /** What is sent for it. @returns null when it cannot leave yet. */
+  async outgoing(entry: OutboxEntry, mayGo: (holder: string) => boolean): Promise<Outgoing | null> {
+    const unsent = await this.open(entry);
+    const holder = unsent?.holder ?? entry.holder;
+    if (holder === undefined || !mayGo(holder)) return null;
+    // Only a server that gives a key knows what to do with a place.
+    if (unsent)
+      return entry.keyId ? { ...unsent.signed, place: placeAsTold(unsent.place) } : unsent.signed;
+    const { id, carried, keyId } = entry;
+    return carried && keyId ? { id, sealed: asBase64(carried), key: keyId } : null;
   }
 
   async find(id: string): Promise<Unsent | undefined> {
     const entry = await this.db.outbox.get(id);
-    return entry && this.unseal(entry);
+    return (entry && (await this.open(entry))) ?? undefined;
   }
 
-  /** All that is here, in its order, opened. */
+  /** All that is here and can be opened, in its order. */
   async all(): Promise<{ state: OutboxEntry['state']; unsent: Unsent }[]> {
     const entries = await this.db.outbox.orderBy('number').toArray();
-    return Promise.all(
-      entries.map(async (entry) => ({ state: entry.state, unsent: await this.unseal(entry) })),
-    );
+    const opened = await Promise.all(entries.map((entry) => this.open(entry)));
+    return entries.flatMap(({ state }, index) => {
+      const unsent = opened[index];
+      return unsent ? [{ state, unsent }] : [];
+    });
+  }
+
+  /** What was written before the server's key was known gets its seal now. */
+  async sealWhatIsBare(): Promise<void> {
+    const bare = await this.db.outbox
+      .filter(({ holder, carried }) => holder === this.memberId && !carried)
+      .toArray();
+    const serverKey = bare.length > 0 ? await serverKeyOf(this.db) : null;
+    if (!serverKey) return;
+    for (const entry of bare) {
+      const unsent = await this.open(entry);
+      if (unsent) await this.db.outbox.update(entry.id, await carriedWith(unsent, serverKey));
+    }
   }
 
   /** Write down what the server said, by id. A verdict that is not known here settles nothing. */
@@ -156,6 +225,21 @@ export class Outbox {
     await this.db.outbox.filter(isDue).each(({ state }) => counts[state]++);
     return counts;
   }
+}
+
+/** Fetched with the first page on which something can be said: see commands.ts. */
+async function carriedWith(
+  unsent: Unsent,
+  serverKey: ServerKey,
+): Promise<{ carried: Bytes; keyId: string }> {
+  const { sealToServer } = await import('./carrying');
+  return { carried: await sealToServer(unsent, serverKey), keyId: serverKey.id };
+}
+
+function asBase64(bytes: Bytes): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
 }
 
 /** All the chunks that it changed, with their scopes. */

@@ -1,5 +1,6 @@
 import { rightNow } from '../domain/right-now';
 import { PalierDatabase } from './database';
+import { SEALING, SIGNING, type Keys } from './keys';
 import type { Author } from './operations';
 import { anyCampaign, inventedStairwell, PRACTICE_CAMPAIGN } from './practice-building';
 import { openStore, type Store } from './store';
@@ -12,7 +13,7 @@ const DATABASE = 'palier-practice';
  */
 export async function openPractice(author: Author): Promise<Store> {
   await new PalierDatabase(DATABASE).delete();
-  const store = await openStore(new PalierDatabase(DATABASE), author);
+  const store = await openStore(new PalierDatabase(DATABASE), author, await keysForNow());
   const stairwell = inventedStairwell(rightNow());
   const version = 1;
   await store.db.chunks.bulkPut([
@@ -26,6 +27,15 @@ export async function openPractice(author: Author): Promise<Store> {
     }),
   ]);
   return store;
+}
+
+/** Kept nowhere: with the page they are gone. */
+async function keysForNow(): Promise<Keys> {
+  const [store, { privateKey }] = await Promise.all([
+    crypto.subtle.generateKey(SEALING, false, ['encrypt', 'decrypt']),
+    crypto.subtle.generateKey(SIGNING, false, ['sign', 'verify']),
+  ]);
+  return { made: null, store, signing: privateKey, publicKey: new Uint8Array(), device: null };
 }
 
 /** Leaves nothing behind. */

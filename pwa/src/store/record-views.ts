@@ -52,8 +52,13 @@ async function blockedIds({ db, outbox }: Pick<Store, 'db' | 'outbox'>): Promise
   if (entries.length === 0) return new Set();
   const aside = new Set(await db.outbox.filter(({ state }) => state === 'aside').primaryKeys());
   // Promise.resolve keeps the live query around this alive while WebCrypto works.
-  const held = await Promise.resolve(Promise.all(entries.map((entry) => outbox.unseal(entry))));
+  const held = await Promise.resolve(Promise.all(entries.map((entry) => outbox.open(entry))));
   const isBlocked = ({ signed }: Unsent) =>
     saidIn(signed).operation.dependsOn.some((id) => aside.has(id));
-  return new Set(held.filter(isBlocked).map(({ signed }) => signed.id));
+  return new Set(
+    held
+      .filter((one) => one !== null)
+      .filter(isBlocked)
+      .map(({ signed }) => signed.id),
+  );
 }

@@ -1,26 +1,64 @@
 import { newId } from './ids';
 import type { PalierDatabase } from './database';
-import { deviceKey } from './keys';
-import { sealJson, unsealJson } from './sealing';
+import { sealJson, unsealJson, type Bytes } from './sealing';
 
-/** What this device remembers of itself and of those who carry it. Sealed like all the rest. */
+/** The server's key, to which is sealed what whoever is signed in may carry and not read. */
+export interface ServerKey {
+  id: string;
+  /** The raw uncompressed point, in base64. */
+  public_key: string;
+}
+
+export const SERVER_KEY = 'server_key';
+
+/** What the server must be told of a new key; written down, since the key may be gone by then. */
+export interface PendingEnrolment {
+  memberId: string;
+  /** DER (SPKI). */
+  publicKey: Bytes;
+  signature: string;
+}
+
+/** The members of whom the server knows a key of this device. */
+export const ENROLLED = 'enrolled';
+export const PENDING_ENROLMENTS = 'pending_enrolments';
+
+const DEVICE = 'device';
+
+/**
+ * What this device remembers of itself. It must be known before any key is open, so it stands plain
+ * and tells of nobody but by an id; what tells of somebody stands under their key.
+ */
 export class Settings {
-  private constructor(
-    private readonly db: PalierDatabase,
-    private readonly key: CryptoKey,
-  ) {}
+  constructor(private readonly db: PalierDatabase) {}
 
+  /** Also of a device that an early release has left. */
   static async open(db: PalierDatabase): Promise<Settings> {
-    return new Settings(db, await deviceKey(db));
+    if (await db.settings.filter((row) => !('plain' in row) && !row.id.includes(' ')).count()) {
+      const { readEarlySettings } = await import('./early-settings');
+      await readEarlySettings(db);
+    }
+    return new Settings(db);
   }
 
   async get<T>(id: string): Promise<T | null> {
-    const kept = await this.db.settings.get(id);
-    return kept ? ((await unsealJson(kept.sealed, this.key, id)) as T) : null;
+    const row = await this.db.settings.get(id);
+    return row && 'plain' in row ? (row.plain as T) : null;
   }
 
-  async put(id: string, value: unknown): Promise<void> {
-    await this.db.settings.put({ id, sealed: await sealJson(value, this.key, id) });
+  async put(id: string, plain: unknown): Promise<void> {
+    await this.db.settings.put({ id, plain });
+  }
+
+  /** @returns null also when it was sealed with another key. */
+  async getSealed<T>(id: string, key: CryptoKey): Promise<T | null> {
+    const row = await this.db.settings.get(id);
+    if (!row || 'plain' in row) return null;
+    return unsealJson(row.sealed, key, id).catch(() => null) as Promise<T | null>;
+  }
+
+  async putSealed(id: string, value: unknown, key: CryptoKey): Promise<void> {
+    await this.db.settings.put({ id, sealed: await sealJson(value, key, id) });
   }
 
   async forget(id: string): Promise<void> {
@@ -29,14 +67,18 @@ export class Settings {
 
   /** The device's own id, made the first time that somebody asks. */
   async deviceId(): Promise<string> {
-    const id = 'device';
-    const kept = await this.get<string>(id);
-    if (kept) return kept;
-    const made = { id, sealed: await sealJson(newId(), this.key, id) };
+    const { settings } = this.db;
     // Two tabs can ask at the same moment: the first one's is everybody's.
-    await this.db.transaction('rw', this.db.settings, async () => {
-      if (!(await this.db.settings.get(id))) await this.db.settings.add(made);
+    return this.db.transaction('rw', settings, async () => {
+      const kept = await this.get<string>(DEVICE);
+      if (kept) return kept;
+      const id = newId();
+      await this.put(DEVICE, id);
+      return id;
     });
-    return this.deviceId();
   }
+}
+
+export async function serverKeyOf(db: PalierDatabase): Promise<ServerKey | null> {
+  return new Settings(db).get<ServerKey>(SERVER_KEY);
 }

@@ -11,7 +11,7 @@ import type { PalierDatabase } from './database';
 import { Digests } from './digests';
 import { Drafts } from './drafts';
 import { InHand } from './in-hand';
-import { deviceKey, memberKeys, storedKey, type GiveStoreKey } from './keys';
+import type { Keys } from './keys';
 import { campaignShape, meShape, teamShape } from './member-shapes';
 import type { Author } from './operations';
 import { Outbox } from './outbox';
@@ -22,6 +22,8 @@ import { makeSorts, type Sorts } from './sorts';
 export interface Store {
   db: PalierDatabase;
   author: Author;
+  /** Whatever else is kept for the member is sealed with these. */
+  keys: Keys;
   me: Chunks<Me>;
   teams: Chunks<Team>;
   campaigns: Chunks<Campaign>;
@@ -45,22 +47,14 @@ export interface Store {
 }
 
 /** @param db one for the device, whoever carries it. */
-export async function openStore(
-  db: PalierDatabase,
-  author: Author,
-  giveKey: GiveStoreKey = storedKey,
-): Promise<Store> {
+export async function openStore(db: PalierDatabase, author: Author, keys: Keys): Promise<Store> {
   const { memberId } = author;
-  const [key, ofDevice, { privateKey }] = await Promise.all([
-    giveKey(db, memberId),
-    deviceKey(db),
-    memberKeys(db, memberId),
-  ]);
+  const key = keys.store;
   const chunks = <T>(shape: Shape<T>) => new Chunks(db, key, memberId, shape);
   const [me, teams] = [chunks(meShape), chunks(teamShape)];
   const sorts = makeSorts(chunks);
   const stairwells = sorts.stairwell.chunks;
-  const outbox = new Outbox(db, ofDevice);
+  const outbox = new Outbox(db, memberId, keys);
   const records = new Records(db, key, memberId);
   const clock = new Clock(db);
   const inHand = new InHand();
@@ -71,6 +65,7 @@ export async function openStore(
   return {
     db,
     author,
+    keys,
     me,
     teams,
     campaigns: chunks(campaignShape),
@@ -95,7 +90,7 @@ export async function openStore(
       drafts,
       inHand,
       author,
-      signingKey: privateKey,
+      keys,
       around,
     }),
   };

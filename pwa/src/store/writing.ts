@@ -6,6 +6,7 @@ import { Stale, type PalierDatabase } from './database';
 import { Draft } from './draft';
 import type { DraftRow, Drafts } from './drafts';
 import type { InHand } from './in-hand';
+import { keysStand, type Keys } from './keys';
 import { sign, type Author } from './operations';
 import { filedIn, type Filed, type Outbox, type OutboxEntry } from './outbox';
 import { withRoom } from './room';
@@ -22,7 +23,7 @@ export interface WritingTools {
   drafts: Drafts;
   inHand: InHand;
   author: Author;
-  signingKey: CryptoKey;
+  keys: Keys;
   around: () => Promise<Around>;
 }
 
@@ -126,9 +127,10 @@ export class Writing {
       Promise.all(drafts.map((draft) => draft.seal())),
       Promise.all(said.map((one, index) => this.#seal(one, last.number + 1 + index))),
     ]);
-    const tables = [db.chunks, db.outbox, db.records, db.counters, db.feeds, db.drafts];
+    const tables = [db.chunks, db.outbox, db.records, db.counters, db.feeds, db.drafts, db.keys];
     const isWritten = await unlessStale(db, () =>
       db.transaction('rw', tables, async () => {
+        await keysStand(db, this.tools.author.memberId, this.tools.keys);
         for (const [index, chunk] of chunks.entries()) await drafts[index]!.write(chunk);
         const entries = sealed.map(({ entry }) => entry);
         await this.tools.outbox.add(
@@ -177,7 +179,7 @@ export class Writing {
     number: number,
   ): Promise<{ entry: OutboxEntry; record: SealedRecord }> {
     const { author } = this.tools;
-    const signed = await sign(operation, deviceSeq, author, this.tools.signingKey);
+    const signed = await sign(operation, deviceSeq, author, this.tools.keys.signing);
     const unsent = { signed, holder: author.memberId, ...filed, place };
     const [entry, record] = await Promise.all([
       this.tools.outbox.seal(unsent, number),

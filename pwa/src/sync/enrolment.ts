@@ -1,39 +1,72 @@
 import { enrolDevice } from '../api/sign-in';
-import { memberKeys } from '../store/keys';
+import { formerKeyId } from '../store/keys';
 import { signText } from '../store/operations';
-import type { Unsent } from '../store/outbox';
-import type { Settings } from '../store/settings';
+import type { Bytes } from '../store/sealing';
+import { ENROLLED, PENDING_ENROLMENTS, Settings, type PendingEnrolment } from '../store/settings';
 import type { Store } from '../store/store';
 
-const ENROLLED = 'enrolled';
-
 /**
- * Make the server know the key by which this member signs on this device. Once is enough, but a new
+ * Make the server know the keys by which this member signs on this device. Once is enough, but a new
  * session asks again: the server notes on which device it runs.
  */
 export async function ensureEnrolled(
-  { db, author }: Store,
+  { db, author, keys }: Store,
   settings: Settings,
   isNewSession = false,
 ): Promise<void> {
-  const enrolled = (await settings.get<string[]>(ENROLLED)) ?? [];
   const { memberId, deviceId } = author;
-  if (enrolled.includes(memberId) && !isNewSession) return;
-  const { publicKey, privateKey } = await memberKeys(db, memberId);
-  const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
-  await enrolDevice({
-    device_id: deviceId,
-    name: deviceName(),
-    public_key: btoa(String.fromCharCode(...spki)),
-    signature: await signText(`enrol:${deviceId}:${memberId}`, privateKey),
+  const enrolled = (await settings.get<string[]>(ENROLLED)) ?? [];
+  const pending = (await pendingIn(settings)).filter((one) => one.memberId === memberId);
+  if (enrolled.includes(memberId) && pending.length === 0 && !isNewSession) return;
+  const tell = (publicKey: Bytes, signature: string) =>
+    enrolDevice({
+      device_id: deviceId,
+      name: deviceName(),
+      public_key: btoa(String.fromCharCode(...publicKey)),
+      signature,
+    });
+  // Also of keys that are gone: what they signed may still wait here.
+  for (const { publicKey, signature } of pending) await tell(publicKey, signature);
+  if (pending.length === 0) {
+    await tell(keys.publicKey, await signText(`enrol:${deviceId}:${memberId}`, keys.signing));
+  }
+  const told = new Set(pending.map(({ signature }) => signature));
+  await db.transaction('rw', db.settings, db.keys, async () => {
+    const known = (await settings.get<string[]>(ENROLLED)) ?? [];
+    await settings.put(ENROLLED, [...new Set([...known, memberId])]);
+    const still = (await pendingIn(settings)).filter(({ signature }) => !told.has(signature));
+    await settings.put(PENDING_ENROLMENTS, still);
+    await db.keys.delete(formerKeyId(memberId));
   });
-  await settings.put(ENROLLED, [...new Set([...enrolled, memberId])]);
 }
 
-/** Of all who record on this device, only those may be carried whose key the server knows. */
-export async function carriedFor(settings: Settings): Promise<(unsent: Unsent) => boolean> {
+/** Of all who record on this device, only those may be carried whose keys the server knows. */
+export async function carriedFor(settings: Settings): Promise<(holder: string) => boolean> {
   const enrolled = new Set(await settings.get<string[]>(ENROLLED));
-  return ({ holder }) => enrolled.has(holder);
+  for (const { memberId } of await pendingIn(settings)) enrolled.delete(memberId);
+  return (holder) => enrolled.has(holder);
+}
+
+/**
+ * The device's proof for a renewal of the session.
+ *
+ * @returns null when the server knows no key of this member on this device yet.
+ */
+export async function proofOf(
+  { db, author, keys }: Store,
+  settings: Settings,
+  text: string,
+): Promise<{ device_id: string; signature: string } | null> {
+  const { memberId, deviceId } = author;
+  const former = await db.keys.get(formerKeyId(memberId));
+  const isPending = (await pendingIn(settings)).some((one) => one.memberId === memberId);
+  if (isPending && !former) return null;
+  const pair = former && 'key' in former ? (former.key as CryptoKeyPair) : null;
+  return { device_id: deviceId, signature: await signText(text, pair?.privateKey ?? keys.signing) };
+}
+
+async function pendingIn(settings: Settings): Promise<PendingEnrolment[]> {
+  return (await settings.get<PendingEnrolment[]>(PENDING_ENROLMENTS)) ?? [];
 }
 
 /** For the list of devices at the desk: enough to tell a phone from a laptop. */

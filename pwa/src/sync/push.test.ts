@@ -7,6 +7,7 @@ import {
   aStairwell,
   CAMPAIGN,
   doorId,
+  KARIM,
   NOON,
   STAIRWELL as stairwellId,
 } from '../testing/device';
@@ -96,11 +97,14 @@ test('a held operation is asked about again', async () => {
 });
 
 test('who is not known to the server yet waits, and nobody behind them', async () => {
-  const { db, store, publicKey } = await aDevice();
+  const { db, store, publicKey, reopen } = await aDevice();
   const server = new FakeServer(publicKey);
-  const [stranger, known] = [await tap(store), await tap(store, 2)];
+  const karim = await reopen(KARIM);
+  const chunk = (await store.stairwells.read(`stairwell:${stairwellId}`))!;
+  await db.chunks.put(await karim.stairwells.seal(chunk));
+  const [stranger, known] = [await tap(karim), await tap(store, 2)];
 
-  await push(store.outbox, server.receive, ({ signed }) => signed.id !== stranger);
+  await push(store.outbox, server.receive, (holder) => holder !== KARIM);
 
   expect([...server.ledger.keys()]).toEqual([known]);
   expect(await db.outbox.toCollection().primaryKeys()).toEqual([stranger]);

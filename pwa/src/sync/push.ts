@@ -1,5 +1,5 @@
-import type { Answer, SignedOperation } from '../domain/operation';
-import type { Outbox, Unsent } from '../store/outbox';
+import type { Answer } from '../domain/operation';
+import type { Outbox, Outgoing } from '../store/outbox';
 
 const BATCH_SIZE = 50;
 
@@ -14,16 +14,16 @@ const BATCH_SIZE = 50;
  */
 export async function push(
   outbox: Outbox,
-  send: (operations: SignedOperation[]) => Promise<Answer[]>,
-  mayGo: (unsent: Unsent) => boolean = () => true,
+  send: (operations: Outgoing[]) => Promise<Answer[]>,
+  mayGo: (holder: string) => boolean = () => true,
 ): Promise<void> {
   let lastNumber = 0;
   for (;;) {
     const batch = await outbox.after(lastNumber, BATCH_SIZE);
     const last = batch.at(-1);
     if (!last) return;
-    const unsent = await Promise.all(batch.map((entry) => outbox.unseal(entry)));
-    const operations = unsent.filter(mayGo).map(({ signed }) => signed);
+    const all = await Promise.all(batch.map((entry) => outbox.outgoing(entry, mayGo)));
+    const operations = all.filter((one) => one !== null);
     if (operations.length > 0) await outbox.settle(await send(operations));
     lastNumber = last.number;
   }

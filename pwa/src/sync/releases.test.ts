@@ -1,13 +1,45 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { SignedOperation } from '../domain/operation';
+import { bareKeys } from '../store/bare-keys';
+import type { PalierDatabase } from '../store/database';
+import { sealAnew } from '../store/early-profile';
+import { recordEncounter } from '../store/encounters';
+import { openKeys } from '../store/keys';
+import { forgetChunks } from '../store/leaving';
+import {
+  ENROLLED,
+  PENDING_ENROLMENTS,
+  SERVER_KEY,
+  Settings,
+  type PendingEnrolment,
+} from '../store/settings';
 import { openStore } from '../store/store';
-import { AICHA, aDevice, anAuthor, aStairwell, STAIRWELL, stairwellIn } from '../testing/device';
+
+import { keysAtSignIn } from '../store/vault';
+import {
+  AICHA,
+  aDevice,
+  aMe,
+  anAuthor,
+  aStairwell,
+  CAMPAIGN,
+  DEVICE,
+  doorId,
+  KARIM,
+  NOON,
+  publicKeyOf as keyOf,
+  STAIRWELL,
+  stairwellIn,
+  TERRITORY,
+} from '../testing/device';
 import { toldIn } from '../testing/office';
 import { recount } from '../testing/recount';
 import { aReadableDisk, diskOf, phoneFrom, publicKeyOf, type Disk } from '../testing/release';
 import { holdTheRest, releaseEvening } from '../testing/release-evening';
 import { FakeServer } from '../testing/server';
+import { countTalk } from '../testing/talks';
+import { SERVER_KEY_OF_TESTS } from '../testing/server-key';
 import { pull } from './pull';
 import { push } from './push';
 
@@ -84,12 +116,126 @@ test.each(releases)('what the feed of release %s says is read', async (release) 
   expect((await db.feeds.get(AICHA))?.format).toBe(Math.min(Number(release), 2));
 });
 
+const secret = 'a secret of the cookie';
+const anew = (db: PalierDatabase) =>
+  sealAnew(db, AICHA, { secret, serverKey: SERVER_KEY_OF_TESTS });
+
+test.each(releases)('a phone of release %s is sealed anew, whole', async (release) => {
+  const disk = diskOfRelease(release);
+  const { db, store: early } = await phoneFrom(disk);
+  const before = await outcomes(early);
+  const records = await early.records.latest(100);
+  const unsent = await early.outbox.all();
+
+  const keys = await anew(db);
+
+  const store = await openStore(db, anAuthor(), keys);
+  expect(await outcomes(store)).toEqual(before);
+  expect(await store.records.latest(100)).toEqual(records);
+  expect(await store.outbox.all()).toEqual(unsent);
+  // Of what opened or signed, only the former signing key stays until the server knows the new one.
+  const bare = (await db.keys.toArray()).filter((row) => !('wraps' in row));
+  expect(bare.map(({ id }) => id)).toEqual([`former ${AICHA}`]);
+  expect((await openKeys(db, AICHA, secret))?.made).toBe(keys.made);
+
+  const { key } = await publicKeyOf(disk);
+  const server = new FakeServer(key);
+  server.enrol(AICHA, DEVICE, key);
+  server.enrol(AICHA, DEVICE, await keyOf(store));
+  await store.outbox.mark(await db.outbox.toCollection().primaryKeys(), 'waiting');
+  await push(store.outbox, server.receive);
+  await push(store.outbox, server.receive);
+  expect(await db.outbox.count()).toBe(0);
+  expect(server.ledger.size).toBe(unsent.length);
+});
+
+test.each(releases)(
+  'a phone of release %s that dies while it is sealed anew is as it was, or done',
+  async (release) => {
+    const { db, store: early } = await phoneFrom(diskOfRelease(release));
+    const before = await outcomes(early);
+    const ids = (await early.outbox.all()).map(({ unsent }) => unsent.signed.id);
+    for (const table of [db.outbox, db.chunks, db.records, db.settings, db.keys]) {
+      const dies = () => {
+        throw new Error('killed');
+      };
+      table.hook('creating', dies);
+      table.hook('updating', dies);
+      await expect(anew(db)).rejects.toThrow();
+      table.hook('creating').unsubscribe(dies);
+      table.hook('updating').unsubscribe(dies);
+
+      const store = await openStore(db, anAuthor(), await bareKeys(db, AICHA));
+      expect(await outcomes(store)).toEqual(before);
+      expect((await store.outbox.all()).map(({ unsent }) => unsent.signed.id)).toEqual(ids);
+    }
+    await anew(db);
+    const store = await openStore(db, anAuthor(), (await openKeys(db, AICHA, secret))!);
+    expect(await outcomes(store)).toEqual(before);
+  },
+);
+
+test.each(releases)(
+  'who leaves a phone of release %s leaves no key, and what waits goes with the next',
+  async (release) => {
+    const disk = diskOfRelease(release);
+    const { db, store } = await phoneFrom(disk);
+    const settings = new Settings(db);
+    await settings.put(SERVER_KEY, SERVER_KEY_OF_TESTS);
+    await settings.put(ENROLLED, [AICHA]);
+    const ids = await db.outbox.toCollection().primaryKeys();
+
+    await forgetChunks(store);
+
+    expect(await db.keys.count()).toBe(0);
+    expect([await db.chunks.count(), await db.records.count()]).toEqual([0, 0]);
+    const karim = await openStore(
+      db,
+      anAuthor(KARIM),
+      await keysAtSignIn(db, KARIM, DEVICE, { secret, former: [] }),
+    );
+    const server = new FakeServer((await publicKeyOf(disk)).key);
+    await karim.outbox.mark(ids, 'waiting');
+    await push(karim.outbox, server.receive);
+    await push(karim.outbox, server.receive);
+    expect([...server.ledger.keys()].sort()).toEqual(ids.sort());
+  },
+);
+
+test('what somebody else has left on a phone of an early release goes, sealed to the server', async () => {
+  const { db, store } = await phoneFrom(diskOfRelease('2'));
+  const karim = await openStore(db, anAuthor(KARIM), await bareKeys(db, KARIM));
+  const chunk = (await store.stairwells.read(`stairwell:${STAIRWELL}`))!;
+  await db.chunks.bulkPut([
+    await karim.stairwells.seal(chunk),
+    await karim.me.seal({ id: 'me', scope: 'me', version: 1, content: aMe({ memberId: KARIM }) }),
+  ]);
+  const tap = { stairwellId: STAIRWELL, doorId: doorId(1, 1), campaignId: CAMPAIGN } as const;
+  const said = await recordEncounter(karim, { ...tap, outcome: 'not_home' });
+  const sum = { campaignId: CAMPAIGN, territoryId: TERRITORY, themes: ['violence'], languages: [] };
+  await countTalk(karim, sum, NOON);
+  const { publicKey } = karim.keys;
+
+  const hers = await openStore(db, anAuthor(), await anew(db));
+
+  expect(await db.keys.where('id').startsWith('store ').primaryKeys()).toEqual([`store ${AICHA}`]);
+  expect(await db.chunks.where('[holder+id]').between([KARIM, ''], [KARIM, '~']).count()).toBe(0);
+  const his = await db.outbox.filter(({ holder }) => holder === KARIM).toArray();
+  // His sum of the day too, which was nowhere else.
+  expect(his).toHaveLength(2);
+  expect(his.map(({ id }) => id)).toContain(said);
+  for (const entry of his) expect(await hers.outbox.open(entry)).toBeNull();
+  // His key too is still to be told of.
+  const pending = await new Settings(db).get<PendingEnrolment[]>(PENDING_ENROLMENTS);
+  expect(pending).toContainEqual(expect.objectContaining({ memberId: KARIM, publicKey }));
+});
+
 // One command, and no test for anybody else: see docs/releases.md.
 if (process.env.RELEASE) {
   test('write this release down', async () => {
     const folder = `${RELEASES}/${process.env.RELEASE}`;
     const db = await aReadableDisk();
-    const store = await openStore(db, anAuthor());
+    const store = await openStore(db, anAuthor(), await bareKeys(db, AICHA));
     await holdTheRest(store);
     const { key, spki } = await publicKeyOf(await diskOf(db));
     await pull(store, new FakeServer(key).changes);

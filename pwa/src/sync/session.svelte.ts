@@ -4,13 +4,13 @@ import * as server from '../api/sign-in';
 import type { Who } from '../api/sign-in';
 import { takeTimeFrom } from '../domain/right-now';
 import { PalierDatabase } from '../store/database';
-import { memberKeys } from '../store/keys';
-import { forgetChunks } from '../store/leaving';
-import { signText } from '../store/operations';
-import { Settings } from '../store/settings';
+import { whoId, type Keys } from '../store/keys';
+import { SERVER_KEY, Settings } from '../store/settings';
 import { openStore, type Store } from '../store/store';
 import { reportTalkHeld } from '../store/talk-held';
-import { carriedFor, ensureEnrolled } from './enrolment';
+import { vaultSecret, vaultSecrets } from '../store/vault-cookie';
+import { carriedFor, ensureEnrolled, proofOf } from './enrolment';
+import { keysAtStart, keysOfSignedIn, underNewSecret } from './member-keys';
 import { Sync } from './sync';
 import { startTriggers } from './triggers';
 
@@ -37,17 +37,24 @@ export class Session {
   /** One for all who come and go: a screen that is about to close may still be reading. */
   readonly #db: PalierDatabase;
   #settings: Promise<Settings> | undefined;
+  /** What opens the keys of whoever is at work, as last seen in its cookie. */
+  #secret: string | null = null;
   #stop = () => {};
 
   constructor(databaseName = DATABASE) {
     this.#db = new PalierDatabase(databaseName);
   }
 
-  /** At the start of the application: whoever was at work goes on, without asking the server. */
+  /**
+   * At the start of the application: whoever was at work goes on, without asking the server. Where
+   * the cookie that opens their keys is gone, they sign in.
+   */
   async resume(): Promise<void> {
     const settings = await this.#openSettings();
-    const who = await settings.get<Who>(SIGNED_IN);
-    if (who) await this.#begin(who, settings);
+    const memberId = await settings.get<string>(SIGNED_IN);
+    const keys = memberId === null ? null : await keysAtStart(this.#db, memberId, settings);
+    const who = memberId && keys && (await settings.getSealed<Who>(whoId(memberId), keys.store));
+    if (keys && who) await this.#begin(who, settings, keys);
     else this.current = null;
   }
 
@@ -56,8 +63,11 @@ export class Session {
    * @throws Unreachable
    */
   async signIn(email: string, password: string, organisationId?: string): Promise<void> {
+    // The sign-in brings another secret; what is held lies under the former one.
+    const before = vaultSecrets();
     const who = await server.signIn(email, password, organisationId);
-    await this.#changeTo(who);
+    const former = [before.get(who.member.id), this.#secretOf(who)].filter((one) => !!one);
+    await this.#changeTo(who, former as string[]);
     // Where the browser asks, it is now that the question makes sense.
     await navigator.storage?.persist?.().catch(() => false);
   }
@@ -67,7 +77,7 @@ export class Session {
     const { current } = this;
     if (!current) return;
     const who = await server.getMe();
-    await (await this.#openSettings()).put(SIGNED_IN, who);
+    await this.#note(who, current.store.keys);
     if (this.current === current) this.current = { ...current, who };
   }
 
@@ -82,42 +92,50 @@ export class Session {
       // Without network the session ends by itself; this device forgets it now.
       if (!(error instanceof Unreachable) && !(error instanceof SignedOut)) throw error;
     });
-    this.#stop();
     await (await this.#openSettings()).forget(SIGNED_IN);
-    await current.store.commands.idle();
-    await current.sync.end();
-    await reportTalkHeld(current.store, { isLeaving: true });
+    await this.#end(current, true);
+    const { forgetChunks } = await import('../store/leaving');
     await forgetChunks(current.store);
     this.current = null;
   }
 
-  async #changeTo(who: Who): Promise<void> {
+  async #changeTo(who: Who, former: string[]): Promise<void> {
     const settings = await this.#openSettings();
-    await settings.put(SIGNED_IN, who);
     const { current } = this;
-    if (current?.who.member.id === who.member.id) {
+    const isSame = current?.who.member.id === who.member.id;
+    const isAnew = current?.store.keys.device && who.sealing_key;
+    if (current && (!isSame || isAnew)) await this.#end(current, !isSame);
+    const keys = await keysOfSignedIn(this.#db, who, settings, former);
+    await this.#note(who, keys);
+    await settings.put(SIGNED_IN, who.member.id);
+    if (current && isSame && current.store.keys.made === keys.made) {
       // The same person signs in again over what is open: nothing on the screen is disturbed.
+      this.#secret = vaultSecret(who.member.id);
       this.current = { ...current, who };
       await this.#enrol(current.store, settings);
       current.syncNow();
       return;
     }
-    this.#stop();
-    await current?.store.commands.idle();
-    await current?.sync.end();
-    await this.#begin(who, settings, true);
+    if (current && isSame) await this.#end(current);
+    await this.#begin(who, settings, keys, true);
   }
 
-  async #begin(who: Who, settings: Settings, isNew = false): Promise<void> {
+  /** @param isLeaving they may never be back: then their sums are told too. */
+  async #end({ store, sync }: AtWork, isLeaving = false): Promise<void> {
+    this.#stop();
+    await store.commands.idle();
+    await sync.end();
+    if (isLeaving) await reportTalkHeld(store, { isLeaving });
+  }
+
+  async #begin(who: Who, settings: Settings, keys: Keys, isNew = false): Promise<void> {
     speakTo(who.account.language);
+    const memberId = who.member.id;
     const deviceId = await settings.deviceId();
-    const author = { organisationId: who.organisation.id, memberId: who.member.id, deviceId };
-    const store = await openStore(this.#db, author);
-    const { privateKey } = await memberKeys(store.db, who.member.id);
-    proveDeviceBy(async (text) => ({
-      device_id: deviceId,
-      signature: await signText(text, privateKey),
-    }));
+    const author = { organisationId: who.organisation.id, memberId, deviceId };
+    const store = await openStore(this.#db, author, keys);
+    this.#secret = vaultSecret(memberId);
+    proveDeviceBy((text) => proofOf(store, settings, text));
     takeTimeFrom(store.clock);
     listenToTime((serverTimeMs, tookMs) => {
       void store.clock.hear(serverTimeMs, HEADER_EXACT_TO_MS + tookMs).catch(reportError);
@@ -125,7 +143,8 @@ export class Session {
 
     if (isNew) await this.#enrol(store, settings);
     const sync = new Sync(store, undefined, async () => {
-      await this.#sameIsSignedIn(who, settings);
+      await this.#sameIsSignedIn(memberId, settings);
+      await this.#followSecret(memberId);
       await ensureEnrolled(store, settings);
       return carriedFor(settings);
     });
@@ -139,6 +158,13 @@ export class Session {
     this.current = { who, store, sync, syncNow: ask };
   }
 
+  /** What the server says of who is signed in. Its key tells of nobody. */
+  async #note(who: Who, keys: Keys): Promise<void> {
+    const settings = await this.#openSettings();
+    if (who.sealing_key) await settings.put(SERVER_KEY, who.sealing_key);
+    await settings.putSealed(whoId(who.member.id), who, keys.store);
+  }
+
   async #enrol(store: Store, settings: Settings): Promise<void> {
     await ensureEnrolled(store, settings, true).catch((error: unknown) => {
       // Signed in and cut off right after: each run tries again before it sends.
@@ -147,9 +173,20 @@ export class Session {
   }
 
   /** Another tab may have signed in somebody else: their cookies must not fill this store. */
-  async #sameIsSignedIn(who: Who, settings: Settings): Promise<void> {
-    const signedIn = await settings.get<Who>(SIGNED_IN);
-    if (signedIn?.member.id !== who.member.id) throw new SignedOut(401);
+  async #sameIsSignedIn(memberId: string, settings: Settings): Promise<void> {
+    if ((await settings.get<string>(SIGNED_IN)) !== memberId) throw new SignedOut(401);
+  }
+
+  /** A renewal may have brought another one, when it was sent without. */
+  async #followSecret(memberId: string): Promise<void> {
+    const secret = vaultSecret(memberId);
+    if (!secret || !this.#secret || secret === this.#secret) return;
+    await underNewSecret(this.#db, memberId, this.#secret, secret);
+    this.#secret = secret;
+  }
+
+  #secretOf(who: Who): string | null {
+    return this.current?.who.member.id === who.member.id ? this.#secret : null;
   }
 
   #openSettings(): Promise<Settings> {

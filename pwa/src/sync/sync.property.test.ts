@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OUTCOMES } from '../domain/outcome';
-import type { Answer, SignedOperation } from '../domain/operation';
+import type { Answer } from '../domain/operation';
 import type { FollowUpItem } from '../domain/follow-up-item';
 import type { Stairwell } from '../domain/places';
+import type { Outgoing } from '../store/outbox';
 import { aStairwell, STAIRWELL as stairwellId } from '../testing/device';
 import { Evening, Phone } from '../testing/evening';
 import { toldIn } from '../testing/office';
@@ -61,7 +62,7 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 /** A server behind a stairwell. */
 function through(network: string, server: FakeServer) {
-  return async (operations: SignedOperation[]): Promise<Answer[]> => {
+  return async (operations: Outgoing[]): Promise<Answer[]> => {
     if (network === 'request lost') throw new Error('cut');
     if (network === 'said twice') await server.receive(operations);
     const asked = network === 'turned round' ? operations.toReversed() : operations;
@@ -203,7 +204,8 @@ async function nothingIsLost({ device: { db }, recorded }: Phone, server: FakeSe
  */
 async function whatWasSaidStands(at: Phone, { standing, flagged }: Evening) {
   const here = await at.stairwell();
-  const unsent = new Set(await at.device.db.outbox.toCollection().primaryKeys());
+  // What was said before a sign-out can be read by the server alone.
+  const unsent = new Set((await at.store.outbox.all()).map(({ unsent: { signed } }) => signed.id));
   for (const [id, { by, householdId, outcome }] of standing) {
     const home = here?.doors.find(({ household }) => household.id === householdId);
     if (!home || by !== at.who || !unsent.has(id)) continue;

@@ -1,7 +1,9 @@
 import { Problem, SignedOut, Unreachable } from '../api/problem';
 import { postChanges, postOperations } from '../api/sync';
+import type { Answer } from '../domain/operation';
 import { rightNow } from '../domain/right-now';
-import type { Unsent } from '../store/outbox';
+import { KeysChanged } from '../store/keys';
+import type { Outgoing } from '../store/outbox';
 import type { Store } from '../store/store';
 import { reportTalkHeld } from '../store/talk-held';
 import { pull } from './pull';
@@ -20,7 +22,7 @@ export interface SyncState {
 }
 
 export interface Server {
-  postOperations: typeof postOperations;
+  postOperations: (operations: Outgoing[]) => Promise<Answer[]>;
   postChanges: typeof postChanges;
 }
 
@@ -38,7 +40,7 @@ export class Sync {
     readonly store: Store,
     private readonly server: Server = { postOperations, postChanges },
     /** Makes sure that the server knows this member's key. */
-    private readonly prepare: () => Promise<(unsent: Unsent) => boolean> = () =>
+    private readonly prepare: () => Promise<(holder: string) => boolean> = () =>
       Promise.resolve(() => true),
   ) {}
 
@@ -86,6 +88,7 @@ export class Sync {
     const mayGo = await this.prepare();
     const wasSure = store.clock.isSure;
     await reportTalkHeld(store);
+    await store.outbox.sealWhatIsBare();
     await push(store.outbox, server.postOperations, mayGo);
     // Sending may have taken a while, and somebody else may have signed in.
     await this.prepare();
@@ -118,7 +121,9 @@ export class Sync {
 
 function reachOf(error: unknown): Reach {
   if (error instanceof Unreachable) return 'unreachable';
-  return error instanceof SignedOut ? 'signed_out' : 'trouble';
+  // Keys change with whoever is signed in: in another tab, this one does not know it yet.
+  if (error instanceof SignedOut || error instanceof KeysChanged) return 'signed_out';
+  return 'trouble';
 }
 
 /** Two tabs that send and fetch at once would do it twice. */

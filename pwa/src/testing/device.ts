@@ -7,9 +7,12 @@ import {
   type Stairwell,
 } from '../domain/places';
 import { PalierDatabase } from '../store/database';
-import { memberKeys, type GiveStoreKey } from '../store/keys';
+import { SIGNING } from '../store/keys';
 import type { Author } from '../store/operations';
+import { SERVER_KEY, Settings } from '../store/settings';
 import { openStore, type Store } from '../store/store';
+import { keysAtSignIn } from '../store/vault';
+import { SERVER_KEY_OF_TESTS } from './server-key';
 
 export const ORGANISATION = '0198f2d0-0000-7000-8000-000000000001';
 export const AICHA = '0198f2d0-0000-7000-8000-00000000a1c4';
@@ -29,6 +32,8 @@ export interface Device {
   db: PalierDatabase;
   store: Store;
   publicKey: CryptoKey;
+  /** The vault's cookies, by member: without one, nothing of theirs opens any more. */
+  secrets: Map<string, string>;
   /** The same disk with an empty memory: after a restart, or in a second tab. */
   reopen: (memberId?: string) => Promise<Store>;
 }
@@ -160,13 +165,21 @@ export function aMe(facts: Partial<Me> = {}): Me {
 /** A phone that has heard the server once: it holds these stairwells, assigned to its member. */
 export async function aDevice(
   stairwells: Stairwell[] = [aStairwell()],
-  giveKey?: GiveStoreKey,
   deviceId = DEVICE,
 ): Promise<Device> {
   const name = crypto.randomUUID();
   const db = new PalierDatabase(name);
-  const reopen = (memberId?: string) =>
-    openStore(new PalierDatabase(name), anAuthor(memberId, deviceId), giveKey);
+  const secrets = new Map<string, string>();
+  const settings = new Settings(db);
+  await settings.put(SERVER_KEY, SERVER_KEY_OF_TESTS);
+  await settings.put('device', deviceId);
+  const reopen = async (memberId = AICHA) => {
+    const tab = new PalierDatabase(name);
+    const secret = secrets.get(memberId) ?? `secret of ${crypto.randomUUID()}`;
+    secrets.set(memberId, secret);
+    const keys = await keysAtSignIn(tab, memberId, deviceId, { secret, former: [] });
+    return openStore(tab, anAuthor(memberId, deviceId), keys);
+  };
   const store = await reopen();
   // As the pull does: a chunk is stored as it came, without an operation.
   const buildingIds = [...new Set(stairwells.map(({ buildingId }) => buildingId))];
@@ -190,8 +203,12 @@ export async function aDevice(
       ),
     )),
   ]);
-  const { publicKey } = await memberKeys(db, AICHA);
-  return { db, store, publicKey, reopen };
+  return { db, store, publicKey: await publicKeyOf(store), secrets, reopen };
+}
+
+/** As the server knows whose store that is. */
+export function publicKeyOf({ keys }: Store): Promise<CryptoKey> {
+  return crypto.subtle.importKey('spki', keys.publicKey, SIGNING, true, ['verify']);
 }
 
 /** What the store says of the stairwell, from the disk if memory has another version. */

@@ -10,7 +10,6 @@ import {
 } from '../store/encounters';
 import { closeFollowUp, openFollowUp, takeFollowUp } from '../store/follow-ups';
 import { startHousehold } from '../store/households';
-import { memberKeys } from '../store/keys';
 import { forgetChunks } from '../store/leaving';
 import { recordMeeting } from '../store/meetings';
 import type { Store } from '../store/store';
@@ -21,6 +20,7 @@ import {
   DEVICE,
   KARIM,
   NOON,
+  publicKeyOf,
   STAIRWELL as stairwellId,
   TEAM,
   type Device,
@@ -55,6 +55,7 @@ export class Phone {
   private constructor(
     readonly device: Device,
     private readonly evening: Evening,
+    private readonly server: FakeServer,
     readonly name: string,
     public store: Store,
     public who: string,
@@ -67,12 +68,10 @@ export class Phone {
     name: 'A' | 'B',
   ): Promise<Phone> {
     const deviceId = name === 'A' ? DEVICE : DEVICE.replace('de51c', 'de51d');
-    const device = await aDevice(base, undefined, deviceId);
-    for (const memberId of [AICHA, KARIM]) {
-      const { publicKey } = await memberKeys(device.db, memberId);
-      server.keys.set(`${memberId} ${deviceId}`, publicKey);
-    }
-    return new Phone(device, evening, name, device.store, AICHA);
+    const device = await aDevice(base, deviceId);
+    const phone = new Phone(device, evening, server, name, device.store, AICHA);
+    await phone.#enrol();
+    return phone;
   }
 
   async stairwell(): Promise<Stairwell | undefined> {
@@ -170,11 +169,19 @@ export class Phone {
 
   async restart(): Promise<void> {
     this.store = await this.device.reopen(this.who);
+    await this.#enrol();
+  }
+
+  /** What one signed with before a sign-out is gone, and the server knows it still. */
+  async #enrol(): Promise<void> {
+    const { memberId, deviceId } = this.store.author;
+    this.server.enrol(memberId, deviceId, await publicKeyOf(this.store));
   }
 
   /** Sign out, and the other one signs in. */
   async handOn(): Promise<void> {
     await forgetChunks(this.store);
+    this.device.secrets.delete(this.who);
     this.who = this.who === AICHA ? KARIM : AICHA;
     await this.restart();
   }

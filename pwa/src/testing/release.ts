@@ -1,5 +1,7 @@
 import { fromHex, hex } from '../store/bytes';
 import { PalierDatabase } from '../store/database';
+import { bareKeys } from '../store/bare-keys';
+import type { BareKey } from '../store/keys';
 import { openStore, type Store } from '../store/store';
 import { AICHA, anAuthor } from './device';
 
@@ -33,7 +35,7 @@ export async function diskOf(db: PalierDatabase): Promise<Disk> {
     if (table.name !== 'keys') tables[table.name] = (await table.toArray()).map(asText);
   }
   const keys = await Promise.all(
-    (await db.keys.toArray()).map(async ({ id, key }) => ({
+    ((await db.keys.toArray()) as BareKey[]).map(async ({ id, key }) => ({
       id,
       jwk:
         'publicKey' in key
@@ -60,7 +62,7 @@ export async function phoneFrom(disk: Disk): Promise<{ db: PalierDatabase; store
         : await imported(jwk, SEALING, ['encrypt', 'decrypt']);
     await db.keys.put({ id, key });
   }
-  return { db, store: await openStore(db, anAuthor()) };
+  return { db, store: await openStore(db, anAuthor(), await bareKeys(db, AICHA)) };
 }
 
 /** The public half, as a phone sends it at its enrolment. */

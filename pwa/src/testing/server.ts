@@ -4,11 +4,13 @@ import type { Household, Passage, Stairwell } from '../domain/places';
 import type { Round } from '../domain/round';
 import { fromHex, hex } from '../store/bytes';
 import { ofFollowUps, ofMeetings } from '../store/item-columns';
+import type { Outgoing } from '../store/outbox';
 import { roundsShape } from '../store/rounds-shape';
 import { ofMe } from '../store/member-columns';
 import { encode as bytesOf } from '../store/sealing';
 import { columnsOf } from '../store/stairwell-columns';
 import { AICHA, aMe, aStairwell } from './device';
+import { openedByServer } from './server-key';
 import { officeOf, toldIn, type Office } from './office';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -20,8 +22,8 @@ export class FakeServer {
   readonly refusals = new Map<string, string>();
   /** Scopes that the member may no longer hold. */
   readonly dropped = new Set<string>();
-  /** Keys of members on devices other than the first: `member device`. */
-  readonly keys = new Map<string, CryptoKey>();
+  /** Of members on devices, besides the first: `member device`. */
+  readonly #keys = new Map<string, CryptoKey[]>();
   /** Those that it tells of, if it tells of rounds at all. */
   rounds: Round[] | null = null;
   /** The newest feed that it tells. */
@@ -54,10 +56,15 @@ export class FakeServer {
     return this.#aliases;
   }
 
+  enrol(memberId: string, deviceId: string, key: CryptoKey): void {
+    const id = `${memberId} ${deviceId}`;
+    this.#keys.set(id, [...(this.#keys.get(id) ?? []), key]);
+  }
+
   /** POST sync/operations. */
-  receive = async (operations: SignedOperation[]): Promise<Answer[]> => {
+  receive = async (operations: Outgoing[]): Promise<Answer[]> => {
     const answers: Answer[] = [];
-    for (const operation of operations) answers.push(await this.#take(operation));
+    for (const one of operations) answers.push(await this.#take(await openedByServer(one)));
     this.#workOut();
     return answers;
   };
@@ -184,11 +191,13 @@ export class FakeServer {
     };
     const hash = await crypto.subtle.digest('SHA-256', bytesOf(payload));
     if (said.payload_hash !== hex(hash)) return 'operations.payload_changed';
-    const key = this.keys.get(`${said.author_id} ${said.device_id}`) ?? this.publicKey;
+    const keys = this.#keys.get(`${said.author_id} ${said.device_id}`) ?? [this.publicKey];
     const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
     const raw = fromHex(signature);
-    const good = await crypto.subtle.verify(algorithm, key, raw, bytesOf(envelope));
-    return good ? null : 'operations.signature_wrong';
+    for (const key of keys) {
+      if (await crypto.subtle.verify(algorithm, key, raw, bytesOf(envelope))) return null;
+    }
+    return 'operations.signature_wrong';
   }
 }
 

@@ -1,0 +1,40 @@
+import { bareDeviceKey } from './bare-keys';
+import type { PalierDatabase } from './database';
+import { isWrapped, storeKeyId, whoId } from './keys';
+import { sealJson, unsealJson } from './sealing';
+
+const SIGNED_IN = 'signed_in';
+
+/**
+ * Settings of releases 1 and 2 were all sealed under the device's key: what is to be known without
+ * a key stands plain from now on, and who was signed in under their own. Idempotent, in one go.
+ */
+export async function readEarlySettings(db: PalierDatabase): Promise<void> {
+  const key = await bareDeviceKey(db);
+  const early = await db.settings
+    .filter((row) => !('plain' in row) && !row.id.includes(' '))
+    .toArray();
+  const rows: Parameters<typeof db.settings.bulkPut>[0][number][] = [];
+  const unreadable: string[] = [];
+  for (const row of early) {
+    const { id } = row;
+    const value =
+      key && 'sealed' in row ? await unsealJson(row.sealed, key, id).catch(() => null) : null;
+    if (value === null) unreadable.push(id);
+    else if (id !== SIGNED_IN) rows.push({ id, plain: value });
+    else rows.push(...(await ofWho(db, value as { member: { id: string } })));
+  }
+  await db.transaction('rw', db.settings, async () => {
+    await db.settings.bulkDelete(unreadable);
+    await db.settings.bulkPut(rows);
+  });
+}
+
+async function ofWho(db: PalierDatabase, who: { member: { id: string } }) {
+  const memberId = who.member.id;
+  const row = await db.keys.get(storeKeyId(memberId));
+  const signedIn = { id: SIGNED_IN, plain: memberId };
+  if (!row || isWrapped(row)) return [signedIn];
+  const id = whoId(memberId);
+  return [signedIn, { id, sealed: await sealJson(who, row.key as CryptoKey, id) }];
+}

@@ -1,0 +1,67 @@
+import type { Who } from '../api/sign-in';
+import { bareKeys } from '../store/bare-keys';
+import type { PalierDatabase } from '../store/database';
+import { isWrapped, openKeys, storeKeyId, type Keys } from '../store/keys';
+import { SERVER_KEY, type ServerKey, type Settings } from '../store/settings';
+import { makeVaultSecret, vaultSecret } from '../store/vault-cookie';
+
+/**
+ * The keys of whoever was at work when the application was last open.
+ *
+ * @returns null when nothing opens them any more: who they are for signs in again.
+ */
+export async function keysAtStart(
+  db: PalierDatabase,
+  memberId: string,
+  settings: Settings,
+): Promise<Keys | null> {
+  const row = await db.keys.get(storeKeyId(memberId));
+  if (!row) return null;
+  if (!isWrapped(row)) return anewIfPossible(db, memberId, await settings.get(SERVER_KEY));
+  const secret = vaultSecret(memberId);
+  const keys = secret && (await openKeys(db, memberId, secret));
+  if (!keys) return null;
+  if (row.wraps.length > 1) {
+    const { letFormerGo } = await import('../store/vault');
+    await letFormerGo(db, memberId, secret);
+  }
+  return keys;
+}
+
+/** @param former secrets that may open what lies here. */
+export async function keysOfSignedIn(
+  db: PalierDatabase,
+  who: Who,
+  settings: Settings,
+  former: string[],
+): Promise<Keys> {
+  const { id: memberId } = who.member;
+  const row = await db.keys.get(storeKeyId(memberId));
+  const serverKey = who.sealing_key ?? null;
+  if (row ? !isWrapped(row) : !serverKey) return anewIfPossible(db, memberId, serverKey);
+  const { keysAtSignIn } = await import('../store/vault');
+  const secret = vaultSecret(memberId) ?? makeVaultSecret(memberId);
+  return keysAtSignIn(db, memberId, await settings.deviceId(), { secret, former });
+}
+
+export async function underNewSecret(
+  db: PalierDatabase,
+  memberId: string,
+  former: string,
+  secret: string,
+): Promise<void> {
+  const { wrapAlso } = await import('../store/vault');
+  await wrapAlso(db, memberId, former, secret);
+}
+
+/** What an early release has left lies bare, until the server has a key to seal to. */
+async function anewIfPossible(
+  db: PalierDatabase,
+  memberId: string,
+  serverKey: ServerKey | null,
+): Promise<Keys> {
+  if (!serverKey) return bareKeys(db, memberId);
+  const { sealAnew } = await import('../store/early-profile');
+  const secret = vaultSecret(memberId) ?? makeVaultSecret(memberId);
+  return sealAnew(db, memberId, { secret, serverKey });
+}
