@@ -1,5 +1,6 @@
 """Enrolling a device: a key for one member on it, proven to be in the device's hands."""
 
+import base64
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -70,18 +71,21 @@ def enrol(
     name: str,
     public_key: bytes,
     signature: bytes,
+    vouch: bytes | None = None,
 ) -> DeviceKey:
     """A member's key on a device, which may be new or already used by somebody else.
 
     The same key again is the same enrolment. The session runs on the device from then on, and
-    ends with it; it takes no other key afterwards, or a stolen access token would be enough to
-    bring a key that renews the session for ever. A device that lost its key signs in again.
+    ends with it; afterwards it takes another key only if one that the device has signs for it, or
+    a stolen access token would be enough to bring a key that renews the session for ever. A device
+    that lost its key signs in again.
 
     Raises:
         KeyUnreadable: `public_key` is something else than a P-256 key.
         ProofWrong: `signature` is not the key's over `enrol:<device>:<member>`.
         DeviceRevoked: the device was taken out of use.
-        SessionBound: the session has a device, and this is another one, or another key.
+        SessionBound: the session has a device, and this is another one, or another key for which
+            none of its keys signed `next:<device>:<member>:<public key>`.
     """
     try:
         read_key(public_key)
@@ -112,13 +116,30 @@ def enrol(
         running.device_id = device_id
     if known is not None:
         return known
-    if bound_to is not None:
+    if bound_to is not None and not _is_vouched(session, device_id, member_id, public_key, vouch):
         raise SessionBound
     key = DeviceKey(member_id=member_id, device_id=device_id, public_key=public_key)
     session.add(key)
     session.flush()
     audit(session, "sign_in.device_enrolled", "device_key", key.id, device=str(device_id))
     return key
+
+
+def _is_vouched(
+    session: Session, device_id: UUID, member_id: UUID, public_key: bytes, vouch: bytes | None
+) -> bool:
+    """Whether a key that the member has on the device signed for this one."""
+    if vouch is None:
+        return False
+    text = f"next:{device_id}:{member_id}:{base64.b64encode(public_key).decode()}"
+    keys = session.scalars(
+        select(DeviceKey.public_key).where(
+            DeviceKey.member_id == member_id,
+            DeviceKey.device_id == device_id,
+            DeviceKey.revoked_at.is_(None),
+        )
+    )
+    return any(is_signed_by(key, vouch, text.encode()) for key in keys)
 
 
 def revoke(session: Session, device_id: UUID) -> int:

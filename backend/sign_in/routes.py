@@ -227,6 +227,7 @@ def enrol(wanted: dict[str, Any]) -> DeviceKey:
             name=wanted["name"],
             public_key=public_key,
             signature=bytes.fromhex(wanted["signature"]),
+            vouch=bytes.fromhex(wanted["vouch"]) if wanted["vouch"] else None,
         )
 
 

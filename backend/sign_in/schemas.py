@@ -87,6 +87,17 @@ class EnrolmentRequest(Schema):
         validate=_SIGNATURE,
         metadata={"description": "Hex of raw r‖s over `enrol:<device_id>:<member_id>`."},
     )
+    vouch = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=_SIGNATURE,
+        metadata={
+            "description": (
+                "For a further key on a session that has a device: hex of raw r‖s over"
+                " `next:<device_id>:<member_id>:<public_key>`, by a key that it has already."
+            )
+        },
+    )
 
 
 class EnrolmentSchema(Schema):

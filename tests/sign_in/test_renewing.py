@@ -284,6 +284,32 @@ class TestASessionOnADevice:
             assert refused.json["code"] == "sign_in.session_bound"
         assert committed.scalars(select(DeviceKey.id)).all() == [phone.key.id]
 
+    @pytest.mark.parametrize("by_its_own", [True, False])
+    def test_a_further_key_is_taken_when_one_that_the_device_has_signs_for_it(
+        self, phone: Phone, committed: Session, by_its_own: bool
+    ) -> None:
+        answer = phone.renew(phone.first, signed=True)
+        assert answer.json is not None
+        bearer = {"Authorization": f"Bearer {answer.json['access_token']}"}
+        key = ec.generate_private_key(ec.SECP256R1())
+        public = base64.b64encode(
+            key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        ).decode()
+        device_id, member_id = phone.key.device_id, phone.member.id
+        signs_for_it = phone.make.private_key(phone.key) if by_its_own else key
+        body = {
+            "device_id": str(device_id),
+            "name": "The same",
+            "public_key": public,
+            "signature": sign(key, f"enrol:{device_id}:{member_id}".encode()),
+            "vouch": sign(signs_for_it, f"next:{device_id}:{member_id}:{public}".encode()),
+        }
+        taken = phone.client.post("/api/devices", json=body, headers=bearer)
+
+        assert taken.status_code == (201 if by_its_own else 409)
+        keys = committed.scalars(select(DeviceKey.id)).all()
+        assert len(keys) == (2 if by_its_own else 1)
+
 
 class TestWhoIsOut:
     """A device learns why it may no longer renew, so that it can deliver and then forget."""

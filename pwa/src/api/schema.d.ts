@@ -1775,6 +1775,11 @@ export interface components {
       public_key: string;
       /** @description Hex of raw r‖s over `enrol:<device_id>:<member_id>`. */
       signature: string;
+      /**
+       * @description For a further key on a session that has a device: hex of raw r‖s over `next:<device_id>:<member_id>:<public_key>`, by a key that it has already.
+       * @default null
+       */
+      vouch: string | null;
     };
     Error: {
       /** @description What would be right. */

@@ -38,6 +38,8 @@ export interface Enrolment {
   /** P-256, DER (SPKI), in base64. */
   public_key: string;
   signature: string;
+  /** By a key that the server knows already: a session that has one takes no other without. */
+  vouch: string | null;
 }
 
 /** The same key again is the same enrolment. */

@@ -20,6 +20,12 @@ function nibble(code: number): number {
   return (code & 15) + (code > 64 ? 9 : 0);
 }
 
+export function asBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
 /** How many ids lie in a column of them. */
 export function idCount(column: Uint8Array): number {
   return column.length / ID_BYTES;

@@ -2,6 +2,7 @@ import { today } from '../domain/day';
 import type { Answer, Delivery, SignedOperation } from '../domain/operation';
 import { isTimeSure } from '../domain/right-now';
 import type { SaidPlace } from '../domain/said';
+import { asBase64 } from './bytes';
 import { Stale, type PalierDatabase } from './database';
 import type { Keys } from './keys';
 import { placeAsTold, saidIn, type PlaceTold } from './operations';
@@ -234,12 +235,6 @@ async function carriedWith(
 ): Promise<{ carried: Bytes; keyId: string }> {
   const { sealToServer } = await import('./carrying');
   return { carried: await sealToServer(unsent, serverKey), keyId: serverKey.id };
-}
-
-function asBase64(bytes: Bytes): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
 }
 
 /** All the chunks that it changed, with their scopes. */

@@ -1,7 +1,8 @@
 import { enrolDevice } from '../api/sign-in';
+import type { PalierDatabase } from '../store/database';
 import { formerKeyId } from '../store/keys';
 import { signText } from '../store/operations';
-import type { Bytes } from '../store/sealing';
+import { asBase64 } from '../store/bytes';
 import { ENROLLED, PENDING_ENROLMENTS, Settings, type PendingEnrolment } from '../store/settings';
 import type { Store } from '../store/store';
 
@@ -18,17 +19,20 @@ export async function ensureEnrolled(
   const enrolled = (await settings.get<string[]>(ENROLLED)) ?? [];
   const pending = (await pendingIn(settings)).filter((one) => one.memberId === memberId);
   if (enrolled.includes(memberId) && pending.length === 0 && !isNewSession) return;
-  const tell = (publicKey: Bytes, signature: string) =>
-    enrolDevice({
-      device_id: deviceId,
-      name: deviceName(),
-      public_key: btoa(String.fromCharCode(...publicKey)),
-      signature,
-    });
-  // Also of keys that are gone: what they signed may still wait here.
-  for (const { publicKey, signature } of pending) await tell(publicKey, signature);
-  if (pending.length === 0) {
-    await tell(keys.publicKey, await signText(`enrol:${deviceId}:${memberId}`, keys.signing));
+  const known = await formerKey(db, memberId);
+  const tell = async (key: string, signature: string, vouching: CryptoKey | null) => {
+    const next = `next:${deviceId}:${memberId}:${key}`;
+    const vouch = vouching && (await signText(next, vouching));
+    const name = deviceName();
+    await enrolDevice({ device_id: deviceId, name, public_key: key, signature, vouch });
+  };
+  const signature = await signText(`enrol:${deviceId}:${memberId}`, keys.signing);
+  const own = asBase64(keys.publicKey);
+  await tell(own, signature, known);
+  for (const one of pending) {
+    // Also of keys that are gone: what they signed may still wait here.
+    const key = asBase64(one.publicKey);
+    if (key !== own) await tell(key, one.signature, keys.signing);
   }
   const told = new Set(pending.map(({ signature }) => signature));
   await db.transaction('rw', db.settings, db.keys, async () => {
@@ -58,11 +62,16 @@ export async function proofOf(
   text: string,
 ): Promise<{ device_id: string; signature: string } | null> {
   const { memberId, deviceId } = author;
-  const former = await db.keys.get(formerKeyId(memberId));
+  const former = await formerKey(db, memberId);
   const isPending = (await pendingIn(settings)).some((one) => one.memberId === memberId);
   if (isPending && !former) return null;
-  const pair = former && 'key' in former ? (former.key as CryptoKeyPair) : null;
-  return { device_id: deviceId, signature: await signText(text, pair?.privateKey ?? keys.signing) };
+  return { device_id: deviceId, signature: await signText(text, former ?? keys.signing) };
+}
+
+/** By which the server still knows a member whose key was made anew. */
+async function formerKey(db: PalierDatabase, memberId: string): Promise<CryptoKey | null> {
+  const row = await db.keys.get(formerKeyId(memberId));
+  return row && 'key' in row ? (row.key as CryptoKeyPair).privateKey : null;
 }
 
 async function pendingIn(settings: Settings): Promise<PendingEnrolment[]> {
