@@ -1,13 +1,13 @@
-import type { Answer } from '../domain/operation';
+import type { Answers } from '../domain/operation';
 import { unreachable } from './problem';
 import { jsonOf, request } from './request';
 
 /** A stream that says nothing for so long has been cut without a word. */
 const STALL_MS = 30_000;
 
-export async function postOperations(operations: object[]): Promise<Answer[]> {
+export async function postOperations(operations: object[]): Promise<Answers> {
   const response = await request('POST', '/sync/operations', { body: { operations } });
-  return (await jsonOf<{ answers: Answer[] }>(response)).answers;
+  return jsonOf<Answers>(response);
 }
 
 /** What has changed since the cursor, as it arrives: a sequence of CBOR items. */

@@ -175,12 +175,23 @@ export interface SignedOperation {
 }
 
 /** What the server says of one operation, once that is durable. */
-export type Answer =
+export type Answer = (
   | { id: string; verdict: 'applied' | 'duplicate'; code?: null }
   | { id: string; verdict: 'held'; code?: string | null }
-  | { id: string; verdict: 'refused'; code: string };
+  | { id: string; verdict: 'refused'; code: string }
+) & {
+  /** Of what it took: sent again with it, it says when that was. */
+  receipt?: string | null;
+};
+
+export interface Answers {
+  answers: Answer[];
+  /** The life of the server's database; earlier servers named none. */
+  epoch?: string;
+}
 
 /** What is known on this device of an operation's way to the server. */
 export type Delivery =
-  | { state: 'waiting' | 'acknowledged' }
+  // `checking`: it was acknowledged, and the server has been put back to an earlier state since.
+  | { state: 'waiting' | 'acknowledged' | 'checking' }
   | { state: 'held' | 'refused' | 'aside'; code: string; isReplaced: boolean };

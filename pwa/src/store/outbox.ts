@@ -7,7 +7,9 @@ import { Stale, type PalierDatabase } from './database';
 import type { Keys } from './keys';
 import { placeAsTold, saidIn, type PlaceTold } from './operations';
 import { sealJson, unsealJson, type Bytes } from './sealing';
+import { ServerLife } from './server-life';
 import { serverKeyOf, type ServerKey } from './settings';
+import type { Carried } from './settling';
 import { watch } from './watch';
 
 /** Fields are only ever added: entries of an earlier release may wait here for months. */
@@ -36,6 +38,8 @@ export interface OutboxEntry {
   carried?: Bytes | null;
   /** Which of the server's keys opens it. */
   keyId?: string | null;
+  /** The server had taken it once, before it was put back to an earlier state. */
+  receipt?: string | null;
 }
 
 /** The chunk that an operation changed, and its scope; and further ones. */
@@ -56,7 +60,8 @@ export interface Unsent extends Filed {
 
 /** As it travels: one's own as it was signed, somebody else's under its seal. */
 export type Outgoing =
-  (SignedOperation & { place?: PlaceTold | null }) | { id: string; sealed: string; key: string };
+  | (SignedOperation & { place?: PlaceTold | null; receipt?: string })
+  | { id: string; sealed: string; key: string; receipt?: string };
 
 export type OutboxCounts = Record<OutboxEntry['state'], number>;
 
@@ -69,6 +74,7 @@ export class Outbox {
     /** Who looks at it. */
     private readonly memberId: string,
     private readonly keys: Pick<Keys, 'store' | 'device'>,
+    readonly life = new ServerLife(db),
   ) {}
 
   /** The last number given on this device, and the last that this member signed. */
@@ -144,10 +150,11 @@ export class Outbox {
     const holder = unsent?.holder ?? entry.holder;
     if (holder === undefined || !mayGo(holder)) return null;
     // Only a server that gives a key knows what to do with a place.
-    if (unsent)
-      return entry.keyId ? { ...unsent.signed, place: placeAsTold(unsent.place) } : unsent.signed;
-    const { id, carried, keyId } = entry;
-    return carried && keyId ? { id, sealed: asBase64(carried), key: keyId } : null;
+    const { id, carried, keyId, receipt } = entry;
+    if (unsent && !keyId) return unsent.signed;
+    const again = receipt ? { receipt } : {};
+    if (unsent) return { ...unsent.signed, place: placeAsTold(unsent.place), ...again };
+    return carried && keyId ? { id, sealed: asBase64(carried), key: keyId, ...again } : null;
   }
 
   async find(id: string): Promise<Unsent | undefined> {
@@ -179,20 +186,9 @@ export class Outbox {
   }
 
   /** Write down what the server said, by id. A verdict that is not known here settles nothing. */
-  async settle(answers: Answer[]): Promise<void> {
-    await this.db.transaction('rw', this.db.outbox, this.db.acknowledged, async () => {
-      const inOutbox = await this.db.outbox.bulkGet(answers.map(({ id }) => id));
-      const acknowledged: string[] = [];
-      for (const [index, { id, verdict, code }] of answers.entries()) {
-        if (!inOutbox[index]) continue;
-        if (verdict === 'applied' || verdict === 'duplicate') acknowledged.push(id);
-        else if (verdict === 'held' || verdict === 'refused') {
-          await this.db.outbox.update(id, { state: verdict, refusalCode: code ?? null });
-        }
-      }
-      await this.db.acknowledged.bulkPut(acknowledged.map((id) => ({ id })));
-      await this.db.outbox.bulkDelete(acknowledged);
-    });
+  async settle(answers: Answer[], epoch?: string): Promise<void> {
+    const { settle } = await import('./settling');
+    await settle(this.db, this, { answers, epoch });
   }
 
   /** Inside a transaction or alone: what was decided here about some of them. */
@@ -207,8 +203,9 @@ export class Outbox {
   async deliveries(ids: string[]): Promise<Delivery[]> {
     const acknowledged = await this.db.acknowledged.bulkGet(ids);
     const entries = await this.db.outbox.bulkGet(ids);
+    const isInDoubt = (await this.life.other()) !== null;
     return ids.map((_, index) => {
-      if (acknowledged[index]) return { state: 'acknowledged' };
+      if (acknowledged[index]) return { state: isInDoubt ? 'checking' : 'acknowledged' };
       const entry = entries[index];
       // In doubt it is not done.
       if (!entry || entry.state === 'waiting') return { state: 'waiting' };
@@ -229,10 +226,7 @@ export class Outbox {
 }
 
 /** Fetched with the first page on which something can be said: see commands.ts. */
-async function carriedWith(
-  unsent: Unsent,
-  serverKey: ServerKey,
-): Promise<{ carried: Bytes; keyId: string }> {
+export async function carriedWith(unsent: Unsent, serverKey: ServerKey): Promise<Carried> {
   const { sealToServer } = await import('./carrying');
   return { carried: await sealToServer(unsent, serverKey), keyId: serverKey.id };
 }

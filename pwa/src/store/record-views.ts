@@ -1,5 +1,6 @@
-import type { Delivery } from '../domain/operation';
+import type { Delivery, Kind } from '../domain/operation';
 import type { PalierDatabase } from './database';
+import { madeAt } from './ids';
 import { saidIn } from './operations';
 import type { Unsent } from './outbox';
 import type { Recorded } from './records';
@@ -7,7 +8,9 @@ import type { Store } from './store';
 import { watch } from './watch';
 
 /** With what became of it. */
-export interface RecordView extends Recorded {
+export interface RecordView extends Omit<Recorded, 'kind'> {
+  /** null: it did not go through, and nothing here opens it any more. */
+  kind: Kind | null;
   delivery: Delivery;
   /** It was taken back by a later one. */
   isWithdrawn: boolean;
@@ -17,7 +20,7 @@ export interface RecordView extends Recorded {
 
 /** What the member recorded lately on this device, the newest first, and what became of it. */
 export function watchRecords(
-  store: Pick<Store, 'db' | 'records' | 'outbox'>,
+  store: Pick<Store, 'db' | 'author' | 'records' | 'outbox'>,
   tell: (records: RecordView[]) => void,
   limit = 200,
 ): () => void {
@@ -27,7 +30,8 @@ export function watchRecords(
     const stuck = await stuckIds(store.db);
     const shown = new Set(latest.map(({ id }) => id));
     const older = await store.records.mine(stuck.filter((id) => !shown.has(id)));
-    const records = [...latest, ...older];
+    const known = [...latest, ...older];
+    const records = [...known, ...(await unreadable(store, new Set(known.map(({ id }) => id))))];
     const deliveries = await store.outbox.deliveries(records.map(({ id }) => id));
     const blocked = await blockedIds(store);
     const withdrawn = new Set(records.map(({ encounterId }) => encounterId));
@@ -44,6 +48,22 @@ export function watchRecords(
 /** Those that did not go through, or rest here. */
 function stuckIds(db: PalierDatabase): Promise<string[]> {
   return db.outbox.filter(({ state }) => state !== 'waiting').primaryKeys();
+}
+
+/** The member's own among them that came back long after they were noted, or over a sign-out. */
+async function unreadable(
+  { db, author }: Pick<Store, 'db' | 'author'>,
+  known: ReadonlySet<string>,
+): Promise<(Omit<Recorded, 'kind'> & { kind: null })[]> {
+  const entries = await db.outbox
+    .filter(({ id, state, holder }) => {
+      return state !== 'waiting' && holder === author.memberId && !known.has(id);
+    })
+    .toArray();
+  return entries.map(({ id }) => ({
+    ...{ id, kind: null, at: new Date(madeAt(id)).toISOString(), stairwellId: null, place: null },
+    ...{ door: null, outcome: null, encounterId: null },
+  }));
 }
 
 /** Held ones that wait for one that was put aside. */

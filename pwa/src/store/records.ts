@@ -2,6 +2,7 @@ import type { Delivery, Kind } from '../domain/operation';
 import type { Outcome } from '../domain/outcome';
 import { rightNow } from '../domain/right-now';
 import type { PalierDatabase } from './database';
+import { madeAt } from './ids';
 import { sealJson, unsealJson, type Bytes } from './sealing';
 import type { Store } from './store';
 import { watch } from './watch';
@@ -30,6 +31,8 @@ export interface SealedRecord {
   holder: string;
   number: number;
   sealed: Bytes;
+  /** The operation as its outbox entry held it, under the same key; once the server took it. */
+  said?: Bytes;
 }
 
 const KEPT_DAYS = 8;
@@ -100,11 +103,6 @@ export class Records {
     this.#open.set(id, recorded);
     return recorded;
   }
-}
-
-/** An id of version 7 begins with the milliseconds of its making: exact enough to forget by. */
-function madeAt(id: string): number {
-  return parseInt(id.replaceAll('-', '').slice(0, 12), 16);
 }
 
 /** What became of the last thing that the member recorded here; null: nothing was. */

@@ -16,6 +16,7 @@ import { campaignShape, meShape, teamShape } from './member-shapes';
 import type { Author } from './operations';
 import { Outbox } from './outbox';
 import { Records } from './records';
+import { ServerLife } from './server-life';
 import { makeSorts, type Sorts } from './sorts';
 
 /** Everything that this device holds for one member, opened. */
@@ -38,6 +39,7 @@ export interface Store {
   digests: Digests;
   outbox: Outbox;
   records: Records;
+  life: ServerLife;
   clock: Clock;
   /** What is half typed. */
   drafts: Drafts;
@@ -54,7 +56,8 @@ export async function openStore(db: PalierDatabase, author: Author, keys: Keys):
   const [me, teams] = [chunks(meShape), chunks(teamShape)];
   const sorts = makeSorts(chunks);
   const stairwells = sorts.stairwell.chunks;
-  const outbox = new Outbox(db, memberId, keys);
+  const life = new ServerLife(db);
+  const outbox = new Outbox(db, memberId, keys, life);
   const records = new Records(db, key, memberId);
   const clock = new Clock(db);
   const inHand = new InHand();
@@ -78,6 +81,7 @@ export async function openStore(db: PalierDatabase, author: Author, keys: Keys):
     digests,
     outbox,
     records,
+    life,
     clock,
     drafts,
     inHand,

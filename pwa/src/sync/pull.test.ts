@@ -61,7 +61,7 @@ test('a new phone gets everything, then only what changed', async () => {
 
   expect(asked).toEqual([
     [null, []],
-    ['2', [scope, 'me']],
+    [`${server.epoch}.2`, [scope, 'me']],
   ]);
   expect((await stairwellIn(store, other.id)).building).toBe('Bât. D, refait');
   expect(await db.chunks.get([AICHA, `stairwell:${stairwellId}`])).toEqual(before);
@@ -103,7 +103,7 @@ test('a feed of a later release is left alone', async () => {
   const { db, store } = await aDevice();
 
   const later = pull(store, () =>
-    Promise.resolve(saying(['start', { format: 3, server_time: 0 }], end)),
+    Promise.resolve(saying(['start', { format: 4, server_time: 0 }], end)),
   );
 
   await expect(later).rejects.toThrow('later release');
@@ -246,19 +246,23 @@ test('what an earlier release fetched comes anew once, and what it left unsent i
   await pull(store, ask);
 
   expect(asked).toEqual([
-    [null, [scope, 'me'], 2],
-    ['1', [scope, 'me'], 2],
+    [null, [scope, 'me'], 3],
+    [`${server.epoch}.1`, [scope, 'me'], 3],
   ]);
   expect(await outcomesIn(store, door)).toEqual(['not_home']);
 });
 
-test('a server that was brought up to date tells all of it again', async () => {
+test.each([
+  [1, 2],
+  [1, 3],
+  [2, 3],
+])('a server brought up to date from format %i to %i tells all of it again', async (from, to) => {
   const { db, store, publicKey } = await aDevice();
   const server = new FakeServer(publicKey);
-  server.format = 1;
+  server.format = from;
   await pull(store, server.changes);
-  expect((await db.feeds.get(AICHA))?.format).toBe(1);
-  server.format = 2;
+  expect((await db.feeds.get(AICHA))?.format).toBe(from);
+  server.format = to;
   const asked: (string | null)[] = [];
 
   await pull(store, (cursor, scopes, format) => {
@@ -266,8 +270,8 @@ test('a server that was brought up to date tells all of it again', async () => {
     return server.changes(cursor, scopes, format);
   });
 
-  expect(asked).toEqual(['1', null]);
-  expect((await db.feeds.get(AICHA))?.format).toBe(2);
+  expect(asked).toEqual([`${server.epoch}.1`, null]);
+  expect((await db.feeds.get(AICHA))?.format).toBe(to);
 });
 
 test('a drop waits for the round that is walked, which stays with it, at most until it ends', async () => {

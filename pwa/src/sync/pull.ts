@@ -8,7 +8,7 @@ import { itemsIn } from './cbor-sequence';
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The newest feed that this release can read; it reads all before it too. */
-const FORMAT = 2;
+const FORMAT = 3;
 /** A server's time that differs by less is no news. */
 const EXACT_TO_MS = 250;
 
@@ -25,21 +25,26 @@ type Ask = (
  * Chunks are sealed while the rest of the answer is still on its way.
  *
  * @param isWanted asked once more before anything is stored.
+ * @param resentTo the life of the server to which all that is kept was sent again.
+ * @returns false when the server has begun a life in which that was not done: nothing was stored.
  * @throws Unreachable when the answer ends before its end
  */
 export async function pull(
   store: Store,
   ask: Ask,
   isWanted: () => boolean = () => true,
-): Promise<void> {
+  resentTo: string | null = null,
+): Promise<boolean> {
   const feed = await store.db.feeds.get(store.author.memberId);
   // What an earlier release has fetched lacks what this one shows: once, all of it comes anew.
   const known = feed?.format ? feed : { ...feed, cursor: null };
-  if (await fetchSince(known, store, ask, isWanted)) return;
-  await fetchSince({ ...feed, cursor: null }, store, ask, isWanted);
+  const how = { ask, isWanted, resentTo };
+  const ended = await fetchSince(known, store, how);
+  if (ended !== 'more is told') return ended === 'stored';
+  return (await fetchSince({ ...feed, cursor: null }, store, how)) === 'stored';
 }
 
-/** @returns false when the server tells more than what is held: then nothing was stored. */
+/** Unless it is stored, nothing is. */
 async function fetchSince(
   {
     cursor,
@@ -48,9 +53,8 @@ async function fetchSince(
     format: before = 1,
   }: Partial<Omit<Feed, 'cursor'>> & { cursor: string | null },
   store: Store,
-  ask: Ask,
-  isWanted: () => boolean,
-): Promise<boolean> {
+  { ask, isWanted, resentTo }: { ask: Ask; isWanted: () => boolean; resentTo: string | null },
+): Promise<'stored' | 'more is told' | 'another life'> {
   const arrivals = await Arrivals.begin(store);
   for (const scope of anew) arrivals.drop(scope);
   const held = scopes.filter((scope) => !anew.includes(scope));
@@ -59,13 +63,16 @@ async function fetchSince(
   for await (const item of itemsIn(await ask(cursor, held, FORMAT))) {
     const [what, ...said] = item as [string, ...unknown[]];
     if (what === 'start') {
-      const start = said[0] as { format: number; server_time: number };
+      const start = said[0] as { format: number; server_time: number; epoch?: string };
       format = start.format;
       if (format > FORMAT) throw new Error(`a feed of a later release, ${format}`);
       // The phone may have slept over the answer.
       const tookMs = rightNow().getTime() - askedAt.getTime();
       await store.clock.hear(start.server_time, EXACT_TO_MS + tookMs);
-      if (cursor !== null && format > before) return false;
+      await store.life.hear(start.epoch);
+      const other = await store.life.other();
+      if (other && other.epoch !== resentTo) return 'another life';
+      if (cursor !== null && format > before) return 'more is told';
     } else if (what === 'chunk') {
       const [id, scope, bytes] = said as [string, string, Bytes];
       arrivals.add(id, scope, bytes);
@@ -73,7 +80,7 @@ async function fetchSince(
       arrivals.drop(said[0] as string);
     } else if (what === 'end') {
       if (isWanted()) await arrivals.commit((said[0] as { cursor: string }).cursor, format);
-      return true;
+      return 'stored';
     }
     // Anything else is of a later release, and serves those who know it.
   }

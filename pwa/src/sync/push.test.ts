@@ -89,7 +89,7 @@ test('a held operation is asked about again', async () => {
   const { db, store, publicKey } = await aDevice();
   const id = await tap(store);
 
-  await push(store.outbox, () => Promise.resolve([{ id, verdict: 'held' }]));
+  await push(store.outbox, () => Promise.resolve({ answers: [{ id, verdict: 'held' }] }));
   expect(await deliveryOf(store, id)).toMatchObject({ state: 'held' });
 
   await push(store.outbox, new FakeServer(publicKey).receive);

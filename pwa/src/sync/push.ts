@@ -1,4 +1,4 @@
-import type { Answer } from '../domain/operation';
+import type { Answers } from '../domain/operation';
 import type { Outbox, Outgoing } from '../store/outbox';
 
 const BATCH_SIZE = 50;
@@ -14,7 +14,7 @@ const BATCH_SIZE = 50;
  */
 export async function push(
   outbox: Outbox,
-  send: (operations: Outgoing[]) => Promise<Answer[]>,
+  send: (operations: Outgoing[]) => Promise<Answers>,
   mayGo: (holder: string) => boolean = () => true,
 ): Promise<void> {
   let lastNumber = 0;
@@ -24,7 +24,14 @@ export async function push(
     if (!last) return;
     const all = await Promise.all(batch.map((entry) => outbox.outgoing(entry, mayGo)));
     const operations = all.filter((one) => one !== null);
-    if (operations.length > 0) await outbox.settle(await send(operations));
+    if (operations.length > 0) {
+      // What writes the answer down is here before the answer.
+      const [{ answers, epoch }] = await Promise.all([
+        send(operations),
+        import('../store/settling'),
+      ]);
+      await outbox.settle(answers, epoch);
+    }
     lastNumber = last.number;
   }
 }

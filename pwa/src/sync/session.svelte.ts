@@ -142,10 +142,10 @@ export class Session {
     });
 
     if (isNew) await this.#enrol(store, settings);
-    const sync = new Sync(store, undefined, async () => {
+    const sync = new Sync(store, undefined, async (anew) => {
       await this.#sameIsSignedIn(memberId, settings);
       await this.#followSecret(memberId);
-      await ensureEnrolled(store, settings);
+      await ensureEnrolled(store, settings, anew);
       return carriedFor(settings);
     });
     await sync.remember();
@@ -155,7 +155,11 @@ export class Session {
       () => store.clock.keep(),
     );
     this.#stop = stop;
-    this.current = { who, store, sync, syncNow: ask };
+    const syncNow = () => {
+      sync.askedByHand();
+      ask();
+    };
+    this.current = { who, store, sync, syncNow };
   }
 
   /** What the server says of who is signed in. Its key tells of nobody. */

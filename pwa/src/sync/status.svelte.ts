@@ -5,6 +5,8 @@ import type { Reach, Sync, SyncState } from './sync';
 export class SyncStatus {
   counts = $state.raw<OutboxCounts>({ waiting: 0, held: 0, refused: 0, aside: 0 });
   #state = $state.raw<SyncState>()!;
+  /** The server was put back to an earlier state: nothing is known to be there still. */
+  isChecking = $state(false);
   /** What the browser believes; a stairwell's network is often less. */
   isOnline = $state(navigator.onLine);
   /** Whether the browser promised to keep what is stored; null: it does not say. */
@@ -23,6 +25,7 @@ export class SyncStatus {
   constructor(sync: Sync) {
     this.#state = sync.state;
     $effect(() => sync.store.outbox.watchCounts((counts) => (this.counts = counts)));
+    $effect(() => sync.store.life.watchOther((other) => (this.isChecking = other !== null)));
     $effect(() => sync.watch((state) => (this.#state = state)));
     $effect(() => {
       const look = () => (this.isOnline = navigator.onLine);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OUTCOMES } from '../domain/outcome';
-import type { Answer } from '../domain/operation';
+import type { Answers } from '../domain/operation';
 import type { FollowUpItem } from '../domain/follow-up-item';
 import type { Stairwell } from '../domain/places';
 import type { Outgoing } from '../store/outbox';
@@ -10,8 +10,10 @@ import { Evening, Phone } from '../testing/evening';
 import { toldIn } from '../testing/office';
 import { recount } from '../testing/recount';
 import { FakeServer } from '../testing/server';
+import { badWrite } from '../testing/writes';
 import { pull } from './pull';
 import { push } from './push';
+import { Sync } from './sync';
 
 const door = fc.nat({ max: 5 });
 const outcome = fc.constantFrom(...OUTCOMES);
@@ -56,19 +58,34 @@ const step = fc.oneof(
   },
   fc.record({ does: does('restart'), on }),
   fc.record({ does: does('hand on'), on }),
+  fc.record({ does: does('copy'), on }),
+  { weight: 2, arbitrary: fc.record({ does: does('restore'), on }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      does: does('round'),
+      on,
+      network,
+      byHand: fc.boolean(),
+      /** The request that the server is restored before, and the write that takes the page away. */
+      restoredAt: fc.option(fc.nat({ max: 3 }), { freq: 3 }),
+      killedAt: fc.option(fc.nat({ max: 25 }), { freq: 2 }),
+    }),
+  },
 );
 
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 /** A server behind a stairwell. */
 function through(network: string, server: FakeServer) {
-  return async (operations: Outgoing[]): Promise<Answer[]> => {
+  return async (operations: Outgoing[]): Promise<Answers> => {
     if (network === 'request lost') throw new Error('cut');
     if (network === 'said twice') await server.receive(operations);
     const asked = network === 'turned round' ? operations.toReversed() : operations;
-    const answers = await server.receive(asked);
+    const { answers, ...told } = await server.receive(asked);
     if (network === 'answer lost') throw new Error('cut');
-    return network === 'answer halved' ? answers.slice(0, answers.length / 2) : answers;
+    const heard = network === 'answer halved' ? answers.slice(0, answers.length / 2) : answers;
+    return { answers: heard, ...told };
   };
 }
 
@@ -82,6 +99,7 @@ async function evening(steps: Step[]): Promise<void> {
   const base = aStairwell();
   const night = new Evening();
   const server = new FakeServer({} as CryptoKey, [base]);
+  server.copy();
   const phones = [
     await Phone.of(night, [base], server, 'A'),
     await Phone.of(night, [base], server, 'B'),
@@ -97,14 +115,20 @@ async function evening(steps: Step[]): Promise<void> {
     const { who } = at;
     await perform(one, at, server);
     for (const id of at.recorded.slice(before)) authors.set(id, who);
-    await nothingIsLost(at, server);
+    await nothingIsLost(at);
+    for (const phone of phones) await nothingGreenIsMissing(phone, server);
     await whatWasSaidStands(at, night);
   }
 
   // The network is back: twice, for what was held, and once more for what waited for the other.
-  for (const { store } of [...phones, ...phones, ...phones])
-    await push(store.outbox, server.receive);
-  for (const one of phones) await fetchBy(one, server);
+  for (const at of [...phones, ...phones, ...phones]) {
+    const sync = syncOf(at, server);
+    // It hears of another life, then it sends all again.
+    for (let turn = 0; turn < 2; turn++) {
+      sync.askedByHand();
+      await sync.run();
+    }
+  }
 
   everythingArrivedOnce(phones, server);
   const told = [...server.ledger.values()].map(toldIn);
@@ -153,6 +177,12 @@ async function perform(one: Step, at: Phone, server: FakeServer): Promise<void> 
       return merge(server, one.door, one.other);
     case 'send':
       return push(at.store.outbox, through(one.network, server)).catch(() => undefined);
+    case 'copy':
+      return server.copy();
+    case 'restore':
+      return server.restore();
+    case 'round':
+      return roundOf(at, server, one);
     case 'fetch':
       return fetchBadly(at, server, one);
     case 'restart':
@@ -160,7 +190,7 @@ async function perform(one: Step, at: Phone, server: FakeServer): Promise<void> 
     case 'hand on':
       await at.handOn();
       // To sign in, there must be a network.
-      return fetchBy(at, server);
+      return syncOf(at, server).run();
   }
 }
 
@@ -184,18 +214,64 @@ async function fetchBadly(
   server: FakeServer,
   how: { cutAfter: number | null; pieceSize: number; tapMeanwhile: boolean },
 ): Promise<void> {
-  await pull(at.store, async (cursor, scopes, format) => {
+  const fetching = pull(at.store, async (cursor, scopes, format) => {
     const stream = await server.changes(cursor, scopes, format, how.pieceSize, at.who);
     return cut(stream, how.cutAfter, () => (how.tapMeanwhile ? at.tap(0, 'not_home') : undefined));
-  }).catch(() => undefined);
+  });
+  await fetching.catch(() => undefined);
 }
 
-/** Each is with the server and acknowledged, or still here. */
-async function nothingIsLost({ device: { db }, recorded }: Phone, server: FakeServer) {
+function syncOf({ store, who }: Phone, server: FakeServer, network = 'good'): Sync {
+  return new Sync(store, {
+    postOperations: through(network, server),
+    postChanges: (cursor, scopes, format) => server.changes(cursor, scopes, format, 1000, who),
+  });
+}
+
+interface Round {
+  network: string;
+  byHand: boolean;
+  restoredAt: number | null;
+  killedAt: number | null;
+}
+
+/** Whatever happens to the server and to the phone while they speak. */
+async function roundOf(at: Phone, server: FakeServer, how: Round): Promise<void> {
+  let requests = 0;
+  const before = <A extends unknown[], R>(request: (...asked: A) => Promise<R>) => {
+    return (...asked: A): Promise<R> => {
+      if (requests++ === how.restoredAt) server.restore();
+      return request(...asked);
+    };
+  };
+  const send = before(through(how.network, server));
+  const fetchSince = before((cursor: string | null, scopes: string[], format: number) =>
+    server.changes(cursor, scopes, format, 1000, at.who),
+  );
+  const sync = new Sync(at.store, { postOperations: send, postChanges: fetchSince });
+  if (how.byHand) sync.askedByHand();
+  const disk = how.killedAt === null ? null : badWrite(how.killedAt + 1, 'dies');
+  await sync.run().catch(() => undefined);
+  disk?.mend();
+  if (disk) await at.restart();
+}
+
+/** Each is acknowledged, and kept for the server's sake, or it still waits here. */
+async function nothingIsLost({ device: { db }, recorded }: Phone) {
   const acknowledged = await db.acknowledged.toCollection().primaryKeys();
   const waiting = await db.outbox.toCollection().primaryKeys();
   expect([...acknowledged, ...waiting].sort()).toEqual([...recorded].sort());
-  expect([...server.ledger.keys()]).toEqual(expect.arrayContaining(acknowledged));
+  expect(await db.kept.toCollection().primaryKeys()).toEqual(acknowledged);
+}
+
+/** As far as this phone can know: it may not have heard of a restore yet. */
+async function nothingGreenIsMissing({ device: { db }, store }: Phone, server: FakeServer) {
+  const acknowledged = await db.acknowledged.toCollection().primaryKeys();
+  const deliveries = await store.outbox.deliveries(acknowledged);
+  const green = acknowledged.filter((_, index) => deliveries[index]?.state === 'acknowledged');
+  if (await store.life.other()) expect(green).toEqual([]);
+  if ((await store.life.known()) !== server.epoch) return;
+  expect([...server.ledger.keys()]).toEqual(expect.arrayContaining(green));
 }
 
 /**

@@ -1,13 +1,13 @@
 import { Problem, SignedOut, Unreachable } from '../api/problem';
 import { postChanges, postOperations } from '../api/sync';
-import type { Answer } from '../domain/operation';
+import type { Answers } from '../domain/operation';
 import { rightNow } from '../domain/right-now';
 import { KeysChanged } from '../store/keys';
 import type { Outgoing } from '../store/outbox';
+import type { OtherLife } from '../store/server-life';
 import type { Store } from '../store/store';
 import { reportTalkHeld } from '../store/talk-held';
 import { pull } from './pull';
-import { push } from './push';
 
 /** How the last attempt to reach the server ended. */
 export type Reach = 'unknown' | 'reached' | 'unreachable' | 'signed_out' | 'trouble';
@@ -22,7 +22,7 @@ export interface SyncState {
 }
 
 export interface Server {
-  postOperations: (operations: Outgoing[]) => Promise<Answer[]>;
+  postOperations: (operations: Outgoing[]) => Promise<Answers>;
   postChanges: typeof postChanges;
 }
 
@@ -35,12 +35,17 @@ export class Sync {
   readonly #listeners = new Set<(state: SyncState) => void>();
   #running: Promise<unknown> = Promise.resolve();
   #hasEnded = false;
+  #isByHand = false;
 
   constructor(
     readonly store: Store,
     private readonly server: Server = { postOperations, postChanges },
-    /** Makes sure that the server knows this member's key. */
-    private readonly prepare: () => Promise<(holder: string) => boolean> = () =>
+    /**
+     * Makes sure that the server knows this member's key: `anew` where it may have forgotten it.
+     *
+     * @returns for whom may be sent.
+     */
+    private readonly prepare: (anew?: boolean) => Promise<(holder: string) => boolean> = () =>
       Promise.resolve(() => true),
   ) {}
 
@@ -75,6 +80,11 @@ export class Sync {
     }
   }
 
+  /** A person asks for the next round: then nothing waits for its moment. */
+  askedByHand(): void {
+    this.#isByHand = true;
+  }
+
   /** Nothing is fetched any more for who has left; done when nothing is being written. */
   async end(): Promise<void> {
     this.#hasEnded = true;
@@ -89,16 +99,55 @@ export class Sync {
     const wasSure = store.clock.isSure;
     await reportTalkHeld(store);
     await store.outbox.sealWhatIsBare();
-    await push(store.outbox, server.postOperations, mayGo);
+    await this.#push(mayGo);
+    const other = await store.life.other();
+    if (other && !(await this.#sentAgain(other))) return;
     // Sending may have taken a while, and somebody else may have signed in.
     await this.prepare();
-    await pull(store, server.postChanges, () => !this.#hasEnded);
+    const resentTo = other?.epoch ?? null;
+    if (!(await pull(store, server.postChanges, () => !this.#hasEnded, resentTo))) return;
+    if (other && !this.#hasEnded) {
+      const { beginLife } = await import('./resend');
+      await beginLife(store.db, store.life, other.epoch);
+    }
+    await this.#letGo();
     if (!wasSure && !this.#hasEnded) {
       // Only now it is sure which days are over.
       await reportTalkHeld(store);
-      await push(store.outbox, server.postOperations, mayGo);
+      await this.#push(mayGo);
     }
     await this.#heard();
+  }
+
+  /** @returns false when it is not the moment yet, or when the server began another life again. */
+  async #sentAgain(other: OtherLife): Promise<boolean> {
+    const { store, server } = this;
+    // Who holds nothing yet has signed in this moment, and waits for it.
+    const isEmpty = !(await store.db.feeds.get(store.author.memberId));
+    if (!this.#isByHand && !isEmpty && !store.life.isDue(other)) return false;
+    this.#isByHand = false;
+    const mayGo = await this.prepare(true);
+    const { resend } = await import('./resend');
+    if (!(await resend(store, server.postOperations, other.epoch))) return false;
+    // What waited for one of them goes now.
+    await this.#push(mayGo);
+    return true;
+  }
+
+  /** How, is fetched only where something waits. */
+  async #push(mayGo: (holder: string) => boolean): Promise<void> {
+    const { db, outbox } = this.store;
+    if ((await db.outbox.limit(1).count()) === 0) return;
+    const { push } = await import('./push');
+    await push(outbox, this.server.postOperations, mayGo);
+  }
+
+  /** How, is fetched only where something is kept. */
+  async #letGo(): Promise<void> {
+    const { db } = this.store;
+    if ((await db.kept.limit(1).count()) === 0) return;
+    const { pruneKept } = await import('./resend');
+    await pruneKept(db);
   }
 
   /** What an earlier start has left written down. */

@@ -1,5 +1,5 @@
 import { encode } from 'cborg';
-import type { Answer, SignedOperation } from '../domain/operation';
+import type { Answer, Answers, SignedOperation } from '../domain/operation';
 import type { Household, Passage, Stairwell } from '../domain/places';
 import type { Round } from '../domain/round';
 import { fromHex, hex } from '../store/bytes';
@@ -15,11 +15,20 @@ import { officeOf, toldIn, type Office } from './office';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** What a copy of its database holds. */
+interface Copy {
+  ledger: Map<string, SignedOperation>;
+  base: Map<string, Stairwell>;
+  aliases: Map<string, string>;
+}
+
 /** The other side, as the plan describes it: it keeps what it acknowledged, and each thing once. */
 export class FakeServer {
   readonly ledger = new Map<string, SignedOperation>();
   /** The refusals that a test wants, by operation. */
   readonly refusals = new Map<string, string>();
+  /** Those that came with an operation, in their order. */
+  readonly receipts: [id: string, receipt: string][] = [];
   /** Scopes that the member may no longer hold. */
   readonly dropped = new Set<string>();
   /** Of members on devices, besides the first: `member device`. */
@@ -27,7 +36,11 @@ export class FakeServer {
   /** Those that it tells of, if it tells of rounds at all. */
   rounds: Round[] | null = null;
   /** The newest feed that it tells. */
-  format = 2;
+  format = 3;
+  /** The life of its database. */
+  epoch = lifeOf(1);
+  #copy: Copy | null = null;
+  #lives = 1;
   /** What its clock shows; epoch milliseconds. */
   time = () => Date.now();
   readonly #base = new Map<string, Stairwell>();
@@ -62,12 +75,45 @@ export class FakeServer {
   }
 
   /** POST sync/operations. */
-  receive = async (operations: Outgoing[]): Promise<Answer[]> => {
+  receive = async (operations: Outgoing[]): Promise<Answers> => {
+    const { epoch } = this;
     const answers: Answer[] = [];
-    for (const one of operations) answers.push(await this.#take(await openedByServer(one)));
+    for (const one of operations) {
+      const answer = await this.#take(await openedByServer(one));
+      const isTaken = answer.verdict === 'applied' || answer.verdict === 'duplicate';
+      answers.push({ ...answer, receipt: isTaken ? receiptOf(answer.id) : null });
+      if (one.receipt) this.receipts.push([answer.id, one.receipt]);
+    }
     this.#workOut();
-    return answers;
+    return { answers, epoch };
   };
+
+  /** Whoever wants to restore it needs one. */
+  copy(): void {
+    this.#copy = {
+      ledger: new Map(this.ledger),
+      base: new Map(this.#base),
+      aliases: new Map(this.#aliases),
+    };
+  }
+
+  /** All that came after the copy is forgotten, and the database begins another life. */
+  restore(): void {
+    if (!this.#copy) throw new Error('there is no copy');
+    const { ledger, base, aliases } = this.#copy;
+    const put = <K, V>(into: Map<K, V>, from: Map<K, V>) => {
+      into.clear();
+      for (const [key, value] of from) into.set(key, value);
+    };
+    put(this.ledger, ledger);
+    put(this.#base, base);
+    put(this.#aliases, aliases);
+    this.#lives += 1;
+    this.epoch = lifeOf(this.#lives);
+    this.#office = officeOf(this.#base.values(), [], this.#aliases);
+    this.#changes = [...this.#base.keys()];
+    this.#workOut();
+  }
 
   /** POST sync/changes, in pieces of any size. */
   changes = async (
@@ -114,23 +160,32 @@ export class FakeServer {
   }
 
   async #itemsSince(
-    cursor: string | null,
+    shown: string | null,
     held: ReadonlySet<string>,
     format: number,
     memberId: string,
   ): Promise<unknown[]> {
+    // One of another life says nothing here.
+    const [life, seen] = (shown ?? '').split('.');
+    const cursor = life === this.epoch && seen !== undefined ? seen : null;
     const isHeld = (scope: string) => cursor !== null && held.has(scope);
     const changed = new Set(this.#changes.slice(Number(cursor ?? 0)));
-    const items: unknown[] = [['start', { format, server_time: this.time() }]];
+    const start = { format, server_time: this.time() };
+    const items: unknown[] = [['start', format < 3 ? start : { ...start, epoch: this.epoch }]];
     if (!isHeld('me') || changed.has('me')) items.push(...(await this.#own(memberId, format)));
     for (const stairwell of this.stairwells.values()) {
       const scope = `building:${stairwell.buildingId}`;
       if (this.dropped.has(scope) || (isHeld(scope) && !changed.has(stairwell.id))) continue;
       const columns = columnsOf(this.#asServed(stairwell, memberId));
-      items.push(['chunk', `stairwell:${stairwell.id}`, scope, encode({ ...columns, f: format })]);
+      items.push([
+        'chunk',
+        `stairwell:${stairwell.id}`,
+        scope,
+        encode({ ...columns, f: Math.min(format, 2) }),
+      ]);
     }
     for (const scope of this.dropped) if (held.has(scope)) items.push(['drop', scope]);
-    return [...items, ['end', { cursor: String(this.#changes.length) }]];
+    return [...items, ['end', { cursor: `${this.epoch}.${this.#changes.length}` }]];
   }
 
   async #own(memberId: string, format: number): Promise<unknown[]> {
@@ -199,6 +254,15 @@ export class FakeServer {
     }
     return 'operations.signature_wrong';
   }
+}
+
+function lifeOf(number: number): string {
+  return String(number).padStart(16, '0');
+}
+
+/** Of no use to anybody else. */
+export function receiptOf(id: string): string {
+  return `receipt of ${id}`;
 }
 
 function isSame(one: unknown, other: unknown): boolean {

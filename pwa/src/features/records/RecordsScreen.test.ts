@@ -12,6 +12,7 @@ import RecordsScreen from './RecordsScreen.svelte';
 likeABrowser();
 
 const onsignin = vi.fn();
+const syncNow = vi.fn();
 
 const absentAt = (store: Store, door: string) =>
   recordEncounter(store, {
@@ -22,7 +23,7 @@ test('what is on the phone waits; what arrived is received, and only that', asyn
   const { store } = await aDevice();
   const first = await absentAt(store, doorId(2, 1));
   await absentAt(store, doorId(2, 2));
-  render(RecordsScreen, { store, backHref: '/', onsignin });
+  render(RecordsScreen, { store, backHref: '/', onsignin, syncNow });
   expect(await screen.findAllByText('Enregistré sur ce téléphone')).toHaveLength(2);
   expect(screen.queryByText('Reçu')).toBeNull();
 
@@ -37,7 +38,7 @@ test('what was refused says why and what can be done', async () => {
   const { store } = await aDevice();
   const id = await absentAt(store, doorId(2, 1));
   await store.outbox.settle([{ id, verdict: 'refused', code: 'places.door_unknown' }]);
-  render(RecordsScreen, { store, backHref: '/', onsignin });
+  render(RecordsScreen, { store, backHref: '/', onsignin, syncNow });
 
   await screen.findByText(/^Refusé : cette porte n’existe plus chez nous. C’est gardé/);
 });
@@ -46,7 +47,7 @@ test('a refusal that this release does not know is kept, and shown to the lead',
   const { store } = await aDevice();
   const id = await absentAt(store, doorId(2, 1));
   await store.outbox.settle([{ id, verdict: 'refused', code: 'places.moon' }]);
-  render(RecordsScreen, { store, backHref: '/', onsignin });
+  render(RecordsScreen, { store, backHref: '/', onsignin, syncNow });
 
   await screen.findByText('Refusé : c’est gardé. Montrez cet écran à votre responsable.');
 });
@@ -55,7 +56,7 @@ test('what was held is neither lost nor received', async () => {
   const { store } = await aDevice();
   const id = await absentAt(store, doorId(2, 1));
   await store.outbox.settle([{ id, verdict: 'held', code: 'operations.waits' }]);
-  render(RecordsScreen, { store, backHref: '/', onsignin });
+  render(RecordsScreen, { store, backHref: '/', onsignin, syncNow });
 
   await screen.findByText(/^Arrivé, en attente/);
   expect(screen.queryByText('Reçu')).toBeNull();
@@ -65,7 +66,7 @@ test('a passage taken back is crossed out, and said so', async () => {
   const { store } = await aDevice();
   const encounterId = await absentAt(store, doorId(2, 1));
   await withdrawEncounter(store, { stairwellId: STAIRWELL, encounterId });
-  render(RecordsScreen, { store, backHref: '/', onsignin });
+  render(RecordsScreen, { store, backHref: '/', onsignin, syncNow });
 
   await screen.findByText('(annulé ensuite)');
   screen.getByText('Porte 21 : Annulation d’un passage');
@@ -73,7 +74,7 @@ test('a passage taken back is crossed out, and said so', async () => {
 
 test('with nothing recorded it says what will be here', async () => {
   const { store } = await aDevice();
-  render(RecordsScreen, { store, backHref: '/', onsignin });
+  render(RecordsScreen, { store, backHref: '/', onsignin, syncNow });
 
   await screen.findByText('Rien à envoyer');
 });
@@ -85,7 +86,7 @@ test.each([
   const { db, store } = await aDevice();
   const id = await absentAt(store, doorId(2, 1));
   await store.outbox.settle([{ id, verdict: 'refused', code }]);
-  render(RecordsScreen, { store, backHref: '/', onsignin });
+  render(RecordsScreen, { store, backHref: '/', onsignin, syncNow });
 
   await fireEvent.click(await screen.findByRole('button', { name: new RegExp(`^${text}`) }));
 
@@ -97,7 +98,7 @@ test('an unknown phone is sent again once its owner has signed in anew', async (
   const { db, store } = await aDevice();
   const id = await absentAt(store, doorId(2, 1));
   await store.outbox.settle([{ id, verdict: 'refused', code: 'operations.key_unknown' }]);
-  render(RecordsScreen, { store, backHref: '/', onsignin });
+  render(RecordsScreen, { store, backHref: '/', onsignin, syncNow });
 
   await fireEvent.click(await screen.findByRole('button', { name: /^Se reconnecter/ }));
 
@@ -110,7 +111,7 @@ test('what was put aside stays in sight, and can be taken up again', async () =>
   const id = await absentAt(store, doorId(2, 1));
   await store.outbox.settle([{ id, verdict: 'refused', code: 'encounters.not_yours' }]);
   await putAside(store, id);
-  render(RecordsScreen, { store, backHref: '/', onsignin });
+  render(RecordsScreen, { store, backHref: '/', onsignin, syncNow });
 
   await screen.findByText('Mis de côté sur ce téléphone. Rien n’est effacé.');
   await fireEvent.click(screen.getByRole('button', { name: /^Reprendre/ }));
@@ -134,7 +135,7 @@ const heldFor = async (code: string) => {
   const device = await aDevice();
   const id = await absentAt(device.store, doorId(2, 1));
   await device.store.outbox.settle([{ id, verdict: 'held', code }]);
-  render(RecordsScreen, { store: device.store, backHref: '/', onsignin });
+  render(RecordsScreen, { store: device.store, backHref: '/', onsignin, syncNow });
   return { ...device, id };
 };
 
@@ -181,4 +182,35 @@ test('what a later server holds says nothing that it does not know', async () =>
   await heldFor('operations.moon');
 
   await screen.findByText(/^Arrivé, en attente.: c’est gardé\. Montrez cet écran/);
+});
+
+test('while the server is being checked nothing counts as received, and one can ask for it now', async () => {
+  const { store } = await aDevice();
+  const id = await absentAt(store, doorId(2, 1));
+  await store.outbox.settle([{ id, verdict: 'applied', receipt: 'a receipt' }], 'one life');
+  render(RecordsScreen, { store, backHref: '/', onsignin, syncNow });
+  await screen.findByText('Tout ce que vous avez noté est bien arrivé.');
+
+  await store.life.hear('another life');
+
+  await screen.findByText('Le serveur a été remis en état : on vérifie ce qui est arrivé.');
+  await screen.findByText('On vérifie que c’est arrivé');
+  expect(screen.queryByText('Reçu')).toBeNull();
+  expect(screen.queryByText('Tout ce que vous avez noté est bien arrivé.')).toBeNull();
+  await fireEvent.click(screen.getByRole('button', { name: 'Vérifier maintenant' }));
+  expect(syncNow).toHaveBeenCalledOnce();
+});
+
+test('what came back and can be read by nobody here is shown, and can be sent again', async () => {
+  const { db, store } = await aDevice();
+  const id = await absentAt(store, doorId(2, 1));
+  await store.outbox.settle([{ id, verdict: 'applied', receipt: 'a receipt' }], 'one life');
+  await db.records.delete(id);
+  await store.outbox.settle([{ id, verdict: 'refused', code: 'encounters.not_yours' }], 'another');
+  render(RecordsScreen, { store, backHref: '/', onsignin, syncNow });
+
+  await screen.findByText('Un envoi fait sur ce téléphone');
+  await fireEvent.click(screen.getByRole('button', { name: /^Renvoyer/ }));
+
+  await vi.waitFor(async () => expect((await db.outbox.get(id))?.state).toBe('waiting'));
 });

@@ -9,6 +9,8 @@ export function deliveryInWords({ delivery, kind, isBlocked }: RecordView): stri
     // A later release of this device may know more states; in doubt it is not done.
     default:
       return t('records.state.waiting');
+    case 'checking':
+      return t('records.state.checking');
     case 'acknowledged':
       return t('records.state.acknowledged');
     case 'aside':
@@ -22,11 +24,13 @@ export function deliveryInWords({ delivery, kind, isBlocked }: RecordView): stri
 
 /** « Porte 42 : absent », « Nouveau foyer, porte 12 » */
 export function whatWasDone(record: RecordView): string {
+  if (record.kind === null) return t('records.unreadable');
   const what = record.outcome ? tCode('said', record.outcome) : tCode('records.kind', record.kind);
   return record.door ? t('bar.recorded', { door: doorTitle(record.door), outcome: what }) : what;
 }
 
 /** Empty for what was said nowhere. */
-export function whereItWas({ place, placeName }: RecordView): string {
+export function whereItWas({ place, placeName, kind }: RecordView): string {
+  if (kind === null) return t('records.unreadable.why');
   return place ? stairwellTitle(place) : (placeName ?? '');
 }

@@ -71,7 +71,7 @@ const words = new Set<Kind>([
 ]);
 
 /** A server may know refusals that this release does not: then say what was kept, and whom to ask. */
-export function refusalOf(code: string, kind: Kind): Trouble {
+export function refusalOf(code: string, kind: Kind | null): Trouble {
   // A need that somebody flagged stands without the passage at which it came up.
   if (code === 'encounters.unknown' && kind === 'follow_up.open') {
     return { why: 'refusal.encounterUnknown', repair: 'encounter' };
@@ -80,16 +80,23 @@ export function refusalOf(code: string, kind: Kind): Trouble {
 }
 
 /** What a later server holds for a reason that is not known here waits, and nobody says for what. */
-export function holdOf(code: string, isBlocked: boolean, kind: Kind): Trouble {
+export function holdOf(code: string, isBlocked: boolean, kind: Kind | null): Trouble {
   if (isBlocked) return { why: 'hold.blocked', repair: 'aside' };
-  if (code === 'operations.dated_before' && words.has(kind)) {
+  if (code === 'operations.dated_before' && kind && words.has(kind)) {
     return { why: 'hold.datedBeforeWord', repair: 'now' };
   }
   return holds.get(code) ?? { why: 'hold.other', repair: 'again' };
 }
 
 /** null: nothing is to be done about it. */
-export function repairOf({ delivery, kind, isBlocked }: RecordView): Repair | null {
+export function repairOf(record: RecordView): Repair | null {
+  const way = wayOutOf(record);
+  // What cannot be read here can be sent once more, and not be said in another way.
+  const isReadable = record.kind !== null || way === null || way === 'sign_in' || way === 'resume';
+  return isReadable ? way : 'again';
+}
+
+function wayOutOf({ delivery, kind, isBlocked }: RecordView): Repair | null {
   switch (delivery.state) {
     case 'refused':
       return refusalOf(delivery.code, kind).repair;

@@ -86,6 +86,7 @@ export const field: Words<typeof source> = {
     other: '{count} للمراجعة',
   },
   'status.done': 'وصل كل شيء',
+  'status.checking': 'نتحقق',
   'status.quiet': 'لا شيء للإرسال',
   'status.records': 'ما أرسلته',
   'status.open': '{status}. عرض ما أرسلته',

@@ -44,6 +44,7 @@ export const field: Words<typeof source> = {
   'status.waiting': { one: '{count} to send', other: '{count} to send' },
   'status.trouble': { one: '{count} to look at', other: '{count} to look at' },
   'status.done': 'All received',
+  'status.checking': 'Checking',
   'status.quiet': 'Nothing to send',
   'status.records': 'What I sent',
   'status.open': '{status}. See what I sent',

@@ -43,6 +43,7 @@ export const field = {
   'status.waiting': { one: '{count} à envoyer', other: '{count} à envoyer' },
   'status.trouble': { one: '{count} à voir', other: '{count} à voir' },
   'status.done': 'Tout est reçu',
+  'status.checking': 'On vérifie',
   'status.quiet': 'Rien à envoyer',
   'status.records': 'Mes envois',
   'status.open': '{status}. Voir mes envois',
