@@ -20,6 +20,7 @@ from tests.browser.conftest import CHROMIUM, FLAGS, LAPTOP, PHONE
 from tests.browser.picture_index import write_index
 from tests.browser.screens_desk import alone, beginner, coordinator, lead
 from tests.browser.screens_doors import mediator, messages, practice
+from tests.browser.screens_drafts import drafts, drafts_at_the_desk
 from tests.browser.screens_field import newcomer, visitor, without_network, worker
 from tests.browser.screens_round import walker
 from tests.browser.screens_tabs import helper, map_reader, too_early
@@ -31,9 +32,9 @@ LONG_TEAM = "Résidence du Parc départemental de la Haute-Île et alentours"
 IN_THE_FIELD: tuple[Walk, ...] = (
     *(visitor, worker, practice, messages),
     *(walker, without_network, mediator, newcomer),
-    *(map_reader, helper, too_early),
+    *(map_reader, helper, too_early, drafts),
 )
-AT_THE_DESK: tuple[Walk, ...] = (lead, coordinator, beginner, alone)
+AT_THE_DESK: tuple[Walk, ...] = (lead, coordinator, beginner, alone, drafts_at_the_desk)
 WALKS = IN_THE_FIELD + AT_THE_DESK
 # Those that are photographed in the dark too; the tests look at all of them.
 DARK = frozenset(
@@ -41,12 +42,15 @@ DARK = frozenset(
     | {"conversation-themes", "door-history", "several-doors", "message", "meeting"}
     | {"contact-map", "contact-map-building", "territories", "missions", "follow-ups"}
     | {"my-map", "my-follow-ups", "round-paused", "round-plan"}
+    | {"door-draft", "building-draft", "conversation-resumed", "conversation-former"}
+    | {"mission-resumed"}
 )
 # Those that are photographed in Arabic too.
 IN_ARABIC = frozenset(
     {"sign-in", "round", "building", "door", "conversation-flag", "come-back", "records-offline"}
     | {"practice", "conversation-themes", "door-history", "access", "meeting"}
     | {"my-map", "my-follow-ups", "my-follow-up", "round-paused"}
+    | {"door-draft", "conversation-resumed", "conversation-former"}
 )
 _CLUSTER = ROOT / "var" / "cluster-browser"
 

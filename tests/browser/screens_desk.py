@@ -85,7 +85,8 @@ def lead(visit: Visit) -> Iterator[str]:
     visit.seen(visit.say("followUps.closedLately"))
     yield "follow-ups-closed"
     page.route("**/api/operations/unsettled*", _unsettled)
-    page.reload()
+    # Without the follow-up that is open: that would be open again.
+    visit.open("/bureau/suivis")
     visit.seen(visit.say("unsettled.title"))
     yield "follow-ups-unsettled"
     # Both rooms have been looked into, so that they are here without network.

@@ -2,6 +2,7 @@ import { rightNow } from '../domain/right-now';
 import { fromHex, hex } from './bytes';
 import type { DraftAbout, DraftStore, KeptDraft } from './drafts';
 import { encode, sealJson, unsealJson } from './sealing';
+import { vaultSecret } from './vault-cookie';
 
 const FORMAT = 1;
 const PREFIX = 'palier.draft ';
@@ -162,12 +163,6 @@ async function keyUnderCookie(memberId: string): Promise<CryptoKey | null> {
   };
   const kind = { name: 'AES-GCM', length: 256 };
   return crypto.subtle.deriveKey(how, material, kind, false, ['encrypt', 'decrypt']);
-}
-
-function vaultSecret(memberId: string): string | null {
-  const name = `palier_vault_${memberId}=`;
-  const pair = (globalThis.document?.cookie ?? '').split('; ').find((one) => one.startsWith(name));
-  return pair?.slice(name.length) || null;
 }
 
 function namesIn(storage: Storage): string[] {

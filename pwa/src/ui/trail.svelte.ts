@@ -22,9 +22,10 @@ class Trail {
   #ahead = $state.raw<string>();
   #last: Promise<void> = Promise.resolve();
   #isGoing = false;
+  #arrived: (() => void) | undefined;
 
   constructor() {
-    globalThis.addEventListener?.('popstate', () => (this.#turn += 1));
+    globalThis.addEventListener?.('popstate', (event) => this.#arrive(event), { capture: true });
   }
 
   get(name: string): string | null {
@@ -48,7 +49,7 @@ class Trail {
   back(parent: Place): void {
     this.#inTurn(async () => {
       const trail = kept();
-      if (trail.length > 0) await go(1);
+      if (trail.length > 0) await this.#go(1);
       else put(searchOf(parent));
     });
   }
@@ -57,7 +58,7 @@ class Trail {
   restart(place: Place, isInside: (place: URLSearchParams) => boolean): void {
     this.#inTurn(async () => {
       const steps = stepsInside(isInside) - 1;
-      if (steps > 0) await go(steps);
+      if (steps > 0) await this.#go(steps);
       put(searchOf(place));
     }, place);
   }
@@ -66,8 +67,31 @@ class Trail {
   leave(isInside: (place: URLSearchParams) => boolean, place: Place = {}): void {
     this.#inTurn(async () => {
       const [steps, below] = [stepsInside(isInside), kept().length];
-      if (steps > 0 && below > 0) await go(Math.min(steps, below));
+      if (steps > 0 && below > 0) await this.#go(Math.min(steps, below));
       if (steps > below) put(searchOf(place));
+    });
+  }
+
+  #arrive(event: Event): void {
+    this.#turn += 1;
+    if (!this.#arrived) return;
+    // The router would go to the top of the page, and nothing of the page has changed.
+    event.stopImmediatePropagation();
+    this.#arrived();
+  }
+
+  /** Steps back; done when the browser is there. */
+  #go(steps: number): Promise<void> {
+    return new Promise((resolve) => {
+      const settle = () => {
+        clearTimeout(timer);
+        this.#arrived = undefined;
+        resolve();
+      };
+      // Below may lie less than was thought: then one stays, and the address is set all the same.
+      const timer = setTimeout(settle, ARRIVES_WITHIN_MS);
+      this.#arrived = settle;
+      history.go(-steps);
     });
   }
 
@@ -107,21 +131,6 @@ function stepsInside(isInside: (place: URLSearchParams) => boolean): number {
 
 function put(search: string): void {
   if (search !== location.search) history.replaceState(history.state, '', addressOf(search));
-}
-
-/** Steps back; done when the browser is there. */
-function go(steps: number): Promise<void> {
-  return new Promise((arrived) => {
-    const settle = () => {
-      clearTimeout(timer);
-      globalThis.removeEventListener('popstate', settle);
-      arrived();
-    };
-    // Below may lie less than was thought: then one stays, and the address is set all the same.
-    const timer = setTimeout(settle, ARRIVES_WITHIN_MS);
-    globalThis.addEventListener('popstate', settle);
-    history.go(-steps);
-  });
 }
 
 function searchOf(place: Place): string {
