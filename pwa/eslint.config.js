@@ -47,6 +47,11 @@ const layers = Object.entries(mayImport).flatMap(([folder, allowed]) => {
   const message = `${folder}/ may import ${allowed.join(', ') || 'no other folder'}.`;
   // The rule below does not see import(), by which heavy parts are loaded late.
   const lateImport = { selector: `ImportExpression[source.value=/${regex}/]`, message };
+  /**
+   * @param {string[]} files
+   * @param {string[]} ignores
+   * @param {object[]} syntax
+   */
   const config = (files, ignores, syntax) => ({
     files,
     ignores: ['**/*.test.ts', ...ignores],

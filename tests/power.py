@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -30,7 +31,10 @@ class Server:
     def writers_stop(self) -> None:
         """From now on the disk gets only what somebody waits for."""
         for number in self._processes():
-            title = Path(f"/proc/{number}/cmdline").read_bytes().decode()
+            try:
+                title = Path(f"/proc/{number}/cmdline").read_bytes().decode()
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # a session that has just ended
             if any(writer in title for writer in _WRITERS):
                 os.kill(number, signal.SIGSTOP)
 
@@ -40,7 +44,8 @@ class Server:
 
     def _kill(self) -> None:
         for number in self._processes():
-            os.kill(number, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
 
     def put_back(self, copy: Path) -> None:
         """Another data folder in place of the present one, as a snapshot of the disk would."""

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
-from sqlalchemy import select, text
+from psycopg import sql
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.operations.models import LedgerEntry
@@ -48,7 +50,7 @@ def test_nothing_is_stated_to_have_happened_after_it_arrived(
 
 
 def test_after_a_restore_that_lost_the_time_stated_it_is_held_again(
-    round_of: Round, desk: Desk, committed: Session
+    round_of: Round, desk: Desk, committed: Session, bootstrap: psycopg.Connection
 ) -> None:
     said = round_of.phone.records(*round_of.door(0), at=IN_2010)
     receive([said])
@@ -56,8 +58,7 @@ def test_after_a_restore_that_lost_the_time_stated_it_is_held_again(
     [acknowledged] = receive([said])
     committed.rollback()
     for table in ("operation_settling", "encounter", "household_fold", "operation"):
-        committed.execute(text(f"delete from {table}"))
-    committed.commit()
+        bootstrap.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
 
     again = {**said, "receipt": acknowledged.receipt}
     assert receive([again]) == [held("operations.time_doubtful")]
