@@ -44,7 +44,10 @@ test('what is half typed is there after the tab is loaded anew', async () => {
 
 test('what lies in the tab tells neither the words nor the form', async () => {
   await oneKept();
-  const [[name, value] = ['', ''], ...others] = Object.entries(sessionStorage) as [string, string][];
+  const [[name, value] = ['', ''], ...others] = Object.entries(sessionStorage) as [
+    string,
+    string,
+  ][];
 
   expect(others).toEqual([]);
   expect(name).toMatch(/^palier\.draft [0-9a-f]{32}$/);
