@@ -8,7 +8,7 @@ import { whoId, type Keys } from '../store/keys';
 import { SERVER_KEY, Settings } from '../store/settings';
 import { openStore, type Store } from '../store/store';
 import { reportTalkHeld } from '../store/talk-held';
-import { vaultSecret, vaultSecrets } from '../store/vault-cookie';
+import { vaultSecret, vaultSecrets, writeCookiesNow } from '../store/vault-cookie';
 import { carriedFor, ensureEnrolled, proofOf } from './enrolment';
 import { keysAtStart, keysOfSignedIn, underNewSecret } from './member-keys';
 import { Sync } from './sync';
@@ -68,6 +68,8 @@ export class Session {
     const who = await server.signIn(email, password, organisationId);
     const former = [before.get(who.member.id), this.#secretOf(who)].filter((one) => !!one);
     await this.#changeTo(who, former as string[]);
+    // A phone whose battery dies in the first half minute would have lost what opens it.
+    await writeCookiesNow();
     // Where the browser asks, it is now that the question makes sense.
     await navigator.storage?.persist?.().catch(() => false);
   }
