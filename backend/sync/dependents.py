@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from backend.access.who import grants_of
@@ -39,7 +38,8 @@ def apply_waiting(
         waiting: operations that were found to wait in the same breath.
 
     Returns:
-        Those that were applied by this. A fault of the database leaves them to their phones.
+        Those that were applied by this. A fault, be it ours or the database's, leaves them to
+        their phones: what was committed before is answered all the same.
     """
     done: dict[UUID, Became] = {}
     try:
@@ -50,8 +50,11 @@ def apply_waiting(
             now = _apply_next(organisation_id, asked, again)
             done |= now
             asked, again = set(now), set()
-    except OperationalError:
-        _log.warning("what waits for others was left to its phones", exc_info=True)
+    except Exception as error:
+        # Not the error's message: it may repeat a row, and with it what was said at a door.
+        _log.warning(
+            "what waits for others was left to its phones", extra={"error": type(error).__name__}
+        )
     return done
 
 
