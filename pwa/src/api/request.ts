@@ -26,6 +26,8 @@ let language = 'fr';
 let proveDevice: ProveDevice = () => Promise.resolve(null);
 let hearTime: HearTime = () => undefined;
 let renewal: Promise<void> | null = null;
+let isClosed = false;
+const underWay = new Set<AbortController>();
 
 /** In which language the server's sentences are wanted. */
 export function speakTo(chosen: string): void {
@@ -34,6 +36,19 @@ export function speakTo(chosen: string): void {
 
 export function proveDeviceBy(prove: ProveDevice): void {
   proveDevice = prove;
+}
+
+/**
+ * Whoever was signed in has left, and the server has not heard of it yet: nothing is asked in their
+ * name any more, and no answer is waited for.
+ */
+export function closeSession(): void {
+  isClosed = true;
+  for (const controller of underWay) controller.abort();
+}
+
+export function openSession(): void {
+  isClosed = false;
 }
 
 /** Who wants to know the server's time, as each answer tells it. */
@@ -49,6 +64,7 @@ export function listenToTime(hear: HearTime): void {
  * @throws Problem when the answer was no
  */
 export async function request(method: Method, path: string, ask: Ask = {}): Promise<Response> {
+  if (isClosed) throw new SignedOut(401);
   const csrf = cookie('csrf_access_token');
   let response = await send(method, path, ask, csrf);
   if (response.status === 401) {
@@ -65,6 +81,21 @@ export async function requestOpenly(method: Method, path: string, ask: Ask): Pro
   const response = await send(method, path, ask, cookie('csrf_access_token'));
   if (response.ok) return response;
   throw await problemIn(response);
+}
+
+/**
+ * With the token that renews alone: for whoever leaves, whose other token may be over and whose key
+ * is locked.
+ *
+ * @returns null when there is none, so nothing to leave
+ * @throws Unreachable, SignedOut, Problem
+ */
+export async function requestLeaving(path: string, body?: unknown): Promise<Response | null> {
+  const csrf = cookie('csrf_refresh_token');
+  if (!csrf) return null;
+  const response = await send('POST', `/sign-in/refresh${path}`, { body }, csrf);
+  if (response.ok) return response;
+  throw await problemIn(response, response.status === 401 ? SignedOut : Problem);
 }
 
 /** @throws Unreachable when the answer was cut short, or is a page of the network's owner. */
@@ -108,7 +139,12 @@ async function send(method: Method, path: string, ask: Ask, csrf: string): Promi
 function timeout(ms: number): { signal: AbortSignal; clear: () => void } {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), ms);
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+  underWay.add(controller);
+  const clear = () => {
+    underWay.delete(controller);
+    clearTimeout(timer);
+  };
+  return { signal: controller.signal, clear };
 }
 
 /** One renewal at a time, however many requests found the session expired. */

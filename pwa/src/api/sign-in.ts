@@ -1,5 +1,6 @@
 import type { Role } from '../domain/member';
-import { jsonOf, request, requestOpenly } from './request';
+import { Problem } from './problem';
+import { jsonOf, request, requestLeaving, requestOpenly } from './request';
 
 /** Who is signed in, for which organisation, and what they may do there. */
 export interface Who {
@@ -24,8 +25,16 @@ export async function signIn(
   return jsonOf(await requestOpenly('POST', '/sign-in', { body }));
 }
 
-export async function signOut(): Promise<void> {
-  await request('POST', '/sign-out');
+/**
+ * End the session and forget its cookies, with the token that renews alone. Nothing happens where it
+ * is over already.
+ *
+ * @throws Unreachable
+ */
+export async function leave(): Promise<void> {
+  await requestLeaving('/leave').catch((error: unknown) => {
+    if (!(error instanceof Problem) || error.status >= 500) throw error;
+  });
 }
 
 export async function getMe(): Promise<Who> {

@@ -1,12 +1,23 @@
 import type { Answers } from '../domain/operation';
-import { unreachable } from './problem';
-import { jsonOf, request } from './request';
+import { SignedOut, unreachable } from './problem';
+import { jsonOf, request, requestLeaving } from './request';
 
 /** A stream that says nothing for so long has been cut without a word. */
 const STALL_MS = 30_000;
 
 export async function postOperations(operations: object[]): Promise<Answers> {
   const response = await request('POST', '/sync/operations', { body: { operations } });
+  return jsonOf<Answers>(response);
+}
+
+/**
+ * Of a device that may do nothing else any more.
+ *
+ * @throws Unreachable, SignedOut, Problem
+ */
+export async function deliver(operations: object[]): Promise<Answers> {
+  const response = await requestLeaving('/operations', { operations });
+  if (!response) throw new SignedOut(401);
   return jsonOf<Answers>(response);
 }
 

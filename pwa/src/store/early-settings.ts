@@ -2,8 +2,7 @@ import { bareDeviceKey } from './bare-keys';
 import type { PalierDatabase } from './database';
 import { isWrapped, storeKeyId, whoId } from './keys';
 import { sealJson, unsealJson } from './sealing';
-
-const SIGNED_IN = 'signed_in';
+import { SIGNED_IN } from './settings';
 
 /**
  * Settings of releases 1 and 2 were all sealed under the device's key: what is to be known without

@@ -1,7 +1,7 @@
 import type { PalierDatabase } from './database';
 
 /** The service worker's cache of what was loaded late: it can be fetched again. */
-const USED = 'used-assets';
+export const USED_CACHE = 'used-assets';
 
 /**
  * Where the disk is full, what can be made or fetched again makes room, and the write is tried once
@@ -16,7 +16,7 @@ export async function withRoom(
   } catch (error) {
     if (!isFull(error)) throw error;
     await db.digests.clear();
-    await globalThis.caches?.delete(USED);
+    await globalThis.caches?.delete(USED_CACHE);
     await write();
   }
 }

@@ -19,6 +19,27 @@ export interface PendingEnrolment {
   signature: string;
 }
 
+/** Whose work is shown: the id of a member. */
+export const SIGNED_IN = 'signed_in';
+
+/** A sign-out of which the server has not heard. */
+export interface Owed {
+  memberId: string;
+  /** What is held for them is still here. */
+  isHeld: boolean;
+}
+
+export const OWED = 'owed_sign_out';
+
+/** The server said that this device, or whoever used it, is out. */
+export interface Out {
+  code: string;
+  /** What was here was delivered. */
+  isDone: boolean;
+}
+
+export const OUT = 'out';
+
 /** The members of whom the server knows a key of this device. */
 export const ENROLLED = 'enrolled';
 export const PENDING_ENROLMENTS = 'pending_enrolments';

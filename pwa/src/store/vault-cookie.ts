@@ -40,8 +40,9 @@ const CHANGES = 640;
 const CHANGES_AT_ONCE = 80;
 
 /**
- * Make the browser write its cookies now. Chromium waits half a minute, or for 512 changes, and a
- * cookie that never came to the disk costs a sign-in and what was half typed.
+ * Make the browser write its cookies now. Chromium waits half a minute, or for 512 changes: a cookie
+ * that never came to the disk costs a sign-in and what was half typed, and a phone that is found a
+ * second after a sign-out must open nothing.
  */
 export async function writeCookiesNow(): Promise<void> {
   for (let done = 0; done < CHANGES; done += 2) {

@@ -1,23 +1,23 @@
 import { SignedOut, Unreachable } from '../api/problem';
-import { listenToTime, proveDeviceBy, speakTo } from '../api/request';
+import { closeSession, listenToTime, openSession, proveDeviceBy, speakTo } from '../api/request';
 import * as server from '../api/sign-in';
 import type { Who } from '../api/sign-in';
 import { takeTimeFrom } from '../domain/right-now';
 import { PalierDatabase } from '../store/database';
-import { whoId, type Keys } from '../store/keys';
-import { SERVER_KEY, Settings } from '../store/settings';
+import { keysStand, whoId, type Keys } from '../store/keys';
+import { OUT, OWED, SERVER_KEY, Settings, SIGNED_IN, type Out } from '../store/settings';
 import { openStore, type Store } from '../store/store';
 import { reportTalkHeld } from '../store/talk-held';
 import { vaultSecret, vaultSecrets, writeCookiesNow } from '../store/vault-cookie';
+import { watch } from '../store/watch';
 import { carriedFor, ensureEnrolled, proofOf } from './enrolment';
 import { keysAtStart, keysOfSignedIn, underNewSecret } from './member-keys';
 import { Sync } from './sync';
-import { startTriggers } from './triggers';
+import { startTriggers, whenever } from './triggers';
 
 export type { Who } from '../api/sign-in';
 
 const DATABASE = 'palier';
-const SIGNED_IN = 'signed_in';
 /** The time in an answer's head is in whole seconds. */
 const HEADER_EXACT_TO_MS = 2000;
 
@@ -34,12 +34,16 @@ export interface AtWork {
 export class Session {
   /** undefined while the device is being asked, null when nobody is signed in. */
   current = $state.raw<AtWork | null>();
+  /** The code that says why nobody can go on here; null: nothing stands against it. */
+  out = $state<string | null>(null);
   /** One for all who come and go: a screen that is about to close may still be reading. */
   readonly #db: PalierDatabase;
   #settings: Promise<Settings> | undefined;
   /** What opens the keys of whoever is at work, as last seen in its cookie. */
   #secret: string | null = null;
   #stop = () => {};
+  #stopSettling = () => {};
+  #isChanging = false;
 
   constructor(databaseName = DATABASE) {
     this.#db = new PalierDatabase(databaseName);
@@ -51,6 +55,12 @@ export class Session {
    */
   async resume(): Promise<void> {
     const settings = await this.#openSettings();
+    this.out = (await settings.get<Out>(OUT))?.code ?? null;
+    if (await settings.get(OWED)) {
+      closeSession();
+      this.current = null;
+      return void this.#settleSoon();
+    }
     const memberId = await settings.get<string>(SIGNED_IN);
     const keys = memberId === null ? null : await keysAtStart(this.#db, memberId, settings);
     const who = memberId && keys && (await settings.getSealed<Who>(whoId(memberId), keys.store));
@@ -63,6 +73,17 @@ export class Session {
    * @throws Unreachable
    */
   async signIn(email: string, password: string, organisationId?: string): Promise<void> {
+    await this.#settle();
+    openSession();
+    this.#isChanging = true;
+    try {
+      await this.#enter(email, password, organisationId);
+    } finally {
+      this.#isChanging = false;
+    }
+  }
+
+  async #enter(email: string, password: string, organisationId?: string): Promise<void> {
     // The sign-in brings another secret; what is held lies under the former one.
     const before = vaultSecrets();
     const who = await server.signIn(email, password, organisationId);
@@ -84,21 +105,55 @@ export class Session {
   }
 
   /**
-   * Leave this device. What waits to be sent stays and leaves with whoever signs in next; the rest
-   * is let go.
+   * Leave this device, with or without network. What waits to be sent stays, sealed to the server,
+   * and leaves with whoever signs in next; the rest is let go.
    */
-  async signOut(): Promise<void> {
+  signOut(): Promise<void> {
+    return this.#part(null);
+  }
+
+  /** @param out why they may not come back; null: they sign out. */
+  async #part(out: Out | null): Promise<void> {
     const { current } = this;
-    if (!current) return;
-    await server.signOut().catch((error: unknown) => {
-      // Without network the session ends by itself; this device forgets it now.
-      if (!(error instanceof Unreachable) && !(error instanceof SignedOut)) throw error;
-    });
-    await (await this.#openSettings()).forget(SIGNED_IN);
-    await this.#end(current, true);
-    const { forgetChunks } = await import('../store/leaving');
-    await forgetChunks(current.store);
+    if (!current || this.#isChanging) return;
+    const { part } = await import('./parting');
+    this.#isChanging = true;
+    try {
+      this.#stop();
+      closeSession();
+      await part(current.store, await this.#openSettings(), out);
+      await current.sync.end();
+    } finally {
+      this.#isChanging = false;
+    }
+    this.#leaveScreen();
+    this.out = out?.code ?? null;
+    void this.#settleSoon();
+  }
+
+  #leaveScreen(): void {
+    this.#stop();
+    this.#secret = null;
     this.current = null;
+  }
+
+  /** Whoever has left is told of first, before anything else is sent. @throws Unreachable */
+  async #settle(): Promise<void> {
+    const settings = await this.#openSettings();
+    if (!(await settings.get(OWED))) return;
+    const { settleOwed } = await import('./parting');
+    await settleOwed(this.#db, settings);
+    this.#stopSettling();
+  }
+
+  /** Now, or as soon as there is a network. */
+  async #settleSoon(): Promise<void> {
+    this.#stopSettling();
+    const again = () => void this.#settle().catch(() => undefined);
+    this.#stopSettling = whenever(again);
+    await this.#settle().catch((error: unknown) => {
+      if (!(error instanceof Unreachable)) reportError(error);
+    });
   }
 
   async #changeTo(who: Who, former: string[]): Promise<void> {
@@ -110,6 +165,8 @@ export class Session {
     const keys = await keysOfSignedIn(this.#db, who, settings, former);
     await this.#note(who, keys);
     await settings.put(SIGNED_IN, who.member.id);
+    await settings.forget(OUT);
+    this.out = null;
     if (current && isSame && current.store.keys.made === keys.made) {
       // The same person signs in again over what is open: nothing on the screen is disturbed.
       this.#secret = vaultSecret(who.member.id);
@@ -156,12 +213,44 @@ export class Session {
       () => sync.run(),
       () => store.clock.keep(),
     );
-    this.#stop = stop;
+    const stopWatching = [
+      sync.watch(({ outCode }) => {
+        if (outCode) void this.#part({ code: outCode, isDone: false }).catch(reportError);
+      }),
+      watch(
+        async () => {
+          const standing = keysStand(this.#db, memberId, keys);
+          const isOpen = await standing.then(
+            () => true,
+            () => false,
+          );
+          return { isOpen, signedIn: await settings.get<string>(SIGNED_IN) };
+        },
+        (now) => void this.#notice(store, now).catch(reportError),
+      ),
+    ];
+    this.#stop = () => {
+      for (const stopOne of [stop, ...stopWatching]) stopOne();
+    };
     const syncNow = () => {
       sync.askedByHand();
       ask();
     };
     this.current = { who, store, sync, syncNow };
+  }
+
+  /** Somebody has left in another tab, or their keys were made anew: nothing of it stays here. */
+  async #notice(
+    store: Store,
+    { isOpen, signedIn }: { isOpen: boolean; signedIn: string | null },
+  ): Promise<void> {
+    const { current } = this;
+    const isAsBefore = isOpen && signedIn !== null;
+    if (isAsBefore || current?.store !== store || this.#isChanging) return;
+    if (signedIn === null) closeSession();
+    await this.#end(current);
+    this.#leaveScreen();
+    if (signedIn !== null) await this.resume();
   }
 
   /** What the server says of who is signed in. Its key tells of nobody. */

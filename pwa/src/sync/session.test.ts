@@ -1,8 +1,11 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test, vi } from 'vitest';
+import { SignedOut, Unreachable } from '../api/problem';
+import { getMe } from '../api/sign-in';
 import { encode } from '../store/cbor';
 import { PalierDatabase } from '../store/database';
 import type { Outgoing } from '../store/outbox';
+import { Settings } from '../store/settings';
 import { recordMeeting } from '../store/meetings';
 import { AICHA, KARIM, ORGANISATION, TEAM } from '../testing/device';
 import { openedByServer, SERVER_KEY_OF_TESTS } from '../testing/server-key';
@@ -14,6 +17,9 @@ const open: Session[] = [];
 const vaultCookie = (memberId: string, secret: string, lifeS = 1000) =>
   (document.cookie = `palier_vault_${memberId}=${secret}; Path=/; Max-Age=${lifeS}`);
 
+const refreshCookie = (token: string, lifeS = 1000) =>
+  (document.cookie = `csrf_refresh_token=${token}; Path=/; Max-Age=${lifeS}`);
+
 /**
  * A server that knows two people, each by their first name as password.
  *
@@ -22,8 +28,12 @@ const vaultCookie = (memberId: string, secret: string, lifeS = 1000) =>
 function aServer({ isEarly = false } = {}) {
   const asked: string[] = [];
   const keys: string[] = [];
+  const delivered: Outgoing[] = [];
+  /** Why nobody renews here any more. */
+  let outCode: string | null = null;
   const received: Outgoing[] = [];
   let isReachable = true;
+  let takesDeliveries = true;
   let signedIn: Who | null = null;
   const who = (email: string): Who => {
     const [name, id] = email.startsWith('karim') ? ['Karim', KARIM] : ['Aïcha', AICHA];
@@ -46,8 +56,27 @@ function aServer({ isEarly = false } = {}) {
         return Response.json({ code: 'sign_in.refused' }, { status: 401 });
       }
       signedIn = who(said.email!);
+      outCode = null;
+      refreshCookie(crypto.randomUUID());
       if (!isEarly) vaultCookie(signedIn.member.id, `secret ${crypto.randomUUID()}`);
       return Response.json(signedIn);
+    }
+    if (path === '/api/sign-in/refresh/leave') {
+      if (signedIn) vaultCookie(signedIn.member.id, '', 0);
+      refreshCookie('', 0);
+      signedIn = null;
+      return new Response(null, { status: 204 });
+    }
+    if (path === '/api/sign-in/refresh/operations') {
+      const { operations } = JSON.parse(body as string) as { operations: Outgoing[] };
+      if (!takesDeliveries) throw new TypeError('Failed to fetch');
+      delivered.push(...operations);
+      const answers = operations.map(({ id }) => ({ id, verdict: 'applied', code: null }));
+      return Response.json({ answers, epoch: 'a' });
+    }
+    if (outCode) {
+      const code = path === '/api/sign-in/refresh' ? outCode : 'sign_in.session_ended';
+      return Response.json({ code }, { status: 401 });
     }
     if (!signedIn) return Response.json({ code: 'sign_in.needed' }, { status: 401 });
     if (path === '/api/devices') keys.push(said.public_key!);
@@ -56,10 +85,6 @@ function aServer({ isEarly = false } = {}) {
       received.push(...operations);
       const answers = operations.map(({ id }) => ({ id, verdict: 'applied', code: null }));
       return Response.json({ answers });
-    }
-    if (path === '/api/sign-out') {
-      vaultCookie(signedIn.member.id, '', 0);
-      signedIn = null;
     }
     if (path === '/api/me') return Response.json(signedIn);
     if (path !== '/api/sync/changes') return new Response(null, { status: 204 });
@@ -70,7 +95,12 @@ function aServer({ isEarly = false } = {}) {
     return new Response(await new Blob(items.map(encode)).arrayBuffer());
   });
   return {
-    ...{ asked, keys, received },
+    ...{ asked, keys, received, delivered },
+    /** Whose cookies the browser has. */
+    signedIn: () => signedIn?.member.id ?? null,
+    failDeliveries: () => (takesDeliveries = false),
+    takeDeliveries: () => (takesDeliveries = true),
+    expel: (code: string) => (outCode = code),
     cut: () => (isReachable = false),
     restore: () => (isReachable = true),
   };
@@ -89,6 +119,7 @@ afterEach(async () => {
   for (const session of open.splice(0)) await session.signOut().catch(() => undefined);
   vi.unstubAllGlobals();
   for (const id of [AICHA, KARIM]) vaultCookie(id, '', 0);
+  refreshCookie('', 0);
 });
 
 const meet = (session: Session) =>
@@ -325,4 +356,185 @@ test('without a key of the server’s, what waits is kept as early releases kept
     expect.objectContaining({ id, payload: expect.any(String) as string }),
   ]);
   expect(await new PalierDatabase(name).outbox.count()).toBe(0);
+});
+
+test('a sign-out without network is owed, and settled before anything else is sent', async () => {
+  const server = aServer();
+  const { session, name } = aSession();
+  await session.signIn('aicha@palier.fr', 'juste');
+  await reached(session);
+  const id = await meet(session);
+  server.cut();
+
+  await session.signOut();
+
+  expect(secretOf(AICHA)).toBeNull();
+  expect(server.signedIn()).toBe(AICHA);
+  const db = new PalierDatabase(name);
+  expect([await db.keys.count(), await db.chunks.count(), await db.drafts.count()]).toEqual([
+    0, 0, 0,
+  ]);
+  // Nobody can sign in over it without telling the server first.
+  await expect(session.signIn('karim@palier.fr', 'juste')).rejects.toThrow(Unreachable);
+  const before = server.asked.length;
+  server.restore();
+  await session.refreshWho();
+  await session.signIn('karim@palier.fr', 'juste');
+  await reached(session);
+
+  expect(server.asked.slice(before, before + 2)).toEqual([
+    '/api/sign-in/refresh/leave',
+    '/api/sign-in',
+  ]);
+  await vi.waitFor(() => expect(server.received.map((one) => one.id)).toContain(id));
+});
+
+test('an owed sign-out is settled as soon as there is a network, after a restart too', async () => {
+  const server = aServer();
+  const { session, name } = aSession();
+  await session.signIn('aicha@palier.fr', 'juste');
+  await reached(session);
+  server.cut();
+  await session.signOut();
+
+  const { session: later } = aSession(name);
+  await later.resume();
+  expect(later.current).toBeNull();
+  server.restore();
+  const before = server.asked.length;
+  dispatchEvent(new Event('online'));
+
+  await vi.waitFor(() => expect(server.signedIn()).toBeNull());
+  expect(new Set(server.asked.slice(before))).toEqual(new Set(['/api/sign-in/refresh/leave']));
+});
+
+test('nothing is asked any more in the name of who has left', async () => {
+  const server = aServer();
+  const { session } = aSession();
+  await session.signIn('aicha@palier.fr', 'juste');
+  await reached(session);
+  const { sync } = session.current!;
+  server.cut();
+  await session.signOut();
+  server.restore();
+  const before = server.asked.length;
+
+  await sync.run();
+  await expect(getMe()).rejects.toThrow(SignedOut);
+
+  expect(server.asked.slice(before).filter((path) => !path.endsWith('/leave'))).toEqual([]);
+});
+
+test('a page that is killed while somebody leaves goes on with it', async () => {
+  const server = aServer();
+  const { session, name } = aSession();
+  await session.signIn('aicha@palier.fr', 'juste');
+  await reached(session);
+  server.cut();
+  const id = await meet(session);
+  const { store } = session.current!;
+  const died = vi.spyOn(store.commands, 'idle').mockRejectedValue(new Error('killed'));
+  await session.signOut().catch(() => undefined);
+  died.mockRestore();
+  expect(await store.db.chunks.count()).toBeGreaterThan(0);
+
+  const { session: later } = aSession(name);
+  await later.resume();
+
+  expect(later.current).toBeNull();
+  await vi.waitFor(() => expect(secretOf(AICHA)).toBeNull());
+  await vi.waitFor(async () => expect(await store.db.keys.count()).toBe(0));
+  expect(await store.db.chunks.count()).toBe(0);
+  expect((await store.db.outbox.get(id))?.carried).toBeInstanceOf(Uint8Array);
+});
+
+test('who leaves in one tab has left in the other', async () => {
+  aServer();
+  const { session, name } = aSession();
+  await session.signIn('aicha@palier.fr', 'juste');
+  await reached(session);
+  const { session: otherTab } = aSession(name);
+  await otherTab.resume();
+  expect(otherTab.current).not.toBeNull();
+
+  await session.signOut();
+
+  await vi.waitFor(() => expect(otherTab.current).toBeNull());
+});
+
+test.each(['sign_in.device_withdrawn', 'sign_in.membership_ended'])(
+  '%s: what is here is delivered, then nothing stays, and it is said why',
+  async (code) => {
+    const server = aServer();
+    const { session, name } = aSession();
+    await session.signIn('aicha@palier.fr', 'juste');
+    await reached(session);
+    server.cut();
+    const hers = await meet(session);
+    await session.signOut();
+    const db = new PalierDatabase(name);
+    const [entry] = await db.outbox.toArray();
+    await db.kept.put({
+      ...{ id: 'kept', holder: AICHA, number: 0, carried: entry!.carried!, receipt: '1.ab' },
+      ...{ keyId: entry!.keyId!, acknowledgedAt: Date.now() },
+    });
+    server.restore();
+    await session.signIn('karim@palier.fr', 'juste');
+    server.cut();
+    const his = await meet(session);
+    // Hers has left already or leaves now.
+    server.expel(code);
+    server.restore();
+    localStorage.setItem('palier.lastPlace', 'somewhere');
+
+    await session.current!.sync.run();
+
+    await vi.waitFor(() => expect(session.current).toBeNull());
+    expect(session.out).toBe(code);
+    await vi.waitFor(async () => {
+      expect(await new Settings(db).get('out')).toEqual({ code, isDone: true });
+    });
+    const arrived = [...server.received, ...server.delivered].map(({ id }) => id);
+    expect(arrived).toEqual(expect.arrayContaining([hers, his, 'kept']));
+    expect(server.delivered.find(({ id }) => id === 'kept')).toHaveProperty('receipt', '1.ab');
+    for (const table of [db.chunks, db.outbox, db.kept, db.keys, db.records, db.feeds]) {
+      expect(await table.count()).toBe(0);
+    }
+    expect(localStorage.getItem('palier.lastPlace')).toBeNull();
+    expect(document.cookie).not.toContain('palier_vault');
+
+    // It is said after a restart too, until somebody signs in.
+    const { session: later } = aSession(name);
+    await later.resume();
+    expect([later.current, later.out]).toEqual([null, code]);
+    await later.signIn('aicha@palier.fr', 'juste');
+    expect(later.out).toBeNull();
+  },
+);
+
+test('a withdrawn device without network says why, and delivers when there is one', async () => {
+  const server = aServer();
+  const { session, name } = aSession();
+  await session.signIn('aicha@palier.fr', 'juste');
+  await reached(session);
+  const db = new PalierDatabase(name);
+  server.cut();
+  const id = await meet(session);
+  server.expel('sign_in.device_withdrawn');
+  server.failDeliveries();
+  server.restore();
+  await session.current!.sync.run();
+  await vi.waitFor(() => expect(session.current).toBeNull());
+  await vi.waitFor(async () => expect(await db.keys.count()).toBe(0));
+  expect(await db.outbox.count()).toBe(1);
+
+  server.takeDeliveries();
+  const { session: later } = aSession(name);
+  await later.resume();
+
+  expect(later.out).toBe('sign_in.device_withdrawn');
+  await vi.waitFor(() =>
+    expect(new Set(server.delivered.map((one) => one.id))).toEqual(new Set([id])),
+  );
+  await vi.waitFor(async () => expect(await db.outbox.count()).toBe(0));
 });

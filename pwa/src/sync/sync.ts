@@ -19,6 +19,8 @@ export interface SyncState {
   heardAt: Date | null;
   /** The code of a server that said no to the whole; null in every other case. */
   troubleCode: string | null;
+  /** Why this device, or whoever uses it, is out for good; null: they are not. */
+  outCode: string | null;
 }
 
 export interface Server {
@@ -27,11 +29,15 @@ export interface Server {
 }
 
 const HEARD_AT = 'heard_at';
+const OUT_FOR_GOOD = new Set(['sign_in.device_withdrawn', 'sign_in.membership_ended']);
 const LEAVE_WITHIN_MS = 3000;
 
 /** Sends, then fetches. It does not know when: the triggers do. */
 export class Sync {
-  state: SyncState = { isRunning: false, reach: 'unknown', heardAt: null, troubleCode: null };
+  state: SyncState = {
+    ...{ isRunning: false, reach: 'unknown', heardAt: null },
+    ...{ troubleCode: null, outCode: null },
+  };
   readonly #listeners = new Set<(state: SyncState) => void>();
   #running: Promise<unknown> = Promise.resolve();
   #hasEnded = false;
@@ -73,7 +79,7 @@ export class Sync {
       if (this.#hasEnded) return;
       const reach = reachOf(error);
       const troubleCode = reach === 'trouble' && error instanceof Problem ? error.code : null;
-      this.#note({ reach, troubleCode });
+      this.#note({ reach, troubleCode, outCode: outCodeOf(error) });
       if (reach === 'trouble') throw error;
     } finally {
       this.#note({ isRunning: false });
@@ -173,6 +179,10 @@ function reachOf(error: unknown): Reach {
   // Keys change with whoever is signed in: in another tab, this one does not know it yet.
   if (error instanceof SignedOut || error instanceof KeysChanged) return 'signed_out';
   return 'trouble';
+}
+
+function outCodeOf(error: unknown): string | null {
+  return error instanceof SignedOut && OUT_FOR_GOOD.has(error.code) ? error.code : null;
 }
 
 /** Two tabs that send and fetch at once would do it twice. */

@@ -29,10 +29,6 @@ export function startTriggers(
       });
   }
 
-  function askIfVisible(): void {
-    if (document.visibilityState === 'visible') ask();
-  }
-
   let known = 0;
   const stopWatching = outbox.watchCounts(({ waiting }) => {
     if (waiting > known) ask();
@@ -40,19 +36,31 @@ export function startTriggers(
   });
   const timer = setInterval(() => {
     void keepTime().catch((error: unknown) => reportError(error));
-    askIfVisible();
   }, RETRY_MS);
-  addEventListener('online', ask);
-  document.addEventListener('visibilitychange', askIfVisible);
+  const stopAsking = whenever(ask);
   ask();
 
   function stop(): void {
     isStopped = true;
     stopWatching();
     clearInterval(timer);
-    removeEventListener('online', ask);
-    document.removeEventListener('visibilitychange', askIfVisible);
+    stopAsking();
   }
 
   return { ask, stop };
+}
+
+/** When the network is back, when the page is seen again, and from time to time. */
+export function whenever(ask: () => void): () => void {
+  const askIfVisible = () => {
+    if (document.visibilityState === 'visible') ask();
+  };
+  const timer = setInterval(askIfVisible, RETRY_MS);
+  addEventListener('online', ask);
+  document.addEventListener('visibilitychange', askIfVisible);
+  return () => {
+    clearInterval(timer);
+    removeEventListener('online', ask);
+    document.removeEventListener('visibilitychange', askIfVisible);
+  };
 }

@@ -10,3 +10,8 @@ export function signInTrouble(error: unknown): string {
   if (error.status === 403) return error.detail || t('signIn.noGrant');
   return error.detail || t('trouble.unexpected');
 }
+
+/** Why nobody can go on on this device, and what becomes of what was noted. */
+export function outInWords(code: string): string {
+  return t(code === 'sign_in.membership_ended' ? 'signIn.out.member' : 'signIn.out.device');
+}

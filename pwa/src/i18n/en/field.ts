@@ -14,6 +14,10 @@ export const field: Words<typeof source> = {
   'signIn.tooMany': 'Too many tries. Wait a few minutes, then try again.',
   'signIn.noNetwork': 'No network. The first sign-in needs a little.',
   'signIn.noGrant': 'This account has no role at the moment. Talk to your team lead.',
+  'signIn.out.device':
+    'Your organisation has withdrawn this phone. What you noted is sent, then erased from here. Ask your team lead.',
+  'signIn.out.member':
+    'You are no longer a member of the organisation. What you noted is sent, then erased from here.',
   'signIn.again': 'Your sign-in has ended. Sign in again to send what you noted. Nothing is lost.',
 
   'account.title': 'My account',

@@ -8,6 +8,8 @@ export const records: Words<typeof source> = {
     'On an iPhone, add Palier to the home screen: tap Share, then “Add to Home Screen”.',
   'account.desk': 'Go to the desk',
   'account.signOut': 'Sign out',
+  'account.signOut.stays':
+    'What is not sent yet stays on this phone, and nobody can read it there. Notes that you have begun are erased.',
   'account.signOut.waiting': {
     one: '{count} visit is not sent yet. It stays on this phone and leaves at your next sign-in.',
     other:

@@ -12,6 +12,10 @@ export const field = {
   'signIn.tooMany': 'Trop d’essais. Attendez quelques minutes, puis réessayez.',
   'signIn.noNetwork': 'Pas de réseau. Il en faut un peu pour la première connexion.',
   'signIn.noGrant': 'Ce compte n’a pas de rôle en ce moment. Parlez-en à votre responsable.',
+  'signIn.out.device':
+    'Ce téléphone a été retiré par votre organisation. Ce que vous aviez noté est envoyé, puis effacé d’ici. Parlez-en à votre responsable.',
+  'signIn.out.member':
+    'Vous ne faites plus partie de l’organisation. Ce que vous aviez noté est envoyé, puis effacé d’ici.',
   'signIn.again':
     'Votre connexion a expiré. Reconnectez-vous pour envoyer ce que vous avez noté. Rien n’est perdu.',
 

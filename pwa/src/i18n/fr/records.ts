@@ -6,6 +6,8 @@ export const records = {
     'Sur iPhone, ajoutez Palier à l’écran d’accueil : touchez Partager, puis «\u00a0Sur l’écran d’accueil\u00a0».',
   'account.desk': 'Aller au bureau',
   'account.signOut': 'Se déconnecter',
+  'account.signOut.stays':
+    'Ce qui n’est pas encore envoyé reste sur ce téléphone, sans que personne puisse le lire. Les notes commencées s’effacent.',
   'account.signOut.waiting': {
     one: '{count} passage n’est pas encore envoyé. Il reste sur ce téléphone et partira à votre prochaine connexion.',
     other:

@@ -1,0 +1,182 @@
+import { Problem } from '../api/problem';
+import { leave } from '../api/sign-in';
+import { deliver } from '../api/sync';
+import { bareDeviceKey, bareKeys } from '../store/bare-keys';
+import type { PalierDatabase } from '../store/database';
+import { isWrapped, openKeys, signingKeyId, storeKeyId, whoId, type Keys } from '../store/keys';
+import { forgetChunks } from '../store/leaving';
+import { asKept } from '../store/kept';
+import { Outbox } from '../store/outbox';
+import { OUT, OWED, SIGNED_IN, type Out, type Owed, type Settings } from '../store/settings';
+import { USED_CACHE } from '../store/room';
+import { openStore, type Store } from '../store/store';
+import { reportTalkHeld } from '../store/talk-held';
+import { forgetHeld } from '../store/vault';
+import {
+  removeVaultSecret,
+  vaultSecret,
+  vaultSecrets,
+  writeCookiesNow,
+} from '../store/vault-cookie';
+
+const BATCH_SIZE = 50;
+const LANGUAGE = 'palier.language';
+
+/**
+ * Somebody leaves this device. Before anything else it is written down, so that a page that is
+ * killed meanwhile goes on with it at the next start.
+ *
+ * What waits is sealed to the server; then the cookie goes that opens the keys, and then what they
+ * open. Nothing of it waits for the network.
+ *
+ * @param out why the device or the member is let go for good; null: they sign out.
+ */
+export function part(store: Store, settings: Settings, out: Out | null): Promise<void> {
+  return alone(() => partAlone(store, settings, out));
+}
+
+async function partAlone(store: Store, settings: Settings, out: Out | null): Promise<void> {
+  const { db, author, commands } = store;
+  const { memberId } = author;
+  await db.transaction('rw', db.settings, async () => {
+    await settings.forget(SIGNED_IN);
+    await settings.put(OWED, { memberId, isHeld: true } satisfies Owed);
+    if (out) await settings.put(OUT, out);
+  });
+  await commands.idle();
+  await letGo(store, settings);
+}
+
+/** At a start: what a page that was killed has left undone. */
+async function finishParting(db: PalierDatabase, settings: Settings): Promise<void> {
+  const owed = await settings.get<Owed>(OWED);
+  if (!owed?.isHeld) return;
+  const { memberId } = owed;
+  const keys = await keysHere(db, memberId);
+  const who = keys && (await settings.getSealed<WhoseStore>(whoId(memberId), keys.store));
+  if (keys && who) {
+    const deviceId = await settings.deviceId();
+    const author = { organisationId: who.organisation.id, memberId, deviceId };
+    return letGo(await openStore(db, author, keys), settings);
+  }
+  await db.transaction('rw', db.tables, async () => {
+    await forgetHeld(db, memberId);
+    await db.keys.bulkDelete([storeKeyId(memberId), signingKeyId(memberId)]);
+    await settings.put(OWED, { memberId, isHeld: false } satisfies Owed);
+  });
+  await closeTraces(memberId);
+}
+
+async function keysHere(db: PalierDatabase, memberId: string): Promise<Keys | null> {
+  const row = await db.keys.get(storeKeyId(memberId));
+  if (row && !isWrapped(row)) return bareKeys(db, memberId);
+  const secret = vaultSecret(memberId);
+  return secret ? openKeys(db, memberId, secret) : null;
+}
+
+interface WhoseStore {
+  organisation: { id: string };
+}
+
+async function letGo(store: Store, settings: Settings): Promise<void> {
+  const { memberId } = store.author;
+  // Their sums of the day are nowhere else.
+  await reportTalkHeld(store, { isLeaving: true });
+  await store.outbox.sealWhatIsBare();
+  const closed = closeTraces(memberId);
+  await forgetChunks(store);
+  await settings.put(OWED, { memberId, isHeld: false } satisfies Owed);
+  await closed;
+}
+
+/** The cookie that opens what lies here, and what a screen remembered of places. */
+async function closeTraces(memberId: string): Promise<void> {
+  removeVaultSecret(memberId);
+  forgetPlaces();
+  await writeCookiesNow();
+}
+
+function forgetPlaces(): void {
+  if (typeof localStorage === 'undefined') return;
+  for (const key of Object.keys(localStorage)) {
+    if (key !== LANGUAGE) localStorage.removeItem(key);
+  }
+}
+
+/**
+ * Tell the server that whoever signed out without network has left, before anything else is said.
+ * One tab at a time: the answer removes cookies, and they must not be those of the next.
+ *
+ * @throws Unreachable
+ */
+export function settleOwed(db: PalierDatabase, settings: Settings): Promise<void> {
+  return alone(async () => {
+    await finishParting(db, settings);
+    const out = await settings.get<Out>(OUT);
+    if (out && !out.isDone) await deliverAndWipe(db, settings, out);
+    const owed = await settings.get<Owed>(OWED);
+    if (!owed) return;
+    await leave();
+    await settings.forget(OWED);
+  });
+}
+
+/**
+ * The device was withdrawn, or the member has left: what waits and what is kept goes to the server,
+ * whoever said it, and then nothing stays here.
+ */
+async function deliverAndWipe(db: PalierDatabase, settings: Settings, out: Out): Promise<void> {
+  const done: Out = { ...out, isDone: true };
+  const isDelivered = await deliverAll(db);
+  // Somebody else's phone too: they go on with what is theirs.
+  const isShared = out.code === MEMBERSHIP_ENDED && vaultSecrets().size > 0;
+  if (isDelivered && !isShared) await wipe(db, () => settings.put(OUT, done));
+  else await settings.put(OUT, done);
+}
+
+export const MEMBERSHIP_ENDED = 'sign_in.membership_ended';
+
+/** @returns false when the server takes nothing of this device any more: then it stays, sealed. */
+async function deliverAll(db: PalierDatabase): Promise<boolean> {
+  const device = await bareDeviceKey(db);
+  const keys = { store: device as CryptoKey, device };
+  const outbox = new Outbox(db, '', keys);
+  const entries = await db.outbox.orderBy('number').toArray();
+  const waiting = entries.filter(({ state }) => state === 'waiting' || state === 'held');
+  const going = await Promise.all(waiting.map((entry) => outbox.outgoing(entry, () => true)));
+  const kept = (await db.kept.orderBy('number').toArray()).map(asKept);
+  const all = [...going.filter((one) => one !== null), ...kept];
+  const answered = new Set<string>();
+  try {
+    for (let start = 0; start < all.length; start += BATCH_SIZE) {
+      const { answers, epoch } = await deliver(all.slice(start, start + BATCH_SIZE));
+      await outbox.settle(answers, epoch);
+      // Taken, held or refused: the server has it.
+      for (const { id } of answers) answered.add(id);
+    }
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500) return false;
+    throw error;
+  }
+  return waiting.every(({ id }) => answered.has(id));
+}
+
+async function wipe(db: PalierDatabase, within: () => Promise<void>): Promise<void> {
+  for (const memberId of vaultSecrets().keys()) removeVaultSecret(memberId);
+  forgetPlaces();
+  if (typeof sessionStorage !== 'undefined') sessionStorage.clear();
+  // The application itself tells of nobody, and shows the page that says why.
+  await globalThis.caches?.delete(USED_CACHE);
+  await writeCookiesNow();
+  await leave();
+  // Emptied, not deleted: other tabs have it open, and neither takes anything off the disk itself.
+  await db.transaction('rw', db.tables, async () => {
+    for (const table of db.tables) await table.clear();
+    await within();
+  });
+}
+
+function alone(run: () => Promise<void>): Promise<void> {
+  const locks = globalThis.navigator?.locks;
+  return locks ? locks.request('palier-parting', run) : run();
+}
