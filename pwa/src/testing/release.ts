@@ -1,49 +1,32 @@
 import { fromHex, hex } from '../store/bytes';
 import { PalierDatabase } from '../store/database';
 import { bareKeys } from '../store/bare-keys';
-import type { BareKey } from '../store/keys';
+import { openKeys, signingKeyId, type WrappedKey } from '../store/keys';
 import { openStore, type Store } from '../store/store';
 import { AICHA, anAuthor } from './device';
 
 /** A phone's disk as text: bytes as hexadecimal, keys as JSON web keys. */
 export interface Disk {
   tables: Record<string, unknown[]>;
+  /** Those that lay bare, as releases 1 and 2 kept them. */
   keys: { id: string; jwk: JsonWebKey | { publicKey: JsonWebKey; privateKey: JsonWebKey } }[];
+  /** Since then: the wrapped ones, and the secret of the cookie that opens them. */
+  wrapped?: unknown[];
+  secret?: string;
 }
 
 const SEALING = { name: 'AES-GCM', length: 256 };
 const SIGNING = { name: 'ECDSA', namedCurve: 'P-256' };
 
-/** A new disk whose keys can be read: only what is written down for later releases has those. */
-export async function aReadableDisk(): Promise<PalierDatabase> {
-  const db = new PalierDatabase(crypto.randomUUID());
-  const sealing = () => crypto.subtle.generateKey(SEALING, true, ['encrypt', 'decrypt']);
-  await db.keys.bulkPut([
-    { id: `store ${AICHA}`, key: await sealing() },
-    { id: 'device', key: await sealing() },
-    {
-      id: `member ${AICHA}`,
-      key: await crypto.subtle.generateKey(SIGNING, true, ['sign', 'verify']),
-    },
-  ]);
-  return db;
-}
+/** Made for what is written down, and for nothing else. */
+export const SECRET = 'a secret that is written down with the phone it opens';
 
 export async function diskOf(db: PalierDatabase): Promise<Disk> {
   const tables: Disk['tables'] = {};
   for (const table of db.tables) {
     if (table.name !== 'keys') tables[table.name] = (await table.toArray()).map(asText);
   }
-  const keys = await Promise.all(
-    ((await db.keys.toArray()) as BareKey[]).map(async ({ id, key }) => ({
-      id,
-      jwk:
-        'publicKey' in key
-          ? { publicKey: await jwkOf(key.publicKey), privateKey: await jwkOf(key.privateKey) }
-          : await jwkOf(key),
-    })),
-  );
-  return { tables, keys };
+  return { tables, keys: [], wrapped: (await db.keys.toArray()).map(asText), secret: SECRET };
 }
 
 /** That phone again, opened by this release. */
@@ -62,19 +45,23 @@ export async function phoneFrom(disk: Disk): Promise<{ db: PalierDatabase; store
         : await imported(jwk, SEALING, ['encrypt', 'decrypt']);
     await db.keys.put({ id, key });
   }
-  return { db, store: await openStore(db, anAuthor(), await bareKeys(db, AICHA)) };
+  await db.keys.bulkPut((disk.wrapped ?? []).map((row) => asBytes(row) as WrappedKey));
+  const keys = disk.secret ? await openKeys(db, AICHA, disk.secret) : await bareKeys(db, AICHA);
+  return { db, store: await openStore(db, anAuthor(), keys!) };
 }
 
 /** The public half, as a phone sends it at its enrolment. */
 export async function publicKeyOf(disk: Disk): Promise<{ key: CryptoKey; spki: string }> {
-  const { jwk } = disk.keys.find(({ id }) => id === `member ${AICHA}`)!;
-  const { publicKey } = jwk as { publicKey: JsonWebKey };
+  const bare = disk.keys.find(({ id }) => id === signingKeyId(AICHA));
+  if (!bare) {
+    const rows = (disk.wrapped ?? []).map((row) => asBytes(row) as WrappedKey);
+    const { publicKey } = rows.find(({ id }) => id === signingKeyId(AICHA))!;
+    const key = await crypto.subtle.importKey('spki', publicKey!, SIGNING, true, ['verify']);
+    return { key, spki: hex(publicKey!) };
+  }
+  const { publicKey } = bare.jwk as { publicKey: JsonWebKey };
   const key = await imported(publicKey, SIGNING, ['verify']);
   return { key, spki: hex(await crypto.subtle.exportKey('spki', key)) };
-}
-
-function jwkOf(key: CryptoKey): Promise<JsonWebKey> {
-  return crypto.subtle.exportKey('jwk', key);
 }
 
 function imported(
