@@ -1,11 +1,10 @@
 """What an administrator does to a site without a screen, and what the office then has."""
 
-from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from backend.app import create_app
 from backend.config import Settings
@@ -52,7 +51,9 @@ def end_membership(site: Site, email: str) -> None:
             account = session.scalars(select(Account).where(Account.email == email)).one()
             member = session.scalars(select(Member).where(Member.account_id == account.id)).one()
             member.ended_at = datetime.now(UTC)
-        _disconnect(app)
+        # A copy is put back while nobody is connected.
+        db.session.remove()
+        db.engine.dispose()
 
 
 def revoke_devices(site: Site, email: str) -> None:
@@ -62,10 +63,5 @@ def revoke_devices(site: Site, email: str) -> None:
 
 
 def _organisation() -> UUID:
-    return db.session().scalars(select(Organisation.id)).one()
-
-
-def _disconnect(app: Flask) -> None:
-    with suppress(RuntimeError):
-        db.session.remove()
-    db.engine.dispose()
+    with Session(db.engine) as asking:
+        return asking.scalars(select(Organisation.id)).one()

@@ -45,6 +45,8 @@ class Reading:
     tables: dict[str, int]
     opened: dict[str, int]
     cookies: dict[str, str]
+    # What may be secrets of cookies, also where no row points to them any more.
+    secrets: set[str]
 
     @property
     def names(self) -> set[str]:
@@ -90,7 +92,9 @@ def read_profile(
     for one in told["found"]:
         kept.setdefault(one["name"], []).append(one["where"])
     keys = [Key(**one) for one in told["keys"]]
-    return Reading(copy, kept, files, keys, told["tables"], told["opened"], cookies)
+    return Reading(
+        copy, kept, files, keys, told["tables"], told["opened"], cookies, removed | set(secrets)
+    )
 
 
 @contextmanager

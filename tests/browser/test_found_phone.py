@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Devices
-from tests.browser.evening import at_work, go_to, somewhere_new, without_network
+from tests.browser.evening import at_work, go_to, leave, somewhere_new, without_network
 from tests.browser.people import Worker
+from tests.browser.profiles import Reading
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser
@@ -19,7 +20,10 @@ PLANTED = {
     "phone": "06 98 76 54 32",
     "follow-up": "Rappeler pour le chauffe-eau qui goutte.",
     "code": "7B4192",
+    "draft": "Sonnette muette, taper deux fois au carreau.",
 }
+# Signing out makes the browser write what it would write half a minute later.
+_COOKIES_WRITTEN_MS = 2000
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +35,9 @@ def site(browser_cluster: Path) -> Iterator[Site]:
 
 
 def test_a_copy_of_a_phone_that_is_signed_in_opens(devices: Devices) -> None:
-    an_evening_of(devices, "aicha@example.org")
+    page = an_evening_of(devices, "aicha@example.org")
+    page.goto("/")
+    begin_draft(Worker(page))
     devices.shut("phone")
     closed = devices.read("phone", PLANTED)
     assert closed.names == set(PLANTED)
@@ -45,6 +51,75 @@ def test_a_copy_of_a_phone_that_is_signed_in_opens(devices: Devices) -> None:
     assert killed.names == set(PLANTED)
     # What was typed is written down by the application alone, and sealed.
     assert closed.files == killed.files == {}
+
+
+@pytest.mark.parametrize("is_online", [True, False], ids=["with network", "without network"])
+def test_after_a_sign_out_nothing_opens(devices: Devices, *, is_online: bool) -> None:
+    page = an_evening_of(devices, "linh@example.org" if is_online else "rosa@example.org")
+    devices.shut("phone")
+    before = devices.read("phone", PLANTED)
+    phone = devices.phone()
+    page = phone.new_page()
+    phone.set_offline(not is_online)
+    page.goto("/")
+    if is_online:
+        expect(page.get_by_text("Tout est reçu").first).to_be_visible()
+    begin_draft(Worker(page))
+    leave(Worker(page), has_unsent=not is_online)
+
+    page.wait_for_timeout(_COOKIES_WRITTEN_MS)
+    devices.kill("phone")
+    assert_nothing_opens(devices.read("phone", PLANTED), before)
+    devices.phone()
+    devices.shut("phone")
+    assert_nothing_opens(devices.read("phone", PLANTED), before)
+
+
+def test_on_a_shared_phone_nothing_of_who_left_opens(devices: Devices) -> None:
+    page = an_evening_of(devices, "mariama@example.org")
+    devices.shut("phone")
+    before = devices.read("phone", PLANTED)
+    page = devices.phone().new_page()
+    page.goto("/")
+    expect(page.get_by_text("Tout est reçu").first).to_be_visible()
+    leave(Worker(page), has_unsent=False)
+    at_work(page, "karim@example.org")
+    devices.shut("phone")
+    reading = devices.read("phone", PLANTED)
+    # Somebody is signed in: what is theirs opens, and nothing else.
+    assert {key.does for key in reading.keys} == {"sign", "encrypt decrypt"}
+    assert reading.names == set()
+    assert reading.files == {}
+    assert reading.holds_bytes_of(secrets_of(before)) == []
+    assert reading.secrets.isdisjoint(secrets_of(before))
+
+
+def assert_nothing_opens(reading: Reading, before: Reading) -> None:
+    """Neither texts nor keys, nor the bytes of the keys and of the secret that opened them."""
+    assert reading.names == set()
+    assert reading.keys == []
+    assert reading.files == {}
+    assert reading.holds_bytes_of(secrets_of(before)) == []
+    assert reading.secrets.isdisjoint(secrets_of(before))
+
+
+def secrets_of(reading: Reading) -> list[str]:
+    """What opened and signed while somebody was signed in."""
+    keys = [key.secret for key in reading.keys if key.secret]
+    assert len(keys) == 2
+    wrapping = [value for name, value in reading.cookies.items() if name.startswith("palier_vault")]
+    assert len(wrapping) == 1
+    return [*keys, *wrapping]
+
+
+def begin_draft(worker: Worker) -> None:
+    """A form half filled."""
+    _, doors = somewhere_new(worker.page)
+    worker.open_cell(doors[0])
+    worker.tap(worker.sheet.get_by_role("button", name="Échange", exact=True))
+    worker.sheet.get_by_label("Note").fill(PLANTED["draft"])
+    expect(worker.sheet.get_by_label("Note")).to_have_value(PLANTED["draft"])
+    worker.page.wait_for_timeout(500)
 
 
 def an_evening_of(devices: Devices, email: str) -> Page:
