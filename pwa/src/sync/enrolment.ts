@@ -6,15 +6,25 @@ import { asBase64 } from '../store/bytes';
 import { ENROLLED, PENDING_ENROLMENTS, Settings, type PendingEnrolment } from '../store/settings';
 import type { Store } from '../store/store';
 
+const TOLD_ENROLMENTS = 'told_enrolments';
+/** More than anybody makes in the time for which what was acknowledged is kept. */
+const MOST_TOLD = 100;
+/** What a server says of a key that it has forgotten, be it the member's only one or not. */
+export const FORGOTTEN: ReadonlySet<string> = new Set([
+  'operations.key_unknown',
+  'operations.signature_wrong',
+]);
+
 /**
  * Make the server know the keys by which this member signs on this device. Once is enough, but a new
  * session asks again: the server notes on which device it runs.
  */
 export async function ensureEnrolled(
-  { db, author, keys }: Store,
+  store: Store,
   settings: Settings,
   isNewSession = false,
 ): Promise<void> {
+  const { db, author, keys } = store;
   const { memberId, deviceId } = author;
   const enrolled = (await settings.get<string[]>(ENROLLED)) ?? [];
   const pending = (await pendingIn(settings)).filter((one) => one.memberId === memberId);
@@ -34,14 +44,28 @@ export async function ensureEnrolled(
     const key = asBase64(one.publicKey);
     if (key !== own) await tell(key, one.signature, keys.signing);
   }
+  if (isNewSession && (await mayBeForgotten(store))) {
+    const { tellFormerKeys } = await import('./known-again');
+    await tellFormerKeys(store, settings, (key, signature) => tell(key, signature, keys.signing));
+  }
   const told = new Set(pending.map(({ signature }) => signature));
   await db.transaction('rw', db.settings, db.keys, async () => {
     const known = (await settings.get<string[]>(ENROLLED)) ?? [];
     await settings.put(ENROLLED, [...new Set([...known, memberId])]);
     const still = (await pendingIn(settings)).filter(({ signature }) => !told.has(signature));
     await settings.put(PENDING_ENROLMENTS, still);
+    await noteTold(settings, [...pending, { memberId, publicKey: keys.publicKey, signature }]);
     await db.keys.delete(formerKeyId(memberId));
   });
+}
+
+/** A restore may have made the server forget keys, since the copy may be older than they are. */
+async function mayBeForgotten({ db, life, author }: Store): Promise<boolean> {
+  if (await life.other()) return true;
+  const cameBack = db.outbox.filter(({ holder, receipt, refusalCode }) => {
+    return holder === author.memberId && (!!receipt || FORGOTTEN.has(refusalCode ?? ''));
+  });
+  return (await cameBack.count()) > 0;
 }
 
 /** Of all who record on this device, only those may be carried whose keys the server knows. */
@@ -72,6 +96,21 @@ export async function proofOf(
 async function formerKey(db: PalierDatabase, memberId: string): Promise<CryptoKey | null> {
   const row = await db.keys.get(formerKeyId(memberId));
   return row && 'key' in row ? (row.key as CryptoKeyPair).privateKey : null;
+}
+
+/** What the server was told of keys, those of members who have left among them. */
+export async function toldIn(settings: Settings): Promise<PendingEnrolment[]> {
+  return (await settings.get<PendingEnrolment[]>(TOLD_ENROLMENTS)) ?? [];
+}
+
+/** Inside a transaction: a restore may make it forget them. */
+async function noteTold(settings: Settings, told: PendingEnrolment[]): Promise<void> {
+  const before = await toldIn(settings);
+  const known = new Set(before.map(({ publicKey }) => asBase64(publicKey)));
+  const added = told.filter(({ publicKey }) => !known.has(asBase64(publicKey)));
+  if (added.length > 0) {
+    await settings.put(TOLD_ENROLMENTS, [...before, ...added].slice(-MOST_TOLD));
+  }
 }
 
 async function pendingIn(settings: Settings): Promise<PendingEnrolment[]> {

@@ -248,6 +248,7 @@ test('no key that opens or signs lies bare on the disk, nor who it is', async ()
     'pending_enrolments',
     'server_key',
     'signed_in',
+    'told_enrolments',
   ]);
 });
 
@@ -258,6 +259,7 @@ test('a cookie that is gone asks for one sign-in, and what was unsent arrives', 
   await reached(session);
   server.cut();
   const id = await meet(session);
+  await vi.waitFor(() => expect(session.current?.sync.state.reach).toBe('unreachable'));
   vaultCookie(AICHA, '', 0);
 
   const { session: later } = aSession(name);

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { OUTCOMES } from '../domain/outcome';
 import type { Answers } from '../domain/operation';
 import type { FollowUpItem } from '../domain/follow-up-item';
 import type { Stairwell } from '../domain/places';
 import type { Outgoing } from '../store/outbox';
+import { Settings } from '../store/settings';
 import { aStairwell, STAIRWELL as stairwellId } from '../testing/device';
 import { Evening, Phone } from '../testing/evening';
 import { toldIn } from '../testing/office';
@@ -12,6 +13,7 @@ import { recount } from '../testing/recount';
 import { FakeServer } from '../testing/server';
 import { badWrite } from '../testing/writes';
 import { pull } from './pull';
+import { carriedFor, ensureEnrolled } from './enrolment';
 import { push } from './push';
 import { Sync } from './sync';
 
@@ -98,7 +100,7 @@ function fetchBy({ store, who }: Phone, server: FakeServer, pieceSize = 1000) {
 async function evening(steps: Step[]): Promise<void> {
   const base = aStairwell();
   const night = new Evening();
-  const server = new FakeServer({} as CryptoKey, [base]);
+  const server = new FakeServer(null, [base]);
   server.copy();
   const phones = [
     await Phone.of(night, [base], server, 'A'),
@@ -120,13 +122,12 @@ async function evening(steps: Step[]): Promise<void> {
     await whatWasSaidStands(at, night);
   }
 
-  // The network is back: twice, for what was held, and once more for what waited for the other.
+  // The network is back: twice, for what was held, and once more for what waited for the other. Who
+  // has left is there once more, or a server that has forgotten their keys would take nothing.
   for (const at of [...phones, ...phones, ...phones]) {
-    const sync = syncOf(at, server);
-    // It hears of another life, then it sends all again.
-    for (let turn = 0; turn < 2; turn++) {
-      sync.askedByHand();
-      await sync.run();
+    for (const does of ['round', 'hand on', 'round', 'hand on', 'round'] as const) {
+      if (does === 'hand on') await perform({ does, on: 0 }, at, server);
+      else await roundOf(at, server, quietly);
     }
   }
 
@@ -190,6 +191,7 @@ async function perform(one: Step, at: Phone, server: FakeServer): Promise<void> 
     case 'hand on':
       await at.handOn();
       // To sign in, there must be a network.
+      await preparing(at, server)(true);
       return syncOf(at, server).run();
   }
 }
@@ -221,12 +223,36 @@ async function fetchBadly(
   await fetching.catch(() => undefined);
 }
 
-function syncOf({ store, who }: Phone, server: FakeServer, network = 'good'): Sync {
-  return new Sync(store, {
-    postOperations: through(network, server),
-    postChanges: (cursor, scopes, format) => server.changes(cursor, scopes, format, 1000, who),
-  });
+const enrolling = vi.hoisted<{ tell: (asked: Enrolment) => Promise<void> }>(() => ({
+  tell: () => Promise.resolve(),
+}));
+vi.mock('../api/sign-in', () => ({ enrolDevice: (asked: Enrolment) => enrolling.tell(asked) }));
+
+// A phone says at its enrolment what it is.
+beforeEach(() => void vi.stubGlobal('navigator', { userAgent: 'Android Chrome' }));
+
+type Enrolment = Parameters<FakeServer['enrolFor']>[1];
+
+/** Whose keys may be sent, once this member's are told. */
+function preparing({ store, who }: Phone, server: FakeServer) {
+  return async (isAnew = false) => {
+    enrolling.tell = (asked) => server.enrolFor(who, asked);
+    const settings = new Settings(store.db);
+    await ensureEnrolled(store, settings, isAnew);
+    return carriedFor(settings);
+  };
 }
+
+function syncOf(at: Phone, server: FakeServer): Sync {
+  const faces = {
+    postOperations: server.receive,
+    postChanges: (cursor: string | null, scopes: string[], format: number) =>
+      server.changes(cursor, scopes, format, 1000, at.who),
+  };
+  return new Sync(at.store, faces, preparing(at, server));
+}
+
+const quietly = { network: 'good', byHand: true, restoredAt: null, killedAt: null };
 
 interface Round {
   network: string;
@@ -248,7 +274,8 @@ async function roundOf(at: Phone, server: FakeServer, how: Round): Promise<void>
   const fetchSince = before((cursor: string | null, scopes: string[], format: number) =>
     server.changes(cursor, scopes, format, 1000, at.who),
   );
-  const sync = new Sync(at.store, { postOperations: send, postChanges: fetchSince });
+  const faces = { postOperations: send, postChanges: fetchSince };
+  const sync = new Sync(at.store, faces, preparing(at, server));
   if (how.byHand) sync.askedByHand();
   const disk = how.killedAt === null ? null : badWrite(how.killedAt + 1, 'dies');
   await sync.run().catch(() => undefined);

@@ -42,6 +42,7 @@ export class Sync {
   #running: Promise<unknown> = Promise.resolve();
   #hasEnded = false;
   #isByHand = false;
+  #isRunByHand = false;
 
   constructor(
     readonly store: Store,
@@ -100,22 +101,16 @@ export class Sync {
   }
 
   async #round(): Promise<void> {
-    const { store, server } = this;
+    const { store } = this;
+    this.#isRunByHand = this.#isByHand;
+    this.#isByHand = false;
     const mayGo = await this.prepare();
     const wasSure = store.clock.isSure;
     await reportTalkHeld(store);
     await store.outbox.sealWhatIsBare();
     await this.#push(mayGo);
-    const other = await store.life.other();
-    if (other && !(await this.#sentAgain(other))) return;
-    // Sending may have taken a while, and somebody else may have signed in.
-    await this.prepare();
-    const resentTo = other?.epoch ?? null;
-    if (!(await pull(store, server.postChanges, () => !this.#hasEnded, resentTo))) return;
-    if (other && !this.#hasEnded) {
-      const { beginLife } = await import('./resend');
-      await beginLife(store.db, store.life, other.epoch);
-    }
+    // Where the server has begun another life, the pull may be the first to hear of it.
+    if (!(await this.#fetch()) && !(await this.#fetch())) return;
     await this.#letGo();
     if (!wasSure && !this.#hasEnded) {
       // Only now it is sure which days are over.
@@ -125,13 +120,28 @@ export class Sync {
     await this.#heard();
   }
 
+  /** @returns false when the server has lost something that was not sent again yet. */
+  async #fetch(): Promise<boolean> {
+    const { store, server } = this;
+    const other = await store.life.other();
+    if (other && !(await this.#sentAgain(other))) return false;
+    // Sending may have taken a while, and somebody else may have signed in.
+    await this.prepare();
+    const resentTo = other?.epoch ?? null;
+    if (!(await pull(store, server.postChanges, () => !this.#hasEnded, resentTo))) return false;
+    if (other && !this.#hasEnded) {
+      const { beginLife } = await import('./resend');
+      await beginLife(store.db, store.life, other.epoch);
+    }
+    return true;
+  }
+
   /** @returns false when it is not the moment yet, or when the server began another life again. */
   async #sentAgain(other: OtherLife): Promise<boolean> {
     const { store, server } = this;
     // Who holds nothing yet has signed in this moment, and waits for it.
     const isEmpty = !(await store.db.feeds.get(store.author.memberId));
-    if (!this.#isByHand && !isEmpty && !store.life.isDue(other)) return false;
-    this.#isByHand = false;
+    if (!this.#isRunByHand && !isEmpty && !store.life.isDue(other)) return false;
     const mayGo = await this.prepare(true);
     const { resend } = await import('./resend');
     if (!(await resend(store, server.postOperations, other.epoch))) return false;

@@ -3,6 +3,7 @@ import type { Answer, Answers, SignedOperation } from '../domain/operation';
 import type { Household, Passage, Stairwell } from '../domain/places';
 import type { Round } from '../domain/round';
 import { fromHex, hex } from '../store/bytes';
+import { SIGNING } from '../store/keys';
 import { ofFollowUps, ofMeetings } from '../store/item-columns';
 import type { Outgoing } from '../store/outbox';
 import { roundsShape } from '../store/rounds-shape';
@@ -20,6 +21,7 @@ interface Copy {
   ledger: Map<string, SignedOperation>;
   base: Map<string, Stairwell>;
   aliases: Map<string, string>;
+  keys: Map<string, CryptoKey[]>;
 }
 
 /** The other side, as the plan describes it: it keeps what it acknowledged, and each thing once. */
@@ -49,7 +51,8 @@ export class FakeServer {
   #changes: string[];
 
   constructor(
-    private readonly publicKey: CryptoKey,
+    /** Anybody's who is not enrolled; null: each key must be. */
+    private readonly publicKey: CryptoKey | null,
     stairwells: Stairwell[] = [aStairwell()],
   ) {
     for (const stairwell of stairwells) this.#base.set(stairwell.id, stairwell);
@@ -74,6 +77,16 @@ export class FakeServer {
     this.#keys.set(id, [...(this.#keys.get(id) ?? []), key]);
   }
 
+  /** POST devices, from that member's session. */
+  enrolFor = async (
+    memberId: string,
+    asked: { device_id: string; public_key: string },
+  ): Promise<void> => {
+    const spki = Uint8Array.from(atob(asked.public_key), (letter) => letter.charCodeAt(0));
+    const key = await crypto.subtle.importKey('spki', spki, SIGNING, true, ['verify']);
+    this.enrol(memberId, asked.device_id, key);
+  };
+
   /** POST sync/operations. */
   receive = async (operations: Outgoing[]): Promise<Answers> => {
     const { epoch } = this;
@@ -94,13 +107,14 @@ export class FakeServer {
       ledger: new Map(this.ledger),
       base: new Map(this.#base),
       aliases: new Map(this.#aliases),
+      keys: new Map(this.#keys),
     };
   }
 
   /** All that came after the copy is forgotten, and the database begins another life. */
   restore(): void {
     if (!this.#copy) throw new Error('there is no copy');
-    const { ledger, base, aliases } = this.#copy;
+    const { ledger, base, aliases, keys } = this.#copy;
     const put = <K, V>(into: Map<K, V>, from: Map<K, V>) => {
       into.clear();
       for (const [key, value] of from) into.set(key, value);
@@ -108,6 +122,7 @@ export class FakeServer {
     put(this.ledger, ledger);
     put(this.#base, base);
     put(this.#aliases, aliases);
+    put(this.#keys, keys);
     this.#lives += 1;
     this.epoch = lifeOf(this.#lives);
     this.#office = officeOf(this.#base.values(), [], this.#aliases);
@@ -246,13 +261,14 @@ export class FakeServer {
     };
     const hash = await crypto.subtle.digest('SHA-256', bytesOf(payload));
     if (said.payload_hash !== hex(hash)) return 'operations.payload_changed';
-    const keys = this.#keys.get(`${said.author_id} ${said.device_id}`) ?? [this.publicKey];
+    const enrolled = this.#keys.get(`${said.author_id} ${said.device_id}`);
+    const keys = enrolled ?? (this.publicKey ? [this.publicKey] : []);
     const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
     const raw = fromHex(signature);
     for (const key of keys) {
       if (await crypto.subtle.verify(algorithm, key, raw, bytesOf(envelope))) return null;
     }
-    return 'operations.signature_wrong';
+    return keys.length > 0 ? 'operations.signature_wrong' : 'operations.key_unknown';
   }
 }
 
