@@ -3,7 +3,7 @@ export const draft = {
   'draft.resume': 'Reprendre votre note',
   'draft.resumed': 'Votre note est reprise.',
   'draft.resumedForm': 'Votre saisie est reprise.',
-  'draft.changed': 'Ce qui est enregistré a changé depuis : vérifiez avant d’enregistrer.',
+  'draft.changed': 'Ce qui est enregistré a changé depuis\u00a0: vérifiez avant d’enregistrer.',
   'draft.resumeForm': 'Reprendre la saisie',
   'draft.begun': '{form}, {moment}',
   'draft.take': 'Reprendre',
