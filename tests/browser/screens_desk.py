@@ -89,6 +89,17 @@ def lead(visit: Visit) -> Iterator[str]:
     visit.open("/bureau/suivis")
     visit.seen(visit.say("unsettled.title"))
     yield "follow-ups-unsettled"
+    page.locator("section li button").filter(
+        has_text=visit.say("unsettled.action.state_time")
+    ).first.click()
+    page.get_by_label(visit.say("unsettled.time.hour")).wait_for()
+    yield "unsettled-time"
+    page.get_by_role("button", name=visit.say("action.cancel")).click()
+    page.locator("section li button").filter(
+        has_text=visit.say("unsettled.action.set_aside")
+    ).first.click()
+    visit.button("unsettled.aside.yes").wait_for()
+    yield "unsettled-aside"
     # Both rooms have been looked into, so that they are here without network.
     page.get_by_role("link", name=visit.say("desk.rail.campaigns")).click()
     visit.button("campaigns.new").wait_for()
@@ -102,10 +113,20 @@ def lead(visit: Visit) -> Iterator[str]:
 
 def _unsettled(route: Route) -> None:
     author = {"id": "0199b3a4-0000-7000-8000-000000000001", "name": "Aïcha Benali"}
+    place = {
+        "street": "rue des Érables",
+        "number": "12",
+        "building": "Bât. C",
+        "stairwell": "Escalier 2",
+        "floor": 4,
+        "label": "43",
+    }
     kinds = [
-        ("encounter.record", "held", "operations.waits"),
-        ("follow_up.open", "refused", "follow_ups.consent_missing"),
-        ("door.add", "refused", "places.door_exists"),
+        ("encounter.record", "held", "operations.time_doubtful", ["state_time", "set_aside"]),
+        ("encounter.record", "held", "operations.place_gone", ["retry", "set_aside"]),
+        ("encounter.withdraw", "held", "operations.late_after_end", ["accept", "set_aside"]),
+        ("follow_up.open", "refused", "follow_ups.consent_missing", ["set_aside"]),
+        ("door.add", "refused", "places.door_exists", ["retry", "set_aside"]),
     ]
     route.fulfill(
         json=[
@@ -115,9 +136,15 @@ def _unsettled(route: Route) -> None:
                 "state": state,
                 "code": code,
                 "recorded_at": "2026-11-23T18:20:00Z",
+                "utc_offset_min": 60,
+                "received_at": "2026-11-23T19:00:00Z",
+                "stated_at": None,
                 "author": author,
+                "actions": actions,
+                "alike": 2 if "state_time" in actions else 0,
+                "place": place if kind.startswith("encounter") else None,
             }
-            for index, (kind, state, code) in enumerate(kinds)
+            for index, (kind, state, code, actions) in enumerate(kinds)
         ]
     )
 

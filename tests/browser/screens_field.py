@@ -116,6 +116,9 @@ def without_network(visit: Visit) -> Iterator[str]:
     page.get_by_role("link", name=visit.any_form("status.trouble", count="2")).click()
     visit.seen(visit.say("records.needsYou"))
     yield "records-set-aside"
+    page.locator("main li button").filter(has_text=visit.say("records.time.choose")).first.click()
+    page.get_by_label(visit.say("records.time.hour")).wait_for()
+    yield "records-time"
     page.context.clear_cookies()
     page.evaluate("dispatchEvent(new Event('online'))")
     page.get_by_role("link", name=visit.say("action.back")).click()
@@ -130,7 +133,8 @@ def without_network(visit: Visit) -> Iterator[str]:
 def _setting_aside() -> Callable[[Route], None]:
     """A server that refuses the first record, holds the second and takes the others."""
     verdicts = chain(
-        [("refused", "access.no_grant"), ("held", "operations.waits")], repeat(("applied", None))
+        [("refused", "access.no_grant"), ("held", "operations.time_doubtful")],
+        repeat(("applied", None)),
     )
 
     def answer(route: Route) -> None:
