@@ -102,7 +102,8 @@ def lead(visit: Visit) -> Iterator[str]:
     yield "unsettled-aside"
     # Both rooms have been looked into, so that they are here without network.
     page.get_by_role("link", name=visit.say("desk.rail.campaigns")).click()
-    visit.button("campaigns.new").wait_for()
+    # What was begun above waits.
+    visit.button("draft.resumeForm").wait_for()
     page.get_by_role("link", name=visit.say("desk.rail.followUps")).click()
     visit.seen(visit.say("unsettled.title"))
     page.context.set_offline(True)

@@ -72,7 +72,6 @@ def worker(visit: Visit) -> Iterator[str]:
     visit.tap(visit.sheet.get_by_role("button", name=visit.say("more.doNotVisit")))
     yield "do-not-visit"
     visit.choose("action.back")
-    visit.choose("door.more")
     visit.tap(visit.sheet.get_by_role("button", name=visit.say("more.household")))
     yield "new-household"
     visit.choose("action.back")
@@ -117,7 +116,7 @@ def without_network(visit: Visit) -> Iterator[str]:
     visit.seen(visit.say("records.needsYou"))
     yield "records-set-aside"
     page.locator("main li button").filter(has_text=visit.say("records.time.choose")).first.click()
-    page.get_by_label(visit.say("records.time.hour")).wait_for()
+    page.get_by_label(visit.say("records.time.hour"), exact=True).wait_for()
     yield "records-time"
     page.context.clear_cookies()
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -131,17 +130,26 @@ def without_network(visit: Visit) -> Iterator[str]:
 
 
 def _setting_aside() -> Callable[[Route], None]:
-    """A server that refuses the first record, holds the second and takes the others."""
+    """A server that refuses the first record, holds the second and takes the others.
+
+    What is held is sent again in each round, and is held again.
+    """
     verdicts = chain(
         [("refused", "access.no_grant"), ("held", "operations.time_doubtful")],
         repeat(("applied", None)),
     )
 
+    given: dict[str, tuple[str, str | None]] = {}
+
     def answer(route: Route) -> None:
         operations = json.loads(route.request.post_data or "{}")["operations"]
+        for operation in operations:
+            if operation["id"] not in given:
+                given[operation["id"]] = next(verdicts)
         answers = [
             {"id": operation["id"], "verdict": verdict, "code": code}
-            for operation, (verdict, code) in zip(operations, verdicts, strict=False)
+            for operation in operations
+            for verdict, code in [given[operation["id"]]]
         ]
         route.fulfill(json={"answers": answers})
 

@@ -52,3 +52,10 @@ export async function problemIn(response: Response, Sort = Problem): Promise<Pro
 export function unreachable(cause: unknown): never {
   throw new Unreachable('no answer', { cause });
 }
+
+/**
+ * A part of the application that is fetched when it is needed.
+ *
+ * @throws Unreachable where the network went before all of the application was here.
+ */
+export const fetched = <T>(part: Promise<T>): Promise<T> => part.catch(unreachable);

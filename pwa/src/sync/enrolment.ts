@@ -1,3 +1,4 @@
+import { fetched } from '../api/problem';
 import { enrolDevice } from '../api/sign-in';
 import type { PalierDatabase } from '../store/database';
 import { formerKeyId } from '../store/keys';
@@ -45,7 +46,7 @@ export async function ensureEnrolled(
     if (key !== own) await tell(key, one.signature, keys.signing);
   }
   if (isNewSession && (await mayBeForgotten(store))) {
-    const { tellFormerKeys } = await import('./known-again');
+    const { tellFormerKeys } = await fetched(import('./known-again'));
     await tellFormerKeys(store, settings, (key, signature) => tell(key, signature, keys.signing));
   }
   const told = new Set(pending.map(({ signature }) => signature));

@@ -1,4 +1,4 @@
-import { SignedOut, Unreachable } from '../api/problem';
+import { fetched, SignedOut, Unreachable } from '../api/problem';
 import { closeSession, listenToTime, openSession, proveDeviceBy, speakTo } from '../api/request';
 import * as server from '../api/sign-in';
 import type { Who } from '../api/sign-in';
@@ -141,7 +141,7 @@ export class Session {
   async #settle(): Promise<void> {
     const settings = await this.#openSettings();
     if (!(await settings.get(OWED))) return;
-    const { settleOwed } = await import('./parting');
+    const { settleOwed } = await fetched(import('./parting'));
     await settleOwed(this.#db, settings);
     this.#stopSettling();
   }

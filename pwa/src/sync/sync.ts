@@ -1,4 +1,4 @@
-import { Problem, SignedOut, Unreachable } from '../api/problem';
+import { fetched, Problem, SignedOut, Unreachable } from '../api/problem';
 import { postChanges, postOperations } from '../api/sync';
 import type { Answers } from '../domain/operation';
 import { rightNow } from '../domain/right-now';
@@ -130,7 +130,7 @@ export class Sync {
     const resentTo = other?.epoch ?? null;
     if (!(await pull(store, server.postChanges, () => !this.#hasEnded, resentTo))) return false;
     if (other && !this.#hasEnded) {
-      const { beginLife } = await import('./resend');
+      const { beginLife } = await fetched(import('./resend'));
       await beginLife(store.db, store.life, other.epoch);
     }
     return true;
@@ -143,7 +143,7 @@ export class Sync {
     const isEmpty = !(await store.db.feeds.get(store.author.memberId));
     if (!this.#isRunByHand && !isEmpty && !store.life.isDue(other)) return false;
     const mayGo = await this.prepare(true);
-    const { resend } = await import('./resend');
+    const { resend } = await fetched(import('./resend'));
     if (!(await resend(store, server.postOperations, other.epoch))) return false;
     // What waited for one of them goes now.
     await this.#push(mayGo);
@@ -154,7 +154,7 @@ export class Sync {
   async #push(mayGo: (holder: string) => boolean): Promise<void> {
     const { db, outbox } = this.store;
     if ((await db.outbox.limit(1).count()) === 0) return;
-    const { push } = await import('./push');
+    const { push } = await fetched(import('./push'));
     await push(outbox, this.server.postOperations, mayGo);
   }
 
@@ -162,7 +162,7 @@ export class Sync {
   async #letGo(): Promise<void> {
     const { db } = this.store;
     if ((await db.kept.limit(1).count()) === 0) return;
-    const { pruneKept } = await import('./resend');
+    const { pruneKept } = await fetched(import('./resend'));
     await pruneKept(db);
   }
 
