@@ -21,7 +21,7 @@ from backend.organisations.commands import member, organisation, team
 from backend.organisations.routes import organisations
 from backend.places.commands import import_
 from backend.places.routes import places
-from backend.problems.answers import ProblemSchema, answer_with_problems
+from backend.problems.answers import MEDIA_TYPE, ProblemSchema, answer_with_problems
 from backend.rounds.routes import rounds
 from backend.sign_in import tokens
 from backend.sign_in.commands import device
@@ -72,9 +72,14 @@ _REQUEST_BYTES = 4 * 1024 * 1024
 
 
 class PalierApi(Api):
-    """Routes and their document; refusals are told by `backend.problems`."""
+    """Routes and their document; refusals are told by `backend.problems`, as what they are."""
 
     ERROR_SCHEMA = ProblemSchema
+
+    def _register_responses(self) -> None:
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = MEDIA_TYPE
+        super()._register_responses()  # type: ignore[misc]  # its stubs leave it out
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/json"
 
     def _register_error_handlers(self) -> None:
         answer_with_problems(self._app, away.told)

@@ -13,6 +13,7 @@ from backend.encounters.models import (
     REASONS,
 )
 from backend.operations.payloads import (
+    MINUTE,
     Day,
     Flag,
     Id,
@@ -180,7 +181,9 @@ class CorrectionRequest(WithdrawalRequest):
     outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
     notice_left = fields.Boolean(required=True)
     come_back_on = fields.Date(required=True, allow_none=True)
-    come_back_at = fields.Time(required=True, allow_none=True, format="%H:%M")
+    come_back_at = fields.Time(
+        required=True, allow_none=True, format="%H:%M", metadata={"pattern": MINUTE}
+    )
     note = fields.String(required=True, allow_none=True, validate=validate.Length(max=NOTE_LONGEST))
     themes = fields.List(
         fields.String(validate=validate.Length(1, CODE_LONGEST)),

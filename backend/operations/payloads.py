@@ -20,6 +20,8 @@ Convert = Callable[[object], Any]
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MINUTE = re.compile(r"[0-9]{2}:[0-9]{2}")
+# The same, as the description of a route says it.
+MINUTE = f"^{_MINUTE.pattern}$"
 _SALT = re.compile(r"[0-9a-f]{32}")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask, Response, g, json, request
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import INCLUDE, Schema, ValidationError, fields
 from werkzeug.exceptions import HTTPException
 
 from backend.problems.invalid import errors_of
@@ -28,6 +28,9 @@ class ErrorSchema(Schema):
 
 class ProblemSchema(Schema):
     """A refusal (RFC 9457). Its other members are facts, named by the code."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True)
     title = fields.String(required=True)

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from backend.operations.payloads import Id, ListOf, Number, OneOf, PayloadSchema
+from backend.operations.payloads import MINUTE, Id, ListOf, Number, OneOf, PayloadSchema
 from backend.rounds.choosing import REASONS
 from backend.rounds.models import EVENTS, LONGEST_MIN, SHORTEST_MIN, STATES
 from backend.territories.schemas import IdAndNameSchema
@@ -39,7 +39,7 @@ class NewRound(Schema):
         format="%H:%M",
         load_default=None,
         allow_none=True,
-        metadata={"description": "By the team's clock; now when left out."},
+        metadata={"description": "By the team's clock; now when left out.", "pattern": MINUTE},
     )
     start = fields.Nested(
         StartSchema,

@@ -6,7 +6,8 @@ TRANSPORTS = ("cookie", "bearer")
 
 
 class SignInRequest(Schema):
-    email = fields.Email(required=True)
+    # The longest address that can be written to: RFC 5321, 4.5.3.1.3, less its brackets.
+    email = fields.Email(required=True, validate=validate.Length(max=254))
     password = fields.String(required=True, load_only=True, validate=validate.Length(1, 200))
     transport = fields.String(
         load_default="cookie",

@@ -4,6 +4,11 @@ from marshmallow import Schema, fields, validate
 
 ASSIGNMENT_STATES = ("planned", "current", "over")
 
+# Where reading ends. What is too long for a territory, its service says by name.
+_TEXT = validate.Length(max=5000)
+# The buildings of a whole city; a territory is some dozen.
+_BUILDINGS = validate.Length(max=10_000)
+
 
 class TeamQuery(Schema):
     team_id = fields.UUID(metadata={"description": "One team; all that I reach without it."})
@@ -12,14 +17,16 @@ class TeamQuery(Schema):
 class TerritoryChanges(Schema):
     """A new name, another set of buildings (the whole set, not a difference), or both."""
 
-    name = fields.String(metadata={"description": "Up to 60 characters, one per team."})
-    building_ids = fields.List(fields.UUID())
+    name = fields.String(
+        validate=_TEXT, metadata={"description": "Up to 60 characters, one per team."}
+    )
+    building_ids = fields.List(fields.UUID(), validate=_BUILDINGS)
 
 
 class NewTerritory(Schema):
     team_id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    building_ids = fields.List(fields.UUID(), required=True)
+    name = fields.String(required=True, validate=_TEXT)
+    building_ids = fields.List(fields.UUID(), required=True, validate=_BUILDINGS)
 
 
 class IdAndNameSchema(Schema):
