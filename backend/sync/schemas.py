@@ -48,7 +48,7 @@ class CarriedOperation(Schema):
 class OperationsRequest(Schema):
     # Each is read on its own, so that one that cannot be read never blocks the others.
     operations = fields.List(
-        fields.Raw(metadata={"description": "CarriedOperation"}),
+        fields.Raw(allow_none=True, metadata={"description": "CarriedOperation"}),
         required=True,
         validate=validate.Length(max=LARGEST_BATCH),
     )

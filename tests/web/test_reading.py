@@ -42,12 +42,12 @@ def test_a_text_that_cannot_be_kept_is_refused_by_its_field(
 
 
 def test_one_operation_that_cannot_be_kept_blocks_no_other(client: Client) -> None:
-    body = json.dumps({"operations": [{"id": "\ud800"}, {"id": "one"}]})
+    body = json.dumps({"operations": [{"id": "\ud800"}, {"id": "one"}, None, 7, [], "x"]})
 
     answer = client.post("/api/sync/operations", data=body, content_type="application/json")
 
     assert answer.json is not None
-    assert [one["code"] for one in answer.json["answers"]] == ["operations.malformed"] * 2
+    assert [one["code"] for one in answer.json["answers"]] == ["operations.malformed"] * 6
 
 
 def test_letters_of_all_scripts_are_kept(stranger: FlaskClient) -> None:
