@@ -121,20 +121,22 @@ def _recorded(place: Neighbourhood, number: int, part: int = 0) -> list[Batch]:
     homes = place.homes[first : first + many]
     start = datetime.now(UTC) - timedelta(days=3)
     signed = [
-        _signed(place, worker, seq, start + timedelta(seconds=40 * seq), home, chance)
+        signed_passage(place, worker, seq, start + timedelta(seconds=40 * seq), home, chance)
         for seq, home in enumerate(homes, 1 + part * many)
     ]
     return [signed[at : at + BATCH] for at in range(0, len(signed), BATCH)]
 
 
-def _signed(
+def signed_passage(
     place: Neighbourhood,
     worker: Worker,
     seq: int,
     at: datetime,
     home: tuple[UUID, UUID],
     chance: random.Random,
+    depends_on: Sequence[str] = (),
 ) -> dict[str, str]:
+    """A passage as a phone signs and sends it; it waits for those that it depends on."""
     payload = json.dumps(
         {
             "door_id": str(home[0]),
@@ -164,7 +166,7 @@ def _signed(
             "recorded_at": at.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
             "utc_offset_min": 60,
             "server_offset_ms": 120,
-            "depends_on": [],
+            "depends_on": list(depends_on),
             "payload_hash": hashlib.sha256(payload.encode()).hexdigest(),
         },
         separators=(",", ":"),

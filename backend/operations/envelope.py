@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, NoReturn, Self, cast
 from uuid import UUID
@@ -180,25 +181,33 @@ def is_payload_of(envelope: Envelope, payload: str) -> bool:
 
 
 class VerifyingKey:
-    """The public half of a device's key."""
+    """The public half of a device's key; read only when something is checked with it.
+
+    Raises:
+        TypeError: at the first check, where it is no key on an elliptic curve.
+    """
 
     def __init__(self, public_key: bytes) -> None:
-        loaded = load_der_public_key(public_key)
+        self._public_key = public_key
+
+    @cached_property
+    def _key(self) -> ec.EllipticCurvePublicKey:
+        loaded = load_der_public_key(self._public_key)
         if not isinstance(loaded, ec.EllipticCurvePublicKey):
             raise TypeError("not a key on an elliptic curve")
-        self._key = loaded
-        self._algorithm = ec.ECDSA(SHA256())
+        return loaded
 
     def signed(self, text: str, signature: bytes) -> bool:
         """Whether this key signed the text; WebCrypto gives r and s, 32 bytes each."""
         r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])
         try:
-            self._key.verify(encode_dss_signature(r, s), text.encode(), self._algorithm)
+            self._key.verify(encode_dss_signature(r, s), text.encode(), _ALGORITHM)
         except InvalidSignature:
             return False
         return True
 
 
+_ALGORITHM = ec.ECDSA(SHA256())
 _ENDS_OF_TIME = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 

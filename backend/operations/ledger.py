@@ -126,6 +126,14 @@ def known(session: Session, ids: Iterable[UUID]) -> dict[UUID, Kept]:
     }
 
 
+_THERE = Statement("select id from operation where id = any(cast(:ids as uuid[]))")
+
+
+def there(session: Session, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these operations are in the ledger, whatever became of them."""
+    return set(_THERE(session, ids=list(ids)).scalars())
+
+
 _APPLIED = Statement(
     "select id from operation where id = any(cast(:ids as uuid[])) and state = 'applied'"
 )
@@ -135,6 +143,18 @@ def applied(session: Session, ids: Iterable[UUID]) -> set[UUID]:
     """Which of these operations have been applied."""
     asked = list(ids)
     return set(_APPLIED(session, ids=asked).scalars()) if asked else set()
+
+
+_HELD_OF = Statement("""
+    select count(*) from (
+        select from operation
+        where author_id = :author_id and state = 'held' and held_code = :code limit :most) held
+""")
+
+
+def held_of(session: Session, author_id: UUID, outcome: Outcome, most: int) -> int:
+    """How many operations of an author are held for one reason, counted as far as `most`."""
+    return int(_HELD_OF(session, author_id=author_id, code=outcome.code, most=most).scalar_one())
 
 
 _SETTLE = Statement("""

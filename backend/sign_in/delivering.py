@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.turns import Asker
 from backend.database import db
 from backend.problems import TooManyRequests, words
 from backend.sign_in import limits, tokens
@@ -41,12 +42,15 @@ words(
 )
 
 
-def admit(secret: str, now: datetime) -> None:
+def admit(secret: str, now: datetime) -> Asker:
     """Let the bearer of a refresh token of ours deliver, though its session or time be over.
 
     Args:
         secret: of the names under which deliveries are counted.
         now: when.
+
+    Returns:
+        Whose turn it is: the session's, in its organisation.
 
     Raises:
         Unauthenticated: there is no refresh token of ours, or its session is not known.
@@ -55,18 +59,18 @@ def admit(secret: str, now: datetime) -> None:
     token = tokens.read_refresh_token(even_expired=True)
     with Session(db.engine) as session, session.begin():
         known = session.scalar(
-            select(SignInSession.id).where(
+            select(SignInSession).where(
                 SignInSession.id == token.session_id,
                 SignInSession.account_id == token.account_id,
             )
         )
-        left_s = (
-            limits.counted_out(session, _subject(secret, known), PER_SESSION, now) if known else 0
-        )
-    if known is None:
-        raise SessionEnded
+        if known is None:
+            raise SessionEnded
+        asker = Asker(known.organisation_id, known.id)
+        left_s = limits.counted_out(session, _subject(secret, known.id), PER_SESSION, now)
     if left_s:
         raise TooManyDeliveries(retry_after_s=left_s, retry_after_min=-(-left_s // 60))
+    return asker
 
 
 def _subject(secret: str, session_id: UUID) -> str:

@@ -1,18 +1,23 @@
 """Enrolling a device: a key for one member on it, proven to be in the device's hands."""
 
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
-from backend.problems import Conflict, Invalid, NotFound, words
+from backend.problems import Conflict, Invalid, NotFound, TooManyRequests, words
 from backend.sign_in import service
 from backend.sign_in.keys import is_signed_by, read_key
 from backend.sign_in.models import Device, DeviceKey, SignInSession
+
+# Of one member, on all devices. A sign-in after a sign-out makes one key; a phone that a restore
+# has made unknown tells of a hundred at most.
+MOST_KEYS_A_DAY = 200
+_DAY = timedelta(hours=24)
 
 
 class KeyUnreadable(Invalid):
@@ -39,6 +44,23 @@ class DeviceRevoked(Conflict):
     code = "sign_in.device_revoked"
 
 
+class TooManyKeys(TooManyRequests):
+    """A member enrolled more keys in a day than people and phones do."""
+
+    code = "sign_in.too_many_keys"
+
+
+words(
+    "sign_in.too_many_keys",
+    fr=(
+        "Trop de connexions aujourd’hui",
+        "Ce que vous notez est gardé sur l’appareil. L’envoi reprend demain.",
+    ),
+    en=(
+        "Too many sign-ins today",
+        "What you note is kept on the device. Sending goes on tomorrow.",
+    ),
+)
 words(
     "sign_in.key_unreadable",
     fr=("Clé illisible", "La clé de l’appareil n’est pas une clé P-256 (DER, SPKI)."),
@@ -86,6 +108,7 @@ def enrol(
         DeviceRevoked: the device was taken out of use.
         SessionBound: the session has a device, and this is another one, or another key for which
             none of its keys signed `next:<device>:<member>:<public key>`.
+        TooManyKeys: the member has enrolled so many others in the last day.
     """
     try:
         read_key(public_key)
@@ -118,11 +141,23 @@ def enrol(
         return known
     if bound_to is not None and not _is_vouched(session, device_id, member_id, public_key, vouch):
         raise SessionBound
+    _check_how_many(session, member_id)
     key = DeviceKey(member_id=member_id, device_id=device_id, public_key=public_key)
     session.add(key)
     session.flush()
     audit(session, "sign_in.device_enrolled", "device_key", key.id, device=str(device_id))
     return key
+
+
+def _check_how_many(session: Session, member_id: UUID) -> None:
+    since = datetime.now(UTC) - _DAY
+    many = session.scalar(
+        select(func.count())
+        .select_from(DeviceKey)
+        .where(DeviceKey.member_id == member_id, DeviceKey.enrolled_at > since)
+    )
+    if (many or 0) >= MOST_KEYS_A_DAY:
+        raise TooManyKeys(retry_after_s=round(_DAY.total_seconds()))
 
 
 def _is_vouched(

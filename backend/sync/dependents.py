@@ -21,8 +21,10 @@ from backend.sync.attempts import with_attempts
 from backend.sync.judging import Became, settle_all
 from backend.sync.keys import KeysOfDevice
 
-# A chain longer than this goes on when its phones ask again.
+# A chain longer than this goes on when its phones ask again; and so does what more devices wait
+# with, each of which is a transaction of its own.
 LONGEST_CHAIN = 20
+MOST_DEVICES = 64
 _MOST_AT_ONCE = 200
 
 _log = logging.getLogger(__name__)
@@ -43,11 +45,13 @@ def apply_waiting(
     """
     done: dict[UUID, Became] = {}
     try:
-        asked, again = set(applied), set(waiting)
+        asked, again, left = set(applied), set(waiting), MOST_DEVICES
         for _ in range(LONGEST_CHAIN):
-            if not asked and not again:
+            if not left or not (asked or again):
                 break
-            now = _apply_next(organisation_id, asked, again)
+            ready = with_attempts(organisation_id, partial(_ready, asked=asked, again=again))[:left]
+            left -= len(ready)
+            now = _apply_each(organisation_id, ready)
             done |= now
             asked, again = set(now), set()
     except Exception as error:
@@ -58,8 +62,7 @@ def apply_waiting(
     return done
 
 
-def _apply_next(organisation_id: UUID, asked: set[UUID], again: set[UUID]) -> dict[UUID, Became]:
-    ready = with_attempts(organisation_id, lambda session: _ready(session, asked, again))
+def _apply_each(organisation_id: UUID, ready: Iterable[list[UUID]]) -> dict[UUID, Became]:
     applied: dict[UUID, Became] = {}
     for of_one_author in ready:
         became = with_attempts(organisation_id, partial(take_up, ids=of_one_author))
@@ -86,7 +89,7 @@ def take_up(session: Session, ids: Iterable[UUID]) -> dict[UUID, Became]:
         return {}
     signed = [_signed(one) for one in kept]
     author_id, device_id = signed[0].envelope.author_id, signed[0].envelope.device_id
-    keys = KeysOfDevice(session, device_id)
+    keys = KeysOfDevice(session, device_id, author_id)
     entries = {
         one.envelope.id: (one, keys.by_id(stored.device_key_id))
         for one, stored in zip(signed, kept, strict=True)

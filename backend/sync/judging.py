@@ -20,6 +20,8 @@ from backend.sync.kinds import KINDS, forgets, kind_of
 MALFORMED = refused("operations.malformed")
 ID_REUSED = refused("operations.id_reused")
 KIND_UNKNOWN = held("operations.kind_unknown")
+# Of one author. What is beyond stays with its phone, which keeps it until a server knows it.
+MOST_UNKNOWN_KINDS = 500
 # A lead put it aside: asking again changes nothing.
 SET_ASIDE = refused("operations.set_aside")
 
@@ -55,11 +57,13 @@ def settle_all(
     waits_for = {other for signed, _ in entries.values() for other in signed.envelope.depends_on}
     already = ledger.applied(session, waits_for)
     before = {one: _before(judge) for one, judge in judged.items()}
+    beyond = _beyond_unknown(session, before, author_id)
     new = ledger.store(
         session,
         [
             (Entry(signed, key.id, forgets(signed.envelope.kind)), before[one])
             for one, (signed, key) in entries.items()
+            if one not in beyond
         ],
     )
     became: dict[UUID, Became] = {}
@@ -83,6 +87,17 @@ def settle_all(
     after |= apply_all(session, candidates, already, KINDS)
     _note(session, entries, before, after)
     return became | {one: Became(outcome, entries[one][0]) for one, outcome in after.items()}
+
+
+def _beyond_unknown(session: Session, before: Mapping[UUID, Outcome], author_id: UUID) -> set[UUID]:
+    """Those of kinds that this server does not know for which there is no room any more."""
+    unknown = [one for one, outcome in before.items() if outcome == KIND_UNKNOWN]
+    if not unknown:
+        return set()
+    there = ledger.there(session, unknown)
+    kept = ledger.held_of(session, author_id, KIND_UNKNOWN, MOST_UNKNOWN_KINDS)
+    fresh = [one for one in unknown if one not in there]
+    return set(fresh[max(0, MOST_UNKNOWN_KINDS - kept) :])
 
 
 def _note(

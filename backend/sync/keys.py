@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -21,17 +22,27 @@ TIME_DOUBTFUL = held(timing.TIME_DOUBTFUL)
 LATE_AFTER_END = held(timing.LATE_AFTER_END)
 
 
+# Of one author on one device, and of the others there: the latest. Each sign-in after a sign-out
+# makes one.
+MOST_KEYS, MOST_KEYS_OF_OTHERS = 1000, 100
+# Signatures that are checked for one batch; each is a tenth of a millisecond. Fifty operations,
+# each signed with another one of the last 35 keys, need 1,750.
+MOST_CHECKS = 4000
+
 # A device whose storage was emptied enrols again: the latest key is the likely one.
-_KEYS = Statement("""
+_KEYS = """
     select device_key.id, device_key.member_id, device_key.public_key, device_key.enrolled_at,
         least(device_key.revoked_at, device.revoked_at, account.disabled_at), member.ended_at
     from device_key
     join member on member.id = device_key.member_id
     join account on account.id = member.account_id
     join device on device.id = device_key.device_id
-    where device_key.device_id = :device_id
-    order by device_key.enrolled_at desc
-""")
+    where device_key.device_id = :device_id and {which}
+    order by device_key.enrolled_at desc limit :most
+"""
+_OF_AUTHOR = Statement(_KEYS.format(which="device_key.member_id = :author_id"))
+_OF_OTHERS = Statement(_KEYS.format(which="device_key.member_id <> :author_id"))
+_ONE_KEY = Statement(_KEYS.format(which="device_key.id = :key_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +90,28 @@ class Key:
         return None
 
 
-class KeysOfDevice:
-    """All keys that members of one organisation have on a device."""
+class Checks:
+    """How many signatures may still be checked for one batch."""
 
-    def __init__(self, session: Session, device_id: UUID) -> None:
-        rows = _KEYS(session, device_id=device_id)
-        self._keys = [
-            Key(key_id, member_id, VerifyingKey(public_key), *rest)
-            for key_id, member_id, public_key, *rest in rows
-        ]
+    def __init__(self, most: int = MOST_CHECKS) -> None:
+        self._left = most
+
+    @property
+    def are_left(self) -> bool:
+        """Whether one more may be looked at."""
+        return self._left > 0
+
+    def count(self) -> None:
+        """Another signature was checked."""
+        self._left -= 1
+
+
+class KeysOfDevice:
+    """The keys of an author and of other members of one organisation on a device."""
+
+    def __init__(self, session: Session, device_id: UUID, author_id: UUID) -> None:
+        self._session, self._device_id, self._author_id = session, device_id, author_id
+        self._mine = self._read(_OF_AUTHOR, author_id=author_id, most=MOST_KEYS)
 
     def by_id(self, key_id: UUID) -> Key:
         """The key that signed what is in the ledger.
@@ -95,19 +119,37 @@ class KeysOfDevice:
         Raises:
             LookupError: it is no key of this device.
         """
-        for key in self._keys:
+        for key in self._mine:
             if key.id == key_id:
                 return key
+        if older := self._read(_ONE_KEY, key_id=key_id, most=1):
+            return older[0]
         raise LookupError(key_id)
 
-    def find(self, signed: Signed) -> Key | Outcome:
+    def find(self, signed: Signed, checks: Checks) -> Key | Outcome:
         """The author's key that signed this, or why it cannot be believed."""
         envelope = signed.envelope
-        mine = [key for key in self._keys if key.member_id == envelope.author_id]
-        for key in mine:
+        for key in self._mine:
+            checks.count()
             if key.verifies.signed(envelope.text, signed.signature):
+                # What follows was most likely signed with the same.
+                self._mine.remove(key)
+                self._mine.insert(0, key)
                 return key if is_payload_of(envelope, signed.payload) else PAYLOAD_CHANGED
-        others = (key for key in self._keys if key.member_id != envelope.author_id)
-        if any(key.verifies.signed(envelope.text, signed.signature) for key in others):
-            return AUTHOR_WRONG
-        return SIGNATURE_WRONG if mine else KEY_UNKNOWN
+        for key in self._others:
+            checks.count()
+            if key.verifies.signed(envelope.text, signed.signature):
+                return AUTHOR_WRONG
+        return SIGNATURE_WRONG if self._mine else KEY_UNKNOWN
+
+    @cached_property
+    def _others(self) -> list[Key]:
+        """Asked for only where something is wrong."""
+        return self._read(_OF_OTHERS, author_id=self._author_id, most=MOST_KEYS_OF_OTHERS)
+
+    def _read(self, statement: Statement, **which: object) -> list[Key]:
+        rows = statement(self._session, device_id=self._device_id, **which)
+        return [
+            Key(key_id, member_id, VerifyingKey(public_key), *rest)
+            for key_id, member_id, public_key, *rest in rows
+        ]

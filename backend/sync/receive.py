@@ -2,6 +2,8 @@
 
 A batch is grouped by organisation, device and author. Each group is one transaction of its own,
 acting for its organisation: neither who carries a batch nor what else is in it matters to it.
+What a batch may cost is bounded: each group has two looks, and what then still waits is held
+until what it waits for is there.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +17,7 @@ from backend.access.who import grants_of
 from backend.operations.carried import read_carried
 from backend.operations.custody import SealUnreadable, sealing_keys
 from backend.operations.envelope import Signed
-from backend.operations.ledger import Outcome, State, refused
+from backend.operations.ledger import Outcome, State, held, refused
 from backend.operations.payloads import Malformed
 from backend.operations.receipts import receipts
 from backend.operations.unknown import note_unknown
@@ -23,12 +25,20 @@ from backend.sync.applying import WAITS
 from backend.sync.attempts import with_attempts
 from backend.sync.dependents import apply_waiting
 from backend.sync.judging import ID_REUSED, MALFORMED, Became, settle_all
-from backend.sync.keys import KEY_UNKNOWN, Key, KeysOfDevice
+from backend.sync.keys import KEY_UNKNOWN, Checks, Key, KeysOfDevice
 
 # An operation by its organisation and id.
 Named = tuple[UUID, UUID]
+# What one author recorded on one device, by the place in the batch.
+Group = dict[int, Signed]
+
+# Of one batch. A phone sends 50 operations at a time, so it never comes so far.
+MOST_GROUPS = 64
 
 SEAL_UNREADABLE = refused("operations.seal_unreadable")
+# Beyond what one batch may cost: not looked at, and not kept. It comes again with its phone, when
+# what stood before it has left.
+CROWDED = held("operations.batch_crowded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,7 @@ def receive(carried: Sequence[object]) -> list[Verdict]:
             answered as a duplicate.
     """
     verdicts: dict[int, Verdict] = {}
-    groups: dict[tuple[UUID, UUID, UUID], dict[int, Signed]] = {}
+    groups: dict[tuple[UUID, UUID, UUID], Group] = {}
     keys, given, now = sealing_keys(), receipts(), datetime.now(UTC)
     # A receipt tells milliseconds, and the ledger shall say the same.
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)
@@ -69,55 +79,78 @@ def receive(carried: Sequence[object]) -> list[Verdict]:
             continue
         envelope = signed.envelope
         key = (envelope.organisation_id, envelope.device_id, envelope.author_id)
+        if key not in groups and len(groups) == MOST_GROUPS:
+            verdicts[place] = _verdict(CROWDED)
+            continue
         groups.setdefault(key, {})[place] = signed
-    waiting = list(groups.values())
-    while waiting:
-        now_applied: set[Named] = set()
-        for group in waiting:
-            for place, verdict in _receive_group(group).items():
-                # Asked again, what was just applied is a duplicate: the first word stands.
-                if verdicts.get(place) in (None, _verdict(WAITS)):
-                    verdicts[place] = verdict
-                    if verdict.verdict == State.APPLIED:
-                        now_applied.add(_named(group[place]))
-        waiting = _ready(groups.values(), verdicts, now_applied)
+    _take_turns(_in_order(list(groups.values())), verdicts)
     _apply_what_waited(groups.values(), verdicts)
     return [verdicts[place] for place in range(len(carried))]
 
 
-def _ready(
-    groups: Iterable[dict[int, Signed]], verdicts: Mapping[int, Verdict], applied: set[Named]
-) -> list[dict[int, Signed]]:
-    """The groups whose turn has come: an operation that waited for others of the batch has the last
-    of them now. That happens to each operation once, however a batch is ordered.
+def _in_order(groups: Sequence[Group]) -> list[Group]:
+    """Each group after those whose operations it waits for; where two wait for each other, as they
+    came.
     """
-    said: dict[bool, set[Named]] = {True: set(), False: set()}
-    for group in groups:
-        for place, signed in group.items():
-            said[verdicts[place].verdict in (State.APPLIED, "duplicate")].add(_named(signed))
-    missing = said[False] - said[True]
-    if not applied or not missing:
-        return []
-
-    def is_ready(signed: Signed) -> bool:
-        organisation_id = signed.envelope.organisation_id
-        needed = {(organisation_id, other) for other in signed.envelope.depends_on}
-        return not needed.isdisjoint(applied) and needed.isdisjoint(missing)
-
-    return [
-        group
-        for group in groups
-        if any(verdicts[place] == _verdict(WAITS) and is_ready(one) for place, one in group.items())
+    group_of = {
+        _named(signed): number for number, group in enumerate(groups) for signed in group.values()
+    }
+    needs = [
+        {
+            group_of[needed]
+            for signed in group.values()
+            for needed in _needs(signed)
+            if group_of.get(needed, number) != number
+        }
+        for number, group in enumerate(groups)
     ]
+    left = list(range(len(groups)))
+    ordered: list[int] = []
+    while left:
+        ready = [number for number in left if needs[number].isdisjoint(left)] or left[:1]
+        ordered += ready
+        left = [number for number in left if number not in ready]
+    return [groups[number] for number in ordered]
+
+
+def _take_turns(groups: Sequence[Group], verdicts: dict[int, Verdict]) -> None:
+    """Each group once, and what waits of it once more where others brought what it waited for."""
+    checks = Checks()
+    for group in groups:
+        verdicts |= _receive_group(group, checks)
+    for group in groups:
+        waiting = {place: one for place, one in group.items() if _waits(verdicts[place])}
+        if waiting and _is_one_ready(waiting, groups, verdicts):
+            verdicts |= _receive_group(waiting, checks)
+
+
+def _is_one_ready(waiting: Group, groups: Iterable[Group], verdicts: Mapping[int, Verdict]) -> bool:
+    """Whether all that one of these waits for has been brought by now."""
+    applied = {
+        _named(signed)
+        for group in groups
+        for place, signed in group.items()
+        if verdicts[place].verdict in (State.APPLIED, "duplicate")
+    }
+    return any(_needs(signed) <= applied for signed in waiting.values())
+
+
+def _waits(verdict: Verdict) -> bool:
+    return verdict == _verdict(WAITS)
+
+
+def _needs(signed: Signed) -> set[Named]:
+    organisation_id = signed.envelope.organisation_id
+    return {(organisation_id, other) for other in signed.envelope.depends_on}
 
 
 def _named(signed: Signed) -> Named:
     return signed.envelope.organisation_id, signed.envelope.id
 
 
-def _receive_group(group: dict[int, Signed]) -> dict[int, Verdict]:
+def _receive_group(group: Group, checks: Checks) -> dict[int, Verdict]:
     organisation_id = next(iter(group.values())).envelope.organisation_id
-    return with_attempts(organisation_id, lambda session: take_in(session, group))
+    return with_attempts(organisation_id, lambda session: take_in(session, group, checks))
 
 
 def _apply_what_waited(
@@ -133,7 +166,7 @@ def _apply_what_waited(
             envelope, verdict = signed.envelope, verdicts[place]
             if verdict.verdict == State.APPLIED:
                 applied.setdefault(envelope.organisation_id, set()).add(envelope.id)
-            elif verdict == _verdict(WAITS):
+            elif _waits(verdict):
                 waiting.setdefault(envelope.organisation_id, {})[envelope.id] = place
     for organisation_id in applied.keys() | waiting.keys():
         here = waiting.get(organisation_id, {})
@@ -142,15 +175,23 @@ def _apply_what_waited(
             verdicts[here[operation_id]] = _said_of(done[operation_id])
 
 
-def take_in(session: Session, group: dict[int, Signed]) -> dict[int, Verdict]:
-    """Store and apply what one author recorded on one device."""
+def take_in(session: Session, group: Group, checks: Checks | None = None) -> dict[int, Verdict]:
+    """Store and apply what one author recorded on one device.
+
+    Args:
+        checks: how many signatures may still be checked; as for a whole batch if not given.
+    """
+    checks = checks or Checks()
     envelope = next(iter(group.values())).envelope
-    keys = KeysOfDevice(session, envelope.device_id)
+    keys = KeysOfDevice(session, envelope.device_id, envelope.author_id)
     verdicts: dict[int, Verdict] = {}
     entries: dict[UUID, tuple[Signed, Key]] = {}
     # A phone sends in its order; whoever else carries may not.
     for place, signed in sorted(group.items(), key=lambda item: item[1].envelope.device_seq):
-        key = keys.find(signed)
+        if not checks.are_left:
+            verdicts[place] = _verdict(CROWDED)
+            continue
+        key = keys.find(signed, checks)
         if isinstance(key, Outcome):
             # What nobody is known to have signed is not kept: it could occupy anybody's id.
             verdicts[place] = _verdict(key)

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, current_app, g, jsonify, request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
 from backend.access.policy import public, signed_in
+from backend.access.turns import Asker, taking_turns
 from backend.access.who import person
 from backend.database import db
 from backend.sign_in import delivering
@@ -41,14 +42,14 @@ _GZIP = 16 + zlib.MAX_WBITS
 @sync.response(200, OperationsAnswer)
 def take_operations(request: dict[str, Any]) -> Response:
     """Bring operations, one's own or somebody else's: each counts as its own author's."""
-    return _answer(request["operations"])
+    return _answer(request["operations"], _asking())
 
 
 @delivery.before_request
 def admit_delivery() -> None:
     """Before anything of the body is read."""
     request.max_content_length = _DELIVERY_BYTES
-    delivering.admit(current_app.config["PALIER_COUNTER_SECRET"], datetime.now(UTC))
+    g.delivers = delivering.admit(current_app.config["PALIER_COUNTER_SECRET"], datetime.now(UTC))
 
 
 @delivery.post("/operations")
@@ -61,7 +62,7 @@ def deliver_operations(request: dict[str, Any]) -> Response:
     For a device that was withdrawn, or whose member has left: it delivers what it holds, and
     forgets. 401 where there is no refresh token of ours.
     """
-    return _answer(request["operations"])
+    return _answer(request["operations"], g.delivers)
 
 
 @sync.post("/changes")
@@ -80,7 +81,9 @@ def tell_changes(asked: dict[str, Any]) -> Response:
     """What my device does not hold yet, from one moment."""
     asking = person()
     _give_back_connection()
-    items = changes(asking, asked["cursor"], asked["scopes"], asked["format"]).items()
+    with taking_turns(_asking()):
+        found = changes(asking, asked["cursor"], asked["scopes"], asked["format"])
+    items = found.items()
     answer = Response(mimetype=CBOR_SEQUENCE)
     answer.headers["Cache-Control"] = "no-store"
     answer.vary.add("Accept-Encoding")
@@ -91,9 +94,15 @@ def tell_changes(asked: dict[str, Any]) -> Response:
     return answer
 
 
-def _answer(carried: Sequence[object]) -> Response:
+def _asking() -> Asker:
+    asking = person()
+    return Asker(asking.organisation_id, asking.member_id)
+
+
+def _answer(carried: Sequence[object], asker: Asker) -> Response:
     _give_back_connection()
-    verdicts = receive.receive(carried)
+    with taking_turns(asker):
+        verdicts = receive.receive(carried)
     with Session(db.engine) as session:
         epoch = epoch_of(session)
     # Written down at once: a schema would take as long over it as the signatures took.

@@ -157,3 +157,28 @@ def test_a_signature_holds_for_its_bytes_alone() -> None:
     assert is_signed_by(_public(), signature, b"a message")
     assert not is_signed_by(_public(), signature, b"a message.")
     assert not is_signed_by(b"no key", signature, b"a message")
+
+
+def test_a_member_enrols_so_many_keys_a_day_and_a_known_one_always(
+    client: Client, committed: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(devices, "MOST_KEYS_A_DAY", 1)
+    device_id = uuid4()
+    assert _enrol(client, device_id).status_code == 201
+    other = ec.generate_private_key(ec.SECP256R1())
+    public = base64.b64encode(_public(other)).decode()
+
+    refused = _enrol(
+        client,
+        device_id,
+        public_key=public,
+        signature=sign(other, f"enrol:{device_id}:{client.member.id}".encode()),
+        vouch=sign(KEY, f"next:{device_id}:{client.member.id}:{public}".encode()),
+    )
+
+    assert refused.status_code == 429
+    assert refused.json is not None
+    assert refused.json["code"] == "sign_in.too_many_keys"
+    assert refused.headers["Retry-After"] == "86400"
+    assert _enrol(client, device_id).status_code == 201
+    assert len(committed.scalars(select(DeviceKey)).all()) == 1

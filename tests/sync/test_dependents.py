@@ -15,6 +15,7 @@ from backend.operations.models import LedgerEntry, OperationWait
 from backend.places.models import Household
 from backend.sync import dependents
 from backend.sync import receive as receiving
+from backend.sync.keys import Checks
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Carried, Phone, payload_of
@@ -206,7 +207,7 @@ def test_two_phones_at_one_moment_never_miss_each_other(
     assert committed.scalars(select(HouseholdFold.passages)).one() == 24
 
 
-def test_a_chain_over_many_devices_costs_each_of_them_two_looks(
+def test_a_chain_backwards_over_many_devices_costs_each_of_them_one_look(
     make_committed: Make, home: Household, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     member = make_committed.member()
@@ -216,15 +217,75 @@ def test_a_chain_over_many_devices_costs_each_of_them_two_looks(
         before = (said[0]["id"],) if said else ()
         phone = Phone.of(make_committed, member)
         said.insert(0, phone.records(home.door_id, home.id, depends_on=before))
-    looks: list[int] = []
-    take_in = receiving.take_in
-
-    def looking(session: Session, group: dict[int, Signed]) -> dict[int, receiving.Verdict]:
-        looks.append(len(group))
-        return take_in(session, group)
-
-    monkeypatch.setattr(receiving, "take_in", looking)
+    looks = counted_looks(monkeypatch)
 
     assert receive(said) == [APPLIED] * 10
 
-    assert len(looks) <= 20
+    assert looks == [1] * 10
+
+
+def test_a_chain_to_and_fro_has_two_looks_and_then_goes_on_link_by_link(
+    committed: Session,
+    phone: Phone,
+    second: Phone,
+    home: Household,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chain = [phone.records(home.door_id, home.id)]
+    for number in range(39):
+        author = phone if number % 2 else second
+        chain.append(author.records(home.door_id, home.id, depends_on=(chain[-1]["id"],)))
+    looks = counted_looks(monkeypatch)
+
+    verdicts = receive(chain)
+
+    assert len(looks) == 4
+    assert verdicts[: 4 + dependents.LONGEST_CHAIN] == [APPLIED] * (4 + dependents.LONGEST_CHAIN)
+    assert verdicts[4 + dependents.LONGEST_CHAIN :] == [WAITS] * (36 - dependents.LONGEST_CHAIN)
+    assert receive(chain)[-1] == APPLIED
+    assert set(states(committed).values()) == {"applied"}
+
+
+def test_only_so_many_devices_are_looked_at_for_what_waited(
+    monkeypatch: pytest.MonkeyPatch, committed: Session, make_committed: Make, home: Household
+) -> None:
+    monkeypatch.setattr(dependents, "MOST_DEVICES", 3)
+    member = make_committed.member()
+    make_committed.role_grant(member)
+    phones = [Phone.of(make_committed, member) for _ in range(6)]
+    first = phones[0].records(home.door_id, home.id)
+    others = [one.records(home.door_id, home.id, depends_on=(first["id"],)) for one in phones[1:]]
+    for one in others:
+        assert receive([one]) == [WAITS]
+
+    receive([first])
+
+    assert sorted(states(committed).values()) == ["applied"] * 4 + ["held"] * 2
+    assert set(receive(others)) == {APPLIED, DUPLICATE}
+
+
+def test_a_batch_has_so_many_groups_and_what_is_beyond_comes_again(
+    monkeypatch: pytest.MonkeyPatch, committed: Session, make_committed: Make, home: Household
+) -> None:
+    monkeypatch.setattr(receiving, "MOST_GROUPS", 2)
+    member = make_committed.member()
+    make_committed.role_grant(member)
+    said = [Phone.of(make_committed, member).records(home.door_id, home.id) for _ in range(3)]
+
+    assert receive(said) == [APPLIED, APPLIED, held("operations.batch_crowded")]
+    assert len(states(committed)) == 2
+    # The others have left by then.
+    assert receive(said[2:]) == [APPLIED]
+
+
+def counted_looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many operations each look at a group was about."""
+    looks: list[int] = []
+    take_in = receiving.take_in
+
+    def looking(session: Session, group: dict[int, Signed], checks: Checks) -> Any:
+        looks.append(len(group))
+        return take_in(session, group, checks)
+
+    monkeypatch.setattr(receiving, "take_in", looking)
+    return looks

@@ -1,0 +1,212 @@
+"""Turns: heavy work is done a few requests at a time, so that nobody's keeps others out.
+
+Each process counts for itself, in memory. Who finds no place waits a moment, in the order in
+which they asked first. Who has waited enough, or finds no room to wait, is told to come back,
+with a ticket that keeps their place: nobody is refused for good.
+"""
+
+import hmac
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from threading import Event, Lock
+from uuid import UUID
+
+from flask import current_app, request
+
+from backend.problems import Unavailable, words
+
+TICKET_HEADER = "X-Palier-Turn"
+
+# In one process. Three requests at once keep a processor busy, since each waits for the database
+# half of the time. With those who wait they are eleven of the threads of gunicorn.conf.py: the
+# others stay free for whatever is quick.
+AT_ONCE = 3
+# Of one organisation, and of one member or device: a phone sends one thing at a time.
+OF_ORGANISATION = 2
+OF_MEMBER = 1
+# Who waits inside, and how many of them are of one organisation or of one member.
+WAITING = 8
+WAITING_OF_ORGANISATION = 6
+WAITING_OF_MEMBER = 1
+# Far less than the 30 seconds after which a phone takes a silent server for no network.
+WAIT_S = 8.0
+
+# When to come back: later, the more were told so in the last seconds.
+_RETRY_S, _RETRY_MAX_S, _RETRIES_PER_S = 5, 30, 4
+_RECENTLY_S = 10.0
+# A ticket that is older begins anew.
+_TICKET_S = 600.0
+
+
+class Busy(Unavailable):
+    """Too many ask at once; `turn` is the ticket that keeps the place."""
+
+    code = "service.busy"
+
+
+words(
+    "service.busy",
+    fr=(
+        "Beaucoup de monde en même temps",
+        "Votre place est gardée. L’appareil réessaie de lui-même dans {retry_after_s} s.",
+    ),
+    en=(
+        "Many ask at the same time",
+        "Your place is kept. The device tries again by itself in {retry_after_s} s.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """For whom work is done: an organisation, and a member or a device of it."""
+
+    organisation_id: UUID
+    id: UUID
+
+
+@dataclass(eq=False, slots=True)
+class _Waiter:
+    asker: Asker
+    # The time of day at which they asked first.
+    since: float
+    goes: Event = field(default_factory=Event)
+    is_let_in: bool = False
+
+
+class Turns:
+    """Who works and who waits in this process."""
+
+    def __init__(self, wait_s: float = WAIT_S) -> None:
+        self._wait_s = wait_s
+        self._lock = Lock()
+        self._working: list[_Waiter] = []
+        self._waiting: list[_Waiter] = []
+        self._told: deque[float] = deque()
+
+    @contextmanager
+    def turn_of(self, asker: Asker, since: float | None = None) -> Iterator[None]:
+        """Do what is in the block when it is this one's turn.
+
+        Args:
+            since: the time of day at which they asked first; now where it is not given.
+
+        Raises:
+            Busy: there is no place, or none came free. Without a ticket, which the caller adds.
+        """
+        waiter = _Waiter(asker, since or time.time())
+        with self._lock:
+            self._waiting.append(waiter)
+            self._let_in()
+            self._send_away_who_is_too_many(asker)
+            must_wait = not waiter.is_let_in and waiter in self._waiting
+        if must_wait:
+            waiter.goes.wait(self._wait_s)
+        with self._lock:
+            if not waiter.is_let_in:
+                if waiter in self._waiting:
+                    self._waiting.remove(waiter)
+                raise Busy(retry_after_s=self._retry_after_s())
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._working.remove(waiter)
+                self._let_in()
+
+    def _let_in(self) -> None:
+        """Whoever may work now: those of whose organisation the fewest do, the oldest first."""
+        while may := [one for one in self._waiting if self._has_place(one.asker)]:
+            chosen = min(may, key=lambda one: (self._of(self._working, one.asker), one.since))
+            self._waiting.remove(chosen)
+            self._working.append(chosen)
+            chosen.is_let_in = True
+            chosen.goes.set()
+
+    def _has_place(self, asker: Asker) -> bool:
+        return (
+            len(self._working) < AT_ONCE
+            and self._of(self._working, asker) < OF_ORGANISATION
+            and _by(self._working, asker) < OF_MEMBER
+        )
+
+    def _send_away_who_is_too_many(self, asker: Asker) -> None:
+        """One has just come: the last of the member, the organisation or all leave again."""
+        for crowd, most in (
+            ([one for one in self._waiting if one.asker == asker], WAITING_OF_MEMBER),
+            (
+                [one for one in self._waiting if _is_colleague(one, asker)],
+                WAITING_OF_ORGANISATION,
+            ),
+            (self._waiting, WAITING),
+        ):
+            if len(crowd) > most:
+                last = max(crowd, key=lambda one: one.since)
+                if last in self._waiting:
+                    self._waiting.remove(last)
+                    last.goes.set()
+
+    @staticmethod
+    def _of(crowd: list[_Waiter], asker: Asker) -> int:
+        return sum(_is_colleague(one, asker) for one in crowd)
+
+    def _retry_after_s(self) -> int:
+        now = time.monotonic()
+        self._told.append(now)
+        while self._told[0] < now - _RECENTLY_S:
+            self._told.popleft()
+        return min(_RETRY_MAX_S, _RETRY_S + len(self._told) // _RETRIES_PER_S)
+
+
+def _is_colleague(one: _Waiter, asker: Asker) -> bool:
+    return one.asker.organisation_id == asker.organisation_id
+
+
+def _by(crowd: list[_Waiter], asker: Asker) -> int:
+    return sum(one.asker == asker for one in crowd)
+
+
+_turns = Turns()
+
+
+@contextmanager
+def taking_turns(asker: Asker) -> Iterator[None]:
+    """Do a request's heavy work when it is its turn. It holds no connection while it waits.
+
+    Raises:
+        Busy: to be asked again with the ticket that it brings.
+    """
+    secret = current_app.config["PALIER_SETTINGS"].secret_for("turns")
+    since = _since(request.headers.get(TICKET_HEADER, ""), asker, secret) or time.time()
+    try:
+        with _turns.turn_of(asker, since):
+            yield
+    except Busy as busy:
+        busy.facts["turn"] = _ticket(since, asker, secret)
+        raise
+
+
+def _ticket(since: float, asker: Asker, secret: str) -> str:
+    """When somebody asked first, with a mark that only this server can make."""
+    asked_ms = round(since * 1000)
+    return f"{asked_ms}.{_mark(asked_ms, asker, secret)}"
+
+
+def _since(ticket: str, asker: Asker, secret: str) -> float | None:
+    """The time that a ticket tells; None for what this server never gave, or gave long ago."""
+    said, _, mark = ticket.partition(".")
+    if not (said.isascii() and said.isdecimal() and len(said) <= 15):
+        return None
+    if not hmac.compare_digest(mark.encode(), _mark(int(said), asker, secret).encode()):
+        return None
+    since = int(said) / 1000
+    return since if time.time() - since < _TICKET_S else None
+
+
+def _mark(asked_ms: int, asker: Asker, secret: str) -> str:
+    said = f"{asked_ms}/{asker.organisation_id}/{asker.id}"
+    return hmac.new(secret.encode(), said.encode(), sha256).hexdigest()[:32]
