@@ -11,8 +11,8 @@ from gunicorn.workers.base import Worker
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
-# Eleven at most are taken by heavy work and who waits for it (backend/access/turns.py).
-threads = 16
+# Of these 23 at most are taken by heavy work and who waits for it (backend/access/turns.py).
+threads = 32
 timeout = 60
 graceful_timeout = 10
 # The application is loaded once, then forked: half the time to start, half the memory.

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -243,13 +243,15 @@ class Phone:
         territory_id: UUID,
         themes: dict[str, int],
         languages: dict[str, int] | None = None,
+        *,
+        day: date | None = None,
         **options: Any,
     ) -> Carried:
-        """The sums of a past day."""
+        """The sums of a past day, yesterday's if none is named."""
         payload = {
             "campaign_id": campaign_id,
             "territory_id": territory_id,
-            "day": "2026-11-23",
+            "day": day or (self._now - timedelta(days=1)).date(),
             "themes": [{"code": code, "count": count} for code, count in themes.items()],
             "languages": [
                 {"code": code, "count": count} for code, count in (languages or {}).items()

@@ -22,15 +22,15 @@ from backend.problems import Unavailable, words
 TICKET_HEADER = "X-Palier-Turn"
 
 # In one process. Three requests at once keep a processor busy, since each waits for the database
-# half of the time. With those who wait they are eleven of the threads of gunicorn.conf.py: the
-# others stay free for whatever is quick.
+# half of the time. With those who wait they are 23 of the threads of gunicorn.conf.py: the others
+# stay free for whatever is quick.
 AT_ONCE = 3
 # Of one organisation, and of one member or device: a phone sends one thing at a time.
 OF_ORGANISATION = 2
 OF_MEMBER = 1
 # Who waits inside, and how many of them are of one organisation or of one member.
-WAITING = 8
-WAITING_OF_ORGANISATION = 6
+WAITING = 20
+WAITING_OF_ORGANISATION = 16
 WAITING_OF_MEMBER = 1
 # Far less than the 30 seconds after which a phone takes a silent server for no network.
 WAIT_S = 8.0

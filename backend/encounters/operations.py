@@ -328,7 +328,10 @@ def report_talks(session: Session, operations: Sequence[Operation]) -> Refusals:
     for one in operations:
         payload = one.payload
         team_id = known.team_of_territory.get(payload["territory_id"])
-        if team_id is None:
+        codes = [[said["code"] for said in payload[of]] for of in ("themes", "languages")]
+        if not talk_counts.is_likely(payload["day"], one.occurred_at, codes):
+            refusals[one.id] = MALFORMED
+        elif team_id is None:
             refusals[one.id] = TerritoryUnknown.code
         elif (code := one.work_objection(team_id)) is not None:
             refusals[one.id] = code

@@ -4,14 +4,24 @@ Devices add up what is sensitive themselves, per day, territory and campaign, an
 alone. Here sums are added to sums: who reported which is in no row, and in no payload either.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from backend.database.statements import Statement
+from backend.operations import timing
+
+# Of one theme, or one language, on one day in one territory: a hundred workers with thirty talks
+# each are 3,000. A full sum stays, so that nobody's honest report is refused for what others said.
+MOST_A_DAY = 1_000_000
+
+# A phone reports when the day is over, or when its member leaves, and keeps what it could not send
+# for as long as anybody's clock is believed.
+_OLDEST = timing.WAIT_MAX
+_A_DAY = timedelta(days=1)
 
 
 class Talked(NamedTuple):
@@ -31,8 +41,22 @@ _ADD = Statement("""
         cast(:territory_id as uuid[]), cast(:day as date[]), cast(:subject as text[]),
         cast(:code as text[]), cast(:talks as int[]))
     on conflict on constraint talk_count_one_per_day do update
-    set talks = talk_count.talks + excluded.talks
+    set talks = least(cast(talk_count.talks as bigint) + excluded.talks, :most)
 """)
+
+
+def is_likely(day: date, at: datetime, counts: Iterable[Sequence[str]]) -> bool:
+    """Whether a report can be an honest phone's.
+
+    Args:
+        day: which it is about: in no later one than where it is latest on earth at that time, nor
+            longer ago than a phone keeps anything.
+        at: when it was made.
+        counts: the codes of each list; a phone names each once.
+    """
+    if not (at - _OLDEST - _A_DAY).date() <= day <= (at + _A_DAY).date():
+        return False
+    return all(len(set(codes)) == len(codes) for codes in counts)
 
 
 def add(session: Session, talks: Mapping[Talked, int]) -> None:
@@ -42,5 +66,6 @@ def add(session: Session, talks: Mapping[Talked, int]) -> None:
         _ADD(
             session,
             **{name: [getattr(one, name) for one, _ in in_order] for name in Talked._fields},
-            talks=[count for _, count in in_order],
+            talks=[min(count, MOST_A_DAY) for _, count in in_order],
+            most=MOST_A_DAY,
         )

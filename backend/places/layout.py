@@ -7,7 +7,7 @@ called alike. A list without floors is numbered 1, 2, 3.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from typing import NamedTuple
 from uuid import UUID
 
@@ -78,6 +78,18 @@ def label_of(floor: int, position: int, digits: int = 1) -> str:
     return f"{floor}{position:0{digits}}"
 
 
+def free_position(taken: Collection[int]) -> int:
+    """After the last one of a floor; where somebody stands at its very end, the first gap.
+
+    Returns:
+        More than `POSITION_MAX` where there is none.
+    """
+    after = max(taken, default=0) + 1
+    if after <= POSITION_MAX:
+        return after
+    return next(position for position in range(1, after + 1) if position not in taken)
+
+
 def next_place(doors: Iterable[tuple[int, int, str]], floor: int) -> Place:
     """The place after the last one of a floor, called as the entrance calls its doors.
 
@@ -86,7 +98,7 @@ def next_place(doors: Iterable[tuple[int, int, str]], floor: int) -> Place:
         floor: where the new one is.
     """
     known = list(doors)
-    position = max((at for on, at, _ in known if on == floor), default=0) + 1
+    position = free_position({at for on, at, _ in known if on == floor})
     taken = {label for _, _, label in known}
     if _is_list(known):
         number = position

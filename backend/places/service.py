@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
-from backend.places.layout import POSITION_MAX, next_place
+from backend.places.layout import POSITION_MAX, free_position, next_place
 from backend.places.models import Building, Door, DoorAlias, Household, Stairwell
 from backend.places.refusals import (
     DoorExists,
@@ -227,9 +227,9 @@ def _standing(session: Session, stairwell_ids: Iterable[UUID]) -> dict[UUID, lis
 
 
 def _free_position(here: Sequence[_Standing], new: NewDoor) -> int:
-    """Where it was put, or after the last one of its floor if another door stands there."""
-    on_floor = [door.position for door in here if door.floor == new.floor]
-    return new.position if new.position not in on_floor else max(on_floor) + 1
+    """Where it was put, or where there is room on its floor if another door stands there."""
+    on_floor = {door.position for door in here if door.floor == new.floor}
+    return new.position if new.position not in on_floor else free_position(on_floor)
 
 
 def start_households(session: Session, moves: Sequence[MoveIn]) -> dict[UUID, str]:

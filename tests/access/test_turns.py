@@ -93,14 +93,15 @@ def test_of_one_member_one_works_one_waits_and_the_others_come_back(crowd: Crowd
 
 
 def test_an_organisation_leaves_a_place_to_the_others(crowd: Crowd) -> None:
-    for number in range(12):
+    inside = turns.OF_ORGANISATION + turns.WAITING_OF_ORGANISATION
+    for number in range(inside + 4):
         crowd.comes(f"theirs {number}", somebody_of(ASIDE), float(number + 1))
 
     crowd.comes("ours", somebody_of(uuid4()))
 
     assert "ours" in crowd.at_work
     assert len(crowd.at_work) == turns.OF_ORGANISATION + 1
-    assert len(crowd.sent_away) == 12 - turns.OF_ORGANISATION - turns.WAITING_OF_ORGANISATION
+    assert len(crowd.sent_away) == 4
     crowd.all_go()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.access.roles import Grant, Role
 from backend.operations.kinds import Kind, Operation
 from backend.organisations.models import Member, Team
-from backend.places import service
+from backend.places import layout, service
 from backend.places.models import Door, DoorAlias, Household, Stairwell
 from backend.places.operations import KINDS
 from tests.factories import Make
@@ -171,10 +171,28 @@ def test_an_id_that_is_taken_is_refused(make: Make, says: Saying, stairwell: Sta
     assert says.adds(stairwell.id, household_id=household.id)[0] == "places.door_exists"
 
 
-def test_a_floor_has_room_for_so_many(make: Make, says: Saying, stairwell: Stairwell) -> None:
+def test_a_floor_has_room_for_so_many(
+    make: Make, says: Saying, stairwell: Stairwell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (layout, service):
+        monkeypatch.setattr(module, "POSITION_MAX", 3)
+    for position in (1, 2, 3):
+        make.door(stairwell, floor=1, position=position, label=f"{position}")
+
+    assert says.adds(stairwell.id, position=3)[0] == "places.stairwell_full"
+
+
+def test_a_door_at_the_very_end_of_a_floor_leaves_room_for_others(
+    make: Make, session: Session, says: Saying, stairwell: Stairwell
+) -> None:
+    make.door(stairwell, floor=1, position=1, label="11")
     make.door(stairwell, floor=1, position=500, label="500")
 
-    assert says.adds(stairwell.id, position=500)[0] == "places.stairwell_full"
+    assert says.adds(stairwell.id, position=500, label="12")[0] is None
+
+    added = session.scalars(select(Door.position).where(Door.label == "12")).one()
+    assert added == 2
+    assert layout.next_place([(1, 1, "11"), (1, 500, "500")], 1).position == 2
 
 
 def test_what_is_said_of_a_stairwell_that_is_not_there_waits(says: Saying) -> None:

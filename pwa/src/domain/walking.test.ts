@@ -78,4 +78,10 @@ test('a floor has a name of its own or a number', () => {
 test('a missing door is proposed to the right of the others', () => {
   expect(newDoorOn(stairwell, 1)).toEqual({ position: 4, label: '14' });
   expect(newDoorOn(stairwell, 3)).toEqual({ position: 1, label: '31' });
+  const [first] = stairwell.doors;
+  const atTheEnd = {
+    ...stairwell,
+    doors: [...stairwell.doors, { ...first!, floor: 1, position: 500 }],
+  };
+  expect(newDoorOn(atTheEnd, 1)).toEqual({ position: 4, label: '14' });
 });

@@ -36,12 +36,23 @@ export function floorName(floor: number): FloorName {
   return floor > 0 ? { key: 'above', ordinal: floor } : { key: 'below', ordinal: -floor };
 }
 
-/** The first free place on a floor, and the label that goes with it: 11, 12… */
+/** The last place that the server takes on a floor. */
+const POSITION_MAX = 500;
+
+/**
+ * The place after the last door of a floor, and the label that goes with it: 11, 12… Where somebody
+ * stands at the very end, the first gap.
+ */
 export function newDoorOn(
   stairwell: Stairwell,
   floor: number,
 ): { position: number; label: string } {
-  const taken = stairwell.doors.filter((door) => door.floor === floor);
-  const position = Math.max(0, ...taken.map((door) => door.position)) + 1;
+  const here = stairwell.doors.filter((door) => door.floor === floor);
+  const taken = new Set(here.map((door) => door.position));
+  let position = Math.max(0, ...taken) + 1;
+  if (position > POSITION_MAX) {
+    position = 1;
+    while (taken.has(position)) position += 1;
+  }
   return { position, label: `${floor}${position}` };
 }
