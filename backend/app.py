@@ -27,7 +27,7 @@ from backend.sign_in import tokens
 from backend.sign_in.commands import device
 from backend.sign_in.routes import sign_in
 from backend.sync.commands import journal
-from backend.sync.restoring import close_until_replayed
+from backend.sync.restoring import close_until_replayed, tell_life_where_a_session_is_over
 from backend.sync.routes import delivery, sync
 from backend.sync.settling_routes import operations
 from backend.territories.routes import assignments, territories
@@ -118,6 +118,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # The last of these to be named sees the answer first.
     log_requests(app)
     close_until_replayed(app)
+    tell_life_where_a_session_is_over(app)
     protect_answers(app, is_https=settings.is_https)
     compress_answers(app)
     tokens.configure(app, settings.secret, is_https=settings.is_https)

@@ -7,12 +7,13 @@ when the journal was replayed on it.
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from uuid import UUID
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from backend.organisations import replaying as memberships
 from backend.organisations.models import Organisation
 from backend.problems import Unavailable
 from backend.sign_in import replaying as devices
+from backend.sync.cursor import epoch_of
 from backend.sync.models import SyncEpoch
 from backend.territories import replaying as assignments
 
@@ -35,6 +37,8 @@ _TOLERANCE = timedelta(hours=1)
 _LOOKED_EVERY_S = 10
 _RETRY_AFTER_S = 60
 _HEALTH = "/api/health"
+_LIFE = "Palier-Life"
+_REFRESH = "sign_in.refresh"
 
 
 class Restoring(Unavailable):
@@ -134,3 +138,18 @@ def close_until_replayed(app: Flask) -> None:
         if not is_open:
             raise Restoring(retry_after_s=_RETRY_AFTER_S)
         looked_at[0] = now
+
+
+def tell_life_where_a_session_is_over(app: Flask) -> None:
+    """Let the refusal to renew a session name the database's life (header `Palier-Life`).
+
+    A session that was begun after the copy is unknown after a restore. Its device gets no other
+    answer than this one, and would go on saying that what it had sent is there.
+    """
+
+    @app.after_request
+    def _tell(response: Response) -> Response:
+        if response.status_code == HTTPStatus.UNAUTHORIZED and request.endpoint == _REFRESH:
+            with suppress(SQLAlchemyError), Session(db.engine) as session:
+                response.headers[_LIFE] = epoch_of(session)
+        return response

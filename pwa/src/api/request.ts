@@ -12,6 +12,7 @@ export interface Ask {
 
 /** @param tookMs how long the answer took, and it may be old by that. */
 export type HearTime = (serverTimeMs: number, tookMs: number) => void;
+export type HearLife = (epoch: string) => void;
 
 /** What this device adds to a renewal to show that it is the one that was enrolled. */
 export type ProveDevice = (
@@ -19,12 +20,14 @@ export type ProveDevice = (
 ) => Promise<{ device_id: string; signature: string } | null>;
 
 const TIMEOUT_MS = 30_000;
+const LIFE = 'palier-life';
 /** No answer of ours: a gateway before the server, or the server restarting. */
 const GATEWAY = new Set([502, 503, 504]);
 
 let language = 'fr';
 let proveDevice: ProveDevice = () => Promise.resolve(null);
 let hearTime: HearTime = () => undefined;
+let hearLife: HearLife = () => undefined;
 let renewal: Promise<void> | null = null;
 let isClosed = false;
 const underWay = new Set<AbortController>();
@@ -54,6 +57,11 @@ export function openSession(): void {
 /** Who wants to know the server's time, as each answer tells it. */
 export function listenToTime(hear: HearTime): void {
   hearTime = hear;
+}
+
+/** Who wants to know the life of the server's database, where an answer tells it by itself. */
+export function listenToLife(hear: HearLife): void {
+  hearLife = hear;
 }
 
 /**
@@ -127,6 +135,8 @@ async function send(method: Method, path: string, ask: Ask, csrf: string): Promi
     }
     const date = Date.parse(response.headers.get('date') ?? '');
     if (!Number.isNaN(date)) hearTime(date, rightNow().getTime() - askedAt.getTime());
+    const life = response.headers.get(LIFE);
+    if (life) hearLife(life);
     return response;
   } catch (error) {
     if (error instanceof Unreachable) throw error;

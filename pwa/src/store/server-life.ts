@@ -43,7 +43,8 @@ export class ServerLife {
   }
 
   /**
-   * An answer named its life: inside the transaction that stores what the answer said.
+   * An answer named its life: inside the transaction that stores what the answer said, if it said
+   * more.
    *
    * @param epoch none is named by servers that know of none.
    */

@@ -1,5 +1,12 @@
 import { fetched, SignedOut, Unreachable } from '../api/problem';
-import { closeSession, listenToTime, openSession, proveDeviceBy, speakTo } from '../api/request';
+import {
+  closeSession,
+  listenToLife,
+  listenToTime,
+  openSession,
+  proveDeviceBy,
+  speakTo,
+} from '../api/request';
 import * as server from '../api/sign-in';
 import type { Who } from '../api/sign-in';
 import { takeTimeFrom } from '../domain/right-now';
@@ -199,6 +206,7 @@ export class Session {
     listenToTime((serverTimeMs, tookMs) => {
       void store.clock.hear(serverTimeMs, HEADER_EXACT_TO_MS + tookMs).catch(reportError);
     });
+    listenToLife((epoch) => void store.life.hear(epoch).catch(reportError));
 
     if (isNew) await this.#enrol(store, settings);
     const sync = new Sync(store, undefined, async (anew) => {

@@ -35,6 +35,7 @@ function aServer({ isEarly = false } = {}) {
   let isReachable = true;
   let takesDeliveries = true;
   let signedIn: Who | null = null;
+  let life = 'a';
   const who = (email: string): Who => {
     const [name, id] = email.startsWith('karim') ? ['Karim', KARIM] : ['Aïcha', AICHA];
     return {
@@ -78,7 +79,10 @@ function aServer({ isEarly = false } = {}) {
       const code = path === '/api/sign-in/refresh' ? outCode : 'sign_in.session_ended';
       return Response.json({ code }, { status: 401 });
     }
-    if (!signedIn) return Response.json({ code: 'sign_in.needed' }, { status: 401 });
+    if (!signedIn) {
+      const headers: HeadersInit = path === '/api/sign-in/refresh' ? { 'palier-life': life } : {};
+      return Response.json({ code: 'sign_in.needed' }, { status: 401, headers });
+    }
     if (path === '/api/devices') keys.push(said.public_key!);
     if (path === '/api/sync/operations') {
       const { operations } = JSON.parse(body as string) as { operations: Outgoing[] };
@@ -101,6 +105,8 @@ function aServer({ isEarly = false } = {}) {
     failDeliveries: () => (takesDeliveries = false),
     takeDeliveries: () => (takesDeliveries = true),
     expel: (code: string) => (outCode = code),
+    /** A copy was put back in which nobody is signed in. */
+    startAgainFromCopy: () => ([signedIn, life] = [null, 'b']),
     cut: () => (isReachable = false),
     restore: () => (isReachable = true),
   };
@@ -425,6 +431,21 @@ test('nothing is asked any more in the name of who has left', async () => {
   await expect(getMe()).rejects.toThrow(SignedOut);
 
   expect(server.asked.slice(before).filter((path) => !path.endsWith('/leave'))).toEqual([]);
+});
+
+test('whom a restored server does not know any more hears at least of that', async () => {
+  const server = aServer();
+  const { session } = aSession();
+  await session.signIn('aicha@palier.fr', 'juste');
+  await reached(session);
+  const { store, sync } = session.current!;
+  await store.life.hear('a');
+  server.startAgainFromCopy();
+
+  await sync.run();
+
+  expect(sync.state.reach).toBe('signed_out');
+  await vi.waitFor(async () => expect(await store.life.other()).toMatchObject({ epoch: 'b' }));
 });
 
 test('a page that is killed while somebody leaves goes on with it', async () => {
