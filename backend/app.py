@@ -36,6 +36,7 @@ from backend.web.description import description
 from backend.web.headers import compress_answers, protect_answers
 from backend.web.health import health
 from backend.web.logs import log_as_json, log_requests
+from backend.web.metrics import measure_requests, metrics
 from backend.web.pages import pages
 from seed.commands import demo
 
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     sync,
     delivery,
     insights,
+    health,
 )
 COMMANDS = (
     organisation,
@@ -130,13 +132,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():
         refuse_unbound_role(db.engine)
+    if settings.metrics_token:
+        measure_requests(app)
 
     api = PalierApi(app)
     app.extensions["palier_api"] = api
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api{blueprint.url_prefix or ''}")
-    app.register_blueprint(health)
     app.register_blueprint(description)
+    app.register_blueprint(metrics)
     app.register_blueprint(pages(settings.pwa_folder))
     for command in COMMANDS:
         app.cli.add_command(with_database(command))

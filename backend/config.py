@@ -10,6 +10,7 @@
 | PALIER_PROXIES | how many proxies of our own stand in front and set X-Forwarded-* | 0 |
 | PALIER_JOURNAL | the file to which withdrawals and revocations are appended, so that a restore replays them | none is kept (`make run` keeps one in `var/`) |
 | PALIER_PWA | the folder of the built PWA | pwa/dist |
+| PALIER_METRICS_TOKEN | lets Prometheus read /metrics, at least 32 characters | nothing is counted, /metrics is 404 |
 | PALIER_LOG_LEVEL | debug, info, warning or error | info |
 """  # noqa: E501  # a table's row is one line
 
@@ -48,6 +49,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     proxies: int = 0
     journal: Path | None = None
+    metrics_token: str | None = None
     pwa_folder: Path = ROOT / "pwa" / "dist"
     log_level: str = "info"
 
@@ -82,6 +84,9 @@ class Settings:
         proxies = environment.get("PALIER_PROXIES", "0")
         if not proxies.isdecimal() or int(proxies) > _PROXIES_MAX:
             faults.append(f"PALIER_PROXIES must be a number from 0 to {_PROXIES_MAX}.")
+        metrics_token = environment.get("PALIER_METRICS_TOKEN") or None
+        if metrics_token and len(metrics_token) < _SECRET_LENGTH:
+            faults.append(f"PALIER_METRICS_TOKEN must have at least {_SECRET_LENGTH} characters.")
         log_level = environment.get("PALIER_LOG_LEVEL", cls.log_level).lower()
         if log_level not in _LOG_LEVELS:
             faults.append(f"PALIER_LOG_LEVEL must be one of {', '.join(_LOG_LEVELS)}.")
@@ -101,6 +106,7 @@ class Settings:
             public_url=public_url,
             proxies=int(proxies),
             journal=Path(journal).absolute() if journal else None,
+            metrics_token=metrics_token,
             pwa_folder=Path(environment.get("PALIER_PWA") or cls.pwa_folder),
             log_level=log_level,
         )

@@ -273,10 +273,49 @@ class TestPages:
 
     @pytest.mark.parametrize(
         "path",
-        ["/assets/gone-1a2b3c4d.js", "/gone.png", "/../pyproject.toml", "/api", "/%2e%2e/app.py"],
+        [
+            "/assets/gone-1a2b3c4d.js",
+            "/assets/gone",
+            "/assets",
+            "/gone.png",
+            "/../pyproject.toml",
+            "/api",
+            "/%2e%2e/app.py",
+        ],
     )
     def test_a_file_that_is_not_there_is_not_found(self, stranger: FlaskClient, path: str) -> None:
         assert stranger.get(path).status_code == 404
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/health",
+            "/healthz",
+            "/health/live",
+            "/Healthz",
+            "/livez",
+            "/readyz",
+            "/status",
+            "/metrics",
+            "/metrics/any",
+            "/api/healthz",
+            "/api/health/live",
+        ],
+    )
+    @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT"])
+    def test_what_monitors_ask_for_is_never_the_page(
+        self, stranger: FlaskClient, path: str, method: str
+    ) -> None:
+        answer = stranger.open(path, method=method)
+
+        # A counter that is not kept is no address; it is one that is only read.
+        is_known = path == "/metrics" and method in ("POST", "PUT")
+        assert answer.status_code == (405 if is_known else 404)
+        assert answer.content_type == "application/problem+json"
+
+    @pytest.mark.parametrize("path", ["/healthy-homes", "/apiary", "/statuses/3", "/field/api"])
+    def test_what_only_begins_alike_is_a_page(self, stranger: FlaskClient, path: str) -> None:
+        assert stranger.get(path).status_code == 200
 
     def test_pages_that_are_not_built_say_so(self, app: Flask) -> None:
         old: Settings = app.config["PALIER_SETTINGS"]
@@ -303,7 +342,7 @@ class TestDescription:
     ) -> None:
         said = stranger.get("/api/openapi.json").json
         assert said is not None
-        apart = {"/api/openapi.json", "/api/docs", "/api/health"}
+        apart = {"/api/openapi.json", "/api/docs"}
         routes = {
             rule.rule.replace("<uuid:", "{").replace(">", "}")
             for rule in app.url_map.iter_rules()

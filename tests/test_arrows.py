@@ -14,6 +14,7 @@ BACKEND = ROOT / "backend"
 # A package imports only from those above it.
 ORDER = [
     "config",
+    "metrics",
     "problems",
     "database",
     "jobs",

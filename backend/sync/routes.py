@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Any
 
 from flask import Response, current_app, g, jsonify, request
@@ -13,6 +14,7 @@ from backend.access.policy import public, signed_in
 from backend.access.turns import Asker, taking_turns
 from backend.access.who import person
 from backend.database import db
+from backend.metrics import count_batch, counting_pull
 from backend.sign_in import delivering
 from backend.sync import receive
 from backend.sync.changes import changes
@@ -90,7 +92,7 @@ def tell_changes(asked: dict[str, Any]) -> Response:
     if request.accept_encodings.quality("gzip") > 0:
         answer.headers["Content-Encoding"] = "gzip"
         items = _gzipped(items)
-    answer.response = items
+    answer.response = counting_pull(items)
     return answer
 
 
@@ -102,7 +104,9 @@ def _asking() -> Asker:
 def _answer(carried: Sequence[object], asker: Asker) -> Response:
     _give_back_connection()
     with taking_turns(asker):
+        started = perf_counter()
         verdicts = receive.receive(carried)
+    count_batch(((one.verdict, one.code) for one in verdicts), perf_counter() - started)
     with Session(db.engine) as session:
         epoch = epoch_of(session)
     # Written down at once: a schema would take as long over it as the signatures took.

@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
+from flask.blueprints import BlueprintSetupState
+from werkzeug.routing import PathConverter
 from werkzeug.security import safe_join
 
 from backend.access.policy import public
@@ -20,6 +22,13 @@ _YEAR = "public, max-age=31536000, immutable"
 _ALWAYS_ASK = "no-cache"
 _TEXTS = (".html", ".js", ".mjs", ".css", ".json", ".webmanifest", ".svg", ".txt")
 
+
+class PagePath(PathConverter):
+    """Any path but those that programs ask for: a monitor that reads a page would see no fault."""
+
+    regex = r"(?!(?i:api|healthz?|livez|readyz|status|metrics)(?:/|\Z))[^/].*?"
+
+
 NOT_BUILT = "The pages are not built yet: run `make run`, or `npm run build` in pwa/."
 
 
@@ -27,15 +36,18 @@ def pages(folder: Path) -> Blueprint:
     """The routes of the PWA: a file by its name, and index.html for any other path."""
     blueprint = Blueprint("pages", __name__)
 
+    @blueprint.record_once
+    def know_paths(state: BlueprintSetupState) -> None:
+        state.app.url_map.converters["page_path"] = PagePath
+
     @blueprint.get("/")
-    @blueprint.get("/<path:path>")
+    @blueprint.get("/<page_path:path>")
     @public
     def page(path: str = "index.html") -> Response:
-        if path == "api" or path.startswith("api/"):
-            abort(404)
         found = safe_join(str(folder), path)
         file = Path(found) if found and Path(found).is_file() else folder / "index.html"
-        if file.name == "index.html" and Path(path).suffix and path != "index.html":
+        is_page = file.name == "index.html" and path != "index.html"
+        if is_page and (Path(path).suffix or f"{path}/".startswith(_HASHED)):
             # A file that is gone is not a page: an old page would take HTML for its script.
             abort(404)
         if not file.is_file():

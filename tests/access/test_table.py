@@ -105,7 +105,7 @@ def test_every_route_declares_who_may_call_it(app: Flask) -> None:
 def test_every_route_of_the_product_stands_under_api(app: Flask) -> None:
     outside = {rule.rule for rule, _ in _routes(app) if not rule.rule.startswith("/api/")}
 
-    assert outside == {"/", "/<path:path>"}
+    assert outside == {"/", "/<page_path:path>", "/metrics"}
 
 
 def test_a_route_without_a_declaration_is_found() -> None:

@@ -588,6 +588,52 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/health': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether Palier can serve. */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The database answers and is migrated. */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Health'];
+          };
+        };
+        /** @description It does not answer, or was never migrated. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Health'];
+          };
+        };
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/me': {
     parameters: {
       query?: never;
@@ -1841,6 +1887,14 @@ export interface components {
       to_member_id: string;
       /** @default null */
       words: string | null;
+    };
+    Health: {
+      /** @description ok, or what is wrong with it. */
+      database: string;
+      /** @description The last migration that was run; absent where none is known. */
+      migration?: string;
+      /** @enum {string} */
+      status: 'ok' | 'unavailable';
     };
     IdAndName: {
       /** Format: uuid */

@@ -1,0 +1,95 @@
+"""Metrics for Prometheus, behind a token of their own."""
+
+import hmac
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+from flask import Blueprint, Flask, Response, abort, current_app, g, request
+from sqlalchemy import Select, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from backend.access.policy import public
+from backend.database import act_for, db
+from backend.metrics import keep_meters, meters
+from backend.organisations.models import Organisation
+from backend.places.models import PlaceImport
+from backend.reference.models import ReferenceImport
+
+metrics = Blueprint("metrics", __name__)
+
+_TEXT = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def measure_requests(app: Flask) -> None:
+    """Count requests, batches, pulls and the pool from now on."""
+    counting = keep_meters(app)
+    with app.app_context():
+        counting.watch_pool(db.engine)
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule else "unknown"
+        counting.requests.labels(request.method, route, response.status_code).inc()
+        counting.request_seconds.labels(route).observe(
+            time.perf_counter() - g.get("started_at", time.perf_counter())
+        )
+        return response
+
+
+@metrics.get("/metrics")
+@public
+def tell() -> Response:
+    """What was counted; 404 where no token was set, 401 without it."""
+    expected = current_app.config["PALIER_SETTINGS"].metrics_token
+    counting = meters()
+    if expected is None or counting is None:
+        abort(404)
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not hmac.compare_digest(given.encode(), expected.encode()):
+        return Response("", 401, {"WWW-Authenticate": "Bearer"}, content_type=_TEXT)
+    return Response(counting.text([Imports()]), content_type=_TEXT)
+
+
+class Imports:
+    """Imports by kind and state: they are run by commands, in processes of their own."""
+
+    def collect(self) -> Iterator[Any]:
+        """One family; none where the database is away, which other figures tell."""
+        from prometheus_client.core import GaugeMetricFamily
+
+        family = GaugeMetricFamily(
+            "palier_imports", "Imports that are known.", labels=["kind", "state"]
+        )
+        try:
+            counts = _imports()
+        except (SQLAlchemyError, psycopg.Error):
+            return
+        for (kind, state), count in sorted(counts.items()):
+            family.add_metric([kind, state], count)
+        yield family
+
+
+def _imports() -> dict[tuple[str, str], int]:
+    states = ("staged", "accepted", "reverted")
+    counts = {(kind, state): 0 for kind in ("addresses", "dwellings") for state in states}
+    with Session(db.engine) as session:
+        _add(counts, "addresses", session, select(ReferenceImport.state, func.count()))
+        organisations = session.scalars(select(Organisation.id)).all()
+    for organisation_id in organisations:
+        with Session(db.engine) as session:
+            act_for(session, organisation_id)
+            _add(counts, "dwellings", session, select(PlaceImport.state, func.count()))
+    return counts
+
+
+def _add(
+    counts: dict[tuple[str, str], int],
+    kind: str,
+    session: Session,
+    counted: Select[str, int],
+) -> None:
+    for state, count in session.execute(counted.group_by("state")):
+        counts[kind, state] = counts.get((kind, state), 0) + count
