@@ -4,7 +4,7 @@ import importlib
 import sys
 from pathlib import Path
 
-_ORDER = ("size", "imports", "operations", "pull", "crowds", "rounds", "phone", "film")
+_ORDER = ("size", "imports", "operations", "pull", "crowds", "servers", "rounds", "phone", "film")
 
 
 def main(names: list[str]) -> int:

@@ -112,6 +112,17 @@ def measure() -> Iterator[Figure]:
     yield Figure("operations accepted by one process, one device, no HTTP", alone, "/s")
 
 
+def accepted_per_second(server: Server, place: Neighbourhood) -> float:
+    """Operations of four devices at once, posted as phones do."""
+    batches = [_recorded(place, number) for number in range(DEVICES)]
+    return _per_second(
+        [
+            _posting(server, worker, mine)
+            for worker, mine in zip(place.workers, batches, strict=True)
+        ]
+    )
+
+
 def _recorded(place: Neighbourhood, number: int, part: int = 0) -> list[Batch]:
     """What one device recorded, door after door of a part of its own, in batches."""
     chance = random.Random(number)

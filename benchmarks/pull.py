@@ -35,11 +35,11 @@ def measure() -> Iterator[Figure]:
     with serving("bench_pull") as server:
         place = make_neighbourhood(stairwells=STAIRWELLS, doors=DOORS, passages=PASSAGES)
         server.analyze()
-        pulls = [_pull(server, place, None, []) for _ in range(TIMES)]
-        before = [_pull(server, place, None, [], spoken=1) for _ in range(TIMES)]
+        pulls = [pull(server, place, None, []) for _ in range(TIMES)]
+        before = [pull(server, place, None, [], spoken=1) for _ in range(TIMES)]
         body = pulls[-1][1]
         cursor, scopes = _held(body)
-        later = [_pull(server, place, cursor, scopes) for _ in range(TIMES)]
+        later = [pull(server, place, cursor, scopes) for _ in range(TIMES)]
         waiting, not_waiting = _beside_no_flush(place, cursor, scopes)
     first = statistics.median(seconds for seconds, _ in pulls)
     yield Figure("first pull of 10,000 doors, all of the answer", first, "s", BUDGET_S)
@@ -102,7 +102,7 @@ def _nothing(_: Session) -> None:
     """What a pull does not wait for."""
 
 
-def _pull(
+def pull(
     server: Server,
     place: Neighbourhood,
     cursor: str | None,

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -24,6 +24,10 @@ _DIRECTORY = ROOT / "var" / "cluster-bench"
 _SEALING_KEYS = _DIRECTORY / "sealing-keys"
 _SECRET = "a secret for measurements alone, long enough"
 _PATIENCE_S = 30.0
+_WEB = (
+    *(sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"),
+    "backend.app:create_app()",
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,13 @@ class Server:
 
 
 @contextmanager
-def serving(name: str) -> Iterator[Server]:
-    """A fresh database, migrated, with a web server in front, started as in production."""
+def serving(name: str, command: Sequence[str] = _WEB) -> Iterator[Server]:
+    """A fresh database, migrated, with a web server in front, started as in production.
+
+    Args:
+        name: of the database.
+        command: that starts another server; `{port}` in it is where it has to answer.
+    """
     with cluster.running(_DIRECTORY, durable=True):
         cluster.drop_database(_DIRECTORY, name)
         urls = cluster.create_database(_DIRECTORY, name)
@@ -62,8 +71,8 @@ def serving(name: str) -> Iterator[Server]:
         subprocess.run(
             [*flask, "db", "upgrade"], cwd=ROOT, env=environment, check=True, capture_output=True
         )
-        web = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
-        process = subprocess.Popen([*web, "backend.app:create_app()"], cwd=ROOT, env=environment)
+        web = [part.replace("{port}", str(port)) for part in command]
+        process = subprocess.Popen(web, cwd=ROOT, env=environment)
         app = create_app(
             Settings(
                 database_url=urls.application,

@@ -33,12 +33,15 @@ def backup(file: Path) -> None:
     """Save everything, also while Palier serves; `file` becomes readable by its owner alone.
 
     Raises:
-        CannotRun: `file` is there already, or PostgreSQL refuses.
+        CannotRun: `file` is there already or cannot be written, or PostgreSQL refuses.
     """
     if file.exists():
         raise CannotRun(f"{file} is there already; a copy never replaces another one.")
     unfinished = file.with_name(f"{file.name}.unfinished")
-    os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    try:
+        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    except OSError as error:
+        raise CannotRun(f"{file} cannot be written: {error.strerror}.") from error
     with palier_environment() as environment:
         _psql(environment, f"--command={_MARK}")
         _run(environment, "pg_dump", "--format=custom", f"--file={unfinished}")
@@ -68,7 +71,7 @@ def restore(file: Path) -> None:
 def _replay(environment: dict[str, str]) -> str:
     """What the replay says; without a journal phones are let in, and it is told what that means."""
     journal = Path(environment.get("PALIER_JOURNAL") or os.devnull)
-    command = ("-m", "flask", "--app", "backend.app", "journal")
+    command = ("-m", "setup.command", "journal")
     if journal.is_file():
         return _python(environment, *command, "replay", str(journal))
     _python(environment, *command, "open")

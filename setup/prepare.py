@@ -1,6 +1,6 @@
 """Bring the database up to date and, if asked, put the demonstration into it.
 
-What `flask db upgrade` and `flask demo load` do, in one process: loading the application
+What `bin/palier db upgrade` and `bin/palier demo load` do, in one process: loading the application
 takes longer than either.
 """
 

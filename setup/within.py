@@ -10,6 +10,9 @@ from setup.environment import palier_environment
 
 def main(command: list[str]) -> int:
     """Run `command` and return its exit code."""
+    if not command:
+        print("Type  bin/with-database PROGRAM …", file=sys.stderr)
+        return 2
     try:
         with palier_environment() as environment:
             program = subprocess.Popen(command, env=environment)
@@ -23,6 +26,9 @@ def main(command: list[str]) -> int:
     except FileNotFoundError as fault:
         print(f"There is no program {fault.filename}.", file=sys.stderr)
         return 127
+    except PermissionError as fault:
+        print(f"{fault.filename} cannot be run.", file=sys.stderr)
+        return 126
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import logging
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -39,6 +40,7 @@ from backend.database.cluster import ClusterUrls
 from backend.organisations import passwords
 from backend.organisations.models import Member, Organisation, Team
 from backend.sign_in import tokens
+from backend.web.logs import JsonLines
 from tests.factories import Make
 
 _CLUSTER = ROOT / "var" / "test-cluster"
@@ -208,6 +210,25 @@ def organisation(make_committed: Make) -> Organisation:
     """The organisation of `client`, `committed` and `make_committed`."""
     id_ = make_committed.session.info["organisation_id"]
     return make_committed.session.get_one(Organisation, id_)
+
+
+@pytest.fixture
+def lines(app: Flask) -> Iterator[list[str]]:
+    """Every line that is logged during the test, as it would be written."""
+    caught: list[str] = []
+
+    class Catch(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            caught.append(self.format(record))
+
+    handler, logger = Catch(), logging.getLogger("backend")
+    handler.setFormatter(JsonLines())
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel("INFO")
+    yield caught
+    logger.removeHandler(handler)
+    logger.setLevel(level)
 
 
 class Client(FlaskClient):

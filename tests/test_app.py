@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from backend.app import create_app
 from backend.config import Settings
 from backend.problems import NotFound, Problem
 from backend.problems.wording import worded
-from backend.web.logs import JsonLines
 from tests.conftest import SECRET, Client
 
 
@@ -149,25 +147,6 @@ class TestProblems:
         assert answer.status_code == 404
         assert answer.json is not None
         assert answer.json["what"] == "door"
-
-
-@pytest.fixture
-def lines(app: Flask) -> Iterator[list[str]]:
-    """Every line that is logged during the test."""
-    caught: list[str] = []
-
-    class Catch(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            caught.append(self.format(record))
-
-    handler, logger = Catch(), logging.getLogger("backend")
-    handler.setFormatter(JsonLines())
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel("INFO")
-    yield caught
-    logger.removeHandler(handler)
-    logger.setLevel(level)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Commands about passages: `flask folds recount`."""
+"""Commands about passages: `bin/palier folds recount`."""
 
 import sys
 
@@ -39,7 +39,7 @@ def recount(*, repairing: bool) -> None:
     elif repairing:
         click.echo(f"{wrong} repaired.")
     else:
-        click.echo(f"{wrong} differ. `flask folds recount --repair` sets them right.")
+        click.echo(f"{wrong} differ. `bin/palier folds recount --repair` sets them right.")
         sys.exit(1)
 
 

@@ -35,7 +35,7 @@ checks: list[Check] = []
 
 
 def declare_check(check: Check) -> Check:
-    """Have something else counted again by `flask folds recount`."""
+    """Have something else counted again by `bin/palier folds recount`."""
     if check not in checks:
         checks.append(check)
     return check

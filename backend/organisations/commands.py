@@ -10,10 +10,9 @@ from sqlalchemy import select
 from backend.access.audit import forget_old_entries
 from backend.access.roles import Role
 from backend.database import act_for, db, writing
-from backend.organisations import service
-from backend.organisations.models import Account, Organisation
-from backend.organisations.passwords import LENGTH_MIN, hashed
-from backend.problems import Problem
+from backend.organisations import accounts, service
+from backend.organisations.models import Organisation, Team
+from backend.problems import NotFound, Problem
 from backend.problems.wording import say
 
 organisation = AppGroup("organisation", help="Organisations: the tenants of this installation.")
@@ -23,7 +22,7 @@ member = AppGroup("member", help="People of an organisation, and what they are g
 
 def _refuse(problem: Problem) -> click.ClickException:
     title, detail = say(problem.code, "en", problem.facts)
-    return click.ClickException(f"{title}: {detail} {problem.facts or ''}".strip())
+    return click.ClickException(f"{title}: {detail}")
 
 
 def _act_for(slug: str) -> None:
@@ -35,8 +34,10 @@ def _act_for(slug: str) -> None:
     try:
         # The id is read before the rollback, after which the row would have to be read again.
         organisation_id = service.organisation_by_slug(db.session(), slug).id
-    except Problem as problem:
-        raise _refuse(problem) from problem
+    except NotFound as problem:
+        raise click.ClickException(
+            f"There is no organisation “{slug}”. Those there are: bin/palier organisation list"
+        ) from problem
     finally:
         db.session().rollback()
     act_for(db.session(), organisation_id)
@@ -59,8 +60,11 @@ def create_organisation(slug: str, name: str, language: str) -> None:
 @organisation.command("list")
 def list_organisations() -> None:
     """All organisations."""
-    for found in db.session().scalars(select(Organisation).order_by(Organisation.slug)):
+    organisations = db.session().scalars(select(Organisation).order_by(Organisation.slug)).all()
+    for found in organisations:
         click.echo(f"{found.id} {found.slug} {found.name}")
+    if not organisations:
+        click.echo("There is no organisation yet: bin/palier organisation create --help")
 
 
 @organisation.command("tidy")
@@ -73,6 +77,8 @@ def tidy() -> None:
         with writing() as session:
             gone = forget_old_entries(session)
         click.echo(f"{slug}: {gone}")
+    if not slugs:
+        click.echo("There is no organisation, so nothing to tidy.")
 
 
 @team.command("create")
@@ -90,6 +96,12 @@ def create_team(slug: str, name: str, time_zone: str) -> None:
     click.echo(f"{made.id} {made.name}")
 
 
+def _no_such_team(slug: str, name: str | None) -> str:
+    names = db.session().scalars(select(Team.name).order_by(Team.name)).all()
+    known = ", ".join(names) or "none yet (bin/palier team create --help)"
+    return f"There is no team “{name}” in {slug}. Its teams: {known}."
+
+
 @member.command("add")
 @click.argument("slug")
 @click.argument("email")
@@ -98,10 +110,7 @@ def create_team(slug: str, name: str, time_zone: str) -> None:
 @click.option("--team", "team_name", help="For one team; for all of the organisation without.")
 @click.option(
     "--password",
-    prompt=True,
-    hide_input=True,
-    confirmation_prompt=True,
-    help="Of a new account; asked for when not given.",
+    help="Of a new account; asked for when not given. Somebody who has one keeps theirs.",
 )
 @click.option(
     "--id",
@@ -121,7 +130,7 @@ def add_member(
     name: str,
     role: str,
     team_name: str | None,
-    password: str,
+    password: str | None,
     member_id: UUID | None,
     starts_at: datetime | None,
 ) -> None:
@@ -129,22 +138,37 @@ def add_member(
 
     Somebody who is a member already gets the role beside what they have.
     """
-    if len(password) < LENGTH_MIN:
-        raise click.ClickException(f"A password has at least {LENGTH_MIN} characters.")
     _act_for(slug)
     try:
+        # Before a password is asked for that would be typed in vain.
+        accounts.checked_name(name)
+        if team_name:
+            service.team_by_name(db.session(), team_name)
+        account = accounts.account_by_email(db.session(), email)
+        if account is not None and password is not None:
+            accounts.require_same_password(account, password)
+    except NotFound as problem:
+        raise click.ClickException(_no_such_team(slug, team_name)) from problem
+    except Problem as problem:
+        raise _refuse(problem) from problem
+    if account is None and password is None:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    db.session().rollback()
+    try:
         with writing() as session:
-            account = session.scalar(select(Account).where(Account.email == email.lower()))
-            if account is None:
-                account = Account(email=email.lower(), name=name, password_hash=hashed(password))
-                session.add(account)
-                session.flush()
+            account = accounts.account_by_email(session, email) or accounts.create_account(
+                session, email, name, password or ""
+            )
             found = service.member_of(session, account) or service.add_member(
                 session, account, name, member_id
             )
+            if member_id not in (None, found.id):
+                raise click.ClickException(
+                    f"{account.email} is a member already, under another number: {found.id}."
+                )
             place = service.team_by_name(session, team_name) if team_name else None
             since = starts_at.replace(tzinfo=UTC) if starts_at else datetime.now(UTC)
             service.grant(session, found, Role(role), place, starts_at=since)
     except Problem as problem:
         raise _refuse(problem) from problem
-    click.echo(f"{found.id} {email.lower()} {role} {team_name or slug}")
+    click.echo(f"{found.id} {account.email} {role} {team_name or slug}")

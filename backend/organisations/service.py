@@ -14,6 +14,7 @@ from backend.access.audit import audit
 from backend.access.lookups import lookups
 from backend.access.roles import Grant, Reach, Role
 from backend.database import find, violated_constraint
+from backend.organisations.accounts import checked_name, checked_slug
 from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
 from backend.problems import Conflict, Invalid, NotFound, words
 
@@ -34,6 +35,12 @@ class AlreadyMember(Conflict):
     """The account is a member of the organisation."""
 
     code = "organisations.already_member"
+
+
+class MemberIdTaken(Conflict):
+    """Somebody else has been that member."""
+
+    code = "organisations.member_id_taken"
 
 
 class TimeZoneUnknown(Invalid):
@@ -61,6 +68,11 @@ words(
     en=("Already a member", "This account belongs to the organisation already."),
 )
 words(
+    "organisations.member_id_taken",
+    fr=("Numéro déjà pris", "{id} est le numéro d’un autre membre. Vérifiez-le."),
+    en=("Number taken", "{id} is the number of another member. Check it."),
+)
+words(
     "organisations.time_zone_unknown",
     fr=("Fuseau horaire inconnu", "« {time_zone} » n’existe pas. Un fuseau s’écrit Europe/Paris."),
     en=("Unknown time zone", "“{time_zone}” does not exist. One is written Europe/Paris."),
@@ -73,9 +85,10 @@ def create_organisation(
     """A new tenant. The session acts for nobody yet.
 
     Raises:
-        SlugTaken: with `slug`.
+        SlugTaken, SlugInvalid: with `slug`.
+        NameMissing: there is no name.
     """
-    organisation = Organisation(name=name, slug=slug, language=language)
+    organisation = Organisation(name=checked_name(name), slug=checked_slug(slug), language=language)
     try:
         with session.begin_nested():
             session.add(organisation)
@@ -104,10 +117,12 @@ def create_team(session: Session, name: str, time_zone: str = "Europe/Paris") ->
     Raises:
         TimeZoneUnknown: with `time_zone`.
         TeamNameTaken: with `name`.
+        NameMissing: there is none.
     """
+    name = checked_name(name)
     try:
         ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise TimeZoneUnknown(time_zone=time_zone) from error
     team = Team(name=name, time_zone=time_zone)
     try:
@@ -143,17 +158,22 @@ def add_member(
 
     Raises:
         AlreadyMember: it is one.
+        MemberIdTaken: another member has that id.
+        NameMissing: there is no name.
     """
-    member = Member(account_id=account.id, name=name)
+    member = Member(account_id=account.id, name=checked_name(name))
     if member_id is not None:
         member.id = member_id
     try:
         with session.begin_nested():
             session.add(member)
     except IntegrityError as error:
-        if violated_constraint(error) != "member_organisation_id_account_id_unique":
+        violated = violated_constraint(error)
+        if violated == "member_organisation_id_account_id_unique":
+            raise AlreadyMember from error
+        if member_id is None or violated != "member_primary_key":
             raise
-        raise AlreadyMember from error
+        raise MemberIdTaken(id=member_id) from error
     return member
 
 

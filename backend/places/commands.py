@@ -21,6 +21,8 @@ from backend.reference.commands import (
     refusing,
     remark_lines,
     show,
+    show_staged,
+    word,
 )
 from backend.reference.importers.remarks import ImportUnknown
 from backend.reference.models import ReferenceImport
@@ -40,10 +42,12 @@ def import_dwellings(file: Path, slug: str, team: str, accept: bool) -> None:
     Import the addresses first. Doors are worked out from the counts, until somebody checks them.
     """
     team_id = _team(slug, team)
-    with refusing():
-        with progress_bar("reading", file.stat().st_size if file.is_file() else 0, "B") as bar:
-            run = place_imports.stage(file, team_id, progress=bar.update)
-        if accept:
+    size = file.stat().st_size if file.is_file() else 0
+    with refusing(), progress_bar("reading", size, "B") as bar:
+        run = place_imports.stage(file, team_id, progress=bar.update)
+    if accept:
+        # What it would do is seen also where it is refused.
+        with refusing(show_staged(run)):
             run = _accept_dwellings(run)
     with writing() as session:
         show(session, run)
@@ -51,14 +55,21 @@ def import_dwellings(file: Path, slug: str, team: str, accept: bool) -> None:
 
 @import_.command("accept")
 @click.argument("run_id", metavar="RUN", type=click.UUID)
-def accept_import(run_id: UUID) -> None:
+@click.option(
+    "--remove",
+    "removing",
+    type=click.IntRange(min=0),
+    metavar="COUNT",
+    help="Yes, so many go: asked for where a large share of what stands would.",
+)
+def accept_import(run_id: UUID, removing: int | None) -> None:
     """Accept the import RUN, which was read before. One that broke off goes on where it was."""
     with refusing():
         run = _find(run_id)
         if isinstance(run, ReferenceImport):
-            done: ReferenceImport | PlaceImport = accept_addresses(run)
+            done: ReferenceImport | PlaceImport = accept_addresses(run, removing)
         else:
-            done = _accept_dwellings(run)
+            done = _accept_dwellings(run, removing)
     with writing() as session:
         show(session, done)
 
@@ -88,22 +99,30 @@ def list_remarks(run_id: UUID) -> None:
     with refusing():
         run = _find(run_id)
     with writing() as session:
-        for line in remark_lines(session, run.id):
-            click.echo(line)
+        lines = remark_lines(session, run.id)
+    for line in lines:
+        click.echo(line)
+    if not lines:
+        click.echo(word("no_remarks"))
 
 
 @import_.command("list")
 def list_imports() -> None:
     """All imports, the latest last: number, state, what it brought, file."""
+    has_any = False
     with Session(db.engine) as session:
         for run in session.scalars(select(ReferenceImport).order_by(ReferenceImport.started_at)):
             _echo(run, "")
+            has_any = True
         organisations = session.scalars(select(Organisation).order_by(Organisation.slug)).all()
     for organisation in organisations:
         with Session(db.engine) as session:
             act_for(session, organisation.id)
             for place_run in session.scalars(select(PlaceImport).order_by(PlaceImport.started_at)):
                 _echo(place_run, organisation.slug)
+                has_any = True
+    if not has_any:
+        click.echo(word("no_imports"))
 
 
 def _echo(run: ReferenceImport | PlaceImport, slug: str) -> None:
@@ -112,9 +131,9 @@ def _echo(run: ReferenceImport | PlaceImport, slug: str) -> None:
     click.echo(f"{run.id}  {started}  {run.state:<8}  {counts}  {slug} {run.file_name}")
 
 
-def _accept_dwellings(run: PlaceImport) -> PlaceImport:
+def _accept_dwellings(run: PlaceImport, removing: int | None = None) -> PlaceImport:
     with progress_bar("merging", run.report["staged"], " entrances") as bar:
-        done = place_imports.accept(run.id, progress=bar.update)
+        done = place_imports.accept(run.id, removing=removing, progress=bar.update)
     refresh_statistics(
         current_app.config["OWNER_DATABASE_URL"], "building", "stairwell", "door", "household"
     )
@@ -131,7 +150,9 @@ def _team(slug: str, name: str) -> UUID:
     organisation_id = session.scalar(select(Organisation.id).where(Organisation.slug == slug))
     session.rollback()
     if organisation_id is None:
-        raise click.ClickException(f"There is no organisation “{slug}”: flask organisation list.")
+        raise click.ClickException(
+            f"There is no organisation “{slug}”: bin/palier organisation list."
+        )
     act_for(session, organisation_id)
     team_id = session.scalar(select(Team.id).where(Team.name == name))
     names = session.scalars(select(Team.name).order_by(Team.name)).all()

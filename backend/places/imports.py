@@ -33,6 +33,7 @@ from backend.reference.importers.remarks import (
     Remark,
     StagingLost,
 )
+from backend.reference.importers.removal import require_confirmed
 from backend.reference.imports import REMARKS_KEPT, keep_remarks
 from backend.reference.models import ImportRemark
 
@@ -59,6 +60,14 @@ _ABSENT = text("""
     where team_id = :team_id and source = :source and gone_at is null and not exists (
         select from staged_entrance staged
         where staged.import_id = :id and staged.building_id = building.id)
+""")
+
+_DOORS_STANDING = text("""
+    select count(*) from door
+    join stairwell on stairwell.organisation_id = door.organisation_id
+        and stairwell.id = door.stairwell_id
+    where door.gone_at is null and stairwell.building_id in (
+        select staged.building_id from staged_entrance staged where staged.import_id = :id)
 """)
 
 
@@ -172,7 +181,15 @@ def _foreseen(session: Session, run: PlaceImport) -> dict[str, Any]:
         keep_remarks(session, run.id, [one for entrance in planned for one in entrance.remarks()])
         session.flush()
     absent = session.scalar(_ABSENT, {"id": run.id, "team_id": run.team_id, "source": run.source})
-    return {**_COUNTED, **counts, "absent": absent}
+    standing = session.scalar(_DOORS_STANDING, {"id": run.id})
+    return {**_COUNTED, **counts, "absent": absent, "doors_standing": standing}
+
+
+def _covered(run: PlaceImport) -> list[dict[str, Any]]:
+    """What a list covers, in one part: the doors of the buildings that it names."""
+    # Lists that were read by an earlier version did not count what stands.
+    standing = run.report.get("doors_standing") or run.report["doors_gone"]
+    return [{"name": run.file_name, "standing": standing, "gone": run.report["doors_gone"]}]
 
 
 _COUNTED = dict.fromkeys(
@@ -208,15 +225,29 @@ def _line_ranges(session: Session, import_id: UUID) -> Iterator[tuple[int, int]]
         yield lines[0], last
 
 
-def accept(import_id: UUID, *, progress: Callable[[int], object] = lambda _: None) -> PlaceImport:
+def accept(
+    import_id: UUID,
+    *,
+    removing: int | None = None,
+    progress: Callable[[int], object] = lambda _: None,
+) -> PlaceImport:
     """Merge a staged import, a batch a transaction. One that broke off goes on where it was.
 
+    Args:
+        import_id: of the import.
+        removing: how many doors would go, said by whoever accepts that a large share does.
+        progress: told how many entrances were merged, each time.
+
     Raises:
+        RemovalUnconfirmed: a large share of the doors would go, and `removing` is another number.
         ImportUnknown, ImportNotStaged, StagingLost: nothing is changed.
     """
     with writing() as session:
         run = _locked(session, import_id)
         _require_staged(session, run)
+        if "removal" not in run.report:
+            require_confirmed(run.id, _covered(run), removing)
+            run.report = {**run.report, "removal": removing}
         # Another list may have been accepted since this one was read.
         doubtful = [one for one in identify(session, run) if not one.is_refusal]
         keep_remarks(session, import_id, doubtful[:REMARKS_KEPT])

@@ -1,7 +1,7 @@
 """Imports of public data from a terminal, and how any import tells what it did."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from backend.problems import Problem
 from backend.problems.wording import language_of, say
 from backend.reference import imports
 from backend.reference.importers.checks import read_box
+from backend.reference.importers.removal import large_removal
 from backend.reference.models import ImportRemark, ReferenceImport
 
 # Remarks shown on the spot; the others are asked for.
@@ -57,10 +58,20 @@ _WORDS = {
         "doors_stayed": "portes gardées, avec des passages",
         "of": "entrées : {entrances}, logements : {dwellings} ({share} %)",
         "line": "ligne {line}",
-        "more": "… et {count} autres : flask import remarks {id}",
-        "staged": "Rien n’est changé. Pour accepter : flask import accept {id}",
-        "accepted": "Accepté. Pour revenir en arrière : flask import revert {id}",
+        "more": "… et {count} autres : bin/palier import remarks {id}",
+        "staged": "Rien n’est changé. Pour accepter : bin/palier import accept {id}",
+        "staged_large": "Attention : {share} % de ce qui est connu disparaîtrait ({where}). Rien"
+        " n’est changé. Si le fichier couvre bien tout :"
+        " bin/palier import accept {id} --remove {gone}",
+        "extent": "Les adresses servent à toutes les organisations. Celles du fichier se trouvent"
+        " dans le cadre {box} et couvrent :",
+        "commune": "{name} : {lines} lignes, {standing} connues, {gone} disparaîtraient"
+        " ({share} %)",
+        "more_communes": "… et {count} autres communes",
+        "accepted": "Accepté. Pour revenir en arrière : bin/palier import revert {id}",
         "reverted": "Annulé : tout est comme avant.",
+        "no_remarks": "Aucune remarque.",
+        "no_imports": "Aucun import pour l’instant : bin/palier import --help",
         "reading": "lecture",
         "merging": "fusion",
     },
@@ -89,10 +100,19 @@ _WORDS = {
         "doors_stayed": "doors kept, with passages",
         "of": "entrances: {entrances}, dwellings: {dwellings} ({share} %)",
         "line": "line {line}",
-        "more": "… and {count} more: flask import remarks {id}",
-        "staged": "Nothing is changed. To accept: flask import accept {id}",
-        "accepted": "Accepted. To take it back: flask import revert {id}",
+        "more": "… and {count} more: bin/palier import remarks {id}",
+        "staged": "Nothing is changed. To accept: bin/palier import accept {id}",
+        "staged_large": "Careful: {share} % of what is known would vanish ({where}). Nothing is"
+        " changed. If the file does cover all of it:"
+        " bin/palier import accept {id} --remove {gone}",
+        "extent": "Addresses are shared by every organisation. Those of the file lie within the box"
+        " {box} and cover:",
+        "commune": "{name}: {lines} lines, {standing} known, {gone} would vanish ({share} %)",
+        "more_communes": "… and {count} more communes",
+        "accepted": "Accepted. To take it back: bin/palier import revert {id}",
         "reverted": "Taken back: all is as before.",
+        "no_remarks": "No remarks.",
+        "no_imports": "There is no import yet: bin/palier import --help",
         "reading": "reading",
         "merging": "merging",
     },
@@ -109,14 +129,17 @@ def language() -> str:
     return language_of([told.split("_")[0], "en"])
 
 
-def word(name: str, **facts: object) -> str:
+def word(name: str, /, **facts: object) -> str:
     """What a terminal is told, in its language."""
     return _WORDS[language()][name].format(**facts)
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
+def refusing(before: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Let a problem end the command with its sentence.
+
+    Args:
+        before: done before a problem is told.
 
     Raises:
         click.ClickException: instead of the problem.
@@ -124,6 +147,7 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except Problem as problem:
+        before()
         title, detail = say(problem.code, language(), problem.facts)
         raise click.ClickException(f"{title}. {detail}") from problem
 
@@ -137,6 +161,16 @@ def progress_bar(name: str, total: int, unit: str) -> Iterator["tqdm[Any]"]:
         yield bar
 
 
+def show_staged(run: Any) -> Callable[[], None]:  # noqa: ANN401  # of addresses or of places
+    """Prints an import as it was read."""
+
+    def shown() -> None:
+        with writing() as session:
+            show(session, run)
+
+    return shown
+
+
 def show(session: Session, run: Any) -> None:  # noqa: ANN401  # of addresses or of places
     """Print an import: what it counts, what it remarks, and what can be done next."""
     click.echo(f"{run.file_name}  {run.id}")
@@ -144,6 +178,8 @@ def show(session: Session, run: Any) -> None:  # noqa: ANN401  # of addresses or
     width = max(len(label) for label, _ in rows)
     for label, value in rows:
         click.echo(f"  {label.ljust(width)}  {value}")
+    for line in _coverage(run.report):
+        click.echo(line)
     if lines := remark_lines(session, run.id, SHOWN):
         click.echo("")
         for line in lines:
@@ -154,7 +190,42 @@ def show(session: Session, run: Any) -> None:  # noqa: ANN401  # of addresses or
         if count and count > SHOWN:
             click.echo(word("more", count=count - SHOWN, id=run.id))
     click.echo("")
-    click.echo(word(run.state, id=run.id))
+    large = run.state == "staged" and large_removal(_parts(run))
+    click.echo(word("staged_large" if large else run.state, id=run.id, **_removal(run, large)))
+
+
+def _parts(run: Any) -> list[dict[str, Any]]:  # noqa: ANN401  # of addresses or of places
+    report = run.report
+    if "covered" in report:
+        return list(report["covered"])
+    if "doors_standing" not in report:
+        return []
+    part = {"standing": report["doors_standing"], "gone": report["doors_gone"]}
+    return [{"name": run.file_name, **part}]
+
+
+def _removal(run: Any, large: object) -> dict[str, object]:  # noqa: ANN401
+    if not isinstance(large, Mapping):
+        return {}
+    return {
+        "gone": run.report.get("gone", run.report.get("doors_gone")),
+        "share": round(100 * large["gone"] / large["standing"]),
+        "where": large["name"],
+    }
+
+
+def _coverage(report: dict[str, Any]) -> Iterator[str]:
+    """What a file covers: where its lines lie, and each commune with what it would lose."""
+    covered = report.get("covered")
+    if not covered:
+        return
+    yield ""
+    yield word("extent", box=",".join(f"{edge:.4f}" for edge in report["extent"]))
+    for one in covered[:SHOWN]:
+        share = f"{100 * one['gone'] / one['standing']:.0f}" if one["standing"] else "0"
+        yield f"  {word('commune', share=share, **one)}"
+    if report["communes"] > SHOWN:
+        yield f"  {word('more_communes', count=report['communes'] - SHOWN)}"
 
 
 def _rows(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -204,15 +275,17 @@ def import_ban(file: Path, box: str | None, accept: bool) -> None:
         part = read_box(box) if box else None
         with progress_bar("reading", file.stat().st_size if file.is_file() else 0, "B") as bar:
             run = imports.stage(file, part, progress=bar.update)
-        if accept:
+    if accept:
+        # What it would do is seen also where it is refused.
+        with refusing(show_staged(run)):
             run = accept_addresses(run)
     with writing() as session:
         show(session, run)
 
 
-def accept_addresses(run: ReferenceImport) -> ReferenceImport:
+def accept_addresses(run: ReferenceImport, removing: int | None = None) -> ReferenceImport:
     """Accept a staged import of addresses, with a bar."""
     with progress_bar("merging", run.report["staged"], " lines") as bar:
-        done = imports.accept(run.id, progress=bar.update)
+        done = imports.accept(run.id, removing=removing, progress=bar.update)
     refresh_statistics(current_app.config["OWNER_DATABASE_URL"], "address")
     return done

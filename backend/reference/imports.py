@@ -29,12 +29,15 @@ from backend.reference.importers.remarks import (
     Remark,
     StagingLost,
 )
+from backend.reference.importers.removal import require_confirmed
 from backend.reference.models import ImportRemark, ReferenceImport, StagedAddress
 
 # Rows of one transaction: no lock is held longer than they take.
 BATCH = 20_000
 # Remarks kept of one import; a file with more of them is another kind of file.
 REMARKS_KEPT = 10_000
+# Communes told of in a report; a file of all the country has 35,000.
+COMMUNES_KEPT = 50
 
 
 def stage(
@@ -120,11 +123,18 @@ def _report(session: Session, run: ReferenceImport, file: BanFile, refused: int)
     # With too many wrong lines, or one of which not even the id can be read, nobody can say what
     # has vanished.
     tells_all = refused <= REMARKS_KEPT and file.unread == 0
-    gone = session.scalar(merging.COUNT_VANISHED, _names(run)) if tells_all else 0
+    covered = _covered(session, run)
+    if not tells_all:
+        covered = [{**one, "gone": 0} for one in covered]
+    extent = session.execute(merging.EXTENT, {"id": run.id}).one()
     return {
         "read": file.read,
         **compared,
-        "gone": gone,
+        "gone": sum(one["gone"] for one in covered),
+        # By commune, those that lose most first.
+        "covered": covered[:COMMUNES_KEPT],
+        "communes": len(covered),
+        "extent": [float(edge) for edge in extent] if covered else None,
         "refused": refused + again,
         "outside": file.outside,
         "windows_1252": file.lines_in_windows_1252,
@@ -133,17 +143,34 @@ def _report(session: Session, run: ReferenceImport, file: BanFile, refused: int)
     }
 
 
+def _covered(session: Session, run: ReferenceImport) -> list[dict[str, Any]]:
+    return [dict(one) for one in session.execute(merging.COVERED, _names(run)).mappings()]
+
+
 def accept(
-    import_id: UUID, *, progress: Callable[[int], object] = lambda _: None
+    import_id: UUID,
+    *,
+    removing: int | None = None,
+    progress: Callable[[int], object] = lambda _: None,
 ) -> ReferenceImport:
     """Merge a staged import, a batch a transaction. One that broke off goes on where it was.
 
+    Args:
+        import_id: of the import.
+        removing: how many would vanish, said by whoever accepts that a large share does.
+        progress: told how many lines were merged, each time.
+
     Raises:
+        RemovalUnconfirmed: a large share would vanish, and `removing` is another number.
         ImportUnknown, ImportNotStaged, StagingLost: nothing is changed.
     """
     with writing() as session:
         run = _locked(session, import_id)
         _require_staged(session, run)
+        # Said once: what broke off has taken a part of them away already.
+        if run.report["tells_all"] and "removal" not in run.report:
+            require_confirmed(run.id, _covered(session, run), removing)
+            run.report = {**run.report, "removal": removing}
         names = _names(run)
         last = session.scalar(
             select(func.max(StagedAddress.line)).where(StagedAddress.import_id == import_id)

@@ -81,6 +81,29 @@ _VANISHED = """
 """
 COUNT_VANISHED = text(f"select count(*) {_VANISHED}")
 
+# What a file covers, by commune: lines, what stands there within its box, what would vanish.
+COVERED = text(f"""
+    with told as (
+        select insee_code, min(commune) as commune, count(*) as lines
+        from staged_address where import_id = :id group by insee_code),
+    stands as (
+        select insee_code, count(*) as standing from address
+        where source = :source and gone_at is null
+        and insee_code in (select insee_code from told)
+        and (cast(:west as float) is null or st_covers(
+            st_makeenvelope(:west, :south, :east, :north, 4326), geom))
+        group by insee_code),
+    vanishes as (select insee_code, count(*) as gone {_VANISHED} group by insee_code)
+    select told.commune || ' (' || insee_code || ')' as name, lines,
+        coalesce(standing, 0) as standing, coalesce(gone, 0) as gone
+    from told left join stands using (insee_code) left join vanishes using (insee_code)
+    order by gone desc nulls last, lines desc
+""")
+EXTENT = text("""
+    select min(lon) as west, min(lat) as south, max(lon) as east, max(lat) as north
+    from staged_address where import_id = :id
+""")
+
 REMEMBER = text(f"""
     insert into address_change (reference_import_id, address_id, before)
     select :id, address.id, {_FORMER}

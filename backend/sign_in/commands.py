@@ -21,12 +21,16 @@ device = AppGroup("device", help="Enrolled phones and browsers.")
 @click.argument("email")
 def list_devices(email: str) -> None:
     """The devices that the account with EMAIL has enrolled."""
-    found = db.session().scalars(
-        select(Device)
-        .join(Account, Account.id == Device.account_id)
-        .where(Account.email == email.lower())
-        .order_by(Device.enrolled_at)
+    account_id = db.session().scalar(select(Account.id).where(Account.email == email.lower()))
+    if account_id is None:
+        raise click.ClickException(f"Nobody has an account with {email}.")
+    found = (
+        db.session()
+        .scalars(select(Device).where(Device.account_id == account_id).order_by(Device.enrolled_at))
+        .all()
     )
+    if not found:
+        click.echo(f"{email} has enrolled no device.")
     for one in found:
         state = f"withdrawn {one.revoked_at:%Y-%m-%d}" if one.revoked_at else "in use"
         click.echo(f"{one.id} {one.name} last seen {one.last_seen_at:%Y-%m-%d} {state}")
@@ -40,7 +44,9 @@ def revoke(device_id: UUID) -> None:
         with writing() as session:
             ended = devices.revoke(session, device_id)
     except NotFound as problem:
-        raise click.ClickException(f"There is no device {device_id}.") from problem
+        raise click.ClickException(
+            f"There is no device {device_id}. Somebody's devices: bin/palier device list EMAIL"
+        ) from problem
     click.echo(f"{device_id} withdrawn, {ended} sessions ended")
 
 
@@ -53,6 +59,7 @@ def list_unknown() -> None:
     """
     with Session(db.engine) as session:
         organisations = session.scalars(select(Organisation).order_by(Organisation.slug)).all()
+    has_any = False
     for organisation in organisations:
         with Session(db.engine) as session:
             act_for(session, organisation.id)
@@ -69,3 +76,6 @@ def list_unknown() -> None:
                     f" {one.first_at:%Y-%m-%d %H:%M} to {one.last_at:%Y-%m-%d %H:%M},"
                     f" {one.operations} operations; {who}"
                 )
+                has_any = True
+    if not has_any:
+        click.echo("There is no such device.")

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from traceback import format_tb
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -111,12 +110,15 @@ def _judge(kind: Kind, operation: Operation, error: Exception) -> Outcome:
     # Not the error's message: it repeats the row, and with it what was said at a door.
     _log.error(
         "an operation could not be applied",
+        exc_info=error,
         extra={
-            "operation_id": str(operation.id),
-            "kind": kind.name,
-            "error": type(error).__name__,
-            "constraint": violated_constraint(error) if isinstance(error, IntegrityError) else None,
-            "where": "".join(format_tb(error.__traceback__)),
+            "facts": {
+                "operation_id": str(operation.id),
+                "kind": kind.name,
+                "constraint": violated_constraint(error)
+                if isinstance(error, IntegrityError)
+                else None,
+            }
         },
     )
     return FAILED

@@ -56,9 +56,7 @@ def apply_waiting(
             asked, again = set(now), set()
     except Exception as error:
         # Not the error's message: it may repeat a row, and with it what was said at a door.
-        _log.warning(
-            "what waits for others was left to its phones", extra={"error": type(error).__name__}
-        )
+        _log.warning("what waits for others was left to its phones", exc_info=error)
     return done
 
 

@@ -26,7 +26,10 @@ def as_text() -> str:
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path), default=KEPT)
 def write(path: Path) -> None:
     """Write the OpenAPI document to PATH, by default where the PWA reads it."""
-    path.write_text(as_text(), encoding="utf-8")
+    try:
+        path.write_text(as_text(), encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from error
     click.echo(f"{path}: {len(document()['paths'])} paths")
 
 

@@ -2,7 +2,8 @@
 
 Addresses, names, e-mails, bodies and query strings never reach them; a path is logged as its
 route, without the ids in it; an exception as its class and its places in the code, since its
-message may quote the values it was about.
+message may quote the values it was about. What a line says besides, it says in
+`extra={"facts": {…}}`: other keys of `extra` would be dropped, and a test refuses them.
 """
 
 import json
@@ -10,6 +11,7 @@ import logging
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -34,11 +36,18 @@ class JsonLines(logging.Formatter):
         line.update(getattr(record, "facts", {}))
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__qualname__
+            line["causes"] = [type(one).__qualname__ for one in _causes(record.exc_info[1])]
             line["places"] = [
                 f"{frame.filename}:{frame.lineno} {frame.name}"
                 for frame in traceback.extract_tb(record.exc_info[2])
             ]
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """What an error came of, the nearest first: a driver's error under the library's."""
+    while error := error and (error.__cause__ or error.__context__):
+        yield error
 
 
 def log_as_json(level: str) -> None:

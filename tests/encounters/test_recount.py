@@ -1,4 +1,4 @@
-"""`flask folds recount`: what went wrong is told, and set right only when asked."""
+"""`bin/palier folds recount`: what went wrong is told, and set right only when asked."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -83,7 +83,7 @@ def test_what_is_wrong_is_told_and_repaired(
     code, told = run(app)
     assert code == 1
     assert told.startswith(f"{organisation.slug}: ")
-    assert "flask folds recount --repair" in told
+    assert "bin/palier folds recount --repair" in told
     assert differences(committed) != []
 
     committed.rollback()

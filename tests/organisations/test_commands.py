@@ -68,11 +68,29 @@ def test_a_second_role_joins_the_first(
     ("words", "said"),
     [
         (["organisation", "create", "{slug}", "Again"], "Short name taken"),
-        (["team", "create", "nobody", "Nord"], "Not found"),
+        (["organisation", "create", "Voisins Bondy", "V"], "such as voisins-bondy"),
+        (["organisation", "create", "", "V"], "such as voisins-bondy"),
+        (["organisation", "create", "bondy", "  "], "Name missing"),
+        (["team", "create", "{slug}", ""], "Name missing"),
+        (["team", "create", "nobody", "Nord"], "bin/palier organisation list"),
+        (["team", "create", "{slug}", "Nord", "--time-zone", ""], "Unknown time zone"),
+        (["team", "create", "{slug}", "Nord", "--time-zone", "Europe"], "Unknown time zone"),
         (["team", "create", "{slug}", "Nord", "--time-zone", "Mars"], "Unknown time zone"),
         (
             ["member", "add", "{slug}", "a@b.fr", "A", "--role", "worker", "--password", "short"],
             "at least 10 characters",
+        ),
+        (
+            ["member", "add", "{slug}", "a@b", "A", "--role", "worker", "--password", "tenletters"],
+            "Impossible e-mail address",
+        ),
+        (
+            ["member", "add", "{slug}", "", "A", "--role", "worker", "--password", "tenletters"],
+            "Impossible e-mail address",
+        ),
+        (
+            ["member", "add", "{slug}", "a@b.fr", " ", "--role", "worker", "--password", "ten" * 4],
+            "Name missing",
         ),
         (
             [
@@ -88,7 +106,7 @@ def test_a_second_role_joins_the_first(
                 "--password",
                 "tenletters",
             ],
-            "Not found",
+            "There is no team “Sud” in",
         ),
     ],
 )
@@ -120,3 +138,62 @@ def test_old_trails_are_tidied_in_every_organisation(
 
 def test_roles_are_those_of_the_policy() -> None:
     assert {role.value for role in Role} == {"worker", "team_lead", "coordinator", "admin"}
+
+
+def test_a_password_is_never_ignored_in_silence(
+    run: Run, make_committed: Make, organisation: Organisation
+) -> None:
+    _add(run, organisation.slug, "a@example.org", "worker")
+
+    other = run(
+        *("member", "add", organisation.slug, "a@example.org", "A", "--role", "coordinator"),
+        *("--password", "another one"),
+    )
+
+    assert other.exit_code == 1
+    assert "this is not its password" in other.output
+    assert "another one" not in other.output
+    grants = make_committed.session.scalars(select(RoleGrant)).all()
+    assert [grant.role for grant in grants] == ["worker"]
+
+
+def test_somebody_who_has_a_password_is_asked_for_none(
+    run: Run, organisation: Organisation
+) -> None:
+    _add(run, organisation.slug, "a@example.org", "worker")
+
+    done = run("member", "add", organisation.slug, "A@example.org", "A", "--role", "coordinator")
+
+    assert done.exit_code == 0, done.output
+    assert "Password" not in done.output
+
+
+def test_a_number_that_somebody_else_has_is_refused(
+    run: Run, make_committed: Make, organisation: Organisation
+) -> None:
+    member = make_committed.member()
+
+    done = _add(run, organisation.slug, "a@example.org", "worker", "--id", str(member.id))
+
+    assert done.exit_code == 1
+    assert "is the number of another member" in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["organisation", "list"], "There is no organisation yet"),
+        (["organisation", "tidy"], "nothing to tidy"),
+        (["device", "unknown"], "There is no such device"),
+        (["import", "list"], "There is no import yet"),
+    ],
+)
+def test_an_empty_list_says_so(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+    done = app.test_cli_runner().invoke(args=words)
+
+    assert done.exit_code == 0
+    assert said in done.output

@@ -53,7 +53,7 @@ def test_addresses_are_read_shown_accepted_and_taken_back(run: Run, addresses: P
     assert "lines read              3" in shown
     assert "line 3 [deux]: numero cannot be “deux”. numero: 0 … 9999." in shown
     number = latest(ReferenceImport)
-    assert f"To accept: flask import accept {number}" in shown
+    assert f"To accept: bin/palier import accept {number}" in shown
     assert "take it back" in run("import", "accept", number).output
     with writing() as session:
         assert session.scalar(select(func.count()).select_from(Address)) == 2
@@ -106,7 +106,7 @@ def test_many_remarks_are_shown_in_part(run: Run, tmp_path: Path) -> None:
 
     assert shown.count("lat is empty") == 20
     number = latest(ReferenceImport)
-    assert f"10 more: flask import remarks {number}" in shown
+    assert f"10 more: bin/palier import remarks {number}" in shown
     assert run("import", "remarks", number).output.count("lat is empty") == 30
 
 
@@ -144,3 +144,43 @@ def test_every_command_explains_itself(run: Run) -> None:
     )
     for name in ("ban", "dwellings", "accept", "revert", "remarks", "list"):
         assert "Usage" in run("import", name, "--help").output
+
+
+def test_half_a_commune_is_shown_and_not_accepted_at_once(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "ban.csv"
+    lines = [ban_line(number) for number in range(1, 61)]
+    path.write_text("\n".join([HEADER, *lines, ""]))
+    run("import", "ban", path, "--accept")
+    path.write_text("\n".join([HEADER, *lines[:30], ""]))
+
+    said = run("import", "ban", path, "--accept", expect=1).output
+
+    number = latest(ReferenceImport)
+    assert "Neuville (93999): 30 lines, 60 known, 30 would vanish (50 %)" in said
+    assert "within the box 2.4801,48.9000,2.4830,48.9000" in said
+    assert "shared by every organisation" in said
+    assert f"bin/palier import accept {number} --remove 30" in said
+    assert "--remove 30" in run("import", "accept", number, expect=1).output
+    assert (
+        "This import would take away 30 of 60"
+        in run("import", "accept", number, "--remove", 29, expect=1).output
+    )
+    assert "Accepted" in run("import", "accept", number, "--remove", 30).output
+
+
+def test_a_list_that_would_take_many_doors_away_needs_a_second_yes(
+    run: Run,
+    addresses: Path,
+    dwellings_file: MakeList,
+    importing: Team,
+    organisation: Organisation,
+) -> None:
+    run("import", "ban", addresses, "--accept")
+    of = ("--organisation", organisation.slug, "--team", importing.name, "--accept")
+    run("import", "dwellings", dwellings_file(entrance_line(dwellings=60)), *of)
+
+    said = run("import", "dwellings", dwellings_file(entrance_line(dwellings=30)), *of, expect=1)
+
+    number = latest(PlaceImport)
+    assert f"bin/palier import accept {number} --remove 30" in said.output
+    assert "Accepted" in run("import", "accept", number, "--remove", 30).output

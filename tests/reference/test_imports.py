@@ -17,6 +17,7 @@ from backend.reference.importers.remarks import (
     ImportUnknown,
     StagingLost,
 )
+from backend.reference.importers.removal import RemovalUnconfirmed
 from backend.reference.models import (
     Address,
     AddressChange,
@@ -320,3 +321,59 @@ def test_the_addresses_of_bondy(real_data: Path) -> None:
     assert not [name for name in names if "Ã" in name]
     imports.revert(run.id)
     assert standing() == {}
+
+
+def test_half_a_commune_is_shown_and_needs_a_second_yes(ban_file: MakeFile) -> None:
+    """For every organisation the other half would be gone."""
+    accepted(ban_file(*(ban_line(number) for number in range(1, 101))))
+    half = imports.stage(ban_file(*(ban_line(number) for number in range(1, 51))))
+
+    assert half.report["covered"] == [
+        {"name": "Neuville (93999)", "lines": 50, "standing": 100, "gone": 50}
+    ]
+    assert half.report["extent"] == [2.4801, 48.9, 2.485, 48.9]
+    for removing in (None, 49, 100):
+        with pytest.raises(RemovalUnconfirmed) as refused:
+            imports.accept(half.id, removing=removing)
+        assert refused.value.facts["gone"] == 50
+        assert refused.value.facts["share"] == 50
+    assert len(standing()) == 100
+    imports.accept(half.id, removing=50)
+    assert len(standing()) == 50
+
+
+def test_a_large_share_of_one_commune_does_not_hide_in_a_large_file(ban_file: MakeFile) -> None:
+    elsewhere = [
+        ban_line(number, id=f"93001_0001_{number:05}", code_insee="93001", nom_commune="Aubervil")
+        for number in range(1, 1001)
+    ]
+    accepted(ban_file(*elsewhere, *(ban_line(number) for number in range(1, 61))))
+    run = imports.stage(ban_file(*elsewhere, *(ban_line(number) for number in range(1, 31))))
+
+    with pytest.raises(RemovalUnconfirmed) as refused:
+        imports.accept(run.id)
+
+    assert refused.value.facts["where"] == "Neuville (93999)"
+
+
+def test_what_a_yearly_file_loses_is_taken_without_a_second_yes(ban_file: MakeFile) -> None:
+    accepted(ban_file(*(ban_line(number) for number in range(1, 301))))
+
+    run = accepted(ban_file(*(ban_line(number) for number in range(1, 276))))
+
+    assert run.report["gone"] == 25
+
+
+def test_a_removal_that_broke_off_is_confirmed_once(
+    ban_file: MakeFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted(ban_file(*(ban_line(number) for number in range(1, 101))))
+    half = imports.stage(ban_file(*(ban_line(number) for number in range(1, 51))))
+
+    def break_off(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        imports.accept(half.id, removing=50, progress=break_off)
+
+    assert imports.accept(half.id).report["gone"] == 50

@@ -33,3 +33,20 @@ def test_a_phone_that_nobody_enrolled_is_named(app: Flask) -> None:
 
     assert done.exit_code == 1
     assert "There is no device" in done.output
+
+
+def test_somebody_without_a_phone_and_nobody_at_all_are_told_apart(
+    app: Flask, make_committed: Make
+) -> None:
+    make_committed.account(email="aicha@example.org")
+    run = app.test_cli_runner()
+
+    without = run.invoke(args=["device", "list", "aicha@example.org"])
+    nobody = run.invoke(args=["device", "list", "nobody@example.org"])
+
+    assert (without.exit_code, without.output.strip()) == (
+        0,
+        "aicha@example.org has enrolled no device.",
+    )
+    assert nobody.exit_code == 1
+    assert "Nobody has an account" in nobody.output

@@ -178,8 +178,8 @@ words(
 )
 words(
     "imports.unknown",
-    fr=("Import introuvable", "Aucun import {value}. « flask import list » les montre tous."),
-    en=("No such import", "There is no import {value}. “flask import list” shows them all."),
+    fr=("Import introuvable", "Aucun import {value}. « bin/palier import list » les montre tous."),
+    en=("No such import", "There is no import {value}. “bin/palier import list” shows them all."),
 )
 words(
     "imports.not_staged",

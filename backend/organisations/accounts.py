@@ -1,0 +1,160 @@
+"""Accounts: what may be said of somebody who signs in, and of what is named beside them."""
+
+import re
+
+from marshmallow import ValidationError
+from marshmallow.validate import Email
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.organisations import passwords
+from backend.organisations.models import Account
+from backend.problems import Conflict, Invalid, words
+
+
+class NameMissing(Invalid):
+    """A name is empty, or longer than any name is."""
+
+    code = "organisations.name_missing"
+
+
+class SlugInvalid(Invalid):
+    """A short name with other characters than those of an address."""
+
+    code = "organisations.slug_invalid"
+
+
+class EmailImpossible(Invalid):
+    """No message could ever arrive there, so nobody could sign in with it."""
+
+    code = "organisations.email_impossible"
+
+
+class PasswordTooShort(Invalid):
+    """A password that is guessed soon."""
+
+    code = "organisations.password_too_short"
+
+
+class PasswordNotTheirs(Conflict):
+    """The account has a password already, and it is another one."""
+
+    code = "organisations.password_not_theirs"
+
+
+words(
+    "organisations.name_missing",
+    fr=("Nom manquant", "Un nom a de 1 à {most} caractères. Écrivez-en un."),
+    en=("Name missing", "A name has 1 to {most} characters. Give one."),
+)
+words(
+    "organisations.slug_invalid",
+    fr=(
+        "Nom court impossible",
+        "« {slug} » ne va pas : des minuscules sans accent, des chiffres et des tirets, comme"
+        " voisins-bondy.",
+    ),
+    en=(
+        "Impossible short name",
+        "“{slug}” cannot be one: small letters without accents, digits and hyphens, such as"
+        " voisins-bondy.",
+    ),
+)
+words(
+    "organisations.email_impossible",
+    fr=("Adresse e-mail impossible", "« {email} » : écrivez une adresse comme nom@exemple.fr."),
+    en=("Impossible e-mail address", "“{email}”: give an address such as name@example.org."),
+)
+words(
+    "organisations.password_too_short",
+    fr=("Mot de passe trop court", "Un mot de passe a au moins {least} caractères."),
+    en=("Password too short", "A password has at least {least} characters."),
+)
+words(
+    "organisations.password_not_theirs",
+    fr=(
+        "Ce compte a déjà un mot de passe",
+        "{email} a déjà un compte, et ce n’est pas son mot de passe. Ne donnez pas de mot de"
+        " passe : le sien reste.",
+    ),
+    en=(
+        "This account has a password",
+        "{email} has an account already, and this is not its password. Give none: theirs stays.",
+    ),
+)
+
+_NAME_LENGTH = 200
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SLUG_LENGTH = 60
+_is_email = Email()
+
+
+def checked_name(name: str) -> str:
+    """A name without blanks around it.
+
+    Raises:
+        NameMissing: nothing is left, or too much, or it cannot be printed.
+    """
+    name = name.strip()
+    if not 0 < len(name) <= _NAME_LENGTH or not name.isprintable():
+        raise NameMissing(field="name", most=_NAME_LENGTH)
+    return name
+
+
+def checked_slug(slug: str) -> str:
+    """A short name, as addresses and commands use it.
+
+    Raises:
+        SlugInvalid: with `slug`.
+    """
+    if not _SLUG.fullmatch(slug) or len(slug) > _SLUG_LENGTH:
+        raise SlugInvalid(field="slug", slug=slug)
+    return slug
+
+
+def checked_email(email: str) -> str:
+    """An e-mail address in small letters, as sign-in takes it.
+
+    Raises:
+        EmailImpossible: with `email`.
+    """
+    email = email.strip().lower()
+    try:
+        _is_email(email)
+    except ValidationError as error:
+        raise EmailImpossible(field="email", email=email) from error
+    return email
+
+
+def account_by_email(session: Session, email: str) -> Account | None:
+    """Whoever signs in with an address; None where nobody does.
+
+    Raises:
+        EmailImpossible: nobody ever could.
+    """
+    return session.scalar(select(Account).where(Account.email == checked_email(email)))
+
+
+def create_account(session: Session, email: str, name: str, password: str) -> Account:
+    """Somebody who can sign in.
+
+    Raises:
+        EmailImpossible, NameMissing, PasswordTooShort: nothing is made.
+    """
+    account = Account(email=checked_email(email), name=checked_name(name))
+    if len(password) < passwords.LENGTH_MIN:
+        raise PasswordTooShort(field="password", least=passwords.LENGTH_MIN)
+    account.password_hash = passwords.hashed(password)
+    session.add(account)
+    session.flush()
+    return account
+
+
+def require_same_password(account: Account, password: str) -> None:
+    """A password that is said for an account that there is has to be its own.
+
+    Raises:
+        PasswordNotTheirs: it would be ignored.
+    """
+    if not passwords.matches(account.password_hash, password):
+        raise PasswordNotTheirs(email=account.email)
