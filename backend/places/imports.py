@@ -64,8 +64,7 @@ _ABSENT = text("""
 
 _DOORS_STANDING = text("""
     select count(*) from door
-    join stairwell on stairwell.organisation_id = door.organisation_id
-        and stairwell.id = door.stairwell_id
+    join stairwell on stairwell.id = door.stairwell_id
     where door.gone_at is null and stairwell.building_id in (
         select staged.building_id from staged_entrance staged where staged.import_id = :id)
 """)

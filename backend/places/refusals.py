@@ -115,11 +115,11 @@ remark_words(
     "places.nothing_near",
     fr=(
         "Aucune adresse connue à moins de {around_m} m.",
-        "Importez d’abord les adresses de cette commune (flask import ban).",
+        "Importez d’abord les adresses de cette commune (bin/palier import ban).",
     ),
     en=(
         "No known address within {around_m} m.",
-        "Import the addresses of this commune first (flask import ban).",
+        "Import the addresses of this commune first (bin/palier import ban).",
     ),
 )
 remark_words(
