@@ -62,6 +62,9 @@ def practice(visit: Visit) -> Iterator[str]:
     yield "door-contact"
     visit.tap(visit.sheet.get_by_role("button", name=visit.say("contact.line")))
     yield "contact-kept"
+    visit.choose("contact.withdraw")
+    yield "contact-withdrawal"
+    visit.choose("contact.withdraw.no")
     visit.choose("action.back")
     visit.choose("door.more")
     visit.tap(visit.sheet.get_by_role("button", name=visit.say("more.number")))

@@ -12,6 +12,8 @@ export interface Saying {
   decide: (content: unknown) => Operation[];
   /** Those that they change too, if they are held. */
   alsoOf: (content: unknown) => ChunkId[];
+  /** How long they stay on this device, so that they can be taken back. */
+  holdMs?: number | undefined;
 }
 
 /** A change that is told to nobody: what this device alone adds up. */
@@ -46,6 +48,8 @@ export function keeping<Id extends ChunkId>(
 export interface Replacement {
   /** Outbox entries to put aside. */
   asideIds: string[];
+  /** Only while they are held back on this device: what left it is with the server. */
+  mustBeHeld?: boolean;
   /** What takes them out of the chunks that are held, as far as that can be said. */
   undone: Operation[];
   said: Pick<Said, 'operation' | 'place'>[];
@@ -88,6 +92,8 @@ export class Commands {
   /**
    * Put what was refused aside, in the very transaction that stores what is said instead. It stays
    * on this device; what it changed comes anew with the next pull.
+   *
+   * @throws Refusal `outbox.gone` when they had to be held back, and are not any more.
    */
   replace(replacement: Replacement): Promise<string[]> {
     return this.#inTurn(async () => (await this.#writing()).replace(replacement));

@@ -1,8 +1,12 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { aDevice, doorId, NOON, STAIRWELL as stairwellId, stairwellIn } from '../testing/device';
 import { sent } from '../testing/operations';
 import { setAccessNote } from './access-notes';
-import { setContactDetails, withdrawContactDetails } from './contact-details';
+import {
+  restoreContactDetails,
+  setContactDetails,
+  withdrawContactDetails,
+} from './contact-details';
 import { addDoor, correctDoor } from './doors';
 import type { Store } from './store';
 
@@ -36,15 +40,85 @@ test('contact details carry the consent, or are not written down', async () => {
   expect((await theDoor(store)).household.contact).toMatchObject({ name: 'Mme Diallo' });
 });
 
-test('one tap erases them', async () => {
+test('they are erased here at once', async () => {
   const { store } = await aDevice();
   const contact = { stairwellId, doorId: door, phone: '06', consentLanguage: 'fr' };
   await setContactDetails(store, contact, NOON);
 
-  const id = await withdrawContactDetails(store, { stairwellId, doorId: door }, NOON);
+  const { operationId: id } = await withdrawContactDetails(
+    store,
+    { stairwellId, doorId: door },
+    NOON,
+  );
 
   expect((await theDoor(store)).household.contact).toBeNull();
   expect(await sent(store, id)).toMatchObject({ kind: 'contact_details.withdraw' });
+});
+
+const lasting = 12_000;
+
+async function erased(store: Store) {
+  const contact = { stairwellId, doorId: door, name: 'Mme Diallo', phone: '06', language: 'ar' };
+  await setContactDetails(store, { ...contact, consentLanguage: 'ar' }, NOON);
+  const before = (await theDoor(store)).household.contact;
+  const where = { stairwellId, doorId: door, holdMs: lasting };
+  return {
+    before,
+    one: await withdrawContactDetails(store, where, new Date(NOON.getTime() + 60_000)),
+  };
+}
+
+const waiting = async (store: Store) => (await store.outbox.after(0, 50)).map(({ id }) => id);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('what erases them stays here for as long as it can be taken back', async () => {
+  const { store } = await aDevice();
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const { one } = await erased(store);
+
+  expect(await waiting(store)).not.toContain(one.operationId);
+  // It waits all the same: nothing may say that all is sent.
+  expect((await store.outbox.counts()).waiting).toBe(2);
+  expect(await store.outbox.nextHoldMs()).toBe(lasting);
+
+  vi.setSystemTime(Date.now() + lasting);
+  expect(await waiting(store)).toContain(one.operationId);
+  expect(await store.outbox.nextHoldMs()).toBeNull();
+});
+
+test('put back, they stand as before, and what would have erased them is aside', async () => {
+  const { store } = await aDevice();
+  const { before, one } = await erased(store);
+
+  expect(await restoreContactDetails(store, one)).toBe(true);
+
+  expect((await theDoor(store)).household.contact).toEqual(before);
+  const [delivery] = await store.outbox.deliveries([one.operationId]);
+  expect(delivery).toMatchObject({ state: 'aside', isReplaced: false });
+  expect(await store.outbox.nextHoldMs()).toBeNull();
+});
+
+test('once it may have left they stay erased, and nothing is put aside', async () => {
+  const { store } = await aDevice();
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const { one } = await erased(store);
+  vi.setSystemTime(Date.now() + lasting);
+
+  expect(await restoreContactDetails(store, one)).toBe(false);
+
+  expect((await theDoor(store)).household.contact).toBeNull();
+  expect(await waiting(store)).toContain(one.operationId);
+});
+
+test('a clock that is put back holds nothing for ever', async () => {
+  const { store } = await aDevice();
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const { one } = await erased(store);
+  vi.setSystemTime(Date.now() - 86_400_000);
+
+  expect(await waiting(store)).toContain(one.operationId);
 });
 
 test('an access note replaces the one before, and says whose it is', async () => {

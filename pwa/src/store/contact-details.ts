@@ -1,7 +1,9 @@
+import type { Operation } from '../domain/operation';
+import type { Contact } from '../domain/places';
 import { Refusal } from '../domain/refusal';
 import { saying, type Part } from './commands';
 import { textWithin, theDoor } from './encounters';
-import { operationOf, tapped, type Tap } from './operations';
+import { operationOf, saidIn, tapped, type Tap } from './operations';
 import type { Store } from './store';
 
 /** The text that is read out before anything is written down. Its wording is the screens'. */
@@ -62,20 +64,71 @@ export function contactSaid(tap: Tap, contact: NewContactDetails): Part {
   });
 }
 
+/** What was erased, for as long as it can be put back. */
+export interface ErasedContact {
+  operationId: string;
+  stairwellId: string;
+  /** As it was; null: nothing was there. */
+  contact: Contact | null;
+}
+
 /**
  * They no longer want it to be kept: it is erased, here at once and wherever it was sent to.
  *
- * @returns the operation's id.
+ * @param where `holdMs`: for how long it stays here, so that it can be put back.
  * @throws Refusal `places.door_unknown`
  */
 export async function withdrawContactDetails(
   store: Store,
-  where: { stairwellId: string; doorId: string },
+  { holdMs, ...where }: { stairwellId: string; doorId: string; holdMs?: number },
   at?: Date,
-): Promise<string> {
+): Promise<ErasedContact> {
   const tap = tapped(at);
-  await store.commands.carryOut([contactWithdrawn(tap, where)]);
-  return tap.id;
+  let contact: Contact | null = null;
+  const seen = saying(`stairwell:${where.stairwellId}`, (stairwell) => {
+    contact = theDoor(stairwell, where.doorId).household.contact;
+    return [];
+  });
+  await store.commands.carryOut([seen, { ...contactWithdrawn(tap, where), holdMs }]);
+  return { operationId: tap.id, stairwellId: where.stairwellId, contact };
+}
+
+/**
+ * It was not meant: the details stand again, and what would have erased them is put aside, both in
+ * one transaction.
+ *
+ * @returns false when it may have left this device: then they stay erased.
+ */
+export async function restoreContactDetails(store: Store, erased: ErasedContact): Promise<boolean> {
+  const { operationId, contact } = erased;
+  const unsent = await store.outbox.find(operationId);
+  if (!unsent) return false;
+  const { operation } = saidIn(unsent.signed);
+  if (operation.kind !== 'contact_details.withdraw') return false;
+  try {
+    await store.commands.replace({
+      asideIds: [operationId],
+      mustBeHeld: true,
+      undone: contact ? [setAsBefore(operation, contact)] : [],
+      said: [],
+      filed: unsent,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'outbox.gone') return false;
+    throw error;
+  }
+}
+
+/** Folded on what is held here, and never sent: the server still has them. */
+function setAsBefore(
+  { id, payload }: Operation<'contact_details.withdraw'>,
+  contact: Contact,
+): Operation {
+  const { at, bestHour, ...details } = contact;
+  const consent = { text: CONSENT_TEXT, language: '' };
+  const said = { ...payload, ...details, best_hour: bestHour, consent };
+  return operationOf({ id, at: new Date(at * 1000) }, 'contact_details.set', said, []);
 }
 
 /** As `withdrawContactDetails`, for a command that takes back more. */

@@ -1,6 +1,7 @@
 import { today } from '../domain/day';
 import type { Answer, Delivery, SignedOperation } from '../domain/operation';
-import { isTimeSure } from '../domain/right-now';
+import { Refusal } from '../domain/refusal';
+import { isTimeSure, rightNow } from '../domain/right-now';
 import type { SaidPlace } from '../domain/said';
 import { asBase64 } from './bytes';
 import { Stale, type PalierDatabase } from './database';
@@ -24,6 +25,8 @@ export interface OutboxEntry {
   isReplaced?: boolean;
   /** Not sent before this day is over: what it adds up is not to be told one by one. */
   sendAfter?: string;
+  /** Not sent before, by this device's clock (epoch): until then it can be taken back here. */
+  heldUntilMs?: number;
   /** The member who said it. Early releases kept it inside the seal. */
   holder?: string;
   /**
@@ -66,6 +69,8 @@ export type Outgoing =
 export type OutboxCounts = Record<OutboxEntry['state'], number>;
 
 const LAST_NUMBER = 'outbox';
+/** Far above any bar that offers to take something back. */
+const LONGEST_HOLD_MS = 60_000;
 
 /** What this device did and the server has not taken yet. Entries leave by `settle` alone. */
 export class Outbox {
@@ -83,10 +88,12 @@ export class Outbox {
     return { number: number?.value ?? 0, deviceSeq: deviceSeq?.value ?? 0 };
   }
 
-  async seal(unsent: Unsent, number: number): Promise<OutboxEntry> {
+  /** @param holdMs how long it stays here, so that it can be taken back. */
+  async seal(unsent: Unsent, number: number, holdMs = 0): Promise<OutboxEntry> {
     const { id } = unsent.signed;
     const said = { id, number, state: 'waiting' as const, refusalCode: null };
-    const entry = { ...said, ...(await this.#seals(unsent)) };
+    const held = holdMs > 0 ? { heldUntilMs: rightNow().getTime() + holdMs } : {};
+    const entry = { ...said, ...held, ...(await this.#seals(unsent)) };
     const { operation } = saidIn(unsent.signed);
     if (operation.kind !== 'talk_count.report') return entry;
     return { ...entry, sendAfter: operation.payload.day };
@@ -125,9 +132,23 @@ export class Outbox {
   async after(number: number, limit: number): Promise<OutboxEntry[]> {
     const later = this.db.outbox.where('number').above(number);
     return later
-      .filter((entry) => (entry.state === 'waiting' || entry.state === 'held') && isDue(entry))
+      .filter((entry) => isAskedAbout(entry) && isDue(entry) && holdMsOf(entry) === 0)
       .limit(limit)
       .toArray();
+  }
+
+  /** How long until the next that is held back may go; null: none is. */
+  async nextHoldMs(): Promise<number | null> {
+    const waiting = await this.db.outbox.filter(({ state }) => state === 'waiting').toArray();
+    const holds = waiting.map((entry) => holdMsOf(entry)).filter((ms) => ms > 0);
+    return holds.length > 0 ? Math.min(...holds) : null;
+  }
+
+  /** Inside the transaction that takes them back. @throws Refusal `outbox.gone` */
+  async stillHeld(ids: string[]): Promise<void> {
+    const entries = await this.db.outbox.bulkGet(ids);
+    const isHeld = entries.every((one) => one?.state === 'waiting' && holdMsOf(one) > 0);
+    if (!isHeld) throw new Refusal('outbox.gone');
   }
 
   /** @throws Error when somebody else said it. */
@@ -238,6 +259,17 @@ export function filedIn({
   also = [],
 }: Filed): { chunkId: string; scope: string }[] {
   return [{ chunkId, scope }, ...also];
+}
+
+function isAskedAbout({ state }: OutboxEntry): boolean {
+  return state === 'waiting' || state === 'held';
+}
+
+/** What is left of the time in which it can be taken back. */
+function holdMsOf({ heldUntilMs = 0 }: OutboxEntry): number {
+  const leftMs = heldUntilMs - rightNow().getTime();
+  // A clock that was put back holds nothing for ever.
+  return leftMs > 0 && leftMs <= LONGEST_HOLD_MS ? leftMs : 0;
 }
 
 function isDue({ sendAfter }: OutboxEntry): boolean {

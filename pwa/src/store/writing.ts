@@ -38,6 +38,7 @@ interface Write {
 interface FiledSaid {
   said: Said;
   filed: Filed;
+  holdMs?: number;
 }
 
 /** How commands are carried out. Whoever calls sees to it that they take turns: see commands.ts. */
@@ -70,7 +71,7 @@ export class Writing {
 
   /** @returns its operations, folded on the chunks that they change. */
   async #say(
-    { decide, alsoOf }: Saying,
+    { decide, alsoOf, holdMs = 0 }: Saying,
     main: Draft,
     drafts: Map<string, Draft>,
     around: Around,
@@ -90,12 +91,12 @@ export class Writing {
       main.fold(said);
       said.place = main.placeOf(said, seen);
       for (const other of others) other.fold(said);
-      return { said, filed };
+      return { said, filed, holdMs };
     });
   }
 
   async replace(replacement: Replacement): Promise<string[]> {
-    const { asideIds, undone, said: instead, filed } = replacement;
+    const { asideIds, undone, said: instead, filed, mustBeHeld = false } = replacement;
     const all = await Promise.all(
       filedIn(filed).map(({ chunkId }) => Draft.of(this.tools.sorts, chunkId)),
     );
@@ -109,6 +110,7 @@ export class Writing {
     for (const one of [...gone, ...anew]) for (const draft of drafts) draft.fold(one);
     const said = anew.map((one) => ({ said: one, filed }));
     const isStored = await this.#store({ drafts, said, last }, async () => {
+      if (mustBeHeld) await this.tools.outbox.stillHeld(asideIds);
       await this.tools.outbox.mark(asideIds, 'aside', { isReplaced: said.length > 0 });
       await this.#fetchAnew(filedIn(filed).map(({ scope }) => scope));
     });
@@ -175,14 +177,14 @@ export class Writing {
   }
 
   async #seal(
-    { said: { operation, deviceSeq, place }, filed }: FiledSaid,
+    { said: { operation, deviceSeq, place }, filed, holdMs }: FiledSaid,
     number: number,
   ): Promise<{ entry: OutboxEntry; record: SealedRecord }> {
     const { author } = this.tools;
     const signed = await sign(operation, deviceSeq, author, this.tools.keys.signing);
     const unsent = { signed, holder: author.memberId, ...filed, place };
     const [entry, record] = await Promise.all([
-      this.tools.outbox.seal(unsent, number),
+      this.tools.outbox.seal(unsent, number, holdMs),
       this.tools.records.seal(recordOf(operation, place), number),
     ]);
     return { entry, record };

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test, vi } from 'vitest';
+import { withdrawContactDetails } from '../store/contact-details';
 import { recordEncounter } from '../store/encounters';
 import { aDevice, CAMPAIGN, doorId, STAIRWELL as stairwellId } from '../testing/device';
 import { startTriggers } from './triggers';
@@ -53,6 +54,19 @@ test('a fault is reported, and does not end the trying', async () => {
   triggers.ask();
 
   await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2));
+});
+
+test('what can be taken back goes once it cannot any more', async () => {
+  const { store } = await aDevice();
+  const run = vi.fn(() => Promise.resolve());
+  ({ stop } = startTriggers(store.outbox, run));
+  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(1));
+
+  await withdrawContactDetails(store, { stairwellId, doorId: doorId(1, 1), holdMs: 300 });
+
+  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(3));
+  expect(await store.outbox.nextHoldMs()).toBeNull();
 });
 
 test('who has left sends nothing any more', async () => {

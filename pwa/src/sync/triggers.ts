@@ -16,6 +16,7 @@ export function startTriggers(
   let isRunning = false;
   let isWantedAgain = false;
   let isStopped = false;
+  let heldTimer: ReturnType<typeof setTimeout> | undefined;
 
   function ask(): void {
     isWantedAgain = isRunning;
@@ -26,7 +27,15 @@ export function startTriggers(
       .finally(() => {
         isRunning = false;
         if (isWantedAgain) ask();
+        else void askAfterHold().catch((error: unknown) => reportError(error));
       });
+  }
+
+  /** What can still be taken back goes as soon as it cannot any more. */
+  async function askAfterHold(): Promise<void> {
+    const holdMs = await outbox.nextHoldMs();
+    clearTimeout(heldTimer);
+    if (holdMs !== null && !isStopped) heldTimer = setTimeout(ask, holdMs);
   }
 
   let known = 0;
@@ -44,6 +53,7 @@ export function startTriggers(
     isStopped = true;
     stopWatching();
     clearInterval(timer);
+    clearTimeout(heldTimer);
     stopAsking();
   }
 

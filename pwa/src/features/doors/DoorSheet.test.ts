@@ -169,7 +169,7 @@ test('a need is noted with consent, without anybody being sent', async () => {
   expect(followUps).toEqual([]);
 });
 
-test('contact details are kept with consent alone, and erased in one tap', async () => {
+test('contact details are kept with consent alone, and erased once asked', async () => {
   const { store } = await onLanding(aStairwell(), mission);
   await openDoor();
   await tap(button('Plus'));
@@ -183,10 +183,18 @@ test('contact details are kept with consent alone, and erased in one tap', async
 
   await tap(await screen.findByRole('button', { name: /^Coordonnées.*Mme Roux.*accord$/ }));
   expect((await household(store)).contact).toMatchObject({ name: 'Mme Roux', language: null });
-  await tap(button('L’accord est retiré : tout effacer'));
+  await tap(button('L’accord est retiré'));
+  await tap(button('Garder'));
+  await tap(button('L’accord est retiré'));
+  expect((await household(store)).contact).toMatchObject({ name: 'Mme Roux' });
+  await tap(button('Tout effacer'));
 
   await screen.findByText('Porte 21 : coordonnées effacées');
   expect((await household(store)).contact).toBeNull();
+
+  await tap(button('Annuler : Porte 21 : coordonnées effacées'));
+  await screen.findByText('Porte 21 : coordonnées remises');
+  expect((await household(store)).contact).toMatchObject({ name: 'Mme Roux' });
 });
 
 test('a passage is corrected an hour later, and keeps its hour', async () => {

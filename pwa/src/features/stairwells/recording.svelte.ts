@@ -3,6 +3,10 @@ import type { TextKey } from '../../i18n/dictionary';
 
 /** How long a sentence stands that nothing can be done about. */
 const NOTICE_MS = 6000;
+/** How long one stands that offers to take back what cannot be taken back later. */
+const UNDO_NOTICE_MS = 10_000;
+/** What it tells of stays on this phone somewhat longer: no tap on the bar comes too late. */
+export const HOLD_MS = UNDO_NOTICE_MS + 2000;
 
 /** What a screen that records things knows of the last one: one at a time, and how it went. */
 export class Recording {
@@ -13,13 +17,31 @@ export class Recording {
   notice = $state<string>();
   /** It tells of an undo: what was done before may be taken back as well. */
   isUndoNotice = $state(false);
+  /** Takes back what the sentence tells of, as long as it stands. */
+  noticeUndo = $state.raw<() => void>();
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
   protected tell(notice: string, isUndoNotice = false): void {
     this.notice = notice;
     this.isUndoNotice = isUndoNotice;
+    this.#standFor(NOTICE_MS);
+  }
+
+  /** What can be taken back while the sentence stands, and not any more after it. */
+  protected offer(notice: string, undo: () => void): void {
+    this.tell(notice);
+    this.noticeUndo = undo;
+    this.#standFor(UNDO_NOTICE_MS);
+  }
+
+  #standFor(timeMs: number): void {
     clearTimeout(this.#noticeTimer);
-    this.#noticeTimer = setTimeout(() => (this.notice = undefined), NOTICE_MS);
+    this.#noticeTimer = setTimeout(() => this.#endNotice(), timeMs);
+  }
+
+  #endNotice(): void {
+    this.notice = undefined;
+    this.noticeUndo = undefined;
   }
 
   /** @returns false when it could not be written: `trouble` says why. */
@@ -27,7 +49,7 @@ export class Recording {
     if (this.isBusy) return false;
     this.isBusy = true;
     this.trouble = undefined;
-    this.notice = undefined;
+    this.#endNotice();
     try {
       await command();
       return true;

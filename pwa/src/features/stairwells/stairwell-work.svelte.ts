@@ -10,7 +10,12 @@ import { dateOfDay, dayInWords, hourInWords } from '../../i18n/moments';
 import { language, t, tCount } from '../../i18n/translate.svelte';
 import { setAccessNote } from '../../store/access-notes';
 import { watchCampaign } from '../../store/campaign';
-import { setContactDetails, withdrawContactDetails } from '../../store/contact-details';
+import {
+  restoreContactDetails,
+  setContactDetails,
+  withdrawContactDetails,
+  type ErasedContact,
+} from '../../store/contact-details';
 import { addDoor, correctDoor } from '../../store/doors';
 import {
   correctEncounter,
@@ -28,7 +33,7 @@ import { stateSigns } from '../../ui/states';
 import type { ContactGiven } from '../contact-details/contact-draft.svelte';
 import type { Flag } from '../follow-ups/flag-draft.svelte';
 import { doorTitle, doorTitleIn, floorInWords } from './place-words';
-import { Recording } from './recording.svelte';
+import { HOLD_MS, Recording } from './recording.svelte';
 import { UndoStack } from './undo-stack.svelte';
 
 /** What came of a knock, as the sheet says it. */
@@ -230,8 +235,18 @@ export class StairwellWork extends Recording {
   forgetContact(door: Door): Promise<boolean> {
     return this.attempt(async () => {
       const { stairwellId } = this;
-      await withdrawContactDetails(this.store, { stairwellId, doorId: door.id });
-      this.tell(t('bar.contactForgotten', { door: this.#title(door) }));
+      const where = { stairwellId, doorId: door.id, holdMs: HOLD_MS };
+      const erased = await withdrawContactDetails(this.store, where);
+      const what = t('bar.contactForgotten', { door: this.#title(door) });
+      this.offer(what, () => void this.#restoreContact(door, erased));
+    });
+  }
+
+  #restoreContact(door: Door, erased: ErasedContact): Promise<boolean> {
+    return this.attempt(async () => {
+      const isBack = await restoreContactDetails(this.store, erased);
+      const said = isBack ? 'bar.contactRestored' : 'bar.contactGone';
+      this.tell(t(said, { door: this.#title(door) }));
     });
   }
 

@@ -35,9 +35,10 @@ export const talk: Words<typeof source> = {
   'contact.agreed': 'موافقة',
   'contact.agreedOn': 'أعطى الشخص موافقته {day}.',
   'contact.call': 'الاتصال بالرقم {phone}',
-  'contact.withdraw': 'سُحبت الموافقة: محو كل شيء',
-  'contact.withdraw.text':
-    'يُمحى الاسم والهاتف والباقي في كل مكان، وفي المكتب أيضًا. لا يمكن استرجاعها.',
+  'contact.withdraw': 'سُحبت الموافقة',
+  'contact.withdraw.text': 'محو الاسم والهاتف والباقي، هنا وفي المكتب؟',
+  'contact.withdraw.no': 'إبقاء',
+  'contact.withdraw.yes': 'محو كل شيء',
   'contact.needsOne': 'اكتبوا معلومة واحدة على الأقل، أو احذفوا معلومات الاتصال.',
   'contact.needsConsent': 'من دون موافقة الشخص لا يُحفظ شيء. اقرؤوا له الجملة.',
 
@@ -119,6 +120,8 @@ export const talk: Words<typeof source> = {
   'bar.corrected': '{door}، صُحّح: {outcome}',
   'bar.contact': '{door}: حُفظت معلومات الاتصال',
   'bar.contactForgotten': '{door}: مُحيت معلومات الاتصال',
+  'bar.contactRestored': '{door}: أُعيدت بيانات الاتصال',
+  'bar.contactGone': '{door}: فات الأوان، مُحيت بيانات الاتصال',
   'bar.renumbered': '{door}: صار الرقم {label}',
   'bar.access': 'سُجّل: {subject}',
 

@@ -35,9 +35,10 @@ export const talk: Words<typeof source> = {
   'contact.agreed': 'agreed',
   'contact.agreedOn': 'The person agreed {day}.',
   'contact.call': 'Call {phone}',
-  'contact.withdraw': 'Agreement withdrawn: erase all',
-  'contact.withdraw.text':
-    'Name, phone and the rest are erased everywhere, at the office too. They cannot be brought back.',
+  'contact.withdraw': 'Agreement withdrawn',
+  'contact.withdraw.text': 'Erase the name, the phone number and the rest, here and at the office?',
+  'contact.withdraw.no': 'Keep',
+  'contact.withdraw.yes': 'Erase all',
   'contact.needsOne': 'Write at least one thing, or remove the contact details.',
   'contact.needsConsent':
     'Without the person’s agreement nothing can be kept. Read them the sentence.',
@@ -101,6 +102,8 @@ export const talk: Words<typeof source> = {
   'bar.corrected': '{door}, corrected: {outcome}',
   'bar.contact': '{door}: contact details kept',
   'bar.contactForgotten': '{door}: contact details erased',
+  'bar.contactRestored': '{door}: contact details put back',
+  'bar.contactGone': '{door}: too late, contact details erased',
   'bar.renumbered': '{door}: its number is now {label}',
   'bar.access': 'Noted: {subject}',
 

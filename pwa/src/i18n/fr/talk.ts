@@ -34,9 +34,10 @@ export const talk = {
   'contact.agreed': 'accord',
   'contact.agreedOn': 'La personne a donné son accord {day}.',
   'contact.call': 'Appeler le {phone}',
-  'contact.withdraw': 'L’accord est retiré : tout effacer',
-  'contact.withdraw.text':
-    'Le nom, le téléphone et le reste sont effacés partout, aussi au bureau. On ne peut pas les faire revenir.',
+  'contact.withdraw': 'L’accord est retiré',
+  'contact.withdraw.text': 'Effacer le nom, le téléphone et le reste, ici et au bureau\u00a0?',
+  'contact.withdraw.no': 'Garder',
+  'contact.withdraw.yes': 'Tout effacer',
   'contact.needsOne': 'Écrivez au moins un renseignement, ou retirez les coordonnées.',
   'contact.needsConsent':
     'Sans l’accord de la personne, rien ne peut être gardé. Lisez-lui la phrase.',
@@ -100,6 +101,8 @@ export const talk = {
   'bar.corrected': '{door}, corrigé : {outcome}',
   'bar.contact': '{door} : coordonnées gardées',
   'bar.contactForgotten': '{door} : coordonnées effacées',
+  'bar.contactRestored': '{door} : coordonnées remises',
+  'bar.contactGone': '{door} : trop tard, coordonnées effacées',
   'bar.renumbered': '{door} : le numéro est maintenant {label}',
   'bar.access': 'Noté : {subject}',
 
