@@ -42,9 +42,6 @@ _NOTES = (
     *phrases.CONVERSATION_NOTES,
     *phrases.BRIEF_NOTES,
     *phrases.COME_BACK_NOTES,
-    *phrases.NOT_HOME_NOTES,
-    *phrases.INACCESSIBLE_NOTES,
-    *phrases.LANGUAGE_NOTES,
 )
 
 

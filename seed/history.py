@@ -37,9 +37,6 @@ _NOTES = {
     "conversation": (0.4, phrases.CONVERSATION_NOTES),
     "brief_contact": (0.3, phrases.BRIEF_NOTES),
     "come_back": (0.6, phrases.COME_BACK_NOTES),
-    "not_home": (0.03, phrases.NOT_HOME_NOTES),
-    "inaccessible": (0.8, phrases.INACCESSIBLE_NOTES),
-    "language_barrier": (0.7, phrases.LANGUAGE_NOTES),
 }
 _MINUTES = {"conversation": (5, 13), "brief_contact": (2, 5), "come_back": (2, 4)}
 _QUICK = (1, 4)

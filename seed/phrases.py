@@ -9,10 +9,13 @@ CONVERSATION_NOTES = (
     "Robinet d’arrêt difficile à tourner, l’a signalé au gardien.",
     "Question sur la facture : le numéro de la régie a été donné.",
     "Aimerait une affiche dans le hall, pour ceux qui rentrent tard.",
-    "Sonnette en panne : frapper fort.",
     "A proposé de prévenir le troisième étage.",
     "Préfère qu’on parle lentement. Le dessin du guide a beaucoup aidé.",
     "Intéressée par l’atelier du samedi.",
+    "A noté le numéro de la régie sur le frigo.",
+    "Veut bien parler du guide à la réunion de l’immeuble.",
+    "Demande si la permanence est ouverte pendant les vacances.",
+    "A déjà vérifié son compteur, tout va bien.",
 )
 BRIEF_NOTES = (
     "Pressé, a pris le papier.",
@@ -24,12 +27,6 @@ COME_BACK_NOTES = (
     "Rentrait des courses, veut bien un autre jour.",
     "Sera plus tranquille ce soir-là.",
 )
-NOT_HOME_NOTES = (
-    "Lumière sous la porte, personne n’a ouvert.",
-    "La voisine dit : rentre après 19 h.",
-)
-INACCESSIBLE_NOTES = ("Sas du palier fermé, demander le badge au gardien.",)
-LANGUAGE_NOTES = ("Revenir avec un collègue qui parle portugais.", "Revenir avec une traduction.")
 
 # Reason, urgency, and what was promised.
 PROMISES = (
@@ -43,7 +40,7 @@ PROMISES = (
     ("digital", "month", "Cherche de l’aide pour créer une adresse électronique."),
     ("employment", "month", "Voudrait les dates du forum des métiers."),
     ("family_school", "week", "Inscription à la cantine à terminer."),
-    ("isolation", "week", "Aimerait recevoir la visite d’une voisine bénévole."),
+    ("other", "week", "Voudrait les horaires de la bibliothèque."),
 )
 
 # What came of a promise, as it is told back to whoever made it.
@@ -63,7 +60,7 @@ TOLD_BACK = {
     "digital": ("Adresse créée à l’atelier de samedi.",),
     "employment": ("Les dates du forum sont données, il ira le 12.",),
     "family_school": ("Inscription terminée avec la mairie.",),
-    "isolation": ("Une voisine bénévole passe le mercredi.",),
+    "other": ("Les horaires sont donnés.",),
 }
 NOT_REACHED = ("Trois essais à des heures différentes, personne.", "Numéro donné, pas de réponse.")
 PASSED_ON = ("Transmis à l’assistante sociale, elle appelle lundi.", "La Maison des droits suit.")

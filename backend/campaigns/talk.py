@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.campaigns.languages import is_language
 from backend.campaigns.models import Campaign, CampaignTheme, MessageCard
 from backend.campaigns.refusals import (
     FrenchMissing,
@@ -26,8 +27,6 @@ LABEL_LONGEST, TITLE_LONGEST, BODY_LONGEST = 40, 80, 600
 _STEM_LONGEST = 36
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
-# What a phone writes with `Intl`: a language, its script where it has several, its region.
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 Given = Mapping[str, Any]
 Forget = Callable[[Session, UUID, Sequence[str]], None]
@@ -119,7 +118,7 @@ def _few(given: Sequence[object], field: str, most: int) -> None:
 
 
 def _check_language(language: str, field: str) -> None:
-    if not _LANGUAGE.fullmatch(language):
+    if not is_language(language):
         raise LanguageUnknown(field=field, value=language)
 
 

@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 
 from backend.access.audit import audit
 from backend.access.roles import Reach
+from backend.encounters.kept import Themes, note_of, plain
 from backend.encounters.models import MEETING_OUTCOMES, Encounter, EncounterRevision
 from backend.encounters.refusals import EncounterUnknown, OutcomeElsewhere, ReasonMissing
 from backend.encounters.revisions import (
@@ -26,7 +27,6 @@ from backend.encounters.revisions import (
     find_recorded,
     revise,
 )
-from backend.encounters.sensitive import Themes, plain
 from backend.organisations.models import Member
 from backend.places.models import Household
 from backend.places.refusals import DoorUnknown
@@ -75,7 +75,11 @@ def correct(
     if recorded.household_id is None and said.outcome not in MEETING_OUTCOMES:
         raise OutcomeElsewhere(outcome=said.outcome)
     named = {encounter_id: Themes(said.themes, recorded.campaign_id)}
-    kept = replace(said, themes=plain(session, named)[encounter_id])
+    kept = replace(
+        said,
+        themes=plain(session, named)[encounter_id],
+        note=note_of(said.outcome, said.note),
+    )
     return _add(session, encounter_id, member_id, reason, kept)
 
 

@@ -44,6 +44,8 @@ REASONS = (
     "isolation",
     "other",
 )
+# Those in which somebody spoke, or asked to be visited again: a note can be theirs.
+NOTED_OUTCOMES = frozenset({"conversation", "brief_contact", "come_back"})
 MOST_THEMES = 12
 MOST_PEOPLE = 50
 # A revision: what was first recorded, what it was corrected to, that it was taken back.
@@ -145,6 +147,7 @@ class Encounter(TenantRow):
     notice_left: Mapped[bool]
     come_back_on: Mapped[date | None]
     come_back_at: Mapped[time | None]
+    # Of somebody who spoke (`NOTED_OUTCOMES`); older ones may have it with any outcome.
     note: Mapped[str | None]
     # Codes of the campaign's themes, never of a sensitive one.
     themes: Mapped[list[str]] = mapped_column(ARRAY(String()), server_default=text("'{}'"))

@@ -1,15 +1,21 @@
 """What a phone may do at doors and elsewhere while it has no network."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from backend.access.roles import NoGrant
-from backend.encounters import contacts, service, talk_counts
+from backend.campaigns.languages import is_language, language_or_unknown
+from backend.encounters import contacts, service, talk_reports
 from backend.encounters.contacts import ContactWord, Details
 from backend.encounters.doors import CAMPAIGN_UNKNOWN, Asked, Found, find_doors
+from backend.encounters.kept import (
+    Themes,
+    forget_loose_words,
+    note_of,
+    plain_themes,
+)
 from backend.encounters.models import MEETING_OUTCOMES
 from backend.encounters.refusals import (
     ConsentMissing,
@@ -18,7 +24,6 @@ from backend.encounters.refusals import (
     OutcomeElsewhere,
     ReasonMissing,
     TeamUnknown,
-    TerritoryUnknown,
 )
 from backend.encounters.revisions import (
     Recorded,
@@ -40,9 +45,7 @@ from backend.encounters.schemas import (
     WithdrawPayload,
     WithdrawWithReasonPayload,
 )
-from backend.encounters.sensitive import Themes, without_sensitive
 from backend.encounters.service import Known, Meeting, Need, Passage, Wish
-from backend.encounters.talk_counts import Talked
 from backend.operations.kinds import MALFORMED, Kind, Operation, Payload, Refusals
 from backend.places.refusals import DoorUnknown, StairwellUnknown
 from backend.places.service import teams_of_stairwells
@@ -51,7 +54,8 @@ from backend.places.service import teams_of_stairwells
 def record(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Passages at doors; those of version 1 say nothing of themes and needs."""
     places, refusals = at_doors(session, operations)
-    themes = without_sensitive(session, {one.id: _themes(one) for one in operations})
+    themes = plain_themes(session, {one.id: _themes(one) for one in operations})
+    forget_loose_words(session, operations)
     passages: list[Passage] = []
     for one in operations:
         if not _has_consent(one.payload.get("need")):
@@ -79,7 +83,7 @@ def _passage(one: Operation, at: Found, themes: Sequence[str]) -> Passage:
         notice_left=payload["notice_left"],
         come_back_on=payload["come_back_on"],
         come_back_at=payload["come_back_at"],
-        note=payload["note"] or None,
+        note=note_of(payload["outcome"], payload["note"]),
         themes=themes,
         need=_need(payload.get("need")),
         recorded_at=one.recorded_at,
@@ -96,7 +100,8 @@ def _has_consent(said: Payload | None) -> bool:
 def _need(said: Payload | None) -> Need | None:
     if said is None:
         return None
-    return Need(said["reason"], said["consent"]["text"], said["consent"]["language"])
+    consent = said["consent"]
+    return Need(said["reason"], consent["text"], language_or_unknown(consent["language"]))
 
 
 def meet(session: Session, operations: Sequence[Operation]) -> Refusals:
@@ -109,7 +114,8 @@ def meet(session: Session, operations: Sequence[Operation]) -> Refusals:
     stairwells = teams_of_stairwells(
         session, (one.payload["stairwell_id"] for one in operations if one.payload["stairwell_id"])
     )
-    themes = without_sensitive(session, {one.id: _themes(one) for one in operations})
+    themes = plain_themes(session, {one.id: _themes(one) for one in operations})
+    forget_loose_words(session, operations)
     refusals: dict[UUID, str] = {}
     meetings: list[Meeting] = []
     for one in operations:
@@ -154,7 +160,7 @@ def _meeting(one: Operation, themes: Sequence[str]) -> Meeting:
         point=(payload["lon_e5"] / 100_000, payload["lat_e5"] / 100_000) if has_point else None,
         place_name=payload["place_name"] or None,
         people=payload["people"],
-        note=payload["note"] or None,
+        note=note_of(payload["outcome"], payload["note"]),
         themes=themes,
         recorded_at=one.recorded_at,
         occurred_at=one.occurred_at,
@@ -179,7 +185,7 @@ def _values(payload: Payload, themes: Sequence[str]) -> Values:
         notice_left=payload["notice_left"],
         come_back_on=payload["come_back_on"],
         come_back_at=payload["come_back_at"],
-        note=payload["note"] or None,
+        note=note_of(payload["outcome"], payload["note"]),
         themes=themes,
     )
 
@@ -190,10 +196,11 @@ def _revise(
     values: Callable[[Payload, Sequence[str]], Values | None],
 ) -> Refusals:
     recorded = find_recorded(session, (one.payload["encounter_id"] for one in operations))
-    themes = without_sensitive(
+    themes = plain_themes(
         session,
         {one.id: _themes_of(one, recorded.get(one.payload["encounter_id"])) for one in operations},
     )
+    forget_loose_words(session, operations)
     refusals: dict[UUID, str] = {}
     revisions: list[Revision] = []
     for said in operations:
@@ -297,11 +304,15 @@ def _details(payload: Payload) -> Details:
     return Details(
         name=payload["name"] or None,
         phone=payload["phone"] or None,
-        language=payload["language"] or None,
+        language=_real(payload["language"]),
         best_hour=payload["best_hour"] or None,
         consent_text=payload["consent"]["text"],
-        consent_language=payload["consent"]["language"],
+        consent_language=language_or_unknown(payload["consent"]["language"]),
     )
+
+
+def _real(language: str | None) -> str | None:
+    return language if language and is_language(language) else None
 
 
 def _contact_word(one: Operation, at: Found, details: Details | None) -> ContactWord:
@@ -314,36 +325,6 @@ def _contact_word(one: Operation, at: Found, details: Details | None) -> Contact
         set_at=one.occurred_at,
         device_seq=one.device_seq,
     )
-
-
-def report_talks(session: Session, operations: Sequence[Operation]) -> Refusals:
-    """Sums of what was talked about in a day."""
-    known = service.known(
-        session,
-        campaigns=(one.payload["campaign_id"] for one in operations),
-        territories=(one.payload["territory_id"] for one in operations),
-    )
-    refusals: dict[UUID, str] = {}
-    talks: Counter[Talked] = Counter()
-    for one in operations:
-        payload = one.payload
-        team_id = known.team_of_territory.get(payload["territory_id"])
-        codes = [[said["code"] for said in payload[of]] for of in ("themes", "languages")]
-        if not talk_counts.is_likely(payload["day"], one.occurred_at, codes):
-            refusals[one.id] = MALFORMED
-        elif team_id is None:
-            refusals[one.id] = TerritoryUnknown.code
-        elif (code := one.work_objection(team_id)) is not None:
-            refusals[one.id] = code
-        elif not known.has_campaign(payload["campaign_id"], team_id):
-            refusals[one.id] = CAMPAIGN_UNKNOWN
-        else:
-            where = (payload["campaign_id"], payload["territory_id"], payload["day"])
-            for subject, counts in (("theme", "themes"), ("language", "languages")):
-                for said in payload[counts]:
-                    talks[Talked(*where, subject, said["code"])] += said["count"]
-    talk_counts.add(session, talks)
-    return refusals
 
 
 def at_doors(
@@ -394,5 +375,5 @@ KINDS = [
     Kind("do_not_visit.set", 1, DoNotVisitPayload, set_do_not_visit),
     Kind("contact_details.set", 1, SetContactPayload, set_contacts, forgets=True),
     Kind("contact_details.withdraw", 1, WithdrawContactPayload, withdraw_contacts),
-    Kind("talk_count.report", 1, TalkCountPayload, report_talks, forgets=True),
+    Kind("talk_count.report", 1, TalkCountPayload, talk_reports.report, forgets=True),
 ]

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from backend.campaigns.languages import language_or_unknown
 from backend.encounters.doors import CAMPAIGN_UNKNOWN
+from backend.encounters.kept import forget_loose_words
 from backend.encounters.operations import at_doors
 from backend.encounters.refusals import EncounterUnknown
 from backend.follow_ups import history, service
@@ -34,6 +36,7 @@ _NOBODY = object()
 
 def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Follow-ups that were promised, at doors or away from them."""
+    forget_loose_words(session, operations)
     said = service.find_said(
         session, (one.payload["encounter_id"] for one in operations if one.payload["encounter_id"])
     )
@@ -113,7 +116,7 @@ def _opened(
         due_on=payload["due_on"],
         note=payload["note"] or None,
         consent_text=payload["consent"]["text"],
-        consent_language=payload["consent"]["language"],
+        consent_language=language_or_unknown(payload["consent"]["language"]),
         opened_by=one.author_id,
         opened_at=one.occurred_at,
     )

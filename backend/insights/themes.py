@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from backend.access.lookups import Viewer
 from backend.access.visibility import may_see
+from backend.campaigns.languages import is_language
 from backend.campaigns.models import Campaign, CampaignTheme
 from backend.database import find
 from backend.encounters.models import Encounter, TalkCount
@@ -65,7 +66,8 @@ def talks(
                 [
                     {"code": code, "talks": _told(count)}
                     for (of, code), count in languages.items()
-                    if of == campaign.id
+                    # Earlier releases of the server kept whatever was sent.
+                    if of == campaign.id and is_language(code)
                 ]
             ),
         }

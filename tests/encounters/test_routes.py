@@ -64,7 +64,11 @@ def lead(client_as: Callable[..., Client], make_committed: Make, team: Team) -> 
 
 @pytest.fixture
 def passage(make_committed: Make, worker: Member, home: Household) -> Carried:
-    said = Phone.of(make_committed, worker).records_talk(home.door_id, home.id, themes=("rights",))
+    campaign = make_committed.campaign()
+    make_committed.campaign_theme(campaign, code="rights")
+    said = Phone.of(make_committed, worker).records_talk(
+        home.door_id, home.id, themes=("rights",), campaign_id=campaign.id
+    )
     receive([said])
     return said
 
@@ -101,6 +105,16 @@ def test_who_has_left_is_told_from_who_lives_there(
     assert (row["id"], row["household_left"]) == (passage["id"], True)
 
 
+@pytest.mark.parametrize("outcome", ["conversation", "brief_contact", "come_back"])
+def test_a_lead_notes_what_somebody_said(lead: Client, passage: Carried, outcome: str) -> None:
+    said = SAID | {"outcome": outcome, "themes": ["rights", "Rights", "malade du cœur"]}
+
+    answer = lead.post(f"/api/encounters/{passage['id']}/correction", json=said)
+
+    assert answer.json is not None
+    assert (answer.json["note"], answer.json["themes"]) == ("Ne veut pas", ["rights"])
+
+
 def test_a_correction_tells_what_was_before(
     lead: Client, home: Household, passage: Carried, committed: Session
 ) -> None:
@@ -109,7 +123,8 @@ def test_a_correction_tells_what_was_before(
     assert answer.status_code == 200
     assert [answer.json] == read(lead, home)
     assert answer.json is not None
-    assert (answer.json["outcome"], answer.json["note"]) == ("refused", "Ne veut pas")
+    # Nobody spoke: the note is nobody's.
+    assert (answer.json["outcome"], answer.json["note"]) == ("refused", None)
     before, after = answer.json["revisions"]
     assert (before["action"], before["by"]["name"], before["outcome"], before["themes"]) == (
         "recorded",

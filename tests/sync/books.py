@@ -38,6 +38,9 @@ def read(carried: Iterable[Carried]) -> list[Said]:
     return list(found.values())
 
 
+SPOKEN = ("conversation", "brief_contact", "come_back")
+
+
 def encounters(said: Iterable[Said]) -> dict[str, tuple[str, str | None, bool, bool]]:
     """By its id what each says in the end: outcome, note, whether corrected, whether withdrawn."""
     listed = list(said)
@@ -49,7 +52,7 @@ def encounters(said: Iterable[Said]) -> dict[str, tuple[str, str | None, bool, b
             now = corrections.get((one.id,), one)
             told[one.id] = (
                 now.payload["outcome"],
-                now.payload["note"],
+                now.payload["note"] if now.payload["outcome"] in SPOKEN else None,
                 now is not one,
                 one.id in withdrawn,
             )

@@ -67,6 +67,7 @@ class Evening(RuleBasedStateMachine):
             self.phones.append(Phone.of(make, member, clock))
         self.stairwell = make.stairwell()
         self.campaign = make.campaign()
+        make.campaign_theme(self.campaign, code="health", sensitive=True)
         self.territory = make.territory()
         self.said: list[Carried] = []
         self.waiting: list[Carried] = []

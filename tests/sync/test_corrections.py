@@ -72,9 +72,14 @@ def outcomes_of_the_day(session: Session) -> dict[str, int]:
 
 
 def test_a_correction_is_what_the_passage_says(
-    committed: Session, author: Phone, home: Household
+    make_committed: Make, committed: Session, author: Phone, home: Household
 ) -> None:
-    passage = author.records_talk(home.door_id, home.id, "conversation", themes=("rights",))
+    campaign = make_committed.campaign()
+    for code in ("rights", "housing"):
+        make_committed.campaign_theme(campaign, code=code)
+    passage = author.records_talk(
+        home.door_id, home.id, "conversation", themes=("rights",), campaign_id=campaign.id
+    )
     correction = author.corrects(
         passage, "not_home", payload={"notice_left": True, "themes": ["housing", "housing"]}
     )

@@ -155,8 +155,10 @@ def test_a_passage_says_what_was_talked_about_and_by_whom(round_of: Round) -> No
     round_of.make.role_grant(lead, Role.TEAM_LEAD)
     need = {"reason": "rights", "consent": {"text": "need.v1", "language": "fr"}}
     theirs = Phone.of(round_of.make, colleague).records_talk(
-        *round_of.door(0), themes=("rights",), need=need
+        *round_of.door(0), themes=("rights",), need=need, campaign_id=round_of.campaign.id
     )
+    round_of.make.campaign_theme(round_of.campaign, code="rights")
+    round_of.make.session.commit()
     mine = round_of.phone.records(*round_of.door(0), "not_home")
     receive([theirs])
     receive([mine, round_of.phone.corrects(mine, "refused")])

@@ -38,6 +38,7 @@ def test_a_meeting_is_kept_with_its_place(round_of: Round, committed: Session) -
     }
     at = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
     round_of.assignment.starts_on = at.date()
+    round_of.make.campaign_theme(round_of.campaign, code="rights")
     round_of.make.session.commit()
     said = round_of.phone.meets(round_of.team.id, where, at=at)
 

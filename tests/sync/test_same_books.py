@@ -74,7 +74,7 @@ class Landing:
             stairwell.id,
             territory.id,
             territory.team_id,
-            make.campaign().id,
+            make.campaign_theme(code="water").campaign_id,
         )
 
     def tells(self, steps: list[str], chance: Random, *, moves: bool) -> list[Carried]:
@@ -136,7 +136,9 @@ class Landing:
         if step == "labels":
             # Whoever merges two doors says which number stands.
             return author.corrects_door(self.homes[0].door_id, word)
-        return author.reports_talks(self.campaign_id, self.territory_id, {word[:2]: 1}, {"ar": 2})
+        return author.reports_talks(
+            self.campaign_id, self.territory_id, {"water": len(word)}, {"ar": 2}
+        )
 
     def books(self, said: list[Carried], chance: Random, *, merges: bool) -> dict[str, list[str]]:
         """The rows that a delivery in some order leaves, with repeats, and perhaps a merge."""

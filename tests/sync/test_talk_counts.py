@@ -16,6 +16,13 @@ from tests.sync.holders import Round
 from tests.sync.verdicts import APPLIED, DUPLICATE, refused
 
 
+@pytest.fixture(autouse=True)
+def themes(round_of: Round) -> None:
+    for code in ("health", "addiction"):
+        round_of.make.campaign_theme(round_of.campaign, code=code, sensitive=True)
+    round_of.make.session.commit()
+
+
 def counted(session: Session) -> dict[tuple[str, str], int]:
     session.rollback()
     rows = session.execute(select(TalkCount.subject, TalkCount.code, TalkCount.talks))

@@ -1,0 +1,56 @@
+"""Sums of talks that a phone reports: themes of the mission alone, and languages that there are."""
+
+from collections import Counter
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from backend.campaigns.languages import is_language
+from backend.encounters import service, talk_counts
+from backend.encounters.doors import CAMPAIGN_UNKNOWN
+from backend.encounters.kept import NO_CODES, counted_themes
+from backend.encounters.refusals import TerritoryUnknown
+from backend.encounters.talk_counts import Talked
+from backend.operations.kinds import MALFORMED, Operation, Payload, Refusals
+
+
+def report(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """Sums of what was talked about in a day."""
+    known = service.known(
+        session,
+        campaigns=(one.payload["campaign_id"] for one in operations),
+        territories=(one.payload["territory_id"] for one in operations),
+    )
+    refusals: dict[UUID, str] = {}
+    themes = counted_themes(session, (one.payload["campaign_id"] for one in operations))
+    talks: Counter[Talked] = Counter()
+    for one in operations:
+        payload = one.payload
+        team_id = known.team_of_territory.get(payload["territory_id"])
+        codes = [[said["code"] for said in payload[of]] for of in ("themes", "languages")]
+        if not talk_counts.is_likely(payload["day"], one.occurred_at, codes):
+            refusals[one.id] = MALFORMED
+        elif team_id is None:
+            refusals[one.id] = TerritoryUnknown.code
+        elif (code := one.work_objection(team_id)) is not None:
+            refusals[one.id] = code
+        elif not known.has_campaign(payload["campaign_id"], team_id):
+            refusals[one.id] = CAMPAIGN_UNKNOWN
+        else:
+            talks.update(_talks(payload, themes.get(payload["campaign_id"], NO_CODES)))
+    talk_counts.add(session, talks)
+    return refusals
+
+
+def _talks(payload: Payload, themes: frozenset[str]) -> Counter[Talked]:
+    """The sums of themes that the campaign has or had, and of languages that there are."""
+    where = (payload["campaign_id"], payload["territory_id"], payload["day"])
+    talks: Counter[Talked] = Counter()
+    for said in payload["themes"]:
+        if said["code"] in themes:
+            talks[Talked(*where, "theme", said["code"])] += said["count"]
+    for said in payload["languages"]:
+        if is_language(said["code"]):
+            talks[Talked(*where, "language", said["code"])] += said["count"]
+    return talks
