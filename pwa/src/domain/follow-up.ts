@@ -15,6 +15,13 @@ export const FOLLOW_UP_REASONS = [
 
 export type FollowUpReason = (typeof FOLLOW_UP_REASONS)[number];
 
+/** They tell of somebody's health at a door: shown where they stand already, asked no more. */
+const NO_LONGER_ASKED = new Set<string>(['health_access', 'isolation'] satisfies FollowUpReason[]);
+
+export function isOffered(reason: FollowUpReason): boolean {
+  return !NO_LONGER_ASKED.has(reason);
+}
+
 export const URGENCIES = ['today', 'week', 'month'] as const;
 
 export type Urgency = (typeof URGENCIES)[number];

@@ -44,6 +44,11 @@ export function isAnswered(outcome: string): boolean {
   return ANSWERED.has(outcome);
 }
 
+/** A note is of somebody who spoke, or who is to be visited again. Elsewhere nobody is watched. */
+export function takesNote(outcome: string): boolean {
+  return isMeeting(outcome) || outcome === 'come_back';
+}
+
 /** Somebody spoke. */
 export function isMeeting(outcome: string): boolean {
   return outcome === 'conversation' || outcome === 'brief_contact';

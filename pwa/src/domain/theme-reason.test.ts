@@ -10,6 +10,12 @@ test('a theme tells the reason that it most often has', () => {
   expect(reasonOfTheme('employment')).toBe('employment');
 });
 
+test('what tells of health at a door is not suggested', () => {
+  for (const code of ['health_access', 'isolation', 'sante', 'depistage', 'solitude']) {
+    expect(reasonOfTheme(code)).toBeUndefined();
+  }
+});
+
 test('a theme that tells nothing suggests nothing', () => {
   expect(reasonOfTheme('vie_du_quartier')).toBeUndefined();
 });

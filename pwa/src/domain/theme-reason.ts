@@ -1,4 +1,4 @@
-import { FOLLOW_UP_REASONS, type FollowUpReason } from './follow-up';
+import { FOLLOW_UP_REASONS, isOffered, type FollowUpReason } from './follow-up';
 
 /** How words begin that tell a reason, in the languages in which themes are given their code. */
 const BEGINNINGS: Partial<Record<FollowUpReason, string[]>> = {
@@ -14,23 +14,18 @@ const BEGINNINGS: Partial<Record<FollowUpReason, string[]>> = {
     ...['droit', 'papier', 'titre', 'prefect', 'caf', 'aide', 'allocation', 'retraite'],
     ...['right', 'paper', 'benefit', 'pension'],
   ],
-  health_access: [
-    ...['sante', 'soin', 'medecin', 'depist', 'dent', 'mutuelle', 'cancer'],
-    ...['health', 'care', 'screening'],
-  ],
   family_school: [
     ...['ecole', 'famill', 'enfant', 'college', 'creche', 'parent', 'garde'],
     ...['school', 'child'],
   ],
   employment: ['emploi', 'travail', 'formation', 'metier', 'stage', 'job', 'work', 'training'],
   digital: ['numeri', 'internet', 'ligne', 'ordinateur', 'demarche', 'digital', 'online'],
-  isolation: ['isole', 'seul', 'solitude', 'lien', 'isolat', 'lonel'],
 };
 
 /** For which reason somebody is most often needed when this was talked about. */
 export function reasonOfTheme(code: string): FollowUpReason | undefined {
   const words = code.split('_');
-  return FOLLOW_UP_REASONS.find(
+  return FOLLOW_UP_REASONS.filter(isOffered).find(
     (reason) =>
       code === reason ||
       BEGINNINGS[reason]?.some((beginning) => words.some((word) => word.startsWith(beginning))),

@@ -67,6 +67,21 @@ test('a passage says all that was said, and nothing around it', async () => {
   });
 });
 
+test.each(['not_home', 'refused', 'language_barrier', 'inaccessible', 'vacant'] as const)(
+  'nothing is noted of who did not speak: %s',
+  async (outcome) => {
+    const { store } = await aDevice();
+    const passage = { stairwellId, doorId: doorId(1, 1), campaignId: CAMPAIGN };
+    const id = await recordEncounter(store, { ...passage, outcome, note: 'Lumière' }, NOON);
+    expect(await sent(store, id)).toMatchObject({ payload: { outcome, note: null } });
+
+    const talk = { ...passage, outcome: 'conversation', note: 'Le soir' } as const;
+    const encounterId = await recordEncounter(store, talk, NOON);
+    const correction = await correctEncounter(store, { stairwellId, encounterId, outcome }, NOON);
+    expect(await sent(store, correction)).toMatchObject({ payload: { note: null } });
+  },
+);
+
 test('a note that is too long is refused, not cut', async () => {
   const { db, store } = await aDevice();
   const passage = { stairwellId, doorId: door, campaignId: null, outcome: 'conversation' as const };

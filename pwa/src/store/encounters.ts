@@ -1,6 +1,6 @@
 import type { FollowUpReason } from '../domain/follow-up';
 import type { Operation } from '../domain/operation';
-import type { Outcome } from '../domain/outcome';
+import { takesNote, type Outcome } from '../domain/outcome';
 import { doorOf, type Door, type Passage, type Stairwell } from '../domain/places';
 import { Refusal } from '../domain/refusal';
 import { rightNow } from '../domain/right-now';
@@ -216,7 +216,7 @@ function passage(
     notice_left: said.noticeLeft ?? false,
     come_back_on: said.comeBackOn ?? null,
     come_back_at: said.comeBackAt ?? null,
-    note: noteText(said.note),
+    note: takesNote(said.outcome) ? noteText(said.note) : null,
     themes: themeCodes(said.themes),
     need: said.need
       ? { reason: said.need.reason, consent: { text: NEED_TEXT, language: said.need.language } }
@@ -248,11 +248,16 @@ export function correctionOf(
     notice_left: said.noticeLeft ?? before.noticeLeft,
     come_back_on: said.comeBackOn === undefined ? before.comeBackOn : said.comeBackOn,
     come_back_at: said.comeBackAt === undefined ? before.comeBackAt : said.comeBackAt,
-    note: said.note === undefined ? before.note : noteText(said.note),
+    note: correctedNote(before, said),
     themes: said.themes === undefined ? before.themes : themeCodes(said.themes),
     reason: reasonText(said.reason),
   };
   return operationOf(tap, 'encounter.correct', payload, [encounterId]);
+}
+
+function correctedNote(before: Before, { outcome, note }: SaidOfEncounter): string | null {
+  if (!takesNote(outcome)) return null;
+  return note === undefined ? before.note : noteText(note);
 }
 
 export function withdrawal(tap: Tap, encounterId: string, reason?: string | null): Operation {

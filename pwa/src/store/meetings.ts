@@ -1,4 +1,5 @@
 import type { Channel, Meeting, MeetingOutcome } from '../domain/meeting';
+import { takesNote } from '../domain/outcome';
 import { Refusal } from '../domain/refusal';
 import { saying, type Part } from './commands';
 import { correctionOf, noteText, textWithin, themeCodes, withdrawal } from './encounters';
@@ -63,7 +64,7 @@ export function meetingSaid(tap: Tap, meeting: NewMeeting): Part {
     place_name: textWithin(meeting.placeName, PLACE_NAME_LENGTH, 'encounters.place_too_long'),
     people,
     themes: themeCodes(meeting.themes),
-    note: noteText(meeting.note),
+    note: takesNote(meeting.outcome) ? noteText(meeting.note) : null,
   };
   return saying('meetings', () => [operationOf(tap, 'encounter.meet', payload)]);
 }

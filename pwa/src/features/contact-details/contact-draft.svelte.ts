@@ -1,16 +1,19 @@
 import type { Contact } from '../../domain/places';
 import type { TextKey } from '../../i18n/dictionary';
+import { Consent, type ConsentContent } from '../encounters/consent.svelte';
 
 /** Whom to ask for and how, as the person gave it and agreed that it is kept. */
-export type ContactGiven = Omit<Contact, 'at'>;
+export type ContactGiven = Omit<Contact, 'at'> & {
+  /** In which they heard what they agreed to. */
+  consentLanguage: string;
+};
 
 /** As they are kept while they are half typed. */
-export interface ContactContent {
+export interface ContactContent extends ConsentContent {
   name: string;
   phone: string;
   language: string | null;
   bestHour: string;
-  hasAgreed: boolean;
 }
 
 /** Contact details while they are being written. */
@@ -20,18 +23,18 @@ export class ContactDraft {
   /** In which they want to be visited; null: they did not say. */
   language = $state<string | null>(null);
   bestHour = $state('');
-  hasAgreed = $state(false);
+  readonly consent = new Consent();
   wasTried = $state(false);
 
-  readonly given: ContactGiven = $derived({
+  readonly #details: Omit<Contact, 'at'> = $derived({
     name: this.name.trim() || null,
     phone: this.phone.trim() || null,
     language: this.language,
     bestHour: this.bestHour.trim() || null,
   });
   readonly #missing: TextKey | undefined = $derived.by(() => {
-    if (Object.values(this.given).every((value) => value === null)) return 'contact.needsOne';
-    return this.hasAgreed ? undefined : 'contact.needsConsent';
+    if (Object.values(this.#details).every((value) => value === null)) return 'contact.needsOne';
+    return this.consent.hasAgreed ? undefined : 'contact.needsConsent';
   });
 
   /** What is missing, once somebody tried. */
@@ -46,19 +49,21 @@ export class ContactDraft {
   }
 
   read(): ContactContent {
-    const { name, phone, language, bestHour, hasAgreed } = this;
-    return { name, phone, language, bestHour, hasAgreed };
+    const { name, phone, language, bestHour, consent } = this;
+    return { name, phone, language, bestHour, ...consent.read() };
   }
 
   /** @param mayAgree whether consent that was given is still this talk's. */
   write(content: ContactContent, mayAgree: boolean): void {
-    Object.assign(this, content);
-    this.hasAgreed = mayAgree && content.hasAgreed;
+    const { name, phone, language, bestHour, ...consent } = content;
+    Object.assign(this, { name, phone, language, bestHour });
+    this.consent.write(consent, mayAgree);
   }
 
   /** @returns nothing while something is missing; what it is, is then on the screen. */
   finish(): ContactGiven | undefined {
     this.wasTried = true;
-    return this.#missing ? undefined : this.given;
+    if (this.#missing) return undefined;
+    return { ...this.#details, consentLanguage: this.consent.language };
   }
 }

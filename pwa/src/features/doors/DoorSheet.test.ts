@@ -152,6 +152,58 @@ test('an undo takes back the flag that was said in the same breath', async () =>
   expect([passages, followUps]).toEqual([[], []]);
 });
 
+const consentsOf = async (store: Store) => {
+  const ids = await store.db.outbox.orderBy('number').primaryKeys();
+  const said = await Promise.all(ids.map((id) => sent(store, id)));
+  return said.flatMap(({ payload }) => ('consent' in payload ? [payload.consent] : []));
+};
+
+test('what somebody agrees to is read, and recorded, in the language of the talk', async () => {
+  const { store } = await onLanding(aStairwell(), mission);
+  await openDoor();
+  await tap(button('Échange'));
+  await tap(button('Quelqu’un doit s’en occuper'));
+  await tap(button('Logement'));
+  screen.getByText(/Je peux noter votre demande/);
+  await agree();
+
+  await tap(button('العربية'));
+  const text = screen.getByText(/هل تسمحون لي بتسجيل طلبكم/);
+  expect([text.lang, text.dir]).toEqual(['ar', 'rtl']);
+  // They have not heard it in this language yet.
+  await tap(button('Enregistrer'));
+  await screen.findByText(/le suivi ne peut pas être enregistré/);
+  await agree();
+  await tap(button('Enregistrer'));
+
+  await sheetOf('Porte 22');
+  expect(await consentsOf(store)).toEqual([{ text: 'follow_up.v1', language: 'ar' }]);
+});
+
+test('a text that is in no such language yet is said in it by whoever reads', async () => {
+  const { store } = await onLanding(aStairwell(), mission);
+  await openDoor();
+  await tap(button(/Signaler/));
+  await tap(button('Logement'));
+  await tap(button(/bamanakan|bambara/i));
+  screen.getByText('À dire en bambara');
+  expect(screen.getByText(/Je peux noter votre demande/).lang).toBe('fr');
+  await agree();
+  await tap(button('Signaler'));
+
+  await sheetOf('Porte 21');
+  expect(await consentsOf(store)).toEqual([{ text: 'follow_up.v1', language: 'bm' }]);
+});
+
+test('nobody is asked about health or loneliness at a door', async () => {
+  await onLanding(aStairwell(), mission);
+  await openDoor();
+  await tap(button(/Signaler/));
+
+  expect(screen.queryByText('Accès aux soins')).toBeNull();
+  expect(screen.queryByText('Isolement')).toBeNull();
+});
+
 test('a need is noted with consent, without anybody being sent', async () => {
   const { store } = await onLanding(aStairwell(), mission);
   await openDoor();

@@ -8,6 +8,7 @@ import {
   type ContactContent,
   type ContactGiven,
 } from '../contact-details/contact-draft.svelte';
+import type { Consent } from './consent.svelte';
 import { FlagDraft, type Flag, type FlagContent } from '../follow-ups/flag-draft.svelte';
 import { ReasonDraft, type ReasonContent } from '../follow-ups/reason-draft.svelte';
 
@@ -15,7 +16,7 @@ import { ReasonDraft, type ReasonContent } from '../follow-ups/reason-draft.svel
 export interface Talk {
   /** What stands at the door: themes by their codes, never a sensitive one. */
   themes: string[];
-  need: FollowUpReason | null;
+  need: { reason: FollowUpReason; language: string } | null;
   note: string;
   flag: Flag | null;
   contact: ContactGiven | null;
@@ -48,12 +49,14 @@ export interface TalkContent {
 export class TalkDraft {
   readonly themes: Theme[];
   readonly chosen: SvelteSet<string>;
+  /** In which it may have been held. */
   readonly languages: string[];
+  readonly #counts: boolean;
   readonly isCorrection: boolean;
   readonly offersNeed: boolean;
   readonly offersContact: boolean;
   /** The language of the talk: French unless told otherwise. */
-  language = $state('fr');
+  #language = $state('fr');
   note = $state('');
   flag = $state.raw<FlagDraft>();
   need = $state.raw<ReasonDraft>();
@@ -61,6 +64,10 @@ export class TalkDraft {
 
   readonly trouble = $derived(this.flag?.trouble ?? this.need?.trouble ?? this.contact?.trouble);
   readonly hasSensitive: boolean;
+  /** It is counted, or somebody is read in it what they agree to. */
+  readonly asksLanguage = $derived.by(
+    () => this.#counts || Boolean(this.flag ?? this.need ?? this.contact),
+  );
 
   constructor({ campaign, canCount, household, before }: TalkSetting) {
     this.isCorrection = before !== undefined;
@@ -69,9 +76,20 @@ export class TalkDraft {
     const counts = canCount && campaign !== null && !this.isCorrection;
     this.themes = (campaign?.themes ?? []).filter(({ sensitive }) => counts || !sensitive);
     this.hasSensitive = this.themes.some(({ sensitive }) => sensitive);
-    this.languages = counts ? ['fr', ...campaign.languages.filter((code) => code !== 'fr')] : [];
+    this.#counts = counts;
+    this.languages = spokenIn(campaign);
     this.chosen = new SvelteSet(before?.themes);
     this.note = before?.note ?? '';
+  }
+
+  get language(): string {
+    return this.#language;
+  }
+
+  /** What was agreed to in another language is to be read again. */
+  speak(language: string): void {
+    this.#language = language;
+    for (const part of [this.flag, this.need, this.contact]) part?.consent.hear(language);
   }
 
   toggle(code: string): void {
@@ -81,18 +99,23 @@ export class TalkDraft {
   /** Somebody has to take care of it. */
   openFlag(): FlagDraft {
     this.need = undefined;
-    return (this.flag = new FlagDraft(() => this.#suggestion()));
+    return (this.flag = this.#heard(new FlagDraft(() => this.#suggestion())));
   }
 
   /** It is only to be known. */
   openNeed(): ReasonDraft {
     const words = { reason: 'need.needsReason', consent: 'need.needsConsent' } as const;
-    return (this.need = new ReasonDraft(words, () => this.#suggestion()));
+    return (this.need = this.#heard(new ReasonDraft(words, () => this.#suggestion())));
   }
 
   /** They want to be reached again. */
   openContact(): ContactDraft {
-    return (this.contact = new ContactDraft());
+    return (this.contact = this.#heard(new ContactDraft()));
+  }
+
+  #heard<D extends { consent: Consent }>(part: D): D {
+    part.consent.hear(this.#language);
+    return part;
   }
 
   read(): TalkContent {
@@ -105,7 +128,7 @@ export class TalkDraft {
   write({ themes, language, note, ...parts }: TalkContent, mayAgree: boolean): void {
     this.chosen.clear();
     for (const code of themes) this.chosen.add(code);
-    this.language = language;
+    this.#language = language;
     this.note = note;
     this.flag = this.need = this.contact = undefined;
     if (parts.flag) this.openFlag().write(parts.flag, mayAgree);
@@ -123,11 +146,11 @@ export class TalkDraft {
     const counted = { themes: codesOf(codes(true)), languages: [this.language] };
     return {
       themes: codesOf(codes(false)),
-      need: needed ?? null,
+      need: needed ? { reason: needed, language: this.#language } : null,
       note,
       flag: flagged ?? null,
       contact: given ?? null,
-      counted: this.languages.length > 0 ? counted : null,
+      counted: this.#counts ? counted : null,
     };
   }
 
@@ -138,6 +161,11 @@ export class TalkDraft {
       .map(({ code }) => reasonOfTheme(code))
       .find((reason) => reason !== undefined);
   }
+}
+
+/** Languages of talks: French, and the mission's. */
+export function spokenIn(campaign: Pick<Campaign, 'languages'> | null): string[] {
+  return ['fr', ...(campaign?.languages ?? []).filter((code) => code !== 'fr')];
 }
 
 function codesOf(themes: Theme[]): string[] {

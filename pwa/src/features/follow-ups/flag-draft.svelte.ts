@@ -9,6 +9,8 @@ export interface Flag {
   urgency: Urgency;
   /** YYYY-MM-DD. */
   dueOn: string;
+  /** In which they heard what they agreed to. */
+  consentLanguage: string;
 }
 
 /** As it is kept while it is half typed. */
@@ -48,7 +50,8 @@ export class FlagDraft extends ReasonDraft {
   /** @returns nothing while something is missing; what it is, is then on the screen. */
   finish(): Flag | undefined {
     const reason = this.finishReason();
-    return reason && { reason, urgency: this.urgency, dueOn: this.dueOn };
+    const { urgency, consent } = this;
+    return reason && { reason, urgency, dueOn: this.dueOn, consentLanguage: consent.language };
   }
 }
 

@@ -1,5 +1,6 @@
-import type { FollowUpReason } from '../../domain/follow-up';
+import { isOffered, type FollowUpReason } from '../../domain/follow-up';
 import type { TextKey } from '../../i18n/dictionary';
+import { Consent, type ConsentContent } from '../encounters/consent.svelte';
 
 /** What is missing, as it is said. */
 interface Missing {
@@ -8,15 +9,14 @@ interface Missing {
 }
 
 /** As it is kept while it is half typed. */
-export interface ReasonContent {
+export interface ReasonContent extends ConsentContent {
   reason?: FollowUpReason;
-  hasAgreed: boolean;
 }
 
 /** Something that a person needs, while it is being written: nothing without a reason and consent. */
 export class ReasonDraft {
   #chosen = $state<FollowUpReason>();
-  hasAgreed = $state(false);
+  readonly consent = new Consent();
   /** Somebody tried to save: from then on what is missing is said. */
   wasTried = $state(false);
 
@@ -24,7 +24,7 @@ export class ReasonDraft {
   readonly reason = $derived(this.#chosen ?? this.suggested);
   readonly missing: TextKey | undefined = $derived.by(() => {
     if (!this.reason) return this.words.reason;
-    return this.hasAgreed ? undefined : this.words.consent;
+    return this.consent.hasAgreed ? undefined : this.words.consent;
   });
 
   /** What is missing, once somebody tried. */
@@ -41,13 +41,14 @@ export class ReasonDraft {
   }
 
   read(): ReasonContent {
-    return { reason: this.#chosen, hasAgreed: this.hasAgreed };
+    return { reason: this.#chosen, ...this.consent.read() };
   }
 
   /** @param mayAgree whether consent that was given is still this talk's. */
-  write({ reason, hasAgreed }: ReasonContent, mayAgree: boolean): void {
-    this.#chosen = reason;
-    this.hasAgreed = mayAgree && hasAgreed;
+  write({ reason, ...consent }: ReasonContent, mayAgree: boolean): void {
+    // Earlier releases offered more of them.
+    this.#chosen = reason !== undefined && isOffered(reason) ? reason : undefined;
+    this.consent.write(consent, mayAgree);
   }
 
   /** @returns nothing while something is missing; what it is, is then on the screen. */

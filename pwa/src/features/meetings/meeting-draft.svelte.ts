@@ -111,10 +111,11 @@ export class MeetingDraft {
   }
 
   #beginAgain(): void {
-    const { note, flag } = this.talk;
+    const { note, flag, language } = this.talk;
     this.talk = this.#begin();
     this.talk.note = note;
     this.talk.flag = flag;
+    this.talk.speak(language);
   }
 }
 

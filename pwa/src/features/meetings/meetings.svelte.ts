@@ -2,7 +2,7 @@ import { isOnDayOf, today } from '../../domain/day';
 import type { Channel, Meeting, MeetingOutcome } from '../../domain/meeting';
 import type { Campaign, Me, Team } from '../../domain/member';
 import { rightNow } from '../../domain/right-now';
-import { language, t } from '../../i18n/translate.svelte';
+import { t } from '../../i18n/translate.svelte';
 import { correctMeeting, watchMeetings, withdrawMeeting } from '../../store/meetings';
 import { watchCampaigns, watchMe, watchTeams } from '../../store/member';
 import { watchStairwells, type StairwellSummary } from '../../store/stairwells';
@@ -88,7 +88,7 @@ export class Meetings extends Recording {
       const { themes, note, flag } = talk ?? {};
       this.last = await recordMeetingSaid(this.store, {
         meeting: { ...meeting, themes, note },
-        flag: flag && { ...flag, consentLanguage: language() },
+        flag,
         counted: this.#counted(said),
       });
       this.notice = t('meeting.saved');

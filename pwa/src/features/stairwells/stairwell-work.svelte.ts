@@ -7,7 +7,7 @@ import { HOUR_MS, wasTriedWithin } from '../../domain/state';
 import type { TalkSaid } from '../../domain/talk-count';
 import { nextDoor } from '../../domain/walking';
 import { dateOfDay, dayInWords, hourInWords } from '../../i18n/moments';
-import { language, t, tCount } from '../../i18n/translate.svelte';
+import { t, tCount } from '../../i18n/translate.svelte';
 import { setAccessNote } from '../../store/access-notes';
 import { watchCampaign } from '../../store/campaign';
 import {
@@ -38,7 +38,7 @@ import { UndoStack } from './undo-stack.svelte';
 
 /** What came of a knock, as the sheet says it. */
 export interface Said extends Correction {
-  need?: FollowUpReason | null;
+  need?: { reason: FollowUpReason; language: string } | null;
   flag?: Flag | null;
   contact?: ContactGiven | null;
   /** What is only added up, with no door. */
@@ -149,17 +149,11 @@ export class StairwellWork extends Recording {
   /** @returns false when it could not be written: `trouble` says why. */
   record(door: Door, said: Said): Promise<boolean> {
     return this.attempt(async () => {
-      const { flag, contact, counted, need, ...encounter } = said;
-      const consentLanguage = language();
+      const { flag, contact, counted, ...encounter } = said;
       const done = await recordVisit(this.store, {
-        encounter: {
-          ...this.#place,
-          doorId: door.id,
-          ...encounter,
-          need: need ? { reason: need, language: consentLanguage } : null,
-        },
-        contact: contact && { ...contact, consentLanguage },
-        flag: flag && { ...flag, consentLanguage },
+        encounter: { ...this.#place, doorId: door.id, ...encounter },
+        contact,
+        flag,
         counted: this.#counted(counted),
       });
       this.undoStack.push({
@@ -219,7 +213,7 @@ export class StairwellWork extends Recording {
   flag(door: Door, flag: Flag, note: string): Promise<boolean> {
     return this.attempt(async () => {
       const about = { ...this.#place, doorId: door.id };
-      await openFollowUp(this.store, { ...about, ...flag, note, consentLanguage: language() });
+      await openFollowUp(this.store, { ...about, ...flag, note });
       this.tell(t('bar.followUp', { door: this.#title(door) }));
     });
   }
@@ -227,7 +221,7 @@ export class StairwellWork extends Recording {
   keepContact(door: Door, given: ContactGiven): Promise<boolean> {
     return this.attempt(async () => {
       const about = { stairwellId: this.stairwellId, doorId: door.id };
-      await setContactDetails(this.store, { ...about, ...given, consentLanguage: language() });
+      await setContactDetails(this.store, { ...about, ...given });
       this.tell(t('bar.contact', { door: this.#title(door) }));
     });
   }

@@ -119,9 +119,7 @@ export const door: Words<typeof source> = {
   'flag.due.today': 'اليوم نفسه',
   'flag.note': 'ما يجب معرفته',
   'flag.read': 'يُقرأ بصوت مسموع',
-  'flag.consent.v1':
-    'هل تسمحون لي بتسجيل طلبكم كي يساعدكم فريقي؟ يبقى الطلب داخل الفريق، ويمكنكم أن تطلبوا محوه.',
-  'flag.quote': '«{text}»',
+  'flag.readIn': 'يُقال بلغة {language}',
   'flag.agreed': 'الشخص موافق',
   'flag.needsReason': 'اختاروا السبب: من دونه لا يمكن إرسال المتابعة.',
   'flag.needsConsent':

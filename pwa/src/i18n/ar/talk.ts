@@ -15,8 +15,6 @@ export const talk: Words<typeof source> = {
   'need.open': 'تسجيل حاجة بلا متابعة',
   'need.heading': 'حاجة',
   'need.remove': 'حذف الحاجة',
-  'need.consent.v1':
-    'هل تسمحون لي بتسجيل ما تحتاجون إليه؟ يبقى داخل الفريق، ويمكنكم أن تطلبوا محوه.',
   'need.needsReason': 'اختاروا الحاجة، أو احذفوها.',
   'need.needsConsent':
     'من دون موافقة الشخص لا يمكن حفظ الحاجة. اقرؤوا له الجملة، أو احذفوا الحاجة.',
@@ -30,8 +28,6 @@ export const talk: Words<typeof source> = {
   'contact.phone': 'الهاتف',
   'contact.bestHour': 'أفضل ساعة',
   'contact.language': 'يريد أن يُزار بلغة',
-  'contact.consent.v1':
-    'هل تسمحون لي بحفظ معلوماتكم كي يجدكم فريقي من جديد؟ تبقى داخل الفريق، ويمكنكم أن تطلبوا محوها متى شئتم.',
   'contact.agreed': 'موافقة',
   'contact.agreedOn': 'أعطى الشخص موافقته {day}.',
   'contact.call': 'الاتصال بالرقم {phone}',

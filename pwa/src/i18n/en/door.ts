@@ -113,9 +113,7 @@ export const door: Words<typeof source> = {
   'flag.due.today': 'This very day',
   'flag.note': 'What one needs to know',
   'flag.read': 'To read aloud',
-  'flag.consent.v1':
-    'May I note your request so that my team can help you? It stays in the team, and you can ask for it to be erased.',
-  'flag.quote': '“{text}”',
+  'flag.readIn': 'To be said in {language}',
   'flag.agreed': 'The person agrees',
   'flag.needsReason': 'Choose what it is about: without it the follow-up cannot leave.',
   'flag.needsConsent':

@@ -15,8 +15,6 @@ export const talk: Words<typeof source> = {
   'need.open': 'Note a need, without follow-up',
   'need.heading': 'Need',
   'need.remove': 'Remove the need',
-  'need.consent.v1':
-    'May I note what you need? It stays within the team, and you can ask for it to be erased.',
   'need.needsReason': 'Choose the need, or remove it.',
   'need.needsConsent':
     'Without the person’s agreement the need cannot be saved. Read them the sentence, or remove the need.',
@@ -30,8 +28,6 @@ export const talk: Words<typeof source> = {
   'contact.phone': 'Phone',
   'contact.bestHour': 'Best time',
   'contact.language': 'Wants to be visited in',
-  'contact.consent.v1':
-    'May I keep your contact details so that my team can find you again? They stay within the team, and you can have them erased whenever you want.',
   'contact.agreed': 'agreed',
   'contact.agreedOn': 'The person agreed {day}.',
   'contact.call': 'Call {phone}',

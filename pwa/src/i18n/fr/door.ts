@@ -111,9 +111,7 @@ export const door = {
   'flag.due.today': 'Aujourd’hui même',
   'flag.note': 'Ce qu’il faut savoir',
   'flag.read': 'À lire à voix haute',
-  'flag.consent.v1':
-    'Je peux noter votre demande pour que mon équipe vous aide\u00a0? Elle reste dans l’équipe, et vous pouvez demander qu’on l’efface.',
-  'flag.quote': '«\u00a0{text}\u00a0»',
+  'flag.readIn': 'À dire en {language}',
   'flag.agreed': 'La personne est d’accord',
   'flag.needsReason': 'Choisissez pour quoi : sans cela, le suivi ne peut pas partir.',
   'flag.needsConsent':

@@ -14,8 +14,6 @@ export const talk = {
   'need.open': 'Noter un besoin, sans suivi',
   'need.heading': 'Besoin',
   'need.remove': 'Retirer le besoin',
-  'need.consent.v1':
-    'Je peux noter ce dont vous avez besoin\u00a0? Cela reste dans l’équipe, et vous pouvez demander qu’on l’efface.',
   'need.needsReason': 'Choisissez le besoin, ou retirez-le.',
   'need.needsConsent':
     'Sans l’accord de la personne, le besoin ne peut pas être enregistré. Lisez-lui la phrase, ou retirez le besoin.',
@@ -29,8 +27,6 @@ export const talk = {
   'contact.phone': 'Téléphone',
   'contact.bestHour': 'Meilleure heure',
   'contact.language': 'Veut être visité en',
-  'contact.consent.v1':
-    'Je peux garder vos coordonnées pour que mon équipe vous retrouve\u00a0? Elles restent dans l’équipe, et vous pouvez les faire effacer quand vous voulez.',
   'contact.agreed': 'accord',
   'contact.agreedOn': 'La personne a donné son accord {day}.',
   'contact.call': 'Appeler le {phone}',
