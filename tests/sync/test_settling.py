@@ -108,6 +108,22 @@ def test_a_whole_evening_is_stated_at_once(round_of: Round, desk: Desk, committe
     assert {one["id"] for one in desk.lists()} == {another_day["id"], theirs["id"]}
 
 
+def test_an_evening_is_stated_from_what_only_its_phone_still_has(
+    round_of: Round, desk: Desk, committed: Session
+) -> None:
+    """Details of people are not kept here: their own turn comes with their phone."""
+    contact = round_of.phone.sets_contact(*round_of.door(0), at=IN_2010)
+    passage = round_of.phone.records(*round_of.door(0), at=IN_2010 + timedelta(minutes=5))
+    receive([contact, passage])
+
+    told = desk.settles(contact, "state_time", occurred_at=YESTERDAY.isoformat(), with_alike=True)
+
+    assert (told["state"], told["code"]) == ("held", "operations.time_doubtful")
+    assert told["others"] == 1
+    assert kept(committed, passage).occurred_at == YESTERDAY + timedelta(minutes=5)
+    assert receive([contact]) == [APPLIED]
+
+
 def test_what_was_stated_is_judged_like_any_other_time(round_of: Round, desk: Desk) -> None:
     """Nobody can state a passage into a time at which its author did not work here."""
     member = round_of.make.member()
