@@ -20,6 +20,8 @@ import {
 } from '../store/vault-cookie';
 
 const BATCH_SIZE = 50;
+/** The server has not looked at it, and keeps nothing of it. */
+const CROWDED = 'operations.batch_crowded';
 const LANGUAGE = 'palier.language';
 
 /**
@@ -145,14 +147,17 @@ async function deliverAll(db: PalierDatabase): Promise<boolean> {
   const waiting = entries.filter(({ state }) => state === 'waiting' || state === 'held');
   const going = await Promise.all(waiting.map((entry) => outbox.outgoing(entry, () => true)));
   const kept = (await db.kept.orderBy('number').toArray()).map(asKept);
-  const all = [...going.filter((one) => one !== null), ...kept];
+  let left = [...going.filter((one) => one !== null), ...kept];
   const answered = new Set<string>();
   try {
-    for (let start = 0; start < all.length; start += BATCH_SIZE) {
-      const { answers, epoch } = await deliver(all.slice(start, start + BATCH_SIZE));
+    while (left.length > 0) {
+      const { answers, epoch } = await deliver(left.slice(0, BATCH_SIZE));
       await outbox.settle(answers, epoch);
-      // Taken, held or refused: the server has it.
-      for (const { id } of answers) answered.add(id);
+      // Taken, held or refused: the server has looked at it. What was too much at once goes again.
+      for (const { id, code } of answers) if (code !== CROWDED) answered.add(id);
+      const still = left.filter(({ id }) => !answered.has(id));
+      if (still.length === left.length) return false;
+      left = still;
     }
   } catch (error) {
     if (error instanceof Problem && error.status < 500) return false;

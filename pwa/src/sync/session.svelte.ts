@@ -123,9 +123,10 @@ export class Session {
   async #part(out: Out | null): Promise<void> {
     const { current } = this;
     if (!current || this.#isChanging) return;
-    const { part } = await import('./parting');
+    // Before anything is waited for: who taps twice leaves once.
     this.#isChanging = true;
     try {
+      const { part } = await fetched(import('./parting'));
       this.#stop();
       closeSession();
       await part(current.store, await this.#openSettings(), out);

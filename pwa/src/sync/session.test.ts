@@ -34,6 +34,8 @@ function aServer({ isEarly = false } = {}) {
   const received: Outgoing[] = [];
   let isReachable = true;
   let takesDeliveries = true;
+  /** How many of one delivery it looks at. */
+  let looksAt = Infinity;
   let signedIn: Who | null = null;
   let life = 'a';
   const who = (email: string): Who => {
@@ -71,8 +73,12 @@ function aServer({ isEarly = false } = {}) {
     if (path === '/api/sign-in/refresh/operations') {
       const { operations } = JSON.parse(body as string) as { operations: Outgoing[] };
       if (!takesDeliveries) throw new TypeError('Failed to fetch');
-      delivered.push(...operations);
-      const answers = operations.map(({ id }) => ({ id, verdict: 'applied', code: null }));
+      delivered.push(...operations.slice(0, looksAt));
+      const answers = operations.map(({ id }, place) =>
+        place < looksAt
+          ? { id, verdict: 'applied', code: null }
+          : { id, verdict: 'held', code: 'operations.batch_crowded' },
+      );
       return Response.json({ answers, epoch: 'a' });
     }
     if (outCode) {
@@ -104,6 +110,7 @@ function aServer({ isEarly = false } = {}) {
     signedIn: () => signedIn?.member.id ?? null,
     failDeliveries: () => (takesDeliveries = false),
     takeDeliveries: () => (takesDeliveries = true),
+    lookAt: (most: number) => (looksAt = most),
     expel: (code: string) => (outCode = code),
     /** A copy was put back in which nobody is signed in. */
     startAgainFromCopy: () => ([signedIn, life] = [null, 'b']),
@@ -471,6 +478,20 @@ test('a page that is killed while somebody leaves goes on with it', async () => 
   expect((await store.db.outbox.get(id))?.carried).toBeInstanceOf(Uint8Array);
 });
 
+test('who taps twice leaves once', async () => {
+  const server = aServer();
+  const { session } = aSession();
+  await session.signIn('aicha@palier.fr', 'juste');
+  await reached(session);
+  const { store } = session.current!;
+  const left = vi.spyOn(store.drafts, 'forget');
+
+  await Promise.all([session.signOut(), session.signOut()]);
+  await vi.waitFor(() => expect(server.signedIn()).toBeNull());
+
+  expect(left).toHaveBeenCalledTimes(1);
+});
+
 test('who leaves in one tab has left in the other', async () => {
   aServer();
   const { session, name } = aSession();
@@ -534,6 +555,27 @@ test.each(['sign_in.device_withdrawn', 'sign_in.membership_ended'])(
     expect(later.out).toBeNull();
   },
 );
+
+test('what a crowded server did not look at is delivered before anything is forgotten', async () => {
+  const server = aServer();
+  const { session, name } = aSession();
+  await session.signIn('aicha@palier.fr', 'juste');
+  await reached(session);
+  server.cut();
+  const said = [await meet(session), await meet(session), await meet(session)];
+  server.lookAt(1);
+  server.expel('sign_in.device_withdrawn');
+  server.restore();
+
+  await session.current!.sync.run();
+
+  const db = new PalierDatabase(name);
+  await vi.waitFor(async () => {
+    expect(await new Settings(db).get('out')).toMatchObject({ isDone: true });
+  });
+  expect(server.delivered.map(({ id }) => id)).toEqual(said);
+  expect(await db.outbox.count()).toBe(0);
+});
 
 test('a withdrawn device without network says why, and delivers when there is one', async () => {
   const server = aServer();
