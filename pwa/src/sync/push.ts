@@ -1,3 +1,4 @@
+import { fetched } from '../api/problem';
 import type { Answers } from '../domain/operation';
 import type { Outbox, Outgoing } from '../store/outbox';
 
@@ -28,7 +29,7 @@ export async function push(
       // What writes the answer down is here before the answer.
       const [{ answers, epoch }] = await Promise.all([
         send(operations),
-        import('../store/settling'),
+        fetched(import('../store/settling')),
       ]);
       await outbox.settle(answers, epoch);
     }

@@ -1,4 +1,4 @@
-import { Unreachable } from '../api/problem';
+import { fetched, Unreachable } from '../api/problem';
 import type { Answers } from '../domain/operation';
 import { asKept, keptAfter } from '../store/kept';
 import type { Outgoing } from '../store/outbox';
@@ -26,7 +26,11 @@ export async function resend(
     const batch = await keptAfter(db, lastNumber, BATCH_SIZE);
     const last = batch.at(-1);
     if (!last) return true;
-    const told = await send(batch.map(asKept));
+    // What writes the answer down is here before the answer.
+    const [told] = await Promise.all([
+      send(batch.map(asKept)),
+      fetched(import('../store/settling')),
+    ]);
     await outbox.settle(told.answers, told.epoch);
     if (told.epoch !== epoch) return false;
     const answered = new Set(told.answers.map(({ id }) => id));
