@@ -78,14 +78,18 @@ export function tCount(key: CountKey, count: number, values: Record<string, stri
   return fill(form, { ...values, count: number(count) });
 }
 
-/** One after the other, with the comma of the language: « Absent, avis laissé ». */
+/** One after the other, with the comma of the language: « Absent, avis laissé »; of none, nothing. */
 export function listed(parts: string[]): string {
-  return parts.reduce((one, other) => t('list.more', { one, other }));
+  return joined(parts, 'list.more');
 }
 
 /** « Logement · Bât. C · Porte 43 »: each keeps its own order among the others. */
 export function beside(parts: string[]): string {
-  return parts.reduce((one, other) => t('list.beside', { one, other }));
+  return joined(parts, 'list.beside');
+}
+
+function joined([first = '', ...others]: string[], by: 'list.more' | 'list.beside'): string {
+  return others.reduce((one, other) => t(by, { one, other }), first);
 }
 
 /** As the language writes numbers: « 1 126 ». */
