@@ -49,13 +49,17 @@ class Changes:
     cursor: str
 
     def items(self) -> Iterator[bytes]:
-        """The items of the answer, a CBOR sequence; without the last all of it is void."""
+        """The items of the answer, a CBOR sequence, the chunks of each scope one after another;
+        without the last all of it is void.
+        """
         start: dict[str, object] = {
             "format": self.format,
             "server_time": round(time() * 1000),
         }
         if self.format >= 3:
             start["epoch"] = self.epoch
+            # Of a first pull that is cut, a phone keeps the scopes that are whole, and goes on.
+            start["cursor"] = self.cursor
         yield cbor2.dumps(["start", start])
         told = stairwell_chunks(self.stairwells, min(self.format, _NEWEST_CONTENT))
         for chunk in chain(self.own, told):

@@ -76,7 +76,8 @@ def deliver_operations(request: dict[str, Any]) -> Response:
     content_type=CBOR_SEQUENCE,
     description=(
         "A CBOR sequence (RFC 8742): `start`, any number of `chunk` and `drop`, `end` with the"
-        " next cursor. An answer without its `end` is void."
+        " next cursor, which `start` has too in format 3. The chunks of a scope come one after"
+        " another. An answer without its `end` tells of no change; its whole scopes may be kept."
     ),
 )
 def tell_changes(asked: dict[str, Any]) -> Response:

@@ -1,11 +1,13 @@
 """The format of the feed: a device of before is told byte for byte what it always was."""
 
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from backend.sync.receive import receive
 from backend.sync.stairwell_chunks import stairwell_chunks
+from tests.factories import Make
 from tests.sync.feed_sample import ROWS
 from tests.sync.holders import Holder, Round
 
@@ -33,12 +35,30 @@ def test_the_newest_that_both_know_is_spoken(
 
 
 @pytest.mark.parametrize("spoken", [1, 2, 3])
-def test_the_third_says_in_which_life_it_is_told(round_of: Round, spoken: int) -> None:
+def test_the_third_says_in_which_life_and_from_where(round_of: Round, spoken: int) -> None:
     pulled = round_of.holder.pulls(format=spoken)
 
-    life = {"epoch": pulled.cursor.split("/")[0]} if spoken == 3 else {}
+    life = {"epoch": pulled.cursor.split("/")[0], "cursor": pulled.cursor} if spoken == 3 else {}
     assert pulled.start.keys() == {"format", "server_time"} | life.keys()
     assert {name: pulled.start[name] for name in life} == life
+
+
+def test_what_was_cut_goes_on_from_where_it_was(round_of: Round, make_committed: Make) -> None:
+    """Chunks of a scope come one after another; the first item's cursor is good for them."""
+    stairwells = [round_of.stairwell]
+    for number in range(3):
+        building = make_committed.building(team=round_of.team, name=f"Bât. {number}")
+        make_committed.territory_building(round_of.territory, building)
+        stairwells += [make_committed.stairwell(building, name=name) for name in "AB"]
+    whole = Holder(round_of.holder.client).pulls(format=3)
+    in_turn = [scope for scope, _ in groupby(whole.scopes.values())]
+    assert len(in_turn) == len(set(in_turn))
+    assert whole.stairwells == {str(one.id) for one in stairwells}
+
+    had = set(in_turn[: len(in_turn) // 2])
+    rest = Holder(round_of.holder.client, whole.start["cursor"], had).pulls(format=3)
+
+    assert set(rest.scopes.values()) == set(in_turn) - had
 
 
 def test_the_third_is_otherwise_as_the_second(round_of: Round) -> None:

@@ -7,6 +7,17 @@ export interface FieldError {
   detail: string;
 }
 
+/** Too many ask at once: the same question has its turn later. */
+export class Busy extends Unreachable {
+  /** @param turn keeps the place, with whom the server gave one. */
+  constructor(
+    readonly waitMs: number,
+    readonly turn: string | null = null,
+  ) {
+    super('busy');
+  }
+}
+
 interface ProblemDocument {
   title?: string;
   detail?: string;
@@ -48,6 +59,21 @@ export async function problemIn(response: Response, Sort = Problem): Promise<Pro
   const document: unknown = isDocument ? await response.json().catch(() => ({})) : {};
   return new Sort(response.status, document as ProblemDocument);
 }
+
+/** @returns null where a gateway speaks, or a server that is not there. */
+export async function busyIn(response: Response): Promise<Busy | null> {
+  const { code, facts } = await problemIn(response);
+  if (code !== 'service.busy') return null;
+  const turn = typeof facts.turn === 'string' ? facts.turn : null;
+  return new Busy(waitMsIn(facts), turn);
+}
+
+/** For how long not to ask again, in a problem that says it. */
+export function waitMsIn({ retry_after_s: seconds }: Record<string, unknown>): number {
+  return (typeof seconds === 'number' && seconds > 0 ? seconds : SOON_S) * 1000;
+}
+
+const SOON_S = 5;
 
 export function unreachable(cause: unknown): never {
   throw new Unreachable('no answer', { cause });

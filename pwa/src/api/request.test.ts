@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { get, patch, post } from './client';
-import { Problem, SignedOut, Unreachable } from './problem';
+import { Busy, Problem, SignedOut, Unreachable } from './problem';
 import { listenToTime, proveDeviceBy, speakTo } from './request';
 import { signIn } from './sign-in';
-import { postChanges, postOperations } from './sync';
+import { deliver, postChanges, postOperations } from './sync';
 
 type Asked = { path: string; method: string; headers: Record<string, string>; body: unknown };
 
@@ -156,4 +156,37 @@ test('changes are handed on as they arrive, and a cut is no answer', async () =>
 
   await expect(reading).rejects.toThrow(Unreachable);
   expect(seen).toEqual([1, 2]);
+});
+
+test('who is told to come back asks again with what keeps their place', async () => {
+  const turn = '1764295200123.abc';
+  const busy = () => problem(503, 'service.busy', { retry_after_s: 7, turn });
+  answer(busy, busy, () => Response.json({ answers: [], epoch: '' }));
+  document.cookie = 'csrf_access_token=access';
+
+  const told = await postChanges(null, [], 3).catch((error: unknown) => error);
+  await expect(postOperations([])).rejects.toThrow(Busy);
+  await postOperations([]);
+  await postOperations([]);
+
+  expect(told).toMatchObject({ waitMs: 7000, turn });
+  expect(told).toBeInstanceOf(Unreachable);
+  const turns = asked.map(({ headers }) => headers['x-palier-turn']);
+  expect(turns).toEqual([undefined, turn, turn, undefined]);
+});
+
+test('a database that is away is no network, and nobody’s line', async () => {
+  answer(() => problem(503, 'service.unavailable', { retry_after_s: 5 }));
+
+  const told = postOperations([]).catch((error: unknown) => error);
+
+  expect(await told).toBeInstanceOf(Unreachable);
+  expect(await told).not.toBeInstanceOf(Busy);
+});
+
+test('a device that delivers too often waits, and keeps what it has', async () => {
+  answer(() => problem(429, 'sign_in.too_many_deliveries', { retry_after_s: 600 }));
+
+  await expect(deliver([])).rejects.toMatchObject({ waitMs: 600_000 });
+  await expect(deliver([])).rejects.toThrow(Busy);
 });

@@ -1,5 +1,5 @@
 import { rightNow } from '../domain/right-now';
-import { Problem, problemIn, SignedOut, Unreachable, unreachable } from './problem';
+import { busyIn, Problem, problemIn, SignedOut, Unreachable, unreachable } from './problem';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
@@ -8,6 +8,8 @@ export interface Ask {
   accept?: string;
   /** Until the first byte of the answer. */
   timeoutMs?: number;
+  /** What the server gave so that one keeps one’s place. */
+  turn?: string | null;
 }
 
 /** @param tookMs how long the answer took, and it may be old by that. */
@@ -118,6 +120,7 @@ async function send(method: Method, path: string, ask: Ask, csrf: string): Promi
   };
   if (ask.body !== undefined) headers['content-type'] = 'application/json';
   if (csrf && method !== 'GET') headers['x-csrf-token'] = csrf;
+  if (ask.turn) headers['x-palier-turn'] = ask.turn;
   const askedAt = rightNow();
   const { signal, clear } = timeout(ask.timeoutMs ?? TIMEOUT_MS);
   try {
@@ -129,7 +132,9 @@ async function send(method: Method, path: string, ask: Ask, csrf: string): Promi
       cache: 'no-store',
       signal,
     });
-    if (GATEWAY.has(response.status)) unreachable(response.status);
+    if (GATEWAY.has(response.status)) {
+      throw (await busyIn(response)) ?? new Unreachable(`${response.status}`);
+    }
     if (response.ok && response.headers.get('content-type')?.startsWith('text/html')) {
       unreachable('a page where data was asked for');
     }

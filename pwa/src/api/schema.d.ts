@@ -1186,7 +1186,7 @@ export interface paths {
         };
       };
       responses: {
-        /** @description A CBOR sequence (RFC 8742): `start`, any number of `chunk` and `drop`, `end` with the next cursor. An answer without its `end` is void. */
+        /** @description A CBOR sequence (RFC 8742): `start`, any number of `chunk` and `drop`, `end` with the next cursor, which `start` has too in format 3. The chunks of a scope come one after another. An answer without its `end` tells of no change; its whole scopes may be kept. */
         200: {
           headers: {
             [name: string]: unknown;

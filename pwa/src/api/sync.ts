@@ -1,12 +1,32 @@
 import type { Answers } from '../domain/operation';
-import { SignedOut, unreachable } from './problem';
-import { jsonOf, request, requestLeaving } from './request';
+import { Busy, Problem, SignedOut, unreachable, waitMsIn } from './problem';
+import { jsonOf, request, requestLeaving, type Ask } from './request';
 
 /** A stream that says nothing for so long has been cut without a word. */
 const STALL_MS = 30_000;
 
+/** The place in the line, from one asking to the next. */
+let turn: string | null = null;
+
+/** @throws Busy too where the server means to be asked less often: it is a matter of time. */
+async function inLine(path: string, ask: Ask): Promise<Response> {
+  try {
+    const response = await request('POST', path, { ...ask, turn });
+    turn = null;
+    return response;
+  } catch (error) {
+    if (error instanceof Busy) turn = error.turn;
+    throw laterIn(error);
+  }
+}
+
+function laterIn(error: unknown): unknown {
+  const isTooOften = error instanceof Problem && error.status === 429;
+  return isTooOften ? new Busy(waitMsIn(error.facts)) : error;
+}
+
 export async function postOperations(operations: object[]): Promise<Answers> {
-  const response = await request('POST', '/sync/operations', { body: { operations } });
+  const response = await inLine('/sync/operations', { body: { operations } });
   return jsonOf<Answers>(response);
 }
 
@@ -16,7 +36,9 @@ export async function postOperations(operations: object[]): Promise<Answers> {
  * @throws Unreachable, SignedOut, Problem
  */
 export async function deliver(operations: object[]): Promise<Answers> {
-  const response = await requestLeaving('/operations', { operations });
+  const response = await requestLeaving('/operations', { operations }).catch((error: unknown) => {
+    throw laterIn(error);
+  });
   if (!response) throw new SignedOut(401);
   return jsonOf<Answers>(response);
 }
@@ -28,7 +50,7 @@ export async function postChanges(
   format: number,
 ): Promise<AsyncIterable<Uint8Array<ArrayBuffer>>> {
   const body = { cursor, scopes, format };
-  const response = await request('POST', '/sync/changes', { body, accept: 'application/cbor-seq' });
+  const response = await inLine('/sync/changes', { body, accept: 'application/cbor-seq' });
   if (!response.body) unreachable('an empty answer');
   return arriving(response.body.getReader());
 }

@@ -29,6 +29,7 @@ interface Arrived {
 export class Arrivals {
   readonly #chunks = new Map<string, Arrived>();
   readonly #drops = new Set<string>();
+  #lastScope: string | null = null;
 
   private constructor(
     private readonly store: Store,
@@ -40,6 +41,7 @@ export class Arrivals {
   }
 
   add(id: string, scope: string, bytes: Bytes): void {
+    this.#lastScope = scope;
     const version = nextVersion(this.versions.get(id));
     const early = this.store.stairwells.sealBytes({ id, scope, version }, bytes);
     this.#chunks.set(id, { id, scope, bytes, early, version, content: this.#opened(id, bytes) });
@@ -71,6 +73,19 @@ export class Arrivals {
         // Somebody recorded in between: what they said is folded on too.
       }
     });
+  }
+
+  /**
+   * The same where the answer was cut: without the scope that may lack something, which is the last
+   * one, since the chunks of each come one after another.
+   *
+   * @param cursor with which the rest is asked for.
+   */
+  async commitWhole(cursor: string, format: number): Promise<void> {
+    for (const { id, scope } of [...this.#chunks.values()]) {
+      if (scope === this.#lastScope) this.#chunks.delete(id);
+    }
+    if (this.#chunks.size > 0) await this.commit(cursor, format);
   }
 
   async #tryToCommit(told: Pick<Feed, 'cursor' | 'format'>, today: string): Promise<boolean> {

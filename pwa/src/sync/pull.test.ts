@@ -21,6 +21,7 @@ import {
 } from '../testing/device';
 import { holdTheRest, ROUND } from '../testing/release-evening';
 import { FakeServer } from '../testing/server';
+import { itemsIn } from './cbor-sequence';
 import { pull } from './pull';
 import { push } from './push';
 
@@ -298,4 +299,66 @@ test('a drop waits for the round that is walked, which stays with it, at most un
   await push(store.outbox, server.receive);
   await pull(store, server.changes);
   expect(await store.stairwells.read(`stairwell:${stairwellId}`)).toBeUndefined();
+});
+
+/** What a server tells, as far as so many of its items. */
+async function* cutAfter(
+  count: number,
+  answer: Promise<AsyncIterable<Uint8Array<ArrayBuffer>>>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let left = count;
+  for await (const item of itemsIn(await answer)) {
+    if (left-- === 0) throw new Unreachable('cut');
+    yield encode(item);
+  }
+}
+
+test('a first pull that is cut keeps what is whole, and the next ones go on from there', async () => {
+  const { db, store, publicKey } = await aDevice([]);
+  const blocks = ['A', 'B', 'C'].map((building) =>
+    aStairwell({ id: crypto.randomUUID(), buildingId: crypto.randomUUID(), building }),
+  );
+  const server = new FakeServer(publicKey, blocks);
+  const [a, b, c] = blocks.map(({ buildingId }) => `building:${buildingId}`);
+  const asked: unknown[] = [];
+  const cutOff = (count: number) => (cursor: string | null, scopes: string[], format: number) => {
+    asked.push([cursor, scopes]);
+    return Promise.resolve(cutAfter(count, server.changes(cursor, scopes, format)));
+  };
+  const held = async () => (await db.feeds.get(AICHA))?.scopes;
+
+  // The start, three chunks of the member, two buildings: the second may lack a stairwell.
+  await expect(pull(store, cutOff(6))).rejects.toThrow(Unreachable);
+  const first = `${server.epoch}.3`;
+  expect(await held()).toEqual([a, 'me'].sort());
+  server.change(blocks[0]!.id, (stairwell) => ({ ...stairwell, building: 'A, refait' }));
+  // A and B come whole, of C nobody knows.
+  await expect(pull(store, cutOff(4))).rejects.toThrow(Unreachable);
+  expect(await held()).toEqual([a, b, 'me'].sort());
+  expect((await db.feeds.get(AICHA))?.cursor).toBe(first);
+  await pull(store, cutOff(Infinity));
+
+  expect(asked).toEqual([
+    [null, []],
+    [first, [a, 'me'].sort()],
+    [first, [a, b, 'me'].sort()],
+  ]);
+  expect(await held()).toEqual([a, b, c, 'me'].sort());
+  expect((await stairwellIn(store, blocks[0]!.id)).building).toBe('A, refait');
+  expect((await db.feeds.get(AICHA))?.cursor).toBe(`${server.epoch}.4`);
+});
+
+test('of what comes anew nothing is taken away before all of it is here', async () => {
+  const { db, store, publicKey } = await aDevice();
+  const server = new FakeServer(publicKey);
+  await pull(store, server.changes);
+  await db.feeds.update(AICHA, { anew: [scope] });
+  const before = await db.feeds.get(AICHA);
+
+  await expect(
+    pull(store, (...asked) => Promise.resolve(cutAfter(1, server.changes(...asked)))),
+  ).rejects.toThrow(Unreachable);
+
+  expect(await db.feeds.get(AICHA)).toEqual(before);
+  expect(await store.stairwells.read(`stairwell:${stairwellId}`)).toBeDefined();
 });

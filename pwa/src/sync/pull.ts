@@ -20,7 +20,8 @@ type Ask = (
 ) => Promise<AsyncIterable<Bytes>>;
 
 /**
- * Fetch what has changed, and store all of it or nothing.
+ * Fetch what has changed, and store all of it at once; where it is cut, what is whole, so that the
+ * next pull goes on from there.
  *
  * Chunks are sealed while the rest of the answer is still on its way.
  *
@@ -44,7 +45,7 @@ export async function pull(
   return (await fetchSince({ ...feed, cursor: null }, store, how)) === 'stored';
 }
 
-/** Unless it is stored, nothing is. */
+/** Unless it is stored, nothing of it counts. */
 async function fetchSince(
   {
     cursor,
@@ -58,12 +59,20 @@ async function fetchSince(
   const arrivals = await Arrivals.begin(store);
   for (const scope of anew) arrivals.drop(scope);
   const held = scopes.filter((scope) => !anew.includes(scope));
+  // From where the next pull goes on after a cut. What is stored by then comes once more, and what
+  // was to come anew is not taken away before it is here.
+  let since = anew.length === 0 ? cursor : null;
   let format = before;
   const askedAt = rightNow();
-  for await (const item of itemsIn(await ask(cursor, held, FORMAT))) {
+  const items = itemsIn(await ask(cursor, held, FORMAT));
+  const keepWhole = async (error: unknown) => {
+    if (since !== null && isWanted()) await arrivals.commitWhole(since, format);
+    throw error;
+  };
+  for await (const item of untilCut(items, keepWhole)) {
     const [what, ...said] = item as [string, ...unknown[]];
     if (what === 'start') {
-      const start = said[0] as { format: number; server_time: number; epoch?: string };
+      const start = said[0] as Start;
       format = start.format;
       if (format > FORMAT) throw new Error(`a feed of a later release, ${format}`);
       // The phone may have slept over the answer.
@@ -73,6 +82,7 @@ async function fetchSince(
       const other = await store.life.other();
       if (other && other.epoch !== resentTo) return 'another life';
       if (cursor !== null && format > before) return 'more is told';
+      if (cursor === null && scopes.length === 0) since = start.cursor ?? null;
     } else if (what === 'chunk') {
       const [id, scope, bytes] = said as [string, string, Bytes];
       arrivals.add(id, scope, bytes);
@@ -84,5 +94,26 @@ async function fetchSince(
     }
     // Anything else is of a later release, and serves those who know it.
   }
-  throw new Unreachable('the answer was cut');
+  return keepWhole(new Unreachable('the answer was cut'));
+}
+
+/** The first item. */
+interface Start {
+  format: number;
+  server_time: number;
+  epoch?: string;
+  cursor?: string;
+}
+
+/** Items as they come; where no more do, what is whole is kept before that is told. */
+async function* untilCut<T>(
+  items: AsyncIterable<T>,
+  keepWhole: (error: unknown) => Promise<never>,
+): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } catch (error) {
+    if (error instanceof Unreachable) await keepWhole(error);
+    throw error;
+  }
 }

@@ -16,7 +16,11 @@ export class SyncStatus {
   readonly reach = $derived<Reach>(this.#state.reach);
   readonly heardAt = $derived(this.#state.heardAt);
   readonly troubleCode = $derived(this.#state.troubleCode);
-  readonly isOffline = $derived(!this.isOnline || this.#state.reach === 'unreachable');
+  /** The server is there, and has others to answer first. */
+  readonly isInLine = $derived(this.#state.isInLine);
+  readonly isOffline = $derived(
+    !this.isOnline || (this.#state.reach === 'unreachable' && !this.isInLine),
+  );
   /** Sending waits for somebody to sign in again; recording does not. */
   readonly isSignedOut = $derived(this.#state.reach === 'signed_out');
   /** All that the server has not taken yet. */

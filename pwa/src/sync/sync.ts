@@ -7,6 +7,7 @@ import type { Outgoing } from '../store/outbox';
 import type { OtherLife } from '../store/server-life';
 import type { Store } from '../store/store';
 import { reportTalkHeld } from '../store/talk-held';
+import { inTurn } from './in-turn';
 import { pull } from './pull';
 
 /** How the last attempt to reach the server ended. */
@@ -14,6 +15,8 @@ export type Reach = 'unknown' | 'reached' | 'unreachable' | 'signed_out' | 'trou
 
 export interface SyncState {
   isRunning: boolean;
+  /** Too many ask the server at once: this one has its place, and waits. */
+  isInLine: boolean;
   reach: Reach;
   /** When the server last answered everything. */
   heardAt: Date | null;
@@ -35,7 +38,7 @@ const LEAVE_WITHIN_MS = 3000;
 /** Sends, then fetches. It does not know when: the triggers do. */
 export class Sync {
   state: SyncState = {
-    ...{ isRunning: false, reach: 'unknown', heardAt: null },
+    ...{ isRunning: false, isInLine: false, reach: 'unknown', heardAt: null },
     ...{ troubleCode: null, outCode: null },
   };
   readonly #listeners = new Set<(state: SyncState) => void>();
@@ -43,10 +46,11 @@ export class Sync {
   #hasEnded = false;
   #isByHand = false;
   #isRunByHand = false;
+  readonly #server: Server;
 
   constructor(
     readonly store: Store,
-    private readonly server: Server = { postOperations, postChanges },
+    server: Server = { postOperations, postChanges },
     /**
      * Makes sure that the server knows this member's key: `anew` where it may have forgotten it.
      *
@@ -54,7 +58,18 @@ export class Sync {
      */
     private readonly prepare: (anew?: boolean) => Promise<(holder: string) => boolean> = () =>
       Promise.resolve(() => true),
-  ) {}
+  ) {
+    const line = {
+      isOver: () => this.#hasEnded,
+      tell: (isInLine: boolean) => {
+        if (isInLine !== this.state.isInLine) this.#note({ isInLine });
+      },
+    };
+    this.#server = {
+      postOperations: (...asked) => inTurn(() => server.postOperations(...asked), line),
+      postChanges: (...asked) => inTurn(() => server.postChanges(...asked), line),
+    };
+  }
 
   watch(tell: (state: SyncState) => void): () => void {
     this.#listeners.add(tell);
@@ -122,13 +137,14 @@ export class Sync {
 
   /** @returns false when the server has lost something that was not sent again yet. */
   async #fetch(): Promise<boolean> {
-    const { store, server } = this;
+    const { store } = this;
     const other = await store.life.other();
     if (other && !(await this.#sentAgain(other))) return false;
     // Sending may have taken a while, and somebody else may have signed in.
     await this.prepare();
     const resentTo = other?.epoch ?? null;
-    if (!(await pull(store, server.postChanges, () => !this.#hasEnded, resentTo))) return false;
+    if (!(await pull(store, this.#server.postChanges, () => !this.#hasEnded, resentTo)))
+      return false;
     if (other && !this.#hasEnded) {
       const { beginLife } = await fetched(import('./resend'));
       await beginLife(store.db, store.life, other.epoch);
@@ -138,13 +154,13 @@ export class Sync {
 
   /** @returns false when it is not the moment yet, or when the server began another life again. */
   async #sentAgain(other: OtherLife): Promise<boolean> {
-    const { store, server } = this;
+    const { store } = this;
     // Who holds nothing yet has signed in this moment, and waits for it.
     const isEmpty = !(await store.db.feeds.get(store.author.memberId));
     if (!this.#isRunByHand && !isEmpty && !store.life.isDue(other)) return false;
     const mayGo = await this.prepare(true);
     const { resend } = await fetched(import('./resend'));
-    if (!(await resend(store, server.postOperations, other.epoch))) return false;
+    if (!(await resend(store, this.#server.postOperations, other.epoch))) return false;
     // What waited for one of them goes now.
     await this.#push(mayGo);
     return true;
@@ -155,7 +171,7 @@ export class Sync {
     const { db, outbox } = this.store;
     if ((await db.outbox.limit(1).count()) === 0) return;
     const { push } = await fetched(import('./push'));
-    await push(outbox, this.server.postOperations, mayGo);
+    await push(outbox, this.#server.postOperations, mayGo);
   }
 
   /** How, is fetched only where something is kept. */

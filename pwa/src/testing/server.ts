@@ -186,7 +186,9 @@ export class FakeServer {
     const isHeld = (scope: string) => cursor !== null && held.has(scope);
     const changed = new Set(this.#changes.slice(Number(cursor ?? 0)));
     const start = { format, server_time: this.time() };
-    const items: unknown[] = [['start', format < 3 ? start : { ...start, epoch: this.epoch }]];
+    const next = `${this.epoch}.${this.#changes.length}`;
+    const later = format < 3 ? {} : { epoch: this.epoch, cursor: next };
+    const items: unknown[] = [['start', { ...start, ...later }]];
     if (!isHeld('me') || changed.has('me')) items.push(...(await this.#own(memberId, format)));
     for (const stairwell of this.stairwells.values()) {
       const scope = `building:${stairwell.buildingId}`;
@@ -200,7 +202,7 @@ export class FakeServer {
       ]);
     }
     for (const scope of this.dropped) if (held.has(scope)) items.push(['drop', scope]);
-    return [...items, ['end', { cursor: `${this.epoch}.${this.#changes.length}` }]];
+    return [...items, ['end', { cursor: next }]];
   }
 
   async #own(memberId: string, format: number): Promise<unknown[]> {

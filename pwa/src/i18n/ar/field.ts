@@ -93,6 +93,7 @@ export const field: Words<typeof source> = {
   'status.quiet': 'لا شيء للإرسال',
   'status.records': 'ما أرسلته',
   'status.open': '{status}. عرض ما أرسلته',
+  'status.inLine': 'هواتف كثيرة في وقت واحد. هاتفكم يحتفظ بدوره.',
   'status.offline': 'دون اتصال',
   'status.offlineWaiting': { other: 'دون اتصال · {count} على هذا الهاتف' },
   'status.signedOut': 'سجّلوا الدخول من جديد للإرسال',

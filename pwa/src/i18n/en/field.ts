@@ -52,6 +52,7 @@ export const field: Words<typeof source> = {
   'status.quiet': 'Nothing to send',
   'status.records': 'What I sent',
   'status.open': '{status}. See what I sent',
+  'status.inLine': 'Many phones at once. Yours keeps its place.',
   'status.offline': 'Offline',
   'status.offlineWaiting': {
     one: 'Offline · {count} on this phone',

@@ -51,6 +51,7 @@ export const field = {
   'status.quiet': 'Rien à envoyer',
   'status.records': 'Mes envois',
   'status.open': '{status}. Voir mes envois',
+  'status.inLine': 'Beaucoup de téléphones à la fois. Le vôtre garde sa place.',
   'status.offline': 'Hors connexion',
   'status.offlineWaiting': {
     one: 'Hors connexion · {count} sur ce téléphone',
