@@ -267,3 +267,13 @@ test('a stairwell that is not on this phone says what to do', async () => {
 
   await screen.findByText('Cet escalier n’est pas sur ce téléphone');
 });
+
+test('a sheet that opens is held once, not anew for what holding it changes', async () => {
+  const { store } = await onLanding();
+  const held = vi.spyOn(store.inHand, 'hold');
+
+  await tap(button(/^Porte 21,/));
+  await sheetOf('Porte 21');
+
+  expect(held).toHaveBeenCalledTimes(1);
+});
