@@ -5,13 +5,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from backend.access.models import AuditEntry
 from backend.encounters.models import ContactDetails, Encounter
 from backend.operations.models import LedgerEntry
+from backend.sync import settling_routes
 from backend.sync.receive import receive
+from backend.sync.settling import Settled, settle
 from tests.factories import Make
 from tests.phones import Phone, payload_of
 from tests.sync.desk import Desk, kept
@@ -122,6 +124,29 @@ def test_an_evening_is_stated_from_what_only_its_phone_still_has(
     assert told["others"] == 1
     assert kept(committed, passage).occurred_at == YESTERDAY + timedelta(minutes=5)
     assert receive([contact]) == [APPLIED]
+
+
+def test_a_phone_that_asks_at_the_same_moment_stands_in_nobodys_way(
+    round_of: Round, desk: Desk, committed: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both lock what is held, and a deadlock is nobody's fault."""
+    said = round_of.phone.records(*round_of.door(0), at=IN_2010)
+    receive([said])
+    collisions = iter(["do $$ begin raise exception 'x' using errcode = '40P01'; end $$"])
+
+    def colliding(session: Session, *args: Any, **how: Any) -> Settled:
+        for collision in collisions:
+            session.execute(text(collision))
+        return settle(session, *args, **how)
+
+    monkeypatch.setattr(settling_routes, "settle", colliding)
+
+    told = desk.settles(said, "state_time", occurred_at=YESTERDAY.isoformat())
+
+    assert told["state"] == "applied"
+    assert kept(committed, said).occurred_at == YESTERDAY
+    noted = select(AuditEntry).where(AuditEntry.action == "operations.settled")
+    assert len(committed.scalars(noted).all()) == 1
 
 
 def test_what_was_stated_is_judged_like_any_other_time(round_of: Round, desk: Desk) -> None:
