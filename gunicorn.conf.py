@@ -14,8 +14,8 @@ bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Threads that are given whole requests: docs/decisions/a-request-arrives-before-it-is-served.md
 worker_class = "backend.web.whole_requests.WholeRequests"
-# Of these 23 at most are taken by heavy work and who waits for it (backend/access/turns.py).
-threads = 32
+# Of these 31 at most are taken by heavy work and who waits for it (backend/access/turns.py).
+threads = 40
 worker_connections = 1000
 timeout = 60
 graceful_timeout = 10

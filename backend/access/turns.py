@@ -17,21 +17,33 @@ from uuid import UUID
 
 from flask import current_app, request
 
+from backend.access.who import Person, person
+from backend.database import act_for, db
 from backend.problems import Unavailable, words
 
 TICKET_HEADER = "X-Palier-Turn"
 
-# In one process. Three requests at once keep a processor busy, since each waits for the database
-# half of the time. With those who wait they are 23 of the threads of gunicorn.conf.py: the others
-# stay free for whatever is quick.
-AT_ONCE = 3
-# Of one organisation, and of one member or device: a phone sends one thing at a time.
-OF_ORGANISATION = 2
-OF_MEMBER = 1
-# Who waits inside, and how many of them are of one organisation or of one member.
-WAITING = 20
-WAITING_OF_ORGANISATION = 16
-WAITING_OF_MEMBER = 1
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many requests work and wait in one process: in all, of one organisation, of one member
+    or device.
+    """
+
+    at_once: int
+    of_organisation: int
+    of_member: int
+    waiting: int
+    waiting_of_organisation: int
+    waiting_of_member: int
+
+
+# Three requests at once keep a processor busy, since each waits for the database half of the time;
+# a phone sends one thing at a time. The desk has a line of its own, in which a page may ask for
+# several things. All together are 31 of the threads of gunicorn.conf.py: the others stay free for
+# whatever is quick.
+PHONES = Limits(3, 2, 1, 20, 16, 1)
+DESK = Limits(2, 2, 1, 6, 5, 4)
 # Far less than the 30 seconds after which a phone takes a silent server for no network.
 WAIT_S = 8.0
 
@@ -81,7 +93,8 @@ class _Waiter:
 class Turns:
     """Who works and who waits in this process."""
 
-    def __init__(self, wait_s: float = WAIT_S) -> None:
+    def __init__(self, limits: Limits, wait_s: float = WAIT_S) -> None:
+        self._limits = limits
         self._wait_s = wait_s
         self._lock = Lock()
         self._working: list[_Waiter] = []
@@ -129,20 +142,18 @@ class Turns:
 
     def _has_place(self, asker: Asker) -> bool:
         return (
-            len(self._working) < AT_ONCE
-            and self._of(self._working, asker) < OF_ORGANISATION
-            and _by(self._working, asker) < OF_MEMBER
+            len(self._working) < self._limits.at_once
+            and self._of(self._working, asker) < self._limits.of_organisation
+            and _by(self._working, asker) < self._limits.of_member
         )
 
     def _send_away_who_is_too_many(self, asker: Asker) -> None:
         """One has just come: the last of the member, the organisation or all leave again."""
+        waiting, limits = self._waiting, self._limits
         for crowd, most in (
-            ([one for one in self._waiting if one.asker == asker], WAITING_OF_MEMBER),
-            (
-                [one for one in self._waiting if _is_colleague(one, asker)],
-                WAITING_OF_ORGANISATION,
-            ),
-            (self._waiting, WAITING),
+            ([one for one in waiting if one.asker == asker], limits.waiting_of_member),
+            ([one for one in waiting if _is_colleague(one, asker)], limits.waiting_of_organisation),
+            (waiting, limits.waiting),
         ):
             if len(crowd) > most:
                 last = max(crowd, key=lambda one: one.since)
@@ -170,11 +181,11 @@ def _by(crowd: list[_Waiter], asker: Asker) -> int:
     return sum(one.asker == asker for one in crowd)
 
 
-_turns = Turns()
+_lines = {limits: Turns(limits) for limits in (PHONES, DESK)}
 
 
 @contextmanager
-def taking_turns(asker: Asker) -> Iterator[None]:
+def taking_turns(asker: Asker, limits: Limits = PHONES) -> Iterator[None]:
     """Do a request's heavy work when it is its turn. It holds no connection while it waits.
 
     Raises:
@@ -182,12 +193,23 @@ def taking_turns(asker: Asker) -> Iterator[None]:
     """
     secret = current_app.config["PALIER_SETTINGS"].secret_for("turns")
     since = _since(request.headers.get(TICKET_HEADER, ""), asker, secret) or time.time()
+    # The transaction in which it was found out who asks is over; the work opens its own.
+    db.session.remove()
     try:
-        with _turns.turn_of(asker, since):
+        with _lines[limits].turn_of(asker, since):
             yield
     except Busy as busy:
         busy.facts["turn"] = _ticket(since, asker, secret)
         raise
+
+
+@contextmanager
+def at_the_desk() -> Iterator[Person]:
+    """The same for what a page of the desk asks, with the request's session open again."""
+    asking = person()
+    with taking_turns(Asker(asking.organisation_id, asking.member_id), DESK):
+        act_for(db.session(), asking.organisation_id)
+        yield asking
 
 
 def _ticket(since: float, asker: Asker, secret: str) -> str:

@@ -7,6 +7,7 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from backend.access.policy import Role, allow
+from backend.access.turns import at_the_desk
 from backend.access.who import person
 from backend.database import db, find
 from backend.insights.contact_map import contact_map
@@ -25,19 +26,20 @@ insights = Blueprint(
 @insights.response(200, ContactMapSchema)
 def show_contact_map(query: dict[str, Any], territory_id: UUID) -> Response:
     """A territory door by door, for a campaign or for all together. Never what was written."""
-    asking, session = person(), db.session()
-    team_id = find(session, Territory, territory_id).team_id
-    asking.reach().require(team_id)
-    answer = contact_map(
-        session,
-        asking,
-        territory_id,
-        campaign_id=query.get("campaign_id"),
-        # Single households are for workers and leads; others are given counts.
-        shows_flags=asking.reach(Role.TEAM_LEAD).covers(team_id),
-    )
-    # Written as it is: a schema would take longer over ten thousand doors than the database.
-    return jsonify(answer)
+    with at_the_desk() as asking:
+        session = db.session()
+        team_id = find(session, Territory, territory_id).team_id
+        asking.reach().require(team_id)
+        answer = contact_map(
+            session,
+            asking,
+            territory_id,
+            campaign_id=query.get("campaign_id"),
+            # Single households are for workers and leads; others are given counts.
+            shows_flags=asking.reach(Role.TEAM_LEAD).covers(team_id),
+        )
+        # Written as it is: a schema would take longer over ten thousand doors than the database.
+        return jsonify(answer)
 
 
 @insights.get("/<uuid:territory_id>/talks")

@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 
 from backend.access.policy import Role, allow
 from backend.access.roles import KNOCKING
+from backend.access.turns import at_the_desk
 from backend.access.who import Person, person
 from backend.database import db, find, writing
 from backend.rounds import service
@@ -44,9 +45,8 @@ def list_rounds(query: dict[str, Any]) -> list[RoundView]:
 @rounds.response(201, RoundSchema)
 def prepare(request: dict[str, Any]) -> RoundView:
     """Plan an outing for one of my assignments, or for one of a team that I lead."""
-    asking = person()
     start = request.pop("start")
-    with writing() as session:
+    with at_the_desk() as asking, writing() as session:
         assignment = find(session, Assignment, request.pop("assignment_id"))
         _check(asking, assignment, assignment.member_id == asking.member_id)
         made = service.prepare(

@@ -83,7 +83,6 @@ def deliver_operations(request: dict[str, Any]) -> Response:
 def tell_changes(asked: dict[str, Any]) -> Response:
     """What my device does not hold yet, from one moment."""
     asking = person()
-    _give_back_connection()
     with taking_turns(_asking()):
         found = changes(asking, asked["cursor"], asked["scopes"], asked["format"])
     items = found.items()
@@ -103,7 +102,6 @@ def _asking() -> Asker:
 
 
 def _answer(carried: Sequence[object], asker: Asker) -> Response:
-    _give_back_connection()
     with taking_turns(asker):
         started = perf_counter()
         verdicts = receive.receive(carried)
@@ -123,11 +121,6 @@ def _answer(carried: Sequence[object], asker: Asker) -> Response:
         ],
         epoch=epoch,
     )
-
-
-def _give_back_connection() -> None:
-    """End the transaction in which it was found out who asks; the work has sessions of its own."""
-    db.session.remove()
 
 
 def _gzipped(items: Iterable[bytes]) -> Iterator[bytes]:

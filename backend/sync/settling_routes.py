@@ -6,8 +6,9 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from backend.access.policy import Role, allow
+from backend.access.turns import DESK, Asker, taking_turns
 from backend.access.who import person
-from backend.database import db, writing
+from backend.database import writing
 from backend.sync.attempts import with_attempts
 from backend.sync.dependents import apply_waiting
 from backend.sync.settling import Settled, settle
@@ -43,19 +44,19 @@ def settle_operation(request: dict[str, Any], operation_id: UUID) -> Settled:
     """State when it happened, take it as it came, try again, or set it aside."""
     asking = person()
     # The work has a session of its own: one connection is enough.
-    db.session.remove()
-    # A phone that asks about the same evening locks the same operations.
-    settled = with_attempts(
-        asking.organisation_id,
-        lambda session: settle(
-            session,
-            operation_id,
-            request["action"],
-            member_id=asking.member_id,
-            reach=asking.reach(),
-            occurred_at=request["occurred_at"],
-            with_alike=request["with_alike"],
-        ),
-    )
-    apply_waiting(asking.organisation_id, settled.applied)
+    with taking_turns(Asker(asking.organisation_id, asking.member_id), DESK):
+        # A phone that asks about the same evening locks the same operations.
+        settled = with_attempts(
+            asking.organisation_id,
+            lambda session: settle(
+                session,
+                operation_id,
+                request["action"],
+                member_id=asking.member_id,
+                reach=asking.reach(),
+                occurred_at=request["occurred_at"],
+                with_alike=request["with_alike"],
+            ),
+        )
+        apply_waiting(asking.organisation_id, settled.applied)
     return settled

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from backend.access import turns
-from backend.access.turns import TICKET_HEADER, Asker, Busy, Turns, taking_turns
+from backend.access.turns import PHONES, TICKET_HEADER, Asker, Busy, Turns, taking_turns
 
 ASIDE = UUID(int=7)
 
@@ -70,7 +70,7 @@ class Crowd:
 
 @pytest.fixture
 def crowd() -> Crowd:
-    return Crowd(Turns(wait_s=20))
+    return Crowd(Turns(PHONES, wait_s=20))
 
 
 def somebody_of(organisation_id: UUID) -> Asker:
@@ -93,14 +93,14 @@ def test_of_one_member_one_works_one_waits_and_the_others_come_back(crowd: Crowd
 
 
 def test_an_organisation_leaves_a_place_to_the_others(crowd: Crowd) -> None:
-    inside = turns.OF_ORGANISATION + turns.WAITING_OF_ORGANISATION
+    inside = PHONES.of_organisation + PHONES.waiting_of_organisation
     for number in range(inside + 4):
         crowd.comes(f"theirs {number}", somebody_of(ASIDE), float(number + 1))
 
     crowd.comes("ours", somebody_of(uuid4()))
 
     assert "ours" in crowd.at_work
-    assert len(crowd.at_work) == turns.OF_ORGANISATION + 1
+    assert len(crowd.at_work) == PHONES.of_organisation + 1
     assert len(crowd.sent_away) == 4
     crowd.all_go()
 
@@ -123,18 +123,18 @@ def test_the_next_is_whose_organisation_has_least_then_who_asked_first(crowd: Cr
 
 
 def test_who_asked_first_takes_the_place_of_who_came_last(crowd: Crowd) -> None:
-    for number in range(turns.OF_ORGANISATION + turns.WAITING_OF_ORGANISATION):
+    for number in range(PHONES.of_organisation + PHONES.waiting_of_organisation):
         crowd.comes(f"{number}", somebody_of(ASIDE), 100.0 + number)
 
     crowd.comes("with an older ticket", somebody_of(ASIDE), 50.0)
 
     crowd.until(lambda: bool(crowd.sent_away))
-    assert crowd.sent_away == [f"{turns.OF_ORGANISATION + turns.WAITING_OF_ORGANISATION - 1}"]
+    assert crowd.sent_away == [f"{PHONES.of_organisation + PHONES.waiting_of_organisation - 1}"]
     crowd.all_go()
 
 
 def test_who_waited_enough_is_told_to_come_back_and_leaves_nothing_behind() -> None:
-    taken = Turns(wait_s=0.01)
+    taken = Turns(PHONES, wait_s=0.01)
     member = somebody_of(ASIDE)
 
     with taken.turn_of(member), pytest.raises(Busy) as told, taken.turn_of(member):
@@ -147,7 +147,7 @@ def test_who_waited_enough_is_told_to_come_back_and_leaves_nothing_behind() -> N
 
 
 def test_a_crowd_of_300_is_done_and_none_is_refused_for_good() -> None:
-    taken, organisation = Turns(wait_s=0.05), uuid4()
+    taken, organisation = Turns(PHONES, wait_s=0.05), uuid4()
     done: list[int] = []
     told: list[object] = []
 
@@ -175,8 +175,8 @@ def test_a_crowd_of_300_is_done_and_none_is_refused_for_good() -> None:
 def test_a_ticket_keeps_the_place_of_whoever_it_was_given(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken = Turns(wait_s=0.01)
-    monkeypatch.setattr(turns, "_turns", taken)
+    taken = Turns(PHONES, wait_s=0.01)
+    monkeypatch.setitem(turns._lines, PHONES, taken)
     asked: list[float | None] = []
     turn_of = taken.turn_of
 

@@ -1,6 +1,7 @@
 """Where many synchronise at once, a phone is told when to come back and keeps its place."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from backend.access import turns
-from backend.access.turns import TICKET_HEADER, Turns
+from backend.access.turns import DESK, PHONES, TICKET_HEADER, Turns
 from backend.operations.models import LedgerEntry
 from backend.places.models import Household
 from backend.sign_in import tokens
@@ -22,8 +23,9 @@ from tests.phones import Phone
 @pytest.fixture
 def is_full(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Nobody's turn comes, until it is undone."""
-    monkeypatch.setattr(turns, "_turns", Turns(wait_s=0.01))
-    monkeypatch.setattr(turns, "AT_ONCE", 0)
+    for limits in (PHONES, DESK):
+        full = Turns(replace(limits, at_once=0), wait_s=0.01)
+        monkeypatch.setitem(turns._lines, limits, full)
     return monkeypatch
 
 
@@ -86,6 +88,18 @@ def test_who_delivers_after_the_end_waits_in_the_same_line(
     told_to_come_back(deliver())
     is_full.undo()
     assert deliver().status_code == 200
+
+
+def test_the_desk_waits_in_a_line_of_its_own(
+    make_committed: Make, client: Client, is_full: pytest.MonkeyPatch
+) -> None:
+    territory = make_committed.territory()
+    where = f"/api/territories/{territory.id}/contact-map"
+
+    told_to_come_back(client.get(where))
+    is_full.undo()
+    is_full.setitem(turns._lines, PHONES, Turns(replace(PHONES, at_once=0), wait_s=0.01))
+    assert client.get(where).status_code == 200
 
 
 def test_the_health_is_told_while_nobodys_turn_comes(

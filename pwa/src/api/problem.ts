@@ -68,8 +68,14 @@ export async function busyIn(response: Response): Promise<Busy | null> {
   return new Busy(waitMsIn(facts), turn);
 }
 
+/** What the server means to be asked less often is a matter of time too. */
+export function laterIn(error: unknown): unknown {
+  const isTooOften = error instanceof Problem && error.status === 429;
+  return isTooOften ? new Busy(waitMsIn(error.facts)) : error;
+}
+
 /** For how long not to ask again, in a problem that says it. */
-export function waitMsIn({ retry_after_s: seconds }: Record<string, unknown>): number {
+function waitMsIn({ retry_after_s: seconds }: Record<string, unknown>): number {
   return (typeof seconds === 'number' && seconds > 0 ? seconds : SOON_S) * 1000;
 }
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { get, patch, post } from './client';
 import { Busy, Problem, SignedOut, Unreachable } from './problem';
 import { listenToTime, proveDeviceBy, speakTo } from './request';
-import { signIn } from './sign-in';
+import { enrolDevice, signIn } from './sign-in';
 import { deliver, postChanges, postOperations } from './sync';
 
 type Asked = { path: string; method: string; headers: Record<string, string>; body: unknown };
@@ -189,4 +189,11 @@ test('a device that delivers too often waits, and keeps what it has', async () =
 
   await expect(deliver([])).rejects.toMatchObject({ waitMs: 600_000 });
   await expect(deliver([])).rejects.toThrow(Busy);
+});
+
+test('who made too many keys today is not told that something is broken', async () => {
+  answer(() => problem(429, 'sign_in.too_many_keys', { retry_after_s: 86_400 }));
+  const enrolment = { device_id: '', name: '', public_key: '', signature: '', vouch: null };
+
+  await expect(enrolDevice(enrolment)).rejects.toThrow(Unreachable);
 });

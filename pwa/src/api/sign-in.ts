@@ -1,5 +1,5 @@
 import type { Role } from '../domain/member';
-import { Problem } from './problem';
+import { laterIn, Problem } from './problem';
 import { jsonOf, request, requestLeaving, requestOpenly } from './request';
 
 /** Who is signed in, for which organisation, and what they may do there. */
@@ -51,7 +51,13 @@ export interface Enrolment {
   vouch: string | null;
 }
 
-/** The same key again is the same enrolment. */
+/**
+ * The same key again is the same enrolment.
+ *
+ * @throws Busy where the member made too many today: until then what is recorded stays.
+ */
 export async function enrolDevice(enrolment: Enrolment): Promise<void> {
-  await request('POST', '/devices', { body: enrolment });
+  await request('POST', '/devices', { body: enrolment }).catch((error: unknown) => {
+    throw laterIn(error);
+  });
 }

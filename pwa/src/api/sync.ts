@@ -1,5 +1,5 @@
 import type { Answers } from '../domain/operation';
-import { Busy, Problem, SignedOut, unreachable, waitMsIn } from './problem';
+import { Busy, laterIn, SignedOut, unreachable } from './problem';
 import { jsonOf, request, requestLeaving, type Ask } from './request';
 
 /** A stream that says nothing for so long has been cut without a word. */
@@ -18,11 +18,6 @@ async function inLine(path: string, ask: Ask): Promise<Response> {
     if (error instanceof Busy) turn = error.turn;
     throw laterIn(error);
   }
-}
-
-function laterIn(error: unknown): unknown {
-  const isTooOften = error instanceof Problem && error.status === 429;
-  return isTooOften ? new Busy(waitMsIn(error.facts)) : error;
 }
 
 export async function postOperations(operations: object[]): Promise<Answers> {
