@@ -4,6 +4,8 @@ import type { PalierDatabase } from './database';
 const OFFSET = 'server_offset_ms';
 const HEARD_OFFSET = 'heard_offset_ms';
 const LATEST = 'latest_time_ms';
+/** When the server last answered a whole round of synchronising: whoever asked was let in. */
+export const HEARD_AT = 'heard_at';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -5,10 +5,13 @@ import { aDevice, CAMPAIGN, NOON } from '../testing/device';
 import { sent } from '../testing/operations';
 import { FakeServer } from '../testing/server';
 import { countTalk, uncountTalk } from '../testing/talks';
+import { HEARD_AT } from './clock';
 import type { Store } from './store';
 import { reportTalk } from './talk-counts';
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const midnight = new Date(`${localDate(NOON)}T00:00`).getTime();
 const tomorrow = new Date(NOON.getTime() + DAY_MS);
 const of = { campaignId: CAMPAIGN, territoryId: 'tilleuls' };
 const talk = { ...of, themes: ['violence'], languages: ['ar'] };
@@ -73,6 +76,24 @@ test('a day that is over is told once, as a sum without a door; the day that goe
     },
   });
   expect(await counted(store)).toMatchObject([{ day: localDate(tomorrow) }]);
+});
+
+test.each([
+  ['an hour before the end', HOUR_MS * 23, {}, HOUR_MS * 23],
+  ['on that day, and they leave', HOUR_MS * 13, { isLeaving: true }, HOUR_MS * 13],
+  ['days before: the day’s begin', -5 * DAY_MS, {}, 0],
+  ['never', null, {}, tomorrow.getTime() - midnight],
+  ['later than it is, by another clock', 9 * DAY_MS, {}, tomorrow.getTime() - midnight],
+])('a sum is dated when the server was last heard: %s', async (_, heard, how, dated) => {
+  const { db, store } = await aDevice();
+  await countTalk(store, talk, NOON);
+  if (heard !== null) await db.counters.put({ id: HEARD_AT, value: midnight + heard });
+
+  await reportTalk(store, { ...how, now: tomorrow });
+
+  const [id] = await db.outbox.toCollection().primaryKeys();
+  const { recordedAt } = await sent(store, id!);
+  expect(new Date(recordedAt).getTime() - midnight).toBe(dated);
 });
 
 test('who leaves the phone leaves the day’s sum, which goes when the day is over', async () => {

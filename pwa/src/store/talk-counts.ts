@@ -2,6 +2,7 @@ import { localDate } from '../domain/day';
 import { rightNow } from '../domain/right-now';
 import { addTalk, type TalkCount, type TalkSaid } from '../domain/talk-count';
 import { keeping, saying, type Part } from './commands';
+import { HEARD_AT } from './clock';
 import { newId } from './ids';
 import { operationOf } from './operations';
 import type { Store } from './store';
@@ -44,10 +45,24 @@ export async function reportTalk(
   { isLeaving = false, now = rightNow() }: { isLeaving?: boolean; now?: Date } = {},
 ): Promise<void> {
   const today = localDate(now);
+  const at = await whenHeard(store, now);
   const reported = saying('talk_counts', (counts) =>
-    counts.filter(({ day }) => isLeaving || day < today).map((count) => report(count, now)),
+    counts.filter(({ day }) => isLeaving || day < today).map((count) => report(count, at(count))),
   );
   await store.commands.carryOut([reported]);
+}
+
+/**
+ * Sums become operations when the work may be over: the device was withdrawn, the member has left.
+ * What is dated after that counts no more, so each is dated when the server was last heard, or when
+ * its day began where that is later; the time of a talk would tell its door.
+ */
+async function whenHeard({ db }: Store, now: Date): Promise<(count: TalkCount) => Date> {
+  const heard = (await db.counters.get(HEARD_AT))?.value ?? now.getTime();
+  return ({ day }) => {
+    const begun = new Date(`${day}T00:00`).getTime();
+    return new Date(Math.min(Math.max(heard, begun), now.getTime()));
+  };
 }
 
 function report(count: TalkCount, at: Date) {

@@ -2,6 +2,7 @@ import { fetched, Problem, SignedOut, Unreachable } from '../api/problem';
 import { postChanges, postOperations } from '../api/sync';
 import type { Answers } from '../domain/operation';
 import { rightNow } from '../domain/right-now';
+import { HEARD_AT } from '../store/clock';
 import { KeysChanged } from '../store/keys';
 import type { Outgoing } from '../store/outbox';
 import type { OtherLife } from '../store/server-life';
@@ -31,7 +32,6 @@ export interface Server {
   postChanges: typeof postChanges;
 }
 
-const HEARD_AT = 'heard_at';
 const OUT_FOR_GOOD = new Set(['sign_in.device_withdrawn', 'sign_in.membership_ended']);
 const LEAVE_WITHIN_MS = 3000;
 
