@@ -4,7 +4,7 @@ from uuid import UUID
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.database import act_for, db, writing
@@ -12,7 +12,7 @@ from backend.operations.unknown import unknown_signers
 from backend.organisations.models import Account, Member, Organisation
 from backend.problems import NotFound
 from backend.sign_in import devices
-from backend.sign_in.models import Device, DeviceKey
+from backend.sign_in.models import Device, DeviceKey, SignInSession
 
 device = AppGroup("device", help="Enrolled phones and browsers.")
 
@@ -20,13 +20,19 @@ device = AppGroup("device", help="Enrolled phones and browsers.")
 @device.command("list")
 @click.argument("email")
 def list_devices(email: str) -> None:
-    """The devices that the account with EMAIL has enrolled."""
+    """The devices that the account with EMAIL has enrolled or signed in on."""
     account_id = db.session().scalar(select(Account.id).where(Account.email == email.lower()))
     if account_id is None:
         raise click.ClickException(f"Nobody has an account with {email}.")
+    # A phone goes from hand to hand: whoever lost it need not be who enrolled it first.
+    signed_in_on = select(SignInSession.device_id).where(SignInSession.account_id == account_id)
     found = (
         db.session()
-        .scalars(select(Device).where(Device.account_id == account_id).order_by(Device.enrolled_at))
+        .scalars(
+            select(Device)
+            .where(or_(Device.account_id == account_id, Device.id.in_(signed_in_on)))
+            .order_by(Device.enrolled_at)
+        )
         .all()
     )
     if not found:

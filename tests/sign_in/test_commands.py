@@ -28,6 +28,20 @@ def test_a_lost_phone_is_found_and_withdrawn(
     assert f"withdrawn {datetime.now(UTC):%Y-%m-%d}" in again.output
 
 
+def test_a_phone_is_found_by_whoever_signed_in_on_it(app: Flask, make_committed: Make) -> None:
+    first = make_committed.account(email="aicha@example.org")
+    next_one = make_committed.account(email="karim@example.org")
+    shared = make_committed.device(account_id=first.id, name="Le Samsung")
+    make_committed.sign_in_session(account_id=next_one.id, device_id=shared.id)
+    run = app.test_cli_runner()
+
+    by_first = run.invoke(args=["device", "list", "aicha@example.org"])
+    by_next = run.invoke(args=["device", "list", "karim@example.org"])
+
+    assert str(shared.id) in by_first.output
+    assert str(shared.id) in by_next.output
+
+
 def test_a_phone_that_nobody_enrolled_is_named(app: Flask) -> None:
     done = app.test_cli_runner().invoke(args=["device", "revoke", str(uuid4())])
 
