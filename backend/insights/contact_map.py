@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from backend.access.disclosure import Part, tell
 from backend.access.lookups import Viewer
 from backend.access.visibility import may_see
 from backend.campaigns.models import Campaign
@@ -50,6 +51,18 @@ def contact_map(
     by_building: dict[UUID, list[Dwelling]] = defaultdict(list)
     for dwelling in dwellings:
         by_building[dwelling.building_id].append(dwelling)
+    by_street = [
+        (street, [*of_street])
+        for street, of_street in groupby(buildings, key=lambda building: building.street)
+    ]
+    told = tell(
+        _promised(
+            _promised(_promised_at(by_building[one.id]) for one in of_street)
+            for _, of_street in by_street
+        ),
+        each_door=shows_flags,
+    )
+    of_building = [count for street in told.parts for count in street.parts]
     return {
         "territory": {
             "id": str(territory.id),
@@ -58,16 +71,19 @@ def contact_map(
             "team_id": str(territory.team_id),
         },
         "campaign": campaign and {"id": str(campaign.id), "name": campaign.name},
-        **_figures(dwellings),
+        **_figures(dwellings, told.count),
         "streets": [
             {
                 "name": street,
-                **_figures([each for one in of_street for each in by_building[one.id]]),
+                **_figures(
+                    [each for one in of_street for each in by_building[one.id]], count.count
+                ),
             }
-            for street, of_street in groupby(buildings, key=lambda building: building.street)
+            for (street, of_street), count in zip(by_street, told.parts, strict=True)
         ],
         "buildings": [
-            _building(building, by_building[building.id], shows_flags) for building in buildings
+            _building(building, by_building[building.id], count.count, shows_flags)
+            for building, count in zip(buildings, of_building, strict=True)
         ],
     }
 
@@ -94,16 +110,30 @@ def campaign_of(
     return campaign
 
 
-def _figures(dwellings: Sequence[Dwelling]) -> Answer:
+def _promised_at(dwellings: Sequence[Dwelling]) -> Part:
+    return Part(len(dwellings), sum(dwelling.open_follow_ups for dwelling in dwellings))
+
+
+def _promised(parts: Iterable[Part]) -> Part:
+    listed = [*parts]
+    return Part(sum(one.doors for one in listed), sum(one.count for one in listed), listed)
+
+
+def _figures(dwellings: Sequence[Dwelling], open_follow_ups: int | None) -> Answer:
     summaries = [dwelling.summary for dwelling in dwellings]
     return {
         "measures": measure(summaries).as_answer(),
         "states": count_states(summaries),
-        "open_follow_ups": sum(dwelling.open_follow_ups for dwelling in dwellings),
+        "open_follow_ups": open_follow_ups,
     }
 
 
-def _building(building: Building, dwellings: Sequence[Dwelling], shows_flags: bool) -> Answer:
+def _building(
+    building: Building,
+    dwellings: Sequence[Dwelling],
+    open_follow_ups: int | None,
+    shows_flags: bool,
+) -> Answer:
     return {
         "id": str(building.id),
         "name": building.name,
@@ -112,7 +142,7 @@ def _building(building: Building, dwellings: Sequence[Dwelling], shows_flags: bo
         "kind": building.kind,
         "lon": building.lon,
         "lat": building.lat,
-        **_figures(dwellings),
+        **_figures(dwellings, open_follow_ups),
         "stairwells": [
             {"id": str(stairwell_id), "name": name, "doors": _doors(doors, shows_flags)}
             for (stairwell_id, name), doors in groupby(

@@ -76,6 +76,14 @@ class MappedStairwellSchema(Schema):
     )
 
 
+def _open_follow_ups() -> fields.Integer:
+    return fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Follow-ups still open; null where it would tell of a few doors."},
+    )
+
+
 class MappedBuildingSchema(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
@@ -86,7 +94,7 @@ class MappedBuildingSchema(Schema):
     lat = fields.Float(required=True)
     measures = fields.Nested(MeasuresSchema, required=True)
     states = fields.Nested(StatesSchema, required=True)
-    open_follow_ups = _count("Follow-ups still open.")
+    open_follow_ups = _open_follow_ups()
     stairwells = fields.List(fields.Nested(MappedStairwellSchema), required=True)
 
 
@@ -96,7 +104,7 @@ class MappedStreetSchema(Schema):
     name = fields.String(required=True)
     measures = fields.Nested(MeasuresSchema, required=True)
     states = fields.Nested(StatesSchema, required=True)
-    open_follow_ups = _count("Follow-ups still open.")
+    open_follow_ups = _open_follow_ups()
 
 
 class MappedTerritorySchema(IdAndNameSchema):
@@ -111,7 +119,7 @@ class ContactMapSchema(Schema):
     campaign = fields.Nested(IdAndNameSchema, required=True, allow_none=True)
     measures = fields.Nested(MeasuresSchema, required=True)
     states = fields.Nested(StatesSchema, required=True)
-    open_follow_ups = _count("Follow-ups still open.")
+    open_follow_ups = _open_follow_ups()
     streets = fields.List(
         fields.Nested(MappedStreetSchema),
         required=True,
@@ -127,8 +135,7 @@ class ContactMapSchema(Schema):
 def _talks() -> fields.Integer:
     return fields.Integer(
         required=True,
-        allow_none=True,
-        metadata={"description": "How many talks; null where they are too few to be told."},
+        metadata={"description": "How many talks; what is too few to be told is not listed."},
     )
 
 

@@ -1,7 +1,7 @@
 """What people talked about in a territory, and in which languages: counts, never who or where.
 
 Open themes are counted from the passages that noted them. Sensitive ones, and languages, are
-known as sums alone, and a sum under `FEW` is not told: it could be somebody.
+known as sums alone, and one that is too small to be told (`access.disclosure`) is not listed.
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
+from backend.access.disclosure import tellable
 from backend.access.lookups import Viewer
 from backend.access.visibility import may_see
 from backend.campaigns.languages import is_language
@@ -21,8 +22,6 @@ from backend.encounters.models import Encounter, TalkCount
 from backend.insights.contact_map import campaign_of
 from backend.places.models import Building, Door, Stairwell
 from backend.territories.models import Territory, TerritoryBuilding
-
-FEW = 5
 
 Answer = dict[str, Any]
 # By campaign and code.
@@ -64,8 +63,8 @@ def talks(
             "themes": _themes(campaign, noted, themes),
             "languages": _in_order(
                 [
-                    {"code": code, "talks": _told(count)}
-                    for (of, code), count in languages.items()
+                    {"code": code, "talks": count}
+                    for (of, code), count in tellable(languages).items()
                     # Earlier releases of the server kept whatever was sent.
                     if of == campaign.id and is_language(code)
                 ]
@@ -76,9 +75,11 @@ def talks(
 
 
 def _themes(campaign: Campaign, noted: Counts, reported: Counts) -> list[Answer]:
+    told = tellable(reported)
+
     def count(theme: CampaignTheme) -> int | None:
         key = (campaign.id, theme.code)
-        return _told(reported[key]) if theme.sensitive else noted[key]
+        return told.get(key) if theme.sensitive else noted[key]
 
     return _in_order(
         [
@@ -86,21 +87,17 @@ def _themes(campaign: Campaign, noted: Counts, reported: Counts) -> list[Answer]
                 "code": theme.code,
                 "labels": theme.labels,
                 "sensitive": theme.sensitive,
-                "talks": count(theme),
+                "talks": talked,
             }
             for theme in campaign.themes
+            if (talked := count(theme)) is not None
         ]
     )
 
 
-def _told(count: int) -> int | None:
-    """A sum, if it is large enough to be told."""
-    return count if count >= FEW else None
-
-
 def _in_order(counted: Sequence[Answer]) -> list[Answer]:
-    """The most frequent first; what is too few to be told says nothing by its place either."""
-    return sorted(counted, key=lambda one: (-(one["talks"] or 0), one["talks"] is None))
+    """The most frequent first."""
+    return sorted(counted, key=lambda one: -one["talks"])
 
 
 def _noted(session: Session, viewer: Viewer, territory_id: UUID) -> Counts:

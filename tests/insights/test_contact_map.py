@@ -219,7 +219,37 @@ def test_who_may_see_counts_alone_is_told_no_door(evening: Evening) -> None:
     answer = shown(evening, shows_flags=False)
 
     assert [door["flag"] for door in doors_of(answer)] == [None]
-    assert answer["buildings"][0]["open_follow_ups"] == 1
+    # One door: a count would be its flag.
+    assert answer["buildings"][0]["open_follow_ups"] is None
+    assert answer["streets"][0]["open_follow_ups"] is None
+    assert answer["open_follow_ups"] is None
+
+
+def test_a_house_is_not_what_is_left_of_its_street(evening: Evening) -> None:
+    """Nor of the territory, when the counts of the others are taken from it."""
+    block = evening.building(6, street="rue des Lilas")
+    house = evening.building(1, street="rue des Lilas")
+    evening.make.follow_up(households(evening)[0])
+
+    answer = shown(evening, shows_flags=False)
+
+    of_building = {one["id"]: one["open_follow_ups"] for one in answer["buildings"]}
+    assert of_building[str(house.id)] is None
+    assert of_building[str(block.id)] is not None
+    assert [street["open_follow_ups"] for street in answer["streets"]] == [None]
+    assert answer["open_follow_ups"] is None
+
+
+def test_many_houses_are_counted_together(evening: Evening) -> None:
+    for _ in range(5):
+        evening.building(1, street="rue des Lilas")
+    evening.make.follow_up(households(evening)[0])
+
+    answer = shown(evening, shows_flags=False)
+
+    assert {one["open_follow_ups"] for one in answer["buildings"]} == {None}
+    assert [street["open_follow_ups"] for street in answer["streets"]] == [1]
+    assert answer["open_follow_ups"] == 1
 
 
 def test_what_was_written_never_travels(evening: Evening) -> None:

@@ -1709,8 +1709,8 @@ export interface components {
       buildings: components['schemas']['MappedBuilding'][];
       campaign: components['schemas']['IdAndName'] | null;
       measures: components['schemas']['Measures'];
-      /** @description Follow-ups still open. */
-      open_follow_ups: number;
+      /** @description Follow-ups still open; null where it would tell of a few doors. */
+      open_follow_ups: number | null;
       states: components['schemas']['States'];
       /** @description In the order of the buildings. */
       streets: components['schemas']['MappedStreet'][];
@@ -1911,8 +1911,8 @@ export interface components {
       measures: components['schemas']['Measures'];
       name: string;
       number: string;
-      /** @description Follow-ups still open. */
-      open_follow_ups: number;
+      /** @description Follow-ups still open; null where it would tell of a few doors. */
+      open_follow_ups: number | null;
       stairwells: components['schemas']['MappedStairwell'][];
       states: components['schemas']['States'];
       street: string;
@@ -1948,8 +1948,8 @@ export interface components {
     MappedStreet: {
       measures: components['schemas']['Measures'];
       name: string;
-      /** @description Follow-ups still open. */
-      open_follow_ups: number;
+      /** @description Follow-ups still open; null where it would tell of a few doors. */
+      open_follow_ups: number | null;
       states: components['schemas']['States'];
     };
     MappedTerritory: {
@@ -2263,8 +2263,8 @@ export interface components {
     };
     TalkedLanguage: {
       code: string;
-      /** @description How many talks; null where they are too few to be told. */
-      talks: number | null;
+      /** @description How many talks; what is too few to be told is not listed. */
+      talks: number;
     };
     TalkedTheme: {
       code: string;
@@ -2272,8 +2272,8 @@ export interface components {
         [key: string]: string;
       };
       sensitive: boolean;
-      /** @description How many talks; null where they are too few to be told. */
-      talks: number | null;
+      /** @description How many talks; what is too few to be told is not listed. */
+      talks: number;
     };
     Talks: {
       campaign: components['schemas']['IdAndName'];

@@ -14,11 +14,11 @@ const talks: Talks = {
   campaign: { id: 'c1', name: 'L’eau, on en parle' },
   themes: [
     { code: 'leak', labels: { fr: 'Fuite' }, sensitive: false, talks: 12 },
-    { code: 'health', labels: { fr: 'Santé' }, sensitive: true, talks: null },
+    { code: 'health', labels: { fr: 'Santé' }, sensitive: true, talks: 7 },
   ],
   languages: [
     { code: 'ar', talks: 9 },
-    { code: 'snk', talks: null },
+    { code: 'snk', talks: 5 },
   ],
 };
 
@@ -61,9 +61,9 @@ test('what was talked about is counted, and what is too little is not told', asy
 
   await screen.findByRole('heading', { name: 'De quoi on a parlé' });
   expect(screen.getByText('Fuite').closest('li')!.textContent).toContain('12');
-  expect(screen.getByText(/^Santé/).closest('li')!.textContent).toContain('moins de 5');
+  expect(screen.getByText(/^Santé/).closest('li')!.textContent).toContain('7');
   expect(screen.getByText('العربية').closest('li')!.textContent).toContain('9');
-  expect(screen.getByText('Soninké').closest('li')!.textContent).toContain('moins de 5');
+  expect(screen.getByText('Soninké').closest('li')!.textContent).toContain('5');
 });
 
 test('without a map, the screen says that the list is enough', async () => {
@@ -130,4 +130,12 @@ test('without an answer the screen says so and can ask again', async () => {
 
   await screen.findByRole('alert');
   screen.getByRole('button', { name: 'Réessayer' });
+});
+
+test('what would tell of a few doors is not counted on the screen', async () => {
+  const untold = { ...aContactMap({ buildings: [], streets: [] }), open_follow_ups: null };
+  open(untold);
+
+  await screen.findByText('Portes vues');
+  expect(screen.queryByText('Suivis')).toBeNull();
 });

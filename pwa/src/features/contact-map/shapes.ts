@@ -14,7 +14,8 @@ export type States = Schemas['States'];
 export interface Figures {
   measures: Measures;
   states: States;
-  open_follow_ups: number;
+  /** null: it would tell of a few doors. */
+  open_follow_ups: number | null;
 }
 
 export interface Street extends Figures {

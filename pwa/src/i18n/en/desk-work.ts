@@ -178,7 +178,6 @@ export const deskWork: Words<typeof source> = {
 
   'talks.title': 'What was talked about',
   'talks.languages': 'In which languages',
-  'talks.few': 'under 5',
   'talks.whyFew':
-    'Sensitive themes and languages are counted without door or name. Under 5 the number is not shown.',
+    'Sensitive themes and languages are counted without door or name, and shown from 5 on.',
 };

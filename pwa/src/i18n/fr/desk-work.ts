@@ -176,7 +176,6 @@ export const deskWork = {
 
   'talks.title': 'De quoi on a parlé',
   'talks.languages': 'Dans quelles langues',
-  'talks.few': 'moins de 5',
   'talks.whyFew':
-    'Les thèmes sensibles et les langues sont comptés sans porte ni nom. Sous 5, le nombre n’est pas montré.',
+    'Les thèmes sensibles et les langues sont comptés sans porte ni nom, et montrés à partir de 5.',
 } as const;
