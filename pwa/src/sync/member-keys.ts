@@ -17,13 +17,13 @@ export async function keysAtStart(
 ): Promise<Keys | null> {
   const row = await db.keys.get(storeKeyId(memberId));
   if (!row) return null;
-  if (!isWrapped(row)) return anewIfPossible(db, memberId, await settings.get(SERVER_KEY));
+  if (!isWrapped(row)) return anewOrAsBefore(db, memberId, await settings.get(SERVER_KEY));
   const secret = vaultSecret(memberId);
   const keys = secret && (await openKeys(db, memberId, secret));
   if (!keys) return null;
   if (row.wraps.length > 1) {
-    const { letFormerGo } = await import('../store/vault');
-    await letFormerGo(db, memberId, secret);
+    // It can wait for the next start, as when the disk is full; work cannot.
+    await letFormerSecretGo(db, memberId, secret).catch(reportError);
   }
   return keys;
 }
@@ -52,6 +52,30 @@ export async function underNewSecret(
 ): Promise<void> {
   const { wrapAlso } = await import('../store/vault');
   await wrapAlso(db, memberId, former, secret);
+}
+
+async function letFormerSecretGo(
+  db: PalierDatabase,
+  memberId: string,
+  secret: string,
+): Promise<void> {
+  const { letFormerGo } = await import('../store/vault');
+  await letFormerGo(db, memberId, secret);
+}
+
+/** Where there is no room to seal anew, all of it is as it was: they work on, until the next start. */
+async function anewOrAsBefore(
+  db: PalierDatabase,
+  memberId: string,
+  serverKey: ServerKey | null,
+): Promise<Keys> {
+  try {
+    return await anewIfPossible(db, memberId, serverKey);
+  } catch (error) {
+    if (isWrapped(await db.keys.get(storeKeyId(memberId)))) throw error;
+    reportError(error);
+    return bareKeys(db, memberId);
+  }
 }
 
 /** What an early release has left lies bare, until the server has a key to seal to. */

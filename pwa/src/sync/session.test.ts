@@ -5,6 +5,7 @@ import { getMe } from '../api/sign-in';
 import { encode } from '../store/cbor';
 import { PalierDatabase } from '../store/database';
 import type { Outgoing } from '../store/outbox';
+import { isWrapped } from '../store/keys';
 import { Settings } from '../store/settings';
 import { recordMeeting } from '../store/meetings';
 import { AICHA, KARIM, ORGANISATION, TEAM } from '../testing/device';
@@ -139,6 +140,13 @@ const meet = (session: Session) =>
   recordMeeting(session.current!.store, {
     ...{ teamId: TEAM, campaignId: null, channel: 'street', outcome: 'conversation' },
   });
+const onFullDisk = async (run: () => Promise<void>) => {
+  vi.stubGlobal('reportError', vi.fn());
+  const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('no room', 'QuotaExceededError');
+  });
+  await run().finally(() => full.mockRestore());
+};
 const secretOf = (memberId: string) =>
   new RegExp(`palier_vault_${memberId}=([^;]*)`).exec(document.cookie)?.[1] ?? null;
 
@@ -371,6 +379,41 @@ test('without a key of the server’s, what waits is kept as early releases kept
     expect.objectContaining({ id, payload: expect.any(String) as string }),
   ]);
   expect(await new PalierDatabase(name).outbox.count()).toBe(0);
+});
+
+test('a disk that has no room to seal an early phone anew keeps nobody from working', async () => {
+  aServer({ isEarly: true });
+  const { session, name } = aSession();
+  await session.signIn('aicha@palier.fr', 'juste');
+  await reached(session);
+  const db = new PalierDatabase(name);
+  await new Settings(db).put('server_key', SERVER_KEY_OF_TESTS);
+
+  const { session: later } = aSession(name);
+  await onFullDisk(() => later.resume());
+
+  expect(later.current?.who.member.name).toBe('Aïcha');
+  expect(later.current?.store.keys.device).not.toBeNull();
+  const { session: roomy } = aSession(name);
+  await roomy.resume();
+  expect(roomy.current?.store.keys.device).toBeNull();
+});
+
+test('a former secret that cannot be let go yet keeps nobody from working', async () => {
+  aServer();
+  const { session, name } = aSession();
+  await session.signIn('aicha@palier.fr', 'juste');
+  await reached(session);
+  await session.signIn('aicha@palier.fr', 'juste');
+  // By now the browser has written the cookie for sure.
+  await new PalierDatabase(name).keys.toCollection().modify((row) => {
+    if (isWrapped(row)) for (const wrap of row.wraps) wrap.since -= 180_000;
+  });
+
+  const { session: later } = aSession(name);
+  await onFullDisk(() => later.resume());
+
+  expect(later.current?.who.member.name).toBe('Aïcha');
 });
 
 test('a sign-out without network is owed, and settled before anything else is sent', async () => {
