@@ -23,8 +23,6 @@ from backend.places.service import kept_doors
 # What a phone whose clock went wrong says in one go: all of it is put right together.
 ONE_EVENING = timedelta(hours=12)
 
-SET_ASIDE = "operations.set_aside"
-
 
 @dataclass(frozen=True)
 class Author:
