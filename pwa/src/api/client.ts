@@ -1,7 +1,7 @@
 import { jsonOf, request, type Method } from './request';
 import type { AnswerTo, BodyOf, PathOf, QueryOf } from './typed';
 
-export { Problem, SignedOut, Unreachable } from './problem';
+export { Busy, Problem, SignedOut, Unreachable } from './problem';
 
 type Query = Record<string, string | number | null | undefined>;
 

@@ -1,4 +1,4 @@
-import { Problem, SignedOut, Unreachable } from '../../api/client';
+import { Busy, Problem, SignedOut, Unreachable } from '../../api/client';
 import { t } from '../../i18n/desk';
 
 /** What the server was asked: on its way, come, or not come. The last question wins. */
@@ -34,6 +34,7 @@ export class Answer<T> {
 
 /** A refusal speaks for itself, in the reader's language; a fault says what was kept. */
 export function troubleInWords(error: unknown): string {
+  if (error instanceof Busy) return t('desk.trouble.busy');
   if (error instanceof Unreachable) return t('trouble.offline');
   if (error instanceof SignedOut) return t('desk.trouble.signedOut');
   if (error instanceof Problem) return error.detail || error.title || t('trouble.unexpected');

@@ -12,6 +12,7 @@ export const desk: Words<typeof source> = {
   'desk.skip': 'Skip to content',
   'desk.loading': 'One moment…',
   'desk.print': 'Print',
+  'desk.trouble.busy': 'Many ask at the same time. Try again in a moment.',
   'desk.trouble.signedOut':
     'Your session is over. Sign in again and you will be back on this page.',
   'desk.noTeam.title': 'No team yet',

@@ -10,6 +10,7 @@ export const desk = {
   'desk.skip': 'Aller au contenu',
   'desk.loading': 'Un instant…',
   'desk.print': 'Imprimer',
+  'desk.trouble.busy': 'Beaucoup de monde en même temps. Réessayez dans un instant.',
   'desk.trouble.signedOut':
     'Votre session est finie. Reconnectez-vous, vous reviendrez à cette page.',
   'desk.noTeam.title': 'Pas encore d’équipe',
