@@ -48,7 +48,7 @@ DESK = Limits(2, 2, 1, 6, 5, 4)
 WAIT_S = 8.0
 
 # When to come back: later, the more were told so in the last seconds.
-_RETRY_S, _RETRY_MAX_S, _RETRIES_PER_S = 5, 30, 4
+_RETRY_S, _RETRY_MAX_S, _RETRIES_PER_S = 3, 30, 8
 _RECENTLY_S = 10.0
 # A ticket that is older begins anew.
 _TICKET_S = 600.0

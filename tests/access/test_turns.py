@@ -141,7 +141,7 @@ def test_who_waited_enough_is_told_to_come_back_and_leaves_nothing_behind() -> N
         pass
 
     assert told.value.status == 503
-    assert told.value.facts["retry_after_s"] == 5
+    assert told.value.facts["retry_after_s"] == 3
     with taken.turn_of(member):
         pass
 
@@ -169,7 +169,7 @@ def test_a_crowd_of_300_is_done_and_none_is_refused_for_good() -> None:
         thread.join()
 
     assert sorted(done) == list(range(300))
-    assert set(told) <= set(range(5, 31))
+    assert set(told) <= set(range(3, 31))
 
 
 def test_a_ticket_keeps_the_place_of_whoever_it_was_given(
