@@ -12,7 +12,6 @@ from seed import phrases
 # Out of a hundred promises that are old enough; the rest stays with whoever has it.
 _RESULTS = {"done": 38, "passed_on": 10, "not_reached": 7, "not_needed": 4, None: 41}
 _WORDS = {
-    "passed_on": phrases.PASSED_ON,
     "not_reached": phrases.NOT_REACHED,
     "not_needed": phrases.NOT_NEEDED,
 }
@@ -29,6 +28,10 @@ class Deed:
     member_id: UUID
     at: datetime
     payload: dict[str, Any]
+
+
+def _agreed_to(recipient: str) -> dict[str, Any]:
+    return {"recipient": recipient, "consent": {"text": "passed_on.v1", "language": "fr"}}
 
 
 class Afterwards:
@@ -75,7 +78,11 @@ class Afterwards:
         at = self._later(max(at, opened_at + _SETTLED_AFTER), self._dice.randint(0, 2))
         words = self._dice.choice(_WORDS.get(result or "", phrases.TOLD_BACK[reason]))
         if owner and result and at < self._now:
-            closed = known | {"result": result, "words": words}
+            closed: dict[str, Any] = {**known, "result": result, "words": words}
+            closed["passed_on"] = None
+            if result == "passed_on":
+                recipient, words = self._dice.choice([*phrases.PASSED_ON.items()])
+                closed |= {"words": words, "passed_on": _agreed_to(recipient)}
             yield Deed("follow_up.close", owner, at, closed)
 
     def _later(self, after: datetime, days: int) -> datetime:

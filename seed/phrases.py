@@ -63,7 +63,11 @@ TOLD_BACK = {
     "other": ("Les horaires sont donnés.",),
 }
 NOT_REACHED = ("Trois essais à des heures différentes, personne.", "Numéro donné, pas de réponse.")
-PASSED_ON = ("Transmis à l’assistante sociale, elle appelle lundi.", "La Maison des droits suit.")
+# To whom outside the team, and what they said.
+PASSED_ON = {
+    "l’assistante sociale du centre social": "Elle appelle lundi.",
+    "la Maison des droits": "Rendez-vous pris pour mardi.",
+}
 NOT_NEEDED = ("C’était déjà réglé par sa fille.",)
 HANDED = (
     "Tu la connais, tu peux passer ?",

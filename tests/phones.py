@@ -329,6 +329,13 @@ class Phone:
         """A follow-up that is settled, or will not be."""
         return self._with("close", promise, {"result": result, "words": words}, **options)
 
+    def passes_on(
+        self, promise: Carried, passed_on: dict[str, Any] | None, **options: Any
+    ) -> Carried:
+        """A follow-up that somebody outside the team gets."""
+        said = {"result": "passed_on", "words": None, "passed_on": passed_on}
+        return self._with("close", promise, said, kind_version=2, **options)
+
     def cancels(self, promise: Carried, **options: Any) -> Carried:
         """A follow-up that was noted by mistake."""
         return self._with("cancel", promise, {}, **options)

@@ -87,7 +87,7 @@ def _has_loose_words(payload: Payload) -> bool:
     note, outcome = payload.get("note"), payload.get("outcome")
     if note and outcome and not note_of(outcome, note):
         return True
-    consent = (payload.get("need") or payload).get("consent")
+    consent = (payload.get("need") or payload.get("passed_on") or payload).get("consent")
     return consent is not None and not is_language(consent["language"])
 
 

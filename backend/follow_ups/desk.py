@@ -17,10 +17,10 @@ from backend.access.audit import audit
 from backend.access.roles import Reach
 from backend.database import find
 from backend.follow_ups import history
-from backend.follow_ups.history import Colleagues, Event
+from backend.follow_ups.history import Colleagues, Event, PassedOn
 from backend.follow_ups.models import FollowUp
 from backend.follow_ups.reading import Told, read
-from backend.follow_ups.refusals import AlreadySettled, NotAColleague
+from backend.follow_ups.refusals import AlreadySettled, ConsentMissing, NotAColleague
 from backend.places.models import Building
 from backend.territories.models import TerritoryBuilding
 
@@ -92,14 +92,22 @@ def close(
     *,
     result: str,
     words: str | None,
+    passed_on: PassedOn | None = None,
 ) -> Row:
     """Tell what came of a follow-up. Told again, it tells a result right.
 
+    Args:
+        passed_on: who outside the team got it, wherever that is the result.
+
     Raises:
         NotFound, NoGrant: as for `take`.
+        ConsentMissing: nobody agreed to whom it was passed on.
     """
     _locked(session, follow_up_id, reach)
-    return _add(session, follow_up_id, "closed", member_id, result=result, words=_said(words))
+    if (result == "passed_on") != (passed_on is not None):
+        raise ConsentMissing
+    said = {"result": result, "words": _said(words), "passed_on": passed_on}
+    return _add(session, follow_up_id, "closed", member_id, **said)
 
 
 def cancel(session: Session, follow_up_id: UUID, member_id: UUID, reach: Reach) -> Row:

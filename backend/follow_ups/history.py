@@ -19,6 +19,15 @@ from backend.encounters.recount import declare_check
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOn:
+    """Who outside the team got it, and the text, in which language, by which that was agreed to."""
+
+    recipient: str
+    consent_text: str
+    consent_language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that somebody did with a follow-up. Its id is that of its operation."""
 
@@ -31,6 +40,7 @@ class Event:
     to_member_id: UUID | None = None
     result: str | None = None
     words: str | None = None
+    passed_on: PassedOn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +88,12 @@ FOLD = """
 
 _KEEP = Statement("""
     insert into follow_up_event (id, follow_up_id, action, member_id, to_member_id, result, words,
-        occurred_at, device_seq)
+        recipient, consent_text, consent_language, occurred_at, device_seq)
     select * from unnest(cast(:id as uuid[]), cast(:follow_up_id as uuid[]),
         cast(:action as text[]), cast(:member_id as uuid[]), cast(:to_member_id as uuid[]),
-        cast(:result as text[]), cast(:words as text[]), cast(:occurred_at as timestamptz[]),
-        cast(:device_seq as int[]))
+        cast(:result as text[]), cast(:words as text[]), cast(:recipient as text[]),
+        cast(:consent_text as text[]), cast(:consent_language as text[]),
+        cast(:occurred_at as timestamptz[]), cast(:device_seq as int[]))
     on conflict do nothing
     returning follow_up_id
 """)
@@ -112,6 +123,9 @@ def keep(session: Session, events: Sequence[Event]) -> None:
         to_member_id=[one.to_member_id for one in events],
         result=[one.result for one in events],
         words=[one.words for one in events],
+        recipient=[one.passed_on and one.passed_on.recipient for one in events],
+        consent_text=[one.passed_on and one.passed_on.consent_text for one in events],
+        consent_language=[one.passed_on and one.passed_on.consent_language for one in events],
         occurred_at=[one.occurred_at for one in events],
         device_seq=[one.device_seq for one in events],
     ).scalars()

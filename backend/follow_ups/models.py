@@ -111,6 +111,12 @@ class FollowUpEvent(TenantRow):
             "(action = 'handed') = (to_member_id is not null)", name="handing_has_a_member"
         ),
         CheckConstraint("char_length(words) <= 280", name="words_are_short"),
+        CheckConstraint("char_length(recipient) <= 80", name="recipient_is_short"),
+        CheckConstraint(
+            "num_nulls(recipient, consent_text, consent_language) in (0, 3)"
+            " and (recipient is null or result = 'passed_on')",
+            name="recipient_was_agreed_to",
+        ),
         Index(None, "organisation_id", "follow_up_id"),
         Index(None, "organisation_id", "member_id"),
         Index(None, "organisation_id", "to_member_id"),
@@ -122,5 +128,9 @@ class FollowUpEvent(TenantRow):
     to_member_id: Mapped[UUID | None]
     result: Mapped[str | None]
     words: Mapped[str | None]
+    # To whom outside the team it was passed on, which is a consent of its own.
+    recipient: Mapped[str | None]
+    consent_text: Mapped[str | None]
+    consent_language: Mapped[str | None]
     occurred_at: Mapped[datetime]
     device_seq: Mapped[int]

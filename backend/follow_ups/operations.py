@@ -11,7 +11,7 @@ from backend.encounters.kept import forget_loose_words
 from backend.encounters.operations import at_doors
 from backend.encounters.refusals import EncounterUnknown
 from backend.follow_ups import history, service
-from backend.follow_ups.history import Colleagues, Event, Known
+from backend.follow_ups.history import Colleagues, Event, Known, PassedOn
 from backend.follow_ups.refusals import (
     ConsentMissing,
     FollowUpUnknown,
@@ -21,6 +21,7 @@ from backend.follow_ups.refusals import (
 from backend.follow_ups.schemas import (
     CancelPayload,
     ClosePayload,
+    ClosePayloadV2,
     HandOverPayload,
     OpenPayload,
     OpenPayloadV2,
@@ -28,7 +29,7 @@ from backend.follow_ups.schemas import (
 )
 from backend.follow_ups.service import Opened, SaidAt
 from backend.operations import timing
-from backend.operations.kinds import Kind, Operation, Refusals
+from backend.operations.kinds import Kind, Operation, Payload, Refusals
 
 # Of a campaign that is not there.
 _NOBODY = object()
@@ -141,8 +142,33 @@ def hand_over(session: Session, operations: Sequence[Operation]) -> Refusals:
 
 
 def close(session: Session, operations: Sequence[Operation]) -> Refusals:
-    """Follow-ups that are settled, or will not be."""
-    return _add(session, operations, "closed", _may_work)
+    """Follow-ups that are settled, or will not be.
+
+    Version 1 names no recipient; since version 2 nothing leaves the team without consent to whom.
+    """
+    forget_loose_words(session, operations)
+
+    def objection(one: Operation, known: Known) -> str | None:
+        is_agreed = "passed_on" not in one.payload or _agreed(one.payload)
+        return _may_work(one, known) or (None if is_agreed else ConsentMissing.code)
+
+    return _add(session, operations, "closed", objection)
+
+
+def _agreed(payload: Payload) -> bool:
+    passed_on = payload["passed_on"]
+    if passed_on is None:
+        return bool(payload["result"] != "passed_on")
+    return payload["result"] == "passed_on" and passed_on["consent"] is not None
+
+
+def _passed_on(payload: Payload) -> PassedOn | None:
+    said = payload.get("passed_on")
+    if said is None:
+        return None
+    consent = said["consent"]
+    language = language_or_unknown(consent["language"])
+    return PassedOn(said["recipient"].strip(), consent["text"], language)
 
 
 def cancel(session: Session, operations: Sequence[Operation]) -> Refusals:
@@ -189,6 +215,7 @@ def _add(
                 to_member_id=one.payload.get("to_member_id"),
                 result=one.payload.get("result"),
                 words=one.payload.get("words") or None,
+                passed_on=_passed_on(one.payload),
             )
         )
     history.keep(session, events)
@@ -201,5 +228,6 @@ KINDS = [
     Kind("follow_up.take", 1, TakePayload, take),
     Kind("follow_up.hand_over", 1, HandOverPayload, hand_over),
     Kind("follow_up.close", 1, ClosePayload, close),
+    Kind("follow_up.close", 2, ClosePayloadV2, close),
     Kind("follow_up.cancel", 1, CancelPayload, cancel),
 ]

@@ -37,6 +37,7 @@ class Done:
     to: Somebody | None = None
     result: str | None = None
     words: str | None = None
+    recipient: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ def _done(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[Done]
                 _somebody(whom),
                 event.result,
                 event.words,
+                event.recipient,
             )
         )
     return found

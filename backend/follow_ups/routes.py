@@ -7,8 +7,10 @@ from flask_smorest import Blueprint
 
 from backend.access.policy import Role, allow
 from backend.access.who import person
+from backend.campaigns.languages import language_or_unknown
 from backend.database import find, writing
 from backend.follow_ups import desk
+from backend.follow_ups.history import PassedOn
 from backend.follow_ups.schemas import (
     CloseRequest,
     FollowUpSchema,
@@ -72,9 +74,17 @@ def hand_over_follow_up(request: dict[str, Any], follow_up_id: UUID) -> desk.Row
 @follow_ups.response(200, FollowUpSchema)
 def close_follow_up(request: dict[str, Any], follow_up_id: UUID) -> desk.Row:
     """Tell what came of a follow-up; told again, it tells a result right."""
-    asking = person()
+    asking, passed_on = person(), request.pop("passed_on")
+    if passed_on is not None:
+        consent = passed_on["consent"]
+        language = language_or_unknown(consent["language"])
+        passed_on = PassedOn(passed_on["recipient"].strip(), consent["text"], language)
     with writing() as session:
-        return desk.close(session, follow_up_id, asking.member_id, asking.reach(), **request)
+        return desk.close(
+            *(session, follow_up_id, asking.member_id, asking.reach()),
+            **request,
+            passed_on=passed_on,
+        )
 
 
 @follow_ups.post("/<uuid:follow_up_id>/cancel")

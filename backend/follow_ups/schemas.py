@@ -6,6 +6,7 @@ from backend.follow_ups.models import ACTIONS, REASONS, RESULTS, URGENCIES
 from backend.operations.payloads import Day, Id, OneOf, PayloadSchema, Text
 
 NOTE_LONGEST = 280
+RECIPIENT_LONGEST = 80
 
 
 class Consent(Schema):
@@ -58,6 +59,26 @@ class ClosePayload(PayloadSchema):
     words = Text(NOTE_LONGEST, required=True, allow_none=True)
 
 
+class PassingConsent(Schema):
+    """The text by which somebody agreed to one recipient outside the team, and its language."""
+
+    text = OneOf("passed_on.v1", required=True)
+    language = Text(35, shortest=2, required=True)
+
+
+class PassedOnPayload(Schema):
+    """Who outside the team gets it. Without consent nothing of it is kept."""
+
+    recipient = Text(RECIPIENT_LONGEST, 1, required=True)
+    consent = fields.Nested(PassingConsent, allow_none=True, load_default=None)
+
+
+class ClosePayloadV2(ClosePayload):
+    """An ending that says, where it was passed on, to whom that was agreed to."""
+
+    passed_on = fields.Nested(PassedOnPayload, required=True, allow_none=True)
+
+
 class CancelPayload(PayloadSchema):
     """A follow-up was noted by mistake."""
 
@@ -83,7 +104,23 @@ class HandOverRequest(Schema):
     )
 
 
+class PassingConsentRequest(Schema):
+    text = fields.String(required=True, validate=validate.OneOf(["passed_on.v1"]))
+    language = fields.String(required=True, validate=validate.Length(2, 35))
+
+
+class PassedOnRequest(Schema):
+    recipient = fields.String(required=True, validate=validate.Length(1, RECIPIENT_LONGEST))
+    consent = fields.Nested(PassingConsentRequest, required=True)
+
+
 class CloseRequest(Schema):
+    passed_on = fields.Nested(
+        PassedOnRequest,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Wanted with the result `passed_on`."},
+    )
     result = fields.String(required=True, validate=validate.OneOf(RESULTS))
     words = fields.String(
         load_default=None, allow_none=True, validate=validate.Length(max=NOTE_LONGEST)
@@ -117,6 +154,11 @@ class DoneSchema(Schema):
     to = fields.Nested(_Named, required=True, allow_none=True)
     result = fields.String(required=True, allow_none=True, validate=validate.OneOf(RESULTS))
     words = fields.String(required=True, allow_none=True)
+    recipient = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Who outside the team got it, as the household agreed."},
+    )
 
 
 class FollowUpSchema(Schema):

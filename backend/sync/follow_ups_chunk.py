@@ -55,6 +55,7 @@ def _done(one: Done) -> dict[str, Any]:
         "to": one.to and one.to.name,
         "result": one.result,
         "words": one.words,
+        **({"recipient": one.recipient} if one.recipient else {}),
     }
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from backend.access.roles import Role
 from backend.follow_ups.history import differences
 from backend.follow_ups.models import RESULTS, FollowUp, FollowUpEvent
+from backend.operations.models import LedgerEntry
 from backend.organisations.models import Team
 from backend.places.models import Household
 from backend.sync.receive import receive
@@ -305,3 +306,32 @@ def _expected(done: list[Any]) -> tuple[Any, ...]:
         return owner, None, None, False
     _, _, verb, _, by, result = in_order[last_ending]
     return owner, by, result if verb == "closes" else None, verb == "cancels"
+
+
+def test_who_gets_it_outside_the_team_is_agreed_to_by_name(
+    make_committed: Make, team: Team, home: Household, committed: Session
+) -> None:
+    author = phone_of(make_committed, team)
+    promise = author.promises(home.door_id, home.id)
+    consent = {"text": "passed_on.v1", "language": "ar"}
+    silent = author.passes_on(promise, None)
+    unasked = author.passes_on(promise, {"recipient": "la PMI", "consent": None})
+    agreed = author.passes_on(promise, {"recipient": "la PMI", "consent": consent})
+    before = author.closes(promise, "passed_on")
+
+    assert receive([promise, silent, unasked]) == [
+        APPLIED,
+        *[refused("follow_ups.consent_missing")] * 2,
+    ]
+    assert receive([agreed, before]) == [APPLIED] * 2
+
+    rows = committed.execute(
+        select(FollowUpEvent.id, FollowUpEvent.recipient, FollowUpEvent.consent_language)
+    )
+    assert {str(row.id): (row.recipient, row.consent_language) for row in rows} == {
+        agreed["id"]: ("la PMI", "ar"),
+        # An earlier release named nobody.
+        before["id"]: (None, None),
+    }
+    kept = select(LedgerEntry.id).where(LedgerEntry.payload.is_not(None))
+    assert unasked["id"] not in {str(one) for one in committed.scalars(kept)}

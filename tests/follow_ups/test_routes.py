@@ -97,7 +97,8 @@ def test_a_lead_hands_it_out_and_hears_what_came_of_it(
 ) -> None:
     taken = post(lead, promise, "take").json
     handed = post(lead, promise, "hand-over", to_member_id=str(fatou.id), words=" Avant jeudi ")
-    closed = post(lead, promise, "close", result="passed_on", words="À la PMI")
+    to = {"recipient": "la PMI", "consent": {"text": "passed_on.v1", "language": "fr"}}
+    closed = post(lead, promise, "close", result="passed_on", words="À la PMI", passed_on=to)
 
     assert taken["owner"] == {
         "id": str(lead.member.id),
@@ -116,6 +117,19 @@ def test_a_lead_hands_it_out_and_hears_what_came_of_it(
         ("handed", "Fatou", "Avant jeudi"),
         ("closed", None, "À la PMI"),
     ]
+
+
+def test_nothing_leaves_the_team_without_consent_to_whom(lead: Client, promise: FollowUp) -> None:
+    to = {"recipient": "la PMI", "consent": {"text": "passed_on.v1", "language": "pas une langue"}}
+
+    silent = post(lead, promise, "close", result="passed_on")
+    elsewhere = post(lead, promise, "close", result="done", passed_on=to)
+    agreed = post(lead, promise, "close", result="passed_on", passed_on=to)
+
+    for refused in (silent, elsewhere):
+        assert (refused.status_code, refused.json["code"]) == (422, "follow_ups.consent_missing")
+    assert agreed.status_code == 200
+    assert [one["recipient"] for one in agreed.json["history"]] == [None, "la PMI"]
 
 
 def test_what_is_settled_leaves_the_list_and_stands_on_the_other(

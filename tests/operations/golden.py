@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.phones import signature_of
 
 FOLDER = Path(__file__).parent.parent / "golden" / "operations"
-RELEASE = "v2"
+RELEASE = "v3"
 
 Sample = tuple[str, int, dict[str, Any]]
 
@@ -120,7 +120,19 @@ SAMPLES: list[Sample] = [
         1,
         {"follow_up_id": _FOLLOW_UP, "to_member_id": _id(6, 2), "words": "Tu parles peul"},
     ),
-    ("follow_up.close", 1, {"follow_up_id": _FOLLOW_UP, "result": "done", "words": None}),
+    (
+        "follow_up.close",
+        2,
+        {
+            "follow_up_id": _FOLLOW_UP,
+            "result": "passed_on",
+            "words": "Elle appelle lundi",
+            "passed_on": {
+                "recipient": "la Maison des droits",
+                "consent": {"text": "passed_on.v1", "language": "ar"},
+            },
+        },
+    ),
     ("follow_up.cancel", 1, {"follow_up_id": _FOLLOW_UP}),
     ("round.mark", 1, {"round_id": _ROUND, "event": "start"}),
     (
@@ -136,12 +148,12 @@ SAMPLES: list[Sample] = [
 
 
 def write_missing() -> None:
-    """Write the samples of this release that have no file yet."""
+    """Write the samples of this release that no release has written yet."""
     key = ec.generate_private_key(ec.SECP256R1())
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     for number, (kind, version, said) in enumerate(SAMPLES, start=1):
         path = FOLDER / RELEASE / f"{kind}.json"
-        if path.exists():
+        if any(_is_of(kept, kind, version) for kept in FOLDER.glob("v*/*.json")):
             continue
         payload = _text({**said, "salt": f"{number:032x}"})
         envelope = _text(
@@ -169,6 +181,11 @@ def write_missing() -> None:
         kept = {"public_key": base64.b64encode(public).decode(), "operation": operation}
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n")
+
+
+def _is_of(path: Path, kind: str, version: int) -> bool:
+    envelope = json.loads(json.loads(path.read_text())["operation"]["envelope"])
+    return (envelope["kind"], envelope["kind_version"]) == (kind, version)
 
 
 def _text(value: dict[str, Any]) -> str:

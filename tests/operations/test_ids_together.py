@@ -90,7 +90,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     },
     "follow_up.take": {},
     "follow_up.hand_over": {"words": None},
-    "follow_up.close": {"result": "done", "words": None},
+    "follow_up.close": {"result": "done", "words": None, "passed_on": None},
     "follow_up.cancel": {},
     "round.mark": {"event": "start"},
     "round.change": {"budget_min": 90, "stops": []},

@@ -1699,6 +1699,11 @@ export interface components {
       scopes?: string[];
     };
     CloseRequest: {
+      /**
+       * @description Wanted with the result `passed_on`.
+       * @default null
+       */
+      passed_on: components['schemas']['PassedOnRequest'] | null;
       /** @enum {string} */
       result: 'done' | 'not_needed' | 'not_reached' | 'passed_on';
       /** @default null */
@@ -1741,6 +1746,8 @@ export interface components {
       /** Format: date-time */
       at: string;
       by: components['schemas']['_Named'];
+      /** @description Who outside the team got it, as the household agreed. */
+      recipient: string | null;
       /** @enum {string|null} */
       result: 'done' | 'not_needed' | 'not_reached' | 'passed_on' | null;
       to: components['schemas']['_Named'] | null;
@@ -2072,6 +2079,15 @@ export interface components {
       total?: number;
       /** @description Total number of pages. */
       total_pages?: number;
+    };
+    PassedOnRequest: {
+      consent: components['schemas']['PassingConsentRequest'];
+      recipient: string;
+    };
+    PassingConsentRequest: {
+      language: string;
+      /** @enum {string} */
+      text: 'passed_on.v1';
     };
     PlannedDoor: {
       floor: number;

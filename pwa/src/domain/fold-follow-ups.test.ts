@@ -34,7 +34,7 @@ const of = { follow_up_id: 'op1' };
 const later = (minutes: number) => ({ id: `op${minutes + 1}`, recordedAt: minutesLater(minutes) });
 const taken = (minutes: number) => anOperation('follow_up.take', of, later(minutes));
 const closed = (minutes: number, words: string | null = null) =>
-  anOperation('follow_up.close', { ...of, result: 'done', words }, later(minutes));
+  anOperation('follow_up.close', { ...of, result: 'done', words, passed_on: null }, later(minutes));
 
 function after(...said: (Operation | Said)[]): FollowUpItem[] {
   return said

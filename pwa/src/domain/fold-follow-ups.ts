@@ -78,11 +78,12 @@ function closed(
   said: Said,
   operation: Operation<'follow_up.close'>,
 ): FollowUpItem {
-  const { result, words } = operation.payload;
+  const { result, words, passed_on: passedOn = null } = operation.payload;
+  const recipient = passedOn ? { recipient: passedOn.recipient } : {};
   const closedAt = occurredAt(operation);
   if ((item.closedAt ?? 0) > closedAt) return item;
   return {
-    ...happened(item, said, 'close', { result, words }),
+    ...happened(item, said, 'close', { result, words, ...recipient }),
     closedAt,
     closedBy: said.author,
     result,

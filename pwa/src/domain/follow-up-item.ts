@@ -49,4 +49,6 @@ export interface FollowUpEvent {
   to: string | null;
   result: FollowUpResult | null;
   words: string | null;
+  /** Who outside the team got it, as was agreed. */
+  recipient?: string;
 }

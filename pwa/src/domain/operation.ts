@@ -91,7 +91,13 @@ export interface Payloads {
   };
   'follow_up.take': { follow_up_id: string };
   'follow_up.hand_over': { follow_up_id: string; to_member_id: string; words: string | null };
-  'follow_up.close': { follow_up_id: string; result: FollowUpResult; words: string | null };
+  'follow_up.close': {
+    follow_up_id: string;
+    result: FollowUpResult;
+    words: string | null;
+    /** Wanted where it was passed on: nothing leaves the team without consent to whom. */
+    passed_on: { recipient: string; consent: Consent } | null;
+  };
   /** Flagged by mistake. */
   'follow_up.cancel': { follow_up_id: string };
   'door.add': {
@@ -125,6 +131,7 @@ const VERSIONS: { [K in Kind]?: number } = {
   'encounter.record': 2,
   'encounter.withdraw': 2,
   'follow_up.open': 2,
+  'follow_up.close': 2,
 };
 
 export function versionOf(kind: Kind): number {
@@ -135,6 +142,7 @@ export function versionOf(kind: Kind): number {
 const ADDED: { [K in Kind]?: Partial<Payloads[K]> } = {
   'encounter.record': { themes: [], need: null },
   'encounter.withdraw': { reason: null },
+  'follow_up.close': { passed_on: null },
 };
 
 /** @param payload of any version of its kind. */

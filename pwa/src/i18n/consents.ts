@@ -21,6 +21,11 @@ const texts = {
     en: 'May I keep your contact details so that my team can find you again? They stay within the team, and you can have them erased whenever you want.',
     ar: 'هل تسمحون لي بحفظ معلوماتكم كي يجدكم فريقي من جديد؟ تبقى داخل الفريق، ويمكنكم أن تطلبوا محوها متى شئتم.',
   },
+  'passed_on.v1': {
+    fr: 'Je peux transmettre votre demande à {recipient}\u00a0? Personne d’autre ne la reçoit, et vous pouvez dire non.',
+    en: 'May I pass your request on to {recipient}? Nobody else gets it, and you can say no.',
+    ar: 'هل تسمحون لي بنقل طلبكم إلى {recipient}؟ لن يصل إلى أي شخص آخر، ويمكنكم أن ترفضوا.',
+  },
 } as const satisfies Record<string, Record<Language, string>>;
 
 const quotes: Record<Language, string> = {
@@ -32,10 +37,20 @@ const quotes: Record<Language, string> = {
 /**
  * The text in the language of a talk.
  *
+ * @param values what stands in it: a name.
  * @returns where we have no translation, the screen's, which whoever reads it then translates: its
  *   `language` is another one.
  */
-export function consentIn(spoken: string, name: ConsentText): { text: string; language: Language } {
+export function consentIn(
+  spoken: string,
+  name: ConsentText,
+  values: Record<string, string> = {},
+): { text: string; language: Language } {
   const told = isLanguage(spoken) ? spoken : language();
-  return { text: quotes[told].replace('{text}', texts[name][told]), language: told };
+  const text = texts[name][told].replace(
+    /\{(\w+)\}/g,
+    // Among words written from the other side, a name keeps its own order.
+    (_, key: string) => `\u2068${values[key] ?? ''}\u2069`,
+  );
+  return { text: quotes[told].replace('{text}', () => text), language: told };
 }

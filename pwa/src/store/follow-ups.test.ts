@@ -154,3 +154,26 @@ test('what came up away from a door names the encounter, and nothing else', asyn
     payload: { door_id: null, household_id: null, encounter_id: encounterId },
   });
 });
+
+test('nothing leaves the team without consent to whom', async () => {
+  const { store } = await aDevice();
+  const about = { stairwellId, doorId: doorId(1, 1), campaignId: CAMPAIGN };
+  const flag = { reason: 'rights', urgency: 'week', dueOn: '2026-12-01' } as const;
+  const id = await openFollowUp(store, { ...about, ...flag, consentLanguage: 'fr' }, NOON);
+  const passedOn = { recipient: 'la Maison des droits', language: 'ar' };
+
+  await expect(closeFollowUp(store, { id, result: 'passed_on' }, NOON)).rejects.toThrow(
+    'follow_ups.consent_missing',
+  );
+  const closed = await closeFollowUp(store, { id, result: 'passed_on', passedOn }, NOON);
+
+  expect(await sent(store, closed)).toMatchObject({
+    kindVersion: 2,
+    payload: {
+      passed_on: {
+        recipient: 'la Maison des droits',
+        consent: { text: 'passed_on.v1', language: 'ar' },
+      },
+    },
+  });
+});

@@ -101,18 +101,42 @@ export function handOverFollowUp(
   return change(store, id, at, (tap) => operationOf(tap, 'follow_up.hand_over', payload, [id]));
 }
 
+/** The text that is read out before anybody outside the team is told. Its wording is i18n's. */
+const PASSED_ON_TEXT = 'passed_on.v1';
+
+/** Who outside the team gets it, and in which language they heard that. */
+export interface PassedOn {
+  recipient: string;
+  language: string;
+}
+
 /**
  * It is over; whoever flagged it is told how it ended.
  *
+ * @param passedOn wanted with `passed_on`.
  * @returns the operation's id.
- * @throws Refusal `follow_ups.unknown`, `follow_ups.words_too_long`
+ * @throws Refusal `follow_ups.unknown`, `follow_ups.words_too_long`,
+ *   `follow_ups.consent_missing`
  */
-export function closeFollowUp(
+export async function closeFollowUp(
   store: Store,
-  { id, result, words }: { id: string; result: FollowUpResult; words?: string | null },
+  {
+    id,
+    result,
+    words,
+    passedOn,
+  }: { id: string; result: FollowUpResult; words?: string | null; passedOn?: PassedOn | null },
   at?: Date,
 ): Promise<string> {
-  const payload = { follow_up_id: id, result, words: wordsText(words) };
+  if (result === 'passed_on' && !passedOn) throw new Refusal('follow_ups.consent_missing');
+  const passed_on =
+    result === 'passed_on' && passedOn
+      ? {
+          recipient: passedOn.recipient,
+          consent: { text: PASSED_ON_TEXT, language: passedOn.language },
+        }
+      : null;
+  const payload = { follow_up_id: id, result, words: wordsText(words), passed_on };
   return change(store, id, at, (tap) => operationOf(tap, 'follow_up.close', payload, [id]));
 }
 

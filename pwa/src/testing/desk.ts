@@ -125,7 +125,15 @@ export function aFollowUp(facts: Partial<FollowUp> = {}): FollowUp {
     number: '12',
     place_name: null,
     history: [
-      { action: 'opened', at: opened_at, by: opened_by, to: null, result: null, words: null },
+      {
+        action: 'opened',
+        at: opened_at,
+        by: opened_by,
+        to: null,
+        result: null,
+        words: null,
+        recipient: null,
+      },
     ],
     ...facts,
   };

@@ -97,8 +97,18 @@ export class FollowUpsView {
     );
   }
 
-  close(followUp: FollowUp, result: Result, words: string): Promise<boolean> {
-    return this.#do(followUp, 'close', { result, words: words || null }, ({ opened_by }) =>
+  close(
+    followUp: FollowUp,
+    result: Result,
+    words: string,
+    to: { recipient: string; language: string } | null = null,
+  ): Promise<boolean> {
+    const passed_on = to && {
+      recipient: to.recipient,
+      consent: { text: 'passed_on.v1', language: to.language },
+    };
+    const body = { result, words: words || null, passed_on };
+    return this.#do(followUp, 'close', body, ({ opened_by }) =>
       opened_by.id === this.me
         ? t('followUps.said.closedOwn')
         : t('followUps.said.closed', { name: opened_by.name }),

@@ -45,6 +45,7 @@ const done = (by: FollowUp, action: 'handed' | 'closed', facts: Partial<FollowUp
       to: action === 'handed' ? karim : null,
       result: facts.result ?? null,
       words: facts.result_words ?? null,
+      recipient: null,
     },
   ],
 });
@@ -111,7 +112,16 @@ test('it is settled, leaves the open ones, and whoever noted it will read what c
   await fireEvent.click(await screen.findByRole('button', { name: /^Terminer.: Logement/ }));
   screen.getByText(/Aïcha B\. les lira/);
   await fireEvent.click(screen.getByLabelText('Transmis'));
-  await fireEvent.submit(screen.getByLabelText(/Quelques mots/).closest('form')!);
+  const form = screen.getByLabelText(/Quelques mots/).closest('form')!;
+  const who = screen.getByLabelText('À qui, hors de l’équipe\u00a0?', {
+    normalizer: (text) => text,
+  });
+  await fireEvent.input(who, { target: { value: 'la PMI' } });
+  await fireEvent.submit(form);
+  await screen.findByText(/Sans l’accord de la personne, rien ne sort de l’équipe/);
+  screen.getByText(/transmettre votre demande à .la PMI/);
+  await fireEvent.click(screen.getByLabelText('La personne est d’accord'));
+  await fireEvent.submit(form);
 
   await screen.findByText('Terminé. Aïcha B. le lira sur son téléphone.');
   await screen.findByText('Aucune promesse en attente');

@@ -19,7 +19,7 @@ export function placeOf(followUp: FollowUp): string {
 }
 
 /** « Karim l’a confié à Rosa », « Rosa : c’est fait ». */
-export function doneInWords({ action, by, to, result }: Done): string {
+export function doneInWords({ action, by, to, result, recipient }: Done): string {
   const name = by.name;
   switch (action) {
     case 'opened':
@@ -31,6 +31,7 @@ export function doneInWords({ action, by, to, result }: Done): string {
     case 'cancelled':
       return t('followUps.did.cancelled', { name });
     case 'closed':
+      if (recipient) return t('followUps.did.passedOnTo', { name, recipient });
       return tCode('followUps.did', result ?? 'done', { name });
   }
 }

@@ -25,10 +25,11 @@ export function dueInWords(item: FollowUpItem, today: string): string {
 }
 
 /** « Karim l’a confié à Rosa », « Rosa : fait ». */
-export function eventInWords({ action, by: name, to, result }: FollowUpEvent): string {
+export function eventInWords({ action, by: name, to, result, recipient }: FollowUpEvent): string {
+  const ended = result ? tCode('followUp.result', result) : '';
   return tCode('followUp.did', action, {
     name,
     to: to ?? '',
-    result: result ? tCode('followUp.result', result) : '',
+    result: recipient ? t('followUp.passedOnTo', { recipient }) : ended,
   });
 }

@@ -7,6 +7,7 @@ import {
   closeFollowUp,
   handOverFollowUp,
   takeFollowUp,
+  type PassedOn,
 } from '../../store/follow-ups';
 import type { Store } from '../../store/store';
 
@@ -45,10 +46,13 @@ export class FollowUpsWork {
   }
 
   /** Told again, the last result counts. */
-  close(item: FollowUpItem, result: FollowUpResult, words: string): Promise<boolean> {
+  close(
+    { id }: FollowUpItem,
+    said: { result: FollowUpResult; words: string; passedOn: PassedOn | null },
+  ): Promise<boolean> {
     return this.#do(
-      () => closeFollowUp(this.store, { id: item.id, result, words }),
-      t('followUp.said.closed', { result: t(`followUp.result.${result}`) }),
+      () => closeFollowUp(this.store, { id, ...said }),
+      t('followUp.said.closed', { result: t(`followUp.result.${said.result}`) }),
       null,
     );
   }

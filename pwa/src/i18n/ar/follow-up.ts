@@ -58,6 +58,7 @@ export const followUp: Words<typeof source> = {
   'followUp.result.not_reached': 'لم يُعثر عليه',
   'followUp.result.later': 'نتيجة أخرى',
   'followUp.result.passed_on': 'أُحيلت',
+  'followUp.passedOnTo': 'نُقل إلى {recipient}',
   'followUp.close.missing': 'اختاروا النتيجة.',
   'followUp.cancel.question': 'هل تُمحى هذه المتابعة؟ تختفي عند الفريق كله.',
   'followUp.cancel.yes': 'نعم، محوها',

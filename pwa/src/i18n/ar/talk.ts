@@ -173,4 +173,8 @@ export const talk: Words<typeof source> = {
 
   'practice.banner': 'تدريب: عمارة متخيَّلة. لا شيء يُعدّ ولا شيء يُرسل.',
   'practice.reset': 'البدء من جديد',
+
+  'passedOn.recipient': 'إلى مَن خارج الفريق؟',
+  'passedOn.needsRecipient': 'اكتبوا إلى مَن تنقلونه.',
+  'passedOn.needsConsent': 'من دون موافقة الشخص لا يخرج شيء من الفريق. اقرأوا له الجملة.',
 };

@@ -131,6 +131,7 @@ export const deskWork: Words<typeof source> = {
   'followUps.did.opened': '{name} noted it',
   'followUps.did.taken': '{name} takes care of it',
   'followUps.did.handed': '{name} handed it to {to}',
+  'followUps.did.passedOnTo': '{name} passed it on to {recipient}',
   'followUps.did.cancelled': '{name}: noted by mistake',
   'followUps.did.later': '{name}: another step',
   'followUps.did.done': '{name}: done',

@@ -44,6 +44,7 @@ export const followUp: Words<typeof source> = {
   'followUp.result.not_reached': 'Not reached',
   'followUp.result.later': 'Another outcome',
   'followUp.result.passed_on': 'Passed on',
+  'followUp.passedOnTo': 'Passed on to {recipient}',
   'followUp.close.missing': 'Choose what came of it.',
   'followUp.cancel.question': 'Erase this follow-up? It disappears for the whole team.',
   'followUp.cancel.yes': 'Yes, erase it',

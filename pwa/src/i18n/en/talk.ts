@@ -148,4 +148,9 @@ export const talk: Words<typeof source> = {
 
   'practice.banner': 'Practice: an invented building. Nothing is counted, nothing is sent.',
   'practice.reset': 'Start all over',
+
+  'passedOn.recipient': 'To whom, outside the team?',
+  'passedOn.needsRecipient': 'Write to whom you pass it on.',
+  'passedOn.needsConsent':
+    'Without the person’s consent nothing leaves the team. Read them the sentence.',
 };

@@ -129,6 +129,7 @@ export const deskWork = {
   'followUps.did.opened': '{name} l’a noté',
   'followUps.did.taken': '{name} s’en occupe',
   'followUps.did.handed': '{name} l’a confié à {to}',
+  'followUps.did.passedOnTo': '{name} l’a transmis à {recipient}',
   'followUps.did.cancelled': '{name}\u00a0: noté par erreur',
   'followUps.did.later': '{name}\u00a0: autre suite',
   'followUps.did.done': '{name}\u00a0: c’est fait',

@@ -42,6 +42,7 @@ export const followUp = {
   'followUp.result.not_reached': 'Pas joint',
   'followUp.result.later': 'Autre suite',
   'followUp.result.passed_on': 'Transmis',
+  'followUp.passedOnTo': 'Transmis à {recipient}',
   'followUp.close.missing': 'Choisissez ce que ça a donné.',
   'followUp.cancel.question': 'Effacer ce suivi\u00a0? Il disparaît pour toute l’équipe.',
   'followUp.cancel.yes': 'Oui, l’effacer',

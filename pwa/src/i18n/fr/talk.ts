@@ -148,4 +148,9 @@ export const talk = {
 
   'practice.banner': 'Entraînement : immeuble inventé. Rien n’est compté, rien n’est envoyé.',
   'practice.reset': 'Tout recommencer',
+
+  'passedOn.recipient': 'À qui, hors de l’équipe\u00a0?',
+  'passedOn.needsRecipient': 'Écrivez à qui vous le transmettez.',
+  'passedOn.needsConsent':
+    'Sans l’accord de la personne, rien ne sort de l’équipe. Lisez-lui la phrase.',
 } as const;
