@@ -71,6 +71,9 @@ def helper(visit: Visit) -> Iterator[str]:
     visit.choose("followUp.close")
     visit.sheet.get_by_role("button", name=visit.say("followUp.result.done"), exact=True).click()
     yield "my-follow-up-end"
+    visit.choose("followUp.result.passed_on")
+    visit.sheet.get_by_label(visit.say("passedOn.recipient")).fill("la Maison des droits")
+    yield "my-follow-up-passed-on"
     visit.choose("action.back")
     visit.choose("followUp.take")
     visit.seen(visit.say("followUp.said.taken"))
