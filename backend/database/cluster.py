@@ -248,6 +248,37 @@ def _initialise(installation: Installation, home: Path) -> None:
     fresh.rename(home / "data")
 
 
+# What people said at a door must not come to lie in a log: a message may quote a value, its
+# detail a whole row, its statement the parameters. What went wrong is logged by the application,
+# by class and place; PostgreSQL tells of itself (starting, stopping, checkpoints) for a week.
+_QUIET_LOG = (
+    "log_min_messages = log",
+    "log_error_verbosity = terse",
+    "log_min_error_statement = panic",
+    "log_statement = none",
+    "log_min_duration_statement = -1",
+    "log_parameter_max_length = 0",
+    "log_parameter_max_length_on_error = 0",
+    "logging_collector = on",
+    "log_directory = 'log'",
+    "log_filename = 'postgresql-%a.log'",
+    "log_file_mode = 0600",
+    "log_rotation_age = 1d",
+    "log_rotation_size = 0",
+    "log_truncate_on_rotation = on",
+)
+
+
+def logs_of(directory: Path) -> list[Path]:
+    """Every file into which the server of a directory writes what it says."""
+    home = home_of(directory)
+    return [
+        file
+        for file in (home / "log", *sorted((home / "data" / "log").glob("*")))
+        if file.is_file()
+    ]
+
+
 def _write_settings(home: Path, *, durable: bool) -> None:
     """Written anew at each start, since the folder may have moved."""
     lines = [
@@ -258,6 +289,7 @@ def _write_settings(home: Path, *, durable: bool) -> None:
         "timezone = 'UTC'",
         "log_timezone = 'UTC'",
         "jit = off",
+        *_QUIET_LOG,
     ]
     if not durable:
         lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
@@ -275,11 +307,18 @@ def _launch(installation: Installation, home: Path) -> None:
     options = ["-w", "-t", str(_PATIENCE_S), "-D", str(data), "-l", str(log)]
     deadline = time.monotonic() + _PATIENCE_S
     while True:
-        before = log.stat().st_size if log.exists() else 0
+        # It says here what it says before its own log is open; earlier versions wrote all here.
+        log.unlink(missing_ok=True)
+        before = {file: file.stat().st_size for file in (data / "log").glob("*.log")}
         started = installation.run("pg_ctl", "start", *options)
         if started.returncode == 0:
             return
-        said = log.read_bytes()[before:].decode(errors="replace") if log.exists() else ""
+        files = [log, *(data / "log").glob("*.log")]
+        said = "".join(
+            file.read_bytes()[before.get(file, 0) :].decode(errors="replace")
+            for file in files
+            if file.exists()
+        )
         if "pre-existing shared memory block" not in said or time.monotonic() > deadline:
             break
         time.sleep(0.2)
