@@ -30,6 +30,7 @@ if os.environ.get("PALIER_METRICS_TOKEN") and not os.environ.get(_METRICS):
 control_socket_disable = True
 # Who asks for what is personal data; the application logs what it needs itself.
 accesslog = None
+logger_class = "backend.web.server_log.ServerLog"
 loglevel = os.environ.get("PALIER_LOG_LEVEL", "info").lower()
 
 

@@ -29,7 +29,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": self.message_of(record),
         }
         if has_request_context():
             line["request_id"] = g.get("request_id", "")
@@ -42,6 +42,10 @@ class JsonLines(logging.Formatter):
                 for frame in traceback.extract_tb(record.exc_info[2])
             ]
         return json.dumps(line, ensure_ascii=False, default=str)
+
+    def message_of(self, record: logging.LogRecord) -> str:
+        """What the record says of itself."""
+        return record.getMessage()
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
