@@ -102,7 +102,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("backend", static_folder=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(
+            settings.database_url, is_pooled=settings.has_pgbouncer
+        ),
         OWNER_DATABASE_URL=settings.owner_database_url,
         MAX_CONTENT_LENGTH=_REQUEST_BYTES,
         API_TITLE="Palier",

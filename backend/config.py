@@ -3,6 +3,7 @@
 | variable | meaning | without it |
 | --- | --- | --- |
 | DATABASE_URL | the application's role; it must not bypass row-level security | refused (`make run` starts a cluster of its own and sets it) |
+| PALIER_PGBOUNCER | yes where DATABASE_URL goes through PgBouncer in transaction mode | no |
 | OWNER_DATABASE_URL | the role that owns the tables, for migrations | DATABASE_URL |
 | PALIER_SECRET | signs tokens, at least 32 characters | refused (`make run` keeps one in `var/`) |
 | PALIER_SEALING_KEYS | the folder of the keys that phones seal to; it must outlast a deployment | var/sealing-keys |
@@ -49,6 +50,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     proxies: int = 0
     journal: Path | None = None
+    has_pgbouncer: bool = False
     metrics_token: str | None = None
     pwa_folder: Path = ROOT / "pwa" / "dist"
     log_level: str = "info"
@@ -84,6 +86,9 @@ class Settings:
         proxies = environment.get("PALIER_PROXIES", "0")
         if not proxies.isdecimal() or int(proxies) > _PROXIES_MAX:
             faults.append(f"PALIER_PROXIES must be a number from 0 to {_PROXIES_MAX}.")
+        pgbouncer = environment.get("PALIER_PGBOUNCER") or "no"
+        if pgbouncer not in ("yes", "no"):
+            faults.append("PALIER_PGBOUNCER must be yes or no.")
         metrics_token = environment.get("PALIER_METRICS_TOKEN") or None
         if metrics_token and len(metrics_token) < _SECRET_LENGTH:
             faults.append(f"PALIER_METRICS_TOKEN must have at least {_SECRET_LENGTH} characters.")
@@ -106,6 +111,7 @@ class Settings:
             public_url=public_url,
             proxies=int(proxies),
             journal=Path(journal).absolute() if journal else None,
+            has_pgbouncer=pgbouncer == "yes",
             metrics_token=metrics_token,
             pwa_folder=Path(environment.get("PALIER_PWA") or cls.pwa_folder),
             log_level=log_level,

@@ -50,9 +50,11 @@ def palier_environment() -> Iterator[dict[str, str]]:
     Raises:
         ClusterFault: the private cluster cannot start.
     """
-    VAR.mkdir(exist_ok=True)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    environment.setdefault("PALIER_SECRET", _secret(VAR / "secret"))
+    # On a server that sets it, this folder may well not be writable.
+    if not environment.get("PALIER_SECRET"):
+        VAR.mkdir(exist_ok=True)
+        environment["PALIER_SECRET"] = _secret(VAR / "secret")
     environment.setdefault("PALIER_SEALING_KEYS", str(VAR / "sealing-keys"))
     if environment.get("DATABASE_URL"):
         yield environment

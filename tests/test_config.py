@@ -36,11 +36,13 @@ def test_every_fault_is_told_at_once() -> None:
                 "PALIER_URL": "palier.example.org",
                 "PALIER_PROXIES": "many",
                 "PALIER_LOG_LEVEL": "loud",
+                "PALIER_METRICS_TOKEN": "short",
+                "PALIER_PGBOUNCER": "perhaps",
             }
         )
     told = "\n".join(refused.value.faults)
-    assert len(refused.value.faults) == 5
-    for name in ("DATABASE_URL", "SECRET", "URL", "PROXIES", "LOG_LEVEL"):
+    assert len(refused.value.faults) == 7
+    for name in ("DATABASE_URL", "SECRET", "URL", "PROXIES", "LOG_LEVEL", "METRICS", "PGBOUNCER"):
         assert name in told
 
 

@@ -9,12 +9,20 @@ from sqlalchemy import make_url
 _CONNECT_S = 5
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """What `create_engine` is told for this URL; what the URL says itself comes first."""
+def engine_options(url: str, *, is_pooled: bool = False) -> dict[str, Any]:
+    """What `create_engine` is told for this URL; what the URL says itself comes first.
+
+    Args:
+        url: of the database.
+        is_pooled: whether PgBouncer hands out connections by transaction: what one transaction
+            prepared, the next would look for on another connection.
+    """
     said = make_url(url).query
     arguments: dict[str, Any] = {}
     if "connect_timeout" not in said:
         arguments["connect_timeout"] = _CONNECT_S
+    if is_pooled:
+        arguments["prepare_threshold"] = None
     return {
         # What a query was about never reaches a log.
         "hide_parameters": True,
