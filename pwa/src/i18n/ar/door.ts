@@ -2,6 +2,7 @@ import type { door as source } from '../fr/door';
 import type { Words } from '../words';
 
 export const door: Words<typeof source> = {
+  'stairwell.tab': 'الدرج',
   'stairwell.estimated': 'أبواب تقديرية',
   'stairwell.estimated.hint': 'أضيفوا ما ينقص.',
   'stairwell.grid': 'الأبواب، من الأعلى إلى الأسفل',

@@ -2,6 +2,7 @@ import type { door as source } from '../fr/door';
 import type { Words } from '../words';
 
 export const door: Words<typeof source> = {
+  'stairwell.tab': 'Stairwell',
   'stairwell.estimated': 'Estimated doors',
   'stairwell.estimated.hint': 'Add what is missing.',
   'stairwell.grid': 'Doors, from the top down',
