@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Devices
 from tests.browser.evening import at_work, go_to, leave, somewhere_new, without_network
+from tests.browser.office import revoke_devices
+from tests.browser.on_disk import all_is_sent
 from tests.browser.people import Worker
 from tests.browser.profiles import Reading
 from tests.browser.site import Site, site_in
@@ -92,6 +94,29 @@ def test_on_a_shared_phone_nothing_of_who_left_opens(devices: Devices) -> None:
     assert reading.files == {}
     assert reading.holds_bytes_of(secrets_of(before)) == []
     assert reading.secrets.isdisjoint(secrets_of(before))
+
+
+def test_after_a_withdrawal_nothing_opens(site: Site, devices: Devices) -> None:
+    an_evening_of(devices, "karim@example.org")
+    devices.shut("phone")
+    before = devices.read("phone", PLANTED)
+    phone = devices.phone()
+    page = phone.new_page()
+    phone.set_offline(True)
+    page.goto("/")
+    begin_draft(Worker(page))
+    revoke_devices(site, "karim@example.org")
+    phone.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("Ce téléphone a été retiré par votre organisation.")).to_be_visible()
+    all_is_sent(page)
+
+    page.wait_for_timeout(_COOKIES_WRITTEN_MS)
+    devices.kill("phone")
+    assert_nothing_opens(devices.read("phone", PLANTED), before)
+    devices.phone()
+    devices.shut("phone")
+    assert_nothing_opens(devices.read("phone", PLANTED), before)
 
 
 def assert_nothing_opens(reading: Reading, before: Reading) -> None:
