@@ -48,7 +48,7 @@ test('a prepared round shows its way, and one tap begins it', async () => {
   expect(first?.getAttribute('href')).toContain(STAIRWELL);
   await fireEvent.click(begin);
 
-  await vi.waitFor(() => expect(go).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(go).toHaveBeenCalledOnce(), { timeout: 20_000 });
   const [round] = await getRoundsHeld(store);
   expect(round?.marks.map(({ event }) => event)).toEqual(['start']);
 });
