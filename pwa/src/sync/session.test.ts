@@ -496,6 +496,10 @@ test('whom a restored server does not know any more hears at least of that', asy
 
   expect(sync.state.reach).toBe('signed_out');
   await vi.waitFor(async () => expect(await store.life.other()).toMatchObject({ epoch: 'b' }));
+
+  // Though it is not the moment to send again, it is known that somebody must sign in first.
+  await sync.run();
+  expect(sync.state.reach).toBe('signed_out');
 });
 
 test('a page that is killed while somebody leaves goes on with it', async () => {

@@ -125,7 +125,11 @@ export class Sync {
     await store.outbox.sealWhatIsBare();
     await this.#push(mayGo);
     // Where the server has begun another life, the pull may be the first to hear of it.
-    if (!(await this.#fetch()) && !(await this.#fetch())) return;
+    if (!(await this.#fetch()) && !(await this.#fetch())) {
+      // It is not the moment to send again; but whoever must sign in first is to know it now.
+      await this.#server.postOperations([]);
+      return;
+    }
     await this.#letGo();
     if (!wasSure && !this.#hasEnded) {
       // Only now it is sure which days are over.
