@@ -1,6 +1,7 @@
 """The house keeps its plan: arrows point one way, and only the database names the tenant."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,6 +133,107 @@ def _circles(graph: dict[str, set[str]]) -> Iterator[list[str]]:
 
     for module in sorted(graph):
         yield from walk(module, [])
+
+
+# Where a statement names a table: the word behind one of these.
+_BEFORE_A_TABLE = r"(?:from|join|into|update|using|only|table|truncate|copy)"
+_TABLE = re.compile(rf"\b{_BEFORE_A_TABLE}\s+(?:only\s+)?([a-z_]+)(?=[\s,();]|$)", re.IGNORECASE)
+# from door, stairwell s, household
+_MORE_TABLES = re.compile(
+    r"\bfrom\s+[a-z_]+(?:\s+(?:as\s+)?[a-z_]+)?((?:\s*,\s*[a-z_]+\s*[a-z_]*)+)"
+)
+
+
+def _owners() -> dict[str, str]:
+    """Which room each table belongs to: the one whose models declare it.
+
+    Without the organisations: every tenant row refers to one, and any room may ask whether it is.
+    """
+    owners = {
+        node.value.value: _room(_module(file))
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id == "__tablename__"
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
+    del owners["organisation"]
+    return owners
+
+
+OWNERS = _owners()
+
+
+def _tables_in(sql: str) -> set[str]:
+    """The tables of Palier that a piece of SQL reads or writes."""
+    words = {word.lower() for word in _TABLE.findall(sql)}
+    for more in _MORE_TABLES.findall(sql.lower()):
+        words |= {part.split()[0] for part in more.split(",") if part.strip()}
+    return words & set(OWNERS)
+
+
+def _texts(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Every text of a file that is not a docstring, whatever call carries it."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in docstrings:
+            yield node  # type: ignore[misc]
+
+
+def _tables_below(file: Path, room: str) -> Iterator[str]:
+    """Where the SQL of a file in that room names a table of a room that is below it."""
+    for node in _texts(ast.parse(file.read_text())):
+        for table in sorted(_tables_in(str(node.value))):
+            owner = OWNERS[table]
+            is_below = ORDER.index(owner) > ORDER.index(room)
+            if owner != room and (is_below or owner in READERS):
+                yield f"{file.name}:{node.lineno} names {table}, which belongs to {owner}"
+
+
+def test_sql_names_only_tables_of_rooms_above() -> None:
+    wrong = [
+        line
+        for file in FILES
+        if (room := _room(_module(file)))
+        for line in _tables_below(file, room)
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "statement = text('select 1 from encounter where true')",
+        "Statement('delete from only follow_up')",
+        "cursor.execute(f'insert into round ({columns}) values (1)')",
+        "cursor.copy('copy household_fold (id) from stdin')",
+        "_QUERY = 'select 1 from building b, territory t'",
+        "_QUERY = ('select 1 from building b' ' join encounter on true')",
+        "_QUERY = 'UPDATE do_not_visit SET until = null'",
+    ],
+)
+def test_sql_of_a_room_below_is_found(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "room.py"
+    file.write_text(line)
+
+    assert len(list(_tables_below(file, "places"))) == 1
+
+
+def test_sql_of_a_room_above_is_allowed(tmp_path: Path) -> None:
+    file = tmp_path / "room.py"
+    file.write_text('"""Reads from encounter, it says."""\nq = "select 1 from member, address"')
+
+    assert list(_tables_below(file, "places")) == []
 
 
 def _tenant_in_queries(file: Path) -> Iterator[str]:
