@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend.campaigns.routes import campaigns
 from backend.config import ROOT, Settings
-from backend.database import away, db
+from backend.database import db, unavailable
 from backend.database.connecting import engine_options
 from backend.database.guard import refuse_unbound_role
 from backend.database.journal import keep_journal
@@ -84,7 +84,7 @@ class PalierApi(Api):
         self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/json"
 
     def _register_error_handlers(self) -> None:
-        answer_with_problems(self._app, away.told)
+        answer_with_problems(self._app, unavailable.problem_of)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

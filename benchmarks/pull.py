@@ -13,7 +13,7 @@ from uuid import UUID
 import cbor2
 from sqlalchemy.orm import Session
 
-from backend.access.who import Person, grants_of
+from backend.access.identity import Person, grants_of
 from backend.database import act_for, db
 from backend.sync import changes as feed
 from backend.sync.changes import NEWEST_FORMAT

@@ -18,7 +18,7 @@ from backend.database import act_for, db
 from backend.rounds.choosing import Wanted
 from backend.rounds.models import Round, RoundStop
 from backend.rounds.planner import plan
-from backend.rounds.reading import read_ground
+from backend.rounds.planning_data import read_planning_data
 from backend.territories.models import Assignment
 from benchmarks import tours
 from benchmarks.browser import SLOW_DOWN, Phone, let_in, load, phone
@@ -61,7 +61,7 @@ def _on_the_server(server: Server, place: Neighbourhood) -> Iterator[Figure]:
         assignment = session.scalars(select(Assignment)).one()
         now = datetime.now(UTC)
         read = time.perf_counter()
-        ground = read_ground(
+        ground = read_planning_data(
             session,
             assignment.territory_id,
             assignment.campaign_id,
@@ -117,7 +117,7 @@ def _take_in_all(place: Neighbourhood) -> None:
         assignment = session.scalars(select(Assignment)).one()
         last = session.scalars(select(Round).order_by(Round.prepared_at.desc())).first()
         assert last is not None
-        ground = read_ground(
+        ground = read_planning_data(
             session, assignment.territory_id, assignment.campaign_id, last.planned_on, []
         )
         session.execute(

@@ -39,12 +39,12 @@ from seed.people import (
     SECTORS,
     SLUG,
     WORKERS,
+    DemoMember,
     Sector,
-    Somebody,
 )
 from seed.places import bring_addresses, bring_dwellings
 from seed.plan import SABLONNIERE, TILLEULS
-from seed.telling import Told, tell
+from seed.simulate import SimulatedVisit, simulate
 
 TIME_ZONE = "Europe/Paris"
 _ZONE = ZoneInfo(TIME_ZONE)
@@ -86,7 +86,7 @@ def _team(session: Session, name: str) -> Team:
 
 
 def _member(
-    session: Session, somebody: Somebody, teams: Mapping[str, Team], now: datetime
+    session: Session, somebody: DemoMember, teams: Mapping[str, Team], now: datetime
 ) -> Member:
     account = session.scalar(select(Account).where(Account.email == somebody.email))
     if account is None:
@@ -156,7 +156,7 @@ class _Work:
         if self._session.scalar(select(exists().where(Encounter.channel == "door"))):
             return {}
         told = [one for sector in SECTORS for one in self._told(sector)]
-        return tell(self._session, told, self._now)
+        return simulate(self._session, told, self._now)
 
     def _campaign(self, mission: Mission) -> Campaign:
         known = select(Campaign).where(Campaign.name == mission.name)
@@ -198,7 +198,7 @@ class _Work:
     def _buildings(self, team: Team) -> Sequence[Building]:
         return self._session.scalars(select(Building).where(Building.team_id == team.id)).all()
 
-    def _told(self, sector: Sector) -> Iterator[Told]:
+    def _told(self, sector: Sector) -> Iterator[SimulatedVisit]:
         campaign = self._campaigns[sector.mission.name]
         territory = self._territories[sector.name]
         walk = Walk(
@@ -219,7 +219,8 @@ class _Work:
             if one.team == sector.team and one is not sector.worker
         )
         return (
-            Told(visit, member.id, campaign.id, territory.id, colleagues) for visit in visits(walk)
+            SimulatedVisit(visit, member.id, campaign.id, territory.id, colleagues)
+            for visit in visits(walk)
         )
 
     def _doorsteps(self, territory: Territory) -> list[Doorstep]:

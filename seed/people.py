@@ -14,7 +14,7 @@ PASSWORD = "palier-demo-2026"  # noqa: S105  # meant to be read
 
 
 @dataclass(frozen=True)
-class Somebody:
+class DemoMember:
     """A person of the demonstration; a role without a team is for the whole organisation."""
 
     name: str
@@ -24,19 +24,19 @@ class Somebody:
 
 
 WORKERS = (
-    Somebody("Aïcha Benali", "aicha@example.org", Role.WORKER, TILLEULS),
-    Somebody("Karim Haddad", "karim@example.org", Role.WORKER, TILLEULS),
-    Somebody("Linh Tran", "linh@example.org", Role.WORKER, TILLEULS),
-    Somebody("Rosa Martins", "rosa@example.org", Role.WORKER, TILLEULS),
-    Somebody("Mariama Diallo", "mariama@example.org", Role.WORKER, SABLONNIERE),
-    Somebody("Joseph Nkounkou", "joseph@example.org", Role.WORKER, SABLONNIERE),
+    DemoMember("Aïcha Benali", "aicha@example.org", Role.WORKER, TILLEULS),
+    DemoMember("Karim Haddad", "karim@example.org", Role.WORKER, TILLEULS),
+    DemoMember("Linh Tran", "linh@example.org", Role.WORKER, TILLEULS),
+    DemoMember("Rosa Martins", "rosa@example.org", Role.WORKER, TILLEULS),
+    DemoMember("Mariama Diallo", "mariama@example.org", Role.WORKER, SABLONNIERE),
+    DemoMember("Joseph Nkounkou", "joseph@example.org", Role.WORKER, SABLONNIERE),
 )
 LEADS = (
-    Somebody("Sandrine Lefèvre", "sandrine@example.org", Role.TEAM_LEAD, TILLEULS),
-    Somebody("Moussa Traoré", "moussa@example.org", Role.TEAM_LEAD, SABLONNIERE),
+    DemoMember("Sandrine Lefèvre", "sandrine@example.org", Role.TEAM_LEAD, TILLEULS),
+    DemoMember("Moussa Traoré", "moussa@example.org", Role.TEAM_LEAD, SABLONNIERE),
 )
-COORDINATOR = Somebody("Nadia Belkacem", "nadia@example.org", Role.COORDINATOR, None)
-ADMIN = Somebody("Julien Morel", "julien@example.org", Role.ADMIN, None)
+COORDINATOR = DemoMember("Nadia Belkacem", "nadia@example.org", Role.COORDINATOR, None)
+ADMIN = DemoMember("Julien Morel", "julien@example.org", Role.ADMIN, None)
 EVERYBODY = (*WORKERS, *LEADS, COORDINATOR, ADMIN)
 # One of each role, to be shown where somebody wants to look around.
 SIGN_INS = (WORKERS[0], LEADS[0], COORDINATOR, ADMIN)
@@ -53,7 +53,7 @@ class Sector:
     team: str
     # Each a street, with the remainder of its numbers by two, or None for both sides.
     streets: tuple[tuple[str, int | None], ...]
-    worker: Somebody
+    worker: DemoMember
     mission: Mission
     share: float
     # How long from today it is assigned, within the campaign.

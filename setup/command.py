@@ -10,8 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backend.app import create_app
 from backend.config import SettingsInvalid
-from backend.database.away import is_away
 from backend.database.guard import RoleNotBound
+from backend.database.unavailable import is_unavailable
 from backend.operations.custody import CustodyFault
 from backend.web.commands import DatabaseAway
 
@@ -38,7 +38,7 @@ class Commands(FlaskGroup):
         try:
             return super().invoke(ctx)
         except (SQLAlchemyError, psycopg.Error) as error:
-            if is_away(error):
+            if is_unavailable(error):
                 raise DatabaseAway from error
             raise
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backend.app import create_app
 from backend.database import db
-from backend.database.away import is_away
+from backend.database.unavailable import is_unavailable
 from backend.organisations.models import Organisation
 from seed.people import SLUG
 
@@ -28,7 +28,7 @@ def main(*, with_demo: bool) -> None:
         try:
             flask_migrate.upgrade()
         except SQLAlchemyError as error:
-            if is_away(error):
+            if is_unavailable(error):
                 sys.exit("The database does not answer: start it, or see whether its URL is right.")
             raise
         slugs = set(db.session.scalars(select(Organisation.slug)))

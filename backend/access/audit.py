@@ -6,8 +6,8 @@ from flask import g, has_request_context
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from backend.access.identity import Person
 from backend.access.models import AuditEntry
-from backend.access.who import Person
 
 Fact = str | int | bool | None | list[str]
 

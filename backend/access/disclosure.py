@@ -8,14 +8,14 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-FEW = 5
+SMALLEST_SHOWN = 5
 
 K = TypeVar("K", bound=Hashable)
 
 
-def tellable(counts: Mapping[K, int]) -> dict[K, int]:
+def large_enough(counts: Mapping[K, int]) -> dict[K, int]:
     """Those sums that are large enough; of the others not even the name is told."""
-    return {key: count for key, count in counts.items() if count >= FEW}
+    return {key: count for key, count in counts.items() if count >= SMALLEST_SHOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +28,23 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Disclosed:
     """The count of a part, None where it is not told; and those of its parts, in their order."""
 
     count: int | None
-    parts: Sequence["Told"]
+    parts: Sequence["Disclosed"]
     # Doors whose count can be told from nothing that is shown within.
     _hidden: int
 
 
-def tell(part: Part, *, each_door: bool) -> Told:
+def disclose(part: Part, *, each_door: bool) -> Disclosed:
     """Which counts of a whole and its parts may be shown beside each other.
 
     Args:
         each_door: whether the reader may know it of every single door: then all are told.
     """
-    inner = [tell(one, each_door=each_door) for one in part.parts]
+    inner = [disclose(one, each_door=each_door) for one in part.parts]
     hidden = sum(one._hidden for one in inner) if inner else part.doors
-    if each_door or hidden == 0 or hidden >= FEW:
-        return Told(part.count, inner, 0)
-    return Told(None, inner, hidden)
+    if each_door or hidden == 0 or hidden >= SMALLEST_SHOWN:
+        return Disclosed(part.count, inner, 0)
+    return Disclosed(None, inner, hidden)

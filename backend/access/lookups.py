@@ -34,7 +34,7 @@ class Membership:
     device_id: UUID | None = None
 
 
-class Sight(Protocol):
+class VisibilityRule(Protocol):
     """How a room says which buildings a kind of grant opens to a member.
 
     Both forms say the same; tests hold them equal.
@@ -74,7 +74,7 @@ class Lookups:
         self._token: ReadToken | None = None
         self._membership: FindMembership | None = None
         self._grants: FindGrants | None = None
-        self._sights: dict[str, Sight] = {}
+        self._visibility_rules: dict[str, VisibilityRule] = {}
 
     def declare_token(self, read: ReadToken) -> ReadToken:
         """Say how the token of the current request is read; it raises where none holds."""
@@ -91,9 +91,9 @@ class Lookups:
         self._grants = find
         return find
 
-    def declare_sight(self, name: str, sight: Sight) -> None:
+    def declare_visibility(self, name: str, rule: VisibilityRule) -> None:
         """Add a way of being granted that opens buildings; a second of one name replaces it."""
-        self._sights[name] = sight
+        self._visibility_rules[name] = rule
 
     def token(self) -> Token:
         """The token of the current request."""
@@ -108,9 +108,9 @@ class Lookups:
         return _declared(self._grants, "grants")(session, member_id)
 
     @property
-    def sights(self) -> tuple[Sight, ...]:
+    def visibility_rules(self) -> tuple[VisibilityRule, ...]:
         """Every way of being granted that opens buildings."""
-        return tuple(self._sights.values())
+        return tuple(self._visibility_rules.values())
 
 
 def _declared(declaration: T | None, name: str) -> T:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from backend.access.identity import admit
 from backend.access.roles import Role
-from backend.access.who import admit
 
 __all__ = ["Declaration", "Role", "allow", "declaration_of", "public", "signed_in"]
 

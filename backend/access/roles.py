@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 # The roles in which somebody may knock at doors.
-KNOCKING = (Role.WORKER, Role.TEAM_LEAD)
+FIELD_ROLES = (Role.WORKER, Role.TEAM_LEAD)
 
 
 class NoGrant(Forbidden):

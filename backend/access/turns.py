@@ -17,7 +17,7 @@ from uuid import UUID
 
 from flask import current_app, request
 
-from backend.access.who import Person, person
+from backend.access.identity import Person, person
 from backend.database import act_for, db
 from backend.problems import Unavailable, words
 

@@ -16,7 +16,7 @@ from backend.access.lookups import Viewer, lookups
 
 def may_see(person: Viewer, building_id: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
     """The condition that a member may see the building whose id the column holds."""
-    return or_(false(), *(sight.predicate(person, building_id) for sight in lookups.sights))
+    return or_(false(), *(rule.predicate(person, building_id) for rule in lookups.visibility_rules))
 
 
 def seen_buildings(person: Viewer) -> Select[UUID]:
@@ -25,9 +25,9 @@ def seen_buildings(person: Viewer) -> Select[UUID]:
     Raises:
         RuntimeError: no room has declared a way of seeing.
     """
-    if not lookups.sights:
+    if not lookups.visibility_rules:
         raise RuntimeError("no room has declared which buildings a member may see")
-    together = union(*(sight.listed(person) for sight in lookups.sights)).subquery("seen")
+    together = union(*(rule.listed(person) for rule in lookups.visibility_rules)).subquery("seen")
     return select(together.c[0].label("building_id"))
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
+from backend.access.identity import person
 from backend.access.policy import Role, allow
-from backend.access.who import person
 from backend.campaigns import service
 from backend.campaigns.models import Campaign
 from backend.campaigns.schemas import CampaignChanges, CampaignSchema, NewCampaign

@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import UserDefinedType
 from uuid_utils.compat import uuid7
 
-from backend.database.away import RequestSession
+from backend.database.unavailable import RequestSession
 
 
 class Base(DeclarativeBase):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend.database.journal import Word, replays
 from backend.database.statements import Statement
-from backend.encounters.doors import Found
+from backend.encounters.doors import DoorFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ContactWord:
     """
 
     id: UUID
-    at: Found
+    at: DoorFound
     recorded_door_id: UUID
     details: Details | None
     set_by: UUID

@@ -24,7 +24,7 @@ _ATTEMPTS = 5
 T = TypeVar("T")
 
 
-class Asked(NamedTuple):
+class DoorQuestion(NamedTuple):
     """A door, a household and a campaign as a device named them, and when."""
 
     door_id: UUID
@@ -34,7 +34,7 @@ class Asked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DoorFound:
     """What they turned out to be, and the team that works there, with its time zone."""
 
     door_id: UUID
@@ -136,7 +136,7 @@ def settled(
     raise RuntimeError("households kept moving while they were being locked")
 
 
-def find_doors(session: Session, asked: Sequence[Asked]) -> list[Found | str]:
+def find_doors(session: Session, asked: Sequence[DoorQuestion]) -> list[DoorFound | str]:
     """The door and household of each, its household locked; a code where there is none, or where
     they do not belong together: a household of another door, a campaign of another team.
 
@@ -146,12 +146,12 @@ def find_doors(session: Session, asked: Sequence[Asked]) -> list[Found | str]:
         session,
         guess=(one.household_id for one in asked),
         read=lambda: _resolve(session, asked),
-        households=lambda found: (one.household_id for one in found if isinstance(one, Found)),
+        households=lambda found: (one.household_id for one in found if isinstance(one, DoorFound)),
     )
 
 
-def _resolve(session: Session, asked: Sequence[Asked]) -> list[Found | str]:
-    found: list[Found | str] = [DoorUnknown.code] * len(asked)
+def _resolve(session: Session, asked: Sequence[DoorQuestion]) -> list[DoorFound | str]:
+    found: list[DoorFound | str] = [DoorUnknown.code] * len(asked)
     rows = _RESOLVE(
         session,
         doors=[one.door_id for one in asked],
@@ -165,5 +165,5 @@ def _resolve(session: Session, asked: Sequence[Asked]) -> list[Found | str]:
         elif not has_campaign:
             found[place - 1] = CAMPAIGN_UNKNOWN
         else:
-            found[place - 1] = Found(*at)
+            found[place - 1] = DoorFound(*at)
     return found

@@ -78,7 +78,7 @@ def note_of(outcome: str, note: str | None) -> str | None:
     return (note or None) if outcome in NOTED_OUTCOMES else None
 
 
-def forget_loose_words(session: Session, operations: Iterable[Operation]) -> None:
+def drop_stray_notes(session: Session, operations: Iterable[Operation]) -> None:
     """Let the ledger not keep notes that are nobody's, nor free text in a language's place."""
     ledger.forget(session, (one.id for one in operations if _has_loose_words(one.payload)))
 

@@ -9,10 +9,10 @@ from backend.access.roles import NoGrant
 from backend.campaigns.languages import is_language, language_or_unknown
 from backend.encounters import contacts, service, talk_reports
 from backend.encounters.contacts import ContactWord, Details
-from backend.encounters.doors import CAMPAIGN_UNKNOWN, Asked, Found, find_doors
+from backend.encounters.doors import CAMPAIGN_UNKNOWN, DoorFound, DoorQuestion, find_doors
 from backend.encounters.kept import (
     Themes,
-    forget_loose_words,
+    drop_stray_notes,
     note_of,
     plain_themes,
 )
@@ -55,7 +55,7 @@ def record(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Passages at doors; those of version 1 say nothing of themes and needs."""
     places, refusals = at_doors(session, operations)
     themes = plain_themes(session, {one.id: _themes(one) for one in operations})
-    forget_loose_words(session, operations)
+    drop_stray_notes(session, operations)
     passages: list[Passage] = []
     for one in operations:
         if not _has_consent(one.payload.get("need")):
@@ -70,7 +70,7 @@ def _themes(one: Operation) -> Themes:
     return Themes(one.payload.get("themes", ()), one.payload["campaign_id"])
 
 
-def _passage(one: Operation, at: Found, themes: Sequence[str]) -> Passage:
+def _passage(one: Operation, at: DoorFound, themes: Sequence[str]) -> Passage:
     payload = one.payload
     return Passage(
         id=one.id,
@@ -115,7 +115,7 @@ def meet(session: Session, operations: Sequence[Operation]) -> Refusals:
         session, (one.payload["stairwell_id"] for one in operations if one.payload["stairwell_id"])
     )
     themes = plain_themes(session, {one.id: _themes(one) for one in operations})
-    forget_loose_words(session, operations)
+    drop_stray_notes(session, operations)
     refusals: dict[UUID, str] = {}
     meetings: list[Meeting] = []
     for one in operations:
@@ -200,7 +200,7 @@ def _revise(
         session,
         {one.id: _themes_of(one, recorded.get(one.payload["encounter_id"])) for one in operations},
     )
-    forget_loose_words(session, operations)
+    drop_stray_notes(session, operations)
     refusals: dict[UUID, str] = {}
     revisions: list[Revision] = []
     for said in operations:
@@ -315,7 +315,7 @@ def _real(language: str | None) -> str | None:
     return language if language and is_language(language) else None
 
 
-def _contact_word(one: Operation, at: Found, details: Details | None) -> ContactWord:
+def _contact_word(one: Operation, at: DoorFound, details: Details | None) -> ContactWord:
     return ContactWord(
         id=one.id,
         at=at,
@@ -329,7 +329,7 @@ def _contact_word(one: Operation, at: Found, details: Details | None) -> Contact
 
 def at_doors(
     session: Session, operations: Sequence[Operation]
-) -> tuple[dict[UUID, tuple[Operation, Found]], dict[UUID, str]]:
+) -> tuple[dict[UUID, tuple[Operation, DoorFound]], dict[UUID, str]]:
     """Where operations with door and household belong, and perhaps a campaign, their households
     locked.
 
@@ -341,7 +341,7 @@ def at_doors(
     found = find_doors(
         session,
         [
-            Asked(
+            DoorQuestion(
                 one.payload["door_id"],
                 one.payload["household_id"],
                 one.payload.get("campaign_id"),
@@ -350,7 +350,7 @@ def at_doors(
             for one in operations
         ],
     )
-    places: dict[UUID, tuple[Operation, Found]] = {}
+    places: dict[UUID, tuple[Operation, DoorFound]] = {}
     refusals: dict[UUID, str] = {}
     for said, place in zip(operations, found, strict=True):
         if isinstance(place, str):

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
+from backend.access.identity import person
 from backend.access.policy import Role, allow
-from backend.access.who import person
 from backend.database import writing
 from backend.encounters import desk
 from backend.encounters.revisions import Values

@@ -192,14 +192,14 @@ class CorrectionRequest(WithdrawalRequest):
     )
 
 
-class _Somebody(Schema):
+class _MemberSchema(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
 
 
 class _SaidSchema(Schema):
     at = fields.AwareDateTime(required=True)
-    by = fields.Nested(_Somebody, required=True)
+    by = fields.Nested(_MemberSchema, required=True)
     notice_left = fields.Boolean(required=True, allow_none=True)
     come_back_on = fields.Date(required=True, allow_none=True)
     come_back_at = fields.Time(required=True, allow_none=True, format="%H:%M")

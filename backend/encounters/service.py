@@ -18,7 +18,7 @@ from backend.campaigns.models import Campaign
 from backend.database.cells import cell_of
 from backend.database.statements import Statement
 from backend.encounters import folds
-from backend.encounters.doors import Found
+from backend.encounters.doors import DoorFound
 from backend.organisations.models import Team
 from backend.territories.models import Territory
 
@@ -37,7 +37,7 @@ class Passage:
     """One passage at a door. Its id is that of the operation that recorded it."""
 
     id: UUID
-    at: Found
+    at: DoorFound
     recorded_door_id: UUID
     campaign_id: UUID | None
     member_id: UUID
@@ -244,7 +244,7 @@ class Wish:
     """A household's wish not to be visited, for one campaign, or for all where it is None."""
 
     id: UUID
-    at: Found
+    at: DoorFound
     campaign_id: UUID | None
     set_by: UUID
     set_at: datetime

@@ -24,7 +24,7 @@ _OLDEST = timing.WAIT_MAX
 _A_DAY = timedelta(days=1)
 
 
-class Talked(NamedTuple):
+class CountedTalk(NamedTuple):
     """What talks are counted by; `subject` is one of `models.COUNTED`."""
 
     campaign_id: UUID
@@ -59,13 +59,13 @@ def is_likely(day: date, at: datetime, counts: Iterable[Sequence[str]]) -> bool:
     return all(len(set(codes)) == len(codes) for codes in counts)
 
 
-def add(session: Session, talks: Mapping[Talked, int]) -> None:
+def add(session: Session, talks: Mapping[CountedTalk, int]) -> None:
     """Add sums that devices report."""
     in_order = sorted(talks.items())
     if in_order:
         _ADD(
             session,
-            **{name: [getattr(one, name) for one, _ in in_order] for name in Talked._fields},
+            **{name: [getattr(one, name) for one, _ in in_order] for name in CountedTalk._fields},
             talks=[min(count, MOST_A_DAY) for _, count in in_order],
             most=MOST_A_DAY,
         )

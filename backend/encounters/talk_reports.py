@@ -11,7 +11,7 @@ from backend.encounters import service, talk_counts
 from backend.encounters.doors import CAMPAIGN_UNKNOWN
 from backend.encounters.kept import NO_CODES, counted_themes
 from backend.encounters.refusals import TerritoryUnknown
-from backend.encounters.talk_counts import Talked
+from backend.encounters.talk_counts import CountedTalk
 from backend.operations.kinds import MALFORMED, Operation, Payload, Refusals
 
 
@@ -24,7 +24,7 @@ def report(session: Session, operations: Sequence[Operation]) -> Refusals:
     )
     refusals: dict[UUID, str] = {}
     themes = counted_themes(session, (one.payload["campaign_id"] for one in operations))
-    talks: Counter[Talked] = Counter()
+    talks: Counter[CountedTalk] = Counter()
     for one in operations:
         payload = one.payload
         team_id = known.team_of_territory.get(payload["territory_id"])
@@ -43,14 +43,14 @@ def report(session: Session, operations: Sequence[Operation]) -> Refusals:
     return refusals
 
 
-def _talks(payload: Payload, themes: frozenset[str]) -> Counter[Talked]:
+def _talks(payload: Payload, themes: frozenset[str]) -> Counter[CountedTalk]:
     """The sums of themes that the campaign has or had, and of languages that there are."""
     where = (payload["campaign_id"], payload["territory_id"], payload["day"])
-    talks: Counter[Talked] = Counter()
+    talks: Counter[CountedTalk] = Counter()
     for said in payload["themes"]:
         if said["code"] in themes:
-            talks[Talked(*where, "theme", said["code"])] += said["count"]
+            talks[CountedTalk(*where, "theme", said["code"])] += said["count"]
     for said in payload["languages"]:
         if is_language(said["code"]):
-            talks[Talked(*where, "language", said["code"])] += said["count"]
+            talks[CountedTalk(*where, "language", said["code"])] += said["count"]
     return talks

@@ -19,7 +19,7 @@ from backend.database import find
 from backend.follow_ups import history
 from backend.follow_ups.history import Colleagues, Event, PassedOn
 from backend.follow_ups.models import FollowUp
-from backend.follow_ups.reading import Told, read
+from backend.follow_ups.queries import FollowUpView, read_follow_ups
 from backend.follow_ups.refusals import AlreadySettled, ConsentMissing, NotAColleague
 from backend.places.models import Building
 from backend.territories.models import TerritoryBuilding
@@ -150,7 +150,7 @@ def _add(
     history.keep(session, [event])
     # The row was written past the session.
     session.expire_all()
-    [row] = _rows(session, read(session, FollowUp.id == follow_up_id))
+    [row] = _rows(session, read_follow_ups(session, FollowUp.id == follow_up_id))
     return row
 
 
@@ -163,22 +163,22 @@ def _listed(
 ) -> list[Row]:
     """They hold what a household said of itself: the audit trail names each of them."""
     if state == "open":
-        told = read(session, and_(which, FollowUp.closed_at.is_(None)))
+        told = read_follow_ups(session, and_(which, FollowUp.closed_at.is_(None)))
     else:
-        told = read(session, and_(which, FollowUp.closed_at > _now() - SETTLED_SHOWN))
+        told = read_follow_ups(session, and_(which, FollowUp.closed_at > _now() - SETTLED_SHOWN))
         told.sort(key=lambda one: one.row.closed_at or one.row.opened_at, reverse=True)
     households = {str(one.row.household_id) for one in told if one.row.household_id}
     audit(session, "follow_ups.read", subject, subject_id, households=sorted(households))
     return _rows(session, told)
 
 
-def _rows(session: Session, told: Sequence[Told]) -> list[Row]:
+def _rows(session: Session, told: Sequence[FollowUpView]) -> list[Row]:
     now = _now()
     colleagues = Colleagues(session, [one.owner.id for one in told if one.owner])
     return [_row(one, colleagues, now) for one in told]
 
 
-def _row(told: Told, colleagues: Colleagues, now: datetime) -> Row:
+def _row(told: FollowUpView, colleagues: Colleagues, now: datetime) -> Row:
     row, owner = told.row, told.owner
     return {
         "id": row.id,

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from backend.access.roles import KNOCKING, Grant, Role, reach_of
+from backend.access.roles import FIELD_ROLES, Grant, Role, reach_of
 from backend.database.statements import Statement
 from backend.encounters.recount import declare_check
 
@@ -44,7 +44,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LockedFollowUp:
     """Whose a follow-up is to settle, who opened it, and when."""
 
     team_id: UUID
@@ -58,9 +58,9 @@ _LOCK = Statement("""
 """)
 
 
-def lock(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, Known]:
+def lock(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, LockedFollowUp]:
     """Follow-ups by their ids, kept from everybody else until the transaction ends."""
-    return {row_id: Known(*rest) for row_id, *rest in _LOCK(session, ids=list(set(ids)))}
+    return {row_id: LockedFollowUp(*rest) for row_id, *rest in _LOCK(session, ids=list(set(ids)))}
 
 
 # The last ending counts, so that a wrong one can be told right; what is ended stays so, whoever
@@ -152,7 +152,7 @@ class Colleagues:
 
     def work_in(self, member_id: UUID, team_id: UUID, at: datetime) -> bool:
         """Whether one of them was worker or lead of the team then."""
-        return reach_of(tuple(self._grants.get(member_id, ())), KNOCKING, at).covers(team_id)
+        return reach_of(tuple(self._grants.get(member_id, ())), FIELD_ROLES, at).covers(team_id)
 
 
 _DIFFERENT = text(f"""

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from backend.campaigns.languages import language_or_unknown
 from backend.encounters.doors import CAMPAIGN_UNKNOWN
-from backend.encounters.kept import forget_loose_words
+from backend.encounters.kept import drop_stray_notes
 from backend.encounters.operations import at_doors
 from backend.encounters.refusals import EncounterUnknown
 from backend.follow_ups import history, service
-from backend.follow_ups.history import Colleagues, Event, Known, PassedOn
+from backend.follow_ups.history import Colleagues, Event, LockedFollowUp, PassedOn
 from backend.follow_ups.refusals import (
     ConsentMissing,
     FollowUpUnknown,
@@ -27,7 +27,7 @@ from backend.follow_ups.schemas import (
     OpenPayloadV2,
     TakePayload,
 )
-from backend.follow_ups.service import Opened, SaidAt
+from backend.follow_ups.service import Opened, RecordedAt
 from backend.operations import timing
 from backend.operations.kinds import Kind, Operation, Payload, Refusals
 
@@ -37,8 +37,8 @@ _NOBODY = object()
 
 def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Follow-ups that were promised, at doors or away from them."""
-    forget_loose_words(session, operations)
-    said = service.find_said(
+    drop_stray_notes(session, operations)
+    said = service.find_recorded(
         session, (one.payload["encounter_id"] for one in operations if one.payload["encounter_id"])
     )
     dated = [_since_its_encounter(one, said) for one in operations]
@@ -67,7 +67,7 @@ def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
     return refusals
 
 
-def _since_its_encounter(one: Operation, said: Mapping[UUID, SaidAt]) -> Operation:
+def _since_its_encounter(one: Operation, said: Mapping[UUID, RecordedAt]) -> Operation:
     encounter = said.get(one.payload["encounter_id"])
     return one.about(encounter.occurred_at) if encounter else one
 
@@ -77,7 +77,7 @@ def _names(one: Operation, key: str) -> bool:
 
 
 def _at_meetings(
-    session: Session, operations: Sequence[Operation], said: Mapping[UUID, SaidAt]
+    session: Session, operations: Sequence[Operation], said: Mapping[UUID, RecordedAt]
 ) -> tuple[dict[UUID, UUID], dict[UUID, str]]:
     """The team of each follow-up that hangs on a meeting away from doors, or why there is none."""
     campaigns = service.teams_of_campaigns(
@@ -132,7 +132,7 @@ def hand_over(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Follow-ups that somebody gave to a colleague of the team."""
     colleagues = Colleagues(session, (one.payload["to_member_id"] for one in operations))
 
-    def objection(one: Operation, known: Known) -> str | None:
+    def objection(one: Operation, known: LockedFollowUp) -> str | None:
         to = one.payload["to_member_id"]
         if not colleagues.work_in(to, known.team_id, one.occurred_at):
             return _may_work(one, known) or NotAColleague.code
@@ -146,9 +146,9 @@ def close(session: Session, operations: Sequence[Operation]) -> Refusals:
 
     Version 1 names no recipient; since version 2 nothing leaves the team without consent to whom.
     """
-    forget_loose_words(session, operations)
+    drop_stray_notes(session, operations)
 
-    def objection(one: Operation, known: Known) -> str | None:
+    def objection(one: Operation, known: LockedFollowUp) -> str | None:
         is_agreed = "passed_on" not in one.payload or _agreed(one.payload)
         return _may_work(one, known) or (None if is_agreed else ConsentMissing.code)
 
@@ -174,7 +174,7 @@ def _passed_on(payload: Payload) -> PassedOn | None:
 def cancel(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Follow-ups that were noted by mistake, said by who noted them or by a lead."""
 
-    def objection(one: Operation, known: Known) -> str | None:
+    def objection(one: Operation, known: LockedFollowUp) -> str | None:
         code = one.lead_objection(known.team_id) if one.author_id != known.opened_by else None
         if code is None or code in timing.HELD:
             return code or _may_work(one, known)
@@ -183,7 +183,7 @@ def cancel(session: Session, operations: Sequence[Operation]) -> Refusals:
     return _add(session, operations, "cancelled", objection)
 
 
-def _may_work(one: Operation, known: Known) -> str | None:
+def _may_work(one: Operation, known: LockedFollowUp) -> str | None:
     return one.work_objection(known.team_id)
 
 
@@ -191,7 +191,7 @@ def _add(
     session: Session,
     operations: Sequence[Operation],
     action: str,
-    objection: Callable[[Operation, Known], str | None],
+    objection: Callable[[Operation, LockedFollowUp], str | None],
 ) -> Refusals:
     """Add to the histories of follow-ups what nothing speaks against."""
     known = history.lock(session, (one.payload["follow_up_id"] for one in operations))

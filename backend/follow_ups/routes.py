@@ -5,8 +5,8 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
+from backend.access.identity import person
 from backend.access.policy import Role, allow
-from backend.access.who import person
 from backend.campaigns.languages import language_or_unknown
 from backend.database import find, writing
 from backend.follow_ups import desk

@@ -77,7 +77,7 @@ def open_many(session: Session, opened: Sequence[Opened]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidAt:
+class RecordedAt:
     """Where an encounter stands now: behind a door, or for a team away from any.
 
     `is_merged` says that other doors turned out to be that one: then a household named at one of
@@ -104,11 +104,11 @@ _SAID = Statement("""
 """)
 
 
-def find_said(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, SaidAt]:
+def find_recorded(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, RecordedAt]:
     """Of these passages and meetings those that were recorded, and where."""
     asked = list(set(ids))
     rows = _SAID(session, ids=asked) if asked else ()
-    return {row_id: SaidAt(*rest) for row_id, *rest in rows}
+    return {row_id: RecordedAt(*rest) for row_id, *rest in rows}
 
 
 def teams_of_campaigns(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, UUID | None]:

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.access.disclosure import Part, tell
+from backend.access.disclosure import Part, disclose
 from backend.access.lookups import Viewer
 from backend.access.visibility import may_see
 from backend.campaigns.models import Campaign
 from backend.database import find
-from backend.insights.dwellings import Dwelling, buildings_of, dwellings_of
 from backend.insights.measures import count_states, measure
+from backend.insights.queries import Dwelling, buildings_of, dwellings_of
 from backend.organisations.models import Team
 from backend.places.models import Building
 from backend.territories.models import Territory
@@ -34,7 +34,7 @@ def contact_map(
     """What the desk draws and lists of a territory, ready to travel.
 
     Args:
-        viewer: whose sight bounds the buildings.
+        viewer: whose visibility bounds the buildings.
         campaign_id: whose passages count; those of all campaigns where it is None.
         shows_flags: whether the viewer may know which single door has an open follow-up, or
             only how many there are in a building.
@@ -55,7 +55,7 @@ def contact_map(
         (street, [*of_street])
         for street, of_street in groupby(buildings, key=lambda building: building.street)
     ]
-    told = tell(
+    told = disclose(
         _promised(
             _promised(_promised_at(by_building[one.id]) for one in of_street)
             for _, of_street in by_street

@@ -6,9 +6,9 @@ from uuid import UUID
 from flask import Response, jsonify
 from flask_smorest import Blueprint
 
+from backend.access.identity import person
 from backend.access.policy import Role, allow
 from backend.access.turns import at_the_desk
-from backend.access.who import person
 from backend.database import db, find
 from backend.insights.contact_map import contact_map
 from backend.insights.schemas import ContactMapQuery, ContactMapSchema, TalksSchema

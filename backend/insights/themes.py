@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
-from backend.access.disclosure import tellable
+from backend.access.disclosure import large_enough
 from backend.access.lookups import Viewer
 from backend.access.visibility import may_see
 from backend.campaigns.languages import is_language
@@ -34,7 +34,7 @@ def talks(
     """What was talked about in a territory, campaign by campaign, the most frequent first.
 
     Args:
-        viewer: whose sight bounds the buildings.
+        viewer: whose visibility bounds the buildings.
         campaign_id: this campaign alone; else all of those in which something was noted.
 
     Raises:
@@ -64,7 +64,7 @@ def talks(
             "languages": _in_order(
                 [
                     {"code": code, "talks": count}
-                    for (of, code), count in tellable(languages).items()
+                    for (of, code), count in large_enough(languages).items()
                     # Earlier releases of the server kept whatever was sent.
                     if of == campaign.id and is_language(code)
                 ]
@@ -75,7 +75,7 @@ def talks(
 
 
 def _themes(campaign: Campaign, noted: Counts, reported: Counts) -> list[Answer]:
-    told = tellable(reported)
+    told = large_enough(reported)
 
     def count(theme: CampaignTheme) -> int | None:
         key = (campaign.id, theme.code)

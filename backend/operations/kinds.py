@@ -9,7 +9,7 @@ from uuid import UUID
 from marshmallow import Schema
 from sqlalchemy.orm import Session
 
-from backend.access.roles import KNOCKING, Grant, Role
+from backend.access.roles import FIELD_ROLES, Grant, Role
 from backend.operations import timing
 
 Payload = dict[str, Any]
@@ -60,7 +60,7 @@ class Operation:
 
         An assignment is not asked for: one that was ended never stops recording.
         """
-        return self._objection(KNOCKING, team_id)
+        return self._objection(FIELD_ROLES, team_id)
 
     def lead_objection(self, team_id: UUID) -> str | None:
         """Why it does not count as said by who led this team then; None where it does."""
@@ -68,7 +68,7 @@ class Operation:
 
     def nowhere_objection(self) -> str:
         """Why it does not count, said at a place that is not there: a code."""
-        return self._objection(KNOCKING, None) or timing.PLACE_GONE
+        return self._objection(FIELD_ROLES, None) or timing.PLACE_GONE
 
     def _objection(self, roles: tuple[Role, ...], team_id: UUID | None) -> str | None:
         code = timing.objection(

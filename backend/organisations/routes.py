@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from backend.access.identity import person
 from backend.access.policy import allow, signed_in
 from backend.access.roles import Role
-from backend.access.who import person
 from backend.database import db
 from backend.organisations import service
 from backend.organisations.models import Team

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from backend.access.lookups import Viewer
 from backend.access.visibility import may_see
 from backend.places.models import Building, Door, Stairwell
-from backend.reference.streets import Street, streets_around
+from backend.reference.streets import Street, streets_near
 
 TerritoryOf = Callable[[InstrumentedAttribute[UUID]], ColumnElement[Any]]
 
@@ -98,4 +98,4 @@ def streets_of(session: Session, person: Viewer, team_id: UUID) -> Sequence[Stre
             may_see(person, Building.id),
         )
     ).all()
-    return streets_around(session, [(row.lon, row.lat) for row in places]) if places else []
+    return streets_near(session, [(row.lon, row.lat) for row in places]) if places else []

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
+from backend.access.identity import Person, person
 from backend.access.policy import Role, allow
-from backend.access.who import Person, person
 from backend.database import db, find
 from backend.organisations.models import Team
 from backend.places import (
     overview,
-    sight,  # noqa: F401  # declares to access what a grant for a team opens
+    visibility,  # noqa: F401  # declares to access what a grant for a team opens
 )
 from backend.places.schemas import BuildingsSchema, StreetsSchema, TeamQuery
 

@@ -99,7 +99,7 @@ _RULES = (
 _SEPARATOR = " ⁄ "
 
 
-def told(*, fr: str, en: str) -> str:
+def in_both_languages(*, fr: str, en: str) -> str:
     """A message for a ValidationError of a room's own, in both languages."""
     return f"{fr}{_SEPARATOR}{en}"
 

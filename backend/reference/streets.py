@@ -47,7 +47,7 @@ class Street(NamedTuple):
     lines: list[list[Point]]
 
 
-def streets_around(session: Session, places: Sequence[Point], reach_m: float = 200) -> list[Street]:
+def streets_near(session: Session, places: Sequence[Point], reach_m: float = 200) -> list[Street]:
     """The streets that pass within a reach of some places, by name."""
     rows = session.execute(
         _AROUND,

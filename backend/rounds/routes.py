@@ -5,14 +5,14 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
+from backend.access.identity import Person, person
 from backend.access.policy import Role, allow
-from backend.access.roles import KNOCKING
+from backend.access.roles import FIELD_ROLES
 from backend.access.turns import at_the_desk
-from backend.access.who import Person, person
 from backend.database import db, find, writing
 from backend.rounds import service
 from backend.rounds.models import Round
-from backend.rounds.overview import RoundView, rounds_where, seen_by, view_of
+from backend.rounds.queries import RoundView, rounds_where, seen_by, view_of
 from backend.rounds.refusals import NotYours
 from backend.rounds.schemas import NewRound, RoundSchema, RoundsQuery
 from backend.rounds.service import Start
@@ -22,7 +22,7 @@ rounds = Blueprint("rounds", __name__, url_prefix="/rounds", description="Planne
 
 
 @rounds.get("")
-@allow(*KNOCKING)
+@allow(*FIELD_ROLES)
 @rounds.arguments(RoundsQuery, location="query")
 @rounds.response(200, RoundSchema(many=True))
 def list_rounds(query: dict[str, Any]) -> list[RoundView]:
@@ -40,7 +40,7 @@ def list_rounds(query: dict[str, Any]) -> list[RoundView]:
 
 
 @rounds.post("")
-@allow(*KNOCKING)
+@allow(*FIELD_ROLES)
 @rounds.arguments(NewRound)
 @rounds.response(201, RoundSchema)
 def prepare(request: dict[str, Any]) -> RoundView:
@@ -61,7 +61,7 @@ def prepare(request: dict[str, Any]) -> RoundView:
 
 
 @rounds.get("/<uuid:round_id>")
-@allow(*KNOCKING)
+@allow(*FIELD_ROLES)
 @rounds.response(200, RoundSchema)
 def one_round(round_id: UUID) -> RoundView:
     """One round with its stops and doors, as it is walked and printed."""

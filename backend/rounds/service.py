@@ -19,7 +19,7 @@ from backend.rounds.choosing import Reason, Wanted, choose
 from backend.rounds.marks import Mark, course_of
 from backend.rounds.models import Round, RoundMark, RoundMember, RoundStop
 from backend.rounds.planner import plan
-from backend.rounds.reading import Ground, read_ground
+from backend.rounds.planning_data import PlanningData, read_planning_data
 from backend.rounds.refusals import (
     AssignmentOver,
     CompanionNotInTeam,
@@ -196,10 +196,10 @@ def _now_in(team: Team, at: datetime) -> time:
 
 def _asked(
     session: Session, round_: Round, team: Team, members: Sequence[UUID], start: Start | None
-) -> tuple[Ground, Wanted]:
+) -> tuple[PlanningData, Wanted]:
     """What there is, and what is asked of it."""
     assignment = round_.assignment
-    ground = read_ground(
+    ground = read_planning_data(
         session, assignment.territory_id, assignment.campaign_id, round_.planned_on, members
     )
     zone = ZoneInfo(team.time_zone)
@@ -214,7 +214,7 @@ def _asked(
     )
 
 
-def _start_point(ground: Ground, start: Start | None) -> tuple[float, float] | None:
+def _start_point(ground: PlanningData, start: Start | None) -> tuple[float, float] | None:
     if start is None:
         return None
     if start.stairwell_id is not None:
@@ -227,7 +227,7 @@ def _start_point(ground: Ground, start: Start | None) -> tuple[float, float] | N
     return ground.point(start.lon, start.lat)
 
 
-def _why_not(ground: Ground, wanted: Wanted) -> NoDoorLeft | NothingFits:
+def _why_not(ground: PlanningData, wanted: Wanted) -> NoDoorLeft | NothingFits:
     is_any = any(choose(door, wanted) for one in ground.stairwells for door in one.doors)
     return NothingFits(budget_min=wanted.budget_min) if is_any else NoDoorLeft()
 

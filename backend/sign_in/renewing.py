@@ -112,7 +112,7 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownSession:
     """The session that a refresh token names, and its member where there ever was one."""
 
     session: SignInSession
@@ -190,16 +190,16 @@ def leave(session: Session, token: tokens.RefreshToken, now: datetime) -> UUID |
     return known.member.id if known.member else None
 
 
-def _known(session: Session, token: tokens.RefreshToken) -> Known:
+def _known(session: Session, token: tokens.RefreshToken) -> KnownSession:
     running = session.get(SignInSession, token.session_id, with_for_update=True)
     if running is None:
         raise SessionEnded
     member = session.scalar(select(Member).where(Member.account_id == running.account_id))
-    return Known(running, member)
+    return KnownSession(running, member)
 
 
 def _standing_member(
-    session: Session, known: Known, token: tokens.RefreshToken, now: datetime
+    session: Session, known: KnownSession, token: tokens.RefreshToken, now: datetime
 ) -> Member:
     """The member of a session that stands, and whose device, account and membership do."""
     running, member = known.session, known.member

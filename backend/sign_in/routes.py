@@ -12,9 +12,9 @@ from flask_smorest import Blueprint
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.identity import grants_of, person
 from backend.access.policy import public, signed_in
 from backend.access.roles import Grant
-from backend.access.who import grants_of, person
 from backend.database import act_for, db, writing
 from backend.operations.custody import sealing_keys
 from backend.organisations.models import Account, Team

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from backend.database import violated_constraint
-from backend.database.away import is_away
+from backend.database.unavailable import is_unavailable
 from backend.operations import timing
 from backend.operations.kinds import Kind, Operation
 from backend.operations.ledger import APPLIED, Outcome, held, refused
@@ -79,7 +79,7 @@ def _apply_run(
         # A deadlock or a lost connection is nobody's fault: the whole group is done again.
         raise
     except Exception as error:
-        if is_away(error):
+        if is_unavailable(error):
             raise
         if len(operations) == 1:
             return {operations[0].id: _judge(kind, operations[0], error)}

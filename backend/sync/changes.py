@@ -17,14 +17,14 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
-from backend.access.who import Person
+from backend.access.identity import Person
 from backend.database import act_for, db
 from backend.sync.changed_stairwells import all_stairwells, changed_stairwells
 from backend.sync.cursor import Cursor, begin_another_life, use_up_numbers
 from backend.sync.own_chunks import SCOPES, Chunk, own_chunks
 from backend.sync.stairwell_chunks import stairwell_chunks
 from backend.sync.stairwell_rows import StairwellRows, read_stairwells
-from backend.territories.sight import current_assignments
+from backend.territories.visibility import current_assignments
 
 # The newest format of the feed; the devices of before are told in the one that they read. A chunk
 # has a format of its own, which is not later than the feed's: docs/synchronisation.md says what the
@@ -81,7 +81,7 @@ def changes(
         scopes: what the device holds.
         newest_read: the newest format that the device reads.
     """
-    spoken = min(newest_read, NEWEST_FORMAT)
+    feed_format = min(newest_read, NEWEST_FORMAT)
     secret = current_app.config["PALIER_SETTINGS"].secret_for("cursors")
     since = Cursor.read(given, secret)
     with Session(db.engine.execution_options(isolation_level="REPEATABLE READ")) as session:
@@ -95,7 +95,7 @@ def changes(
             now = Cursor.now(session)
         if since is not None and not since.counts_at(now):
             since = None
-        found = _read(session, person, now, since, frozenset(scopes), spoken, secret)
+        found = _read(session, person, now, since, frozenset(scopes), feed_format, secret)
         use_up_numbers(session)
         session.commit()
     return found
@@ -107,7 +107,7 @@ def _read(
     now: Cursor,
     since: Cursor | None,
     held: frozenset[str],
-    spoken: int,
+    feed_format: int,
     secret: str,
 ) -> Changes:
     at = datetime.now(UTC)
@@ -118,7 +118,7 @@ def _read(
     stairwells = all_stairwells(session, allowed - known)
     if since is not None:
         stairwells |= changed_stairwells(session, known, since)
-    content = min(spoken, _NEWEST_CONTENT)
+    content = min(feed_format, _NEWEST_CONTENT)
     own = own_chunks(session, person, assignments, content)
     told = own.digests()
     before = since.digests() if since is not None else ("",) * len(SCOPES)
@@ -129,7 +129,7 @@ def _read(
     }
     may_hold = {*SCOPES, *(f"{_BUILDING}{building}" for building in allowed)}
     found = Changes(
-        format=spoken,
+        format=feed_format,
         own=tuple(chunk for chunk in own.chunks if chunk.scope in fresh),
         stairwells=read_stairwells(session, sorted(stairwells), person.member_id, at, content),
         drops=tuple(sorted(held - may_hold)),

@@ -48,7 +48,7 @@ def replay(file: Path, only_list: bool, is_whole: bool, included: tuple[UUID, ..
     else:
         done = restoring.replay(certain)
         with writing() as session:
-            restoring.let_in(session)
+            restoring.reopen(session)
         click.echo(f"{len(certain)} entries replayed: {_counted(done)}")
     for one in doubtful:
         click.echo(f"unsure  {_in_words(one)}")
@@ -62,7 +62,7 @@ def replay(file: Path, only_list: bool, is_whole: bool, included: tuple[UUID, ..
 def let_in() -> None:
     """Let phones in after a restore without a journal: what was withdrawn since is lost."""
     with writing() as session:
-        restoring.let_in(session)
+        restoring.reopen(session)
     click.echo("phones are let in")
 
 

@@ -13,12 +13,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.access.who import grants_of
+from backend.access.identity import grants_of
 from backend.operations import ledger
 from backend.operations.envelope import Signed, read_envelope
 from backend.operations.ledger import State, Stored
 from backend.sync.attempts import with_attempts
-from backend.sync.judging import Became, settle_all
+from backend.sync.judging import Judgement, settle_all
 from backend.sync.keys import KeysOfDevice
 
 # A chain longer than this goes on when its phones ask again; and so does what more devices wait
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 def apply_waiting(
     organisation_id: UUID, applied: Collection[UUID], waiting: Collection[UUID] = ()
-) -> dict[UUID, Became]:
+) -> dict[UUID, Judgement]:
     """Apply what waits for operations that were committed just now, and what waits for that.
 
     Args:
@@ -43,7 +43,7 @@ def apply_waiting(
         Those that were applied by this. A fault, be it ours or the database's, leaves them to
         their phones: what was committed before is answered all the same.
     """
-    done: dict[UUID, Became] = {}
+    done: dict[UUID, Judgement] = {}
     try:
         asked, again, left = set(applied), set(waiting), MOST_DEVICES
         for _ in range(LONGEST_CHAIN):
@@ -60,8 +60,8 @@ def apply_waiting(
     return done
 
 
-def _apply_each(organisation_id: UUID, ready: Iterable[list[UUID]]) -> dict[UUID, Became]:
-    applied: dict[UUID, Became] = {}
+def _apply_each(organisation_id: UUID, ready: Iterable[list[UUID]]) -> dict[UUID, Judgement]:
+    applied: dict[UUID, Judgement] = {}
     for of_one_author in ready:
         became = with_attempts(organisation_id, partial(take_up, ids=of_one_author))
         applied |= {
@@ -77,7 +77,7 @@ def _ready(session: Session, asked: set[UUID], again: set[UUID]) -> list[list[UU
     return ledger.ready(session, again | set(ledger.waiting_for(session, asked, _MOST_AT_ONCE)))
 
 
-def take_up(session: Session, ids: Iterable[UUID]) -> dict[UUID, Became]:
+def take_up(session: Session, ids: Iterable[UUID]) -> dict[UUID, Judgement]:
     """Judge operations of one author on one device again, as the ledger keeps them.
 
     Those whose payload is not kept, or that were applied meanwhile, are left out.

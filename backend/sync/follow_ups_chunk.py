@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from backend.follow_ups.reading import Done, Somebody, Told
+from backend.follow_ups.queries import FollowUpView, HistoryEntry, MemberName
 
 # As a device names what was done, which is the verb of its operation.
 _ACTIONS = {
@@ -15,7 +15,7 @@ _ACTIONS = {
 }
 
 
-def follow_up_item(told: Told) -> dict[str, Any]:
+def follow_up_item(told: FollowUpView) -> dict[str, Any]:
     """One follow-up: ids as text, times in seconds, days as YYYY-MM-DD."""
     row, door, stairwell, building = told.row, told.door, told.stairwell, told.building
     return {
@@ -47,7 +47,7 @@ def follow_up_item(told: Told) -> dict[str, Any]:
     }
 
 
-def _done(one: Done) -> dict[str, Any]:
+def _done(one: HistoryEntry) -> dict[str, Any]:
     return {
         "action": _ACTIONS[one.action],
         "at": int(one.at.timestamp()),
@@ -59,7 +59,7 @@ def _done(one: Done) -> dict[str, Any]:
     }
 
 
-def _person(somebody: Somebody | None) -> dict[str, str] | None:
+def _person(somebody: MemberName | None) -> dict[str, str] | None:
     return {"id": str(somebody.id), "name": somebody.name} if somebody else None
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.access.roles import KNOCKING, Grant, Role
+from backend.access.roles import FIELD_ROLES, Grant, Role
 from backend.operations import ledger, timing
 from backend.operations.envelope import Signed, read_json
 from backend.operations.kinds import Operation
@@ -14,7 +14,7 @@ from backend.operations.ledger import APPLIED, Entry, Kept, Outcome, State, held
 from backend.operations.payloads import Malformed
 from backend.sync.applying import WAITS, Candidate, apply_all
 from backend.sync.assignments import FirstAssignment
-from backend.sync.keys import TIME_DOUBTFUL, Key, Said
+from backend.sync.keys import TIME_DOUBTFUL, Key, StatedTimes
 from backend.sync.kinds import KINDS, forgets, kind_of
 
 MALFORMED = refused("operations.malformed")
@@ -31,7 +31,7 @@ FORGOTTEN = frozenset({"follow_ups.consent_missing", "encounters.consent_missing
 Entries = dict[UUID, tuple[Signed, Key]]
 
 
-class Became(NamedTuple):
+class Judgement(NamedTuple):
     """What became of an operation, as it was first received; `is_repeat` where it was applied
     before, by an earlier sending.
     """
@@ -43,7 +43,7 @@ class Became(NamedTuple):
 
 def settle_all(
     session: Session, entries: Entries, author_id: UUID, grants: tuple[Grant, ...]
-) -> dict[UUID, Became]:
+) -> dict[UUID, Judgement]:
     """Store what is new, judge all that is not applied, apply what may be, and note the rest.
 
     Args:
@@ -66,18 +66,18 @@ def settle_all(
             if one not in beyond
         ],
     )
-    became: dict[UUID, Became] = {}
+    became: dict[UUID, Judgement] = {}
     known = ledger.known(session, entries.keys() - new) if len(new) < len(entries) else {}
     for one, kept in known.items():
         signed, key = entries[one]
         if kept.envelope != signed.envelope.text:
-            became[one] = Became(ID_REUSED, signed)
+            became[one] = Judgement(ID_REUSED, signed)
             continue
         # What was had before is judged as of then, however often it is asked about.
         signed = signed.as_of(kept.received_at)
         entries[one] = (signed, key)
         if kept.outcome.state is State.APPLIED:
-            became[one] = Became(kept.outcome, signed, is_repeat=True)
+            became[one] = Judgement(kept.outcome, signed, is_repeat=True)
         else:
             before[one] = kept.outcome
             judged[one] = judge.again(signed, key, kept)
@@ -86,7 +86,7 @@ def settle_all(
     candidates = [one for one in left.values() if isinstance(one, Candidate)]
     after |= apply_all(session, candidates, already, KINDS)
     _note(session, entries, before, after)
-    return became | {one: Became(outcome, entries[one][0]) for one, outcome in after.items()}
+    return became | {one: Judgement(outcome, entries[one][0]) for one, outcome in after.items()}
 
 
 def _beyond_unknown(session: Session, before: Mapping[UUID, Outcome], author_id: UUID) -> set[UUID]:
@@ -124,7 +124,7 @@ class _Judge:
     def __init__(self, session: Session, author_id: UUID, grants: tuple[Grant, ...]) -> None:
         self._grants = grants
         # A lead's phone holds doors without any assignment.
-        is_led = any(one.role not in KNOCKING or one.role is Role.TEAM_LEAD for one in grants)
+        is_led = any(one.role not in FIELD_ROLES or one.role is Role.TEAM_LEAD for one in grants)
         self._first_assignment = None if is_led else FirstAssignment(session, author_id)
 
     def new(self, signed: Signed, key: Key) -> Candidate | Outcome:
@@ -132,7 +132,7 @@ class _Judge:
         return self._judge(
             signed,
             key,
-            Said(
+            StatedTimes(
                 signed.envelope.claimed_at,
                 signed.envelope.occurred_at,
                 signed.received_at,
@@ -147,7 +147,7 @@ class _Judge:
         return self._judge(
             signed,
             key,
-            Said(
+            StatedTimes(
                 signed.envelope.claimed_at,
                 kept.stated_at or min(kept.occurred_at, signed.envelope.occurred_at),
                 signed.received_at,
@@ -156,7 +156,7 @@ class _Judge:
             ),
         )
 
-    def _judge(self, signed: Signed, key: Key, said: Said) -> Candidate | Outcome:
+    def _judge(self, signed: Signed, key: Key, said: StatedTimes) -> Candidate | Outcome:
         envelope = signed.envelope
         if (objection := key.objection(said)) is not None:
             return objection

@@ -46,7 +46,7 @@ _ONE_KEY = Statement(_KEYS.format(which="device_key.id = :key_id"))
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StatedTimes:
     """When an operation happened and came, and how far that is beyond doubt.
 
     `claimed_at` is what its phone said. `is_vouched` says that nobody is to be asked any more: it
@@ -72,7 +72,7 @@ class Key:
     revoked_at: datetime | None
     member_ended_at: datetime | None
 
-    def objection(self, said: Said) -> Outcome | None:
+    def objection(self, said: StatedTimes) -> Outcome | None:
         """Why what it signed does not count: it had ended by then, or the time cannot be right.
 
         What was recorded before the end counts for ever; what comes long after it is for a lead.

@@ -10,16 +10,16 @@ import cbor2
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.access.roles import KNOCKING
-from backend.access.who import Person
+from backend.access.identity import Person
+from backend.access.roles import FIELD_ROLES
 from backend.campaigns.models import Campaign
-from backend.follow_ups.reading import Told, on_a_device, read
+from backend.follow_ups.queries import FollowUpView, held_on_device, read_follow_ups
 from backend.organisations.models import Organisation, Team
 from backend.organisations.service import members_of_team
 from backend.sync.follow_ups_chunk import follow_up_item
 from backend.sync.meetings_chunk import meetings
 from backend.sync.rounds_chunk import round_items
-from backend.territories.sight import CurrentAssignment
+from backend.territories.visibility import CurrentAssignment
 
 # How many bytes of a digest a cursor carries per scope.
 _DIGEST = 8
@@ -57,25 +57,30 @@ def own_chunks(
     session: Session,
     person: Person,
     assignments: Sequence[CurrentAssignment],
-    spoken: int,
+    feed_format: int,
 ) -> Own:
     """What a member's device holds of them, their teams and their campaigns, in a format."""
     teams = {grant.team_id for grant in person.current_grants if grant.team_id is not None}
     teams |= {assignment.team_id for assignment in assignments}
     campaigns = {assignment.campaign_id for assignment in assignments}
-    promised = _promised(session, person, assignments) if spoken >= 2 else []
+    promised = _promised(session, person, assignments) if feed_format >= 2 else []
     return Own(
         chunks=(
             _chunk("me", "me", _me(session, person, assignments)),
-            *(_of_two(session, person, assignments, promised) if spoken >= 2 else ()),
+            *(_of_two(session, person, assignments, promised) if feed_format >= 2 else ()),
             *(
-                _chunk(f"team:{team.id}", "team", _team(session, team, person.at, spoken), spoken)
+                _chunk(
+                    f"team:{team.id}",
+                    "team",
+                    _team(session, team, person.at, feed_format),
+                    feed_format,
+                )
                 for team in session.scalars(
                     select(Team).where(Team.id.in_(teams)).order_by(Team.id)
                 )
             ),
             *(
-                _chunk(f"campaign:{one.id}", "campaign", _campaign(one, spoken), spoken)
+                _chunk(f"campaign:{one.id}", "campaign", _campaign(one, feed_format), feed_format)
                 for one in session.scalars(
                     select(Campaign).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
                 )
@@ -91,7 +96,7 @@ def _of_two(
     session: Session,
     person: Person,
     assignments: Sequence[CurrentAssignment],
-    promised: Sequence[Told],
+    promised: Sequence[FollowUpView],
 ) -> tuple[Chunk, ...]:
     """What format 2 adds to the scope `me`."""
     rounds = round_items(session, person.member_id, assignments, person.at.date())
@@ -104,13 +109,13 @@ def _of_two(
 
 def _promised(
     session: Session, person: Person, assignments: Sequence[CurrentAssignment]
-) -> list[Told]:
+) -> list[FollowUpView]:
     """What a worker or lead may settle, and what came of what they promised."""
-    reach = person.reach(*KNOCKING)
+    reach = person.reach(*FIELD_ROLES)
     if reach.is_empty:
         return []
     buildings = {building for one in assignments for building in one.building_ids}
-    return read(session, on_a_device(person.member_id, reach, buildings, person.at))
+    return read_follow_ups(session, held_on_device(person.member_id, reach, buildings, person.at))
 
 
 def _me(
@@ -145,9 +150,9 @@ def _me(
     }
 
 
-def _team(session: Session, team: Team, at: datetime, spoken: int) -> dict[str, Any]:
+def _team(session: Session, team: Team, at: datetime, feed_format: int) -> dict[str, Any]:
     content: dict[str, Any] = {"id": str(team.id), "name": team.name, "time_zone": team.time_zone}
-    if spoken >= 2:
+    if feed_format >= 2:
         # Whoever a follow-up may be handed to.
         content["members"] = [
             {"id": str(one.id), "name": one.name} for one in members_of_team(session, team.id, at)
@@ -155,7 +160,7 @@ def _team(session: Session, team: Team, at: datetime, spoken: int) -> dict[str, 
     return content
 
 
-def _campaign(campaign: Campaign, spoken: int) -> dict[str, Any]:
+def _campaign(campaign: Campaign, feed_format: int) -> dict[str, Any]:
     content: dict[str, Any] = {
         "id": str(campaign.id),
         "name": campaign.name,
@@ -166,7 +171,7 @@ def _campaign(campaign: Campaign, spoken: int) -> dict[str, Any]:
         "ends_on": campaign.ends_on.isoformat(),
         "passages": campaign.passages,
     }
-    if spoken >= 2:
+    if feed_format >= 2:
         content["themes"] = [
             {"code": one.code, "labels": one.labels, "sensitive": one.sensitive}
             for one in campaign.themes

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.access.who import grants_of
+from backend.access.identity import grants_of
 from backend.operations.carried import read_carried
 from backend.operations.custody import SealUnreadable, sealing_keys
 from backend.operations.envelope import Signed
@@ -24,7 +24,7 @@ from backend.operations.unknown import note_unknown
 from backend.sync.applying import WAITS
 from backend.sync.attempts import with_attempts
 from backend.sync.dependents import apply_waiting
-from backend.sync.judging import ID_REUSED, MALFORMED, Became, settle_all
+from backend.sync.judging import ID_REUSED, MALFORMED, Judgement, settle_all
 from backend.sync.keys import KEY_UNKNOWN, Checks, Key, KeysOfDevice
 
 # An operation by its organisation and id.
@@ -172,7 +172,7 @@ def _apply_what_waited(
         here = waiting.get(organisation_id, {})
         done = apply_waiting(organisation_id, applied.get(organisation_id, set()), here.keys())
         for operation_id in done.keys() & here.keys():
-            verdicts[here[operation_id]] = _said_of(done[operation_id])
+            verdicts[here[operation_id]] = _verdict_of(done[operation_id])
 
 
 def take_in(session: Session, group: Group, checks: Checks | None = None) -> dict[int, Verdict]:
@@ -205,14 +205,14 @@ def take_in(session: Session, group: Group, checks: Checks | None = None) -> dic
         seen: set[UUID] = set()
         for place, signed in group.items():
             if place not in verdicts:
-                verdicts[place] = _said(signed, entries, became, seen)
+                verdicts[place] = _verdict_at(signed, entries, became, seen)
     return verdicts
 
 
-def _said(
+def _verdict_at(
     signed: Signed,
     entries: dict[UUID, tuple[Signed, Key]],
-    became: dict[UUID, Became],
+    became: dict[UUID, Judgement],
     seen: set[UUID],
 ) -> Verdict:
     """The verdict for one place of the batch, in which an id may stand twice."""
@@ -221,7 +221,7 @@ def _said(
         return _verdict(ID_REUSED)
     again = operation_id in seen
     seen.add(operation_id)
-    verdict = _said_of(became[operation_id])
+    verdict = _verdict_of(became[operation_id])
     if again and verdict.verdict == State.APPLIED:
         return Verdict("duplicate", receipt=verdict.receipt)
     return verdict
@@ -231,7 +231,7 @@ def _verdict(outcome: Outcome) -> Verdict:
     return Verdict(outcome.state.value, outcome.code)
 
 
-def _said_of(became: Became) -> Verdict:
+def _verdict_of(became: Judgement) -> Verdict:
     """What is answered, with a receipt where it counts."""
     outcome, signed, is_repeat = became
     if outcome.state is not State.APPLIED:

@@ -112,7 +112,7 @@ def _session_of(word: Word) -> Iterator[Session]:
         yield session
 
 
-def let_in(session: Session) -> None:
+def reopen(session: Session) -> None:
     """Note that what the journal says was done: phones are let in from now on."""
     session.execute(update(SyncEpoch).values(replayed_at=datetime.now(UTC)))
 

@@ -12,11 +12,11 @@ from backend.places.models import Building, Stairwell
 from backend.rounds.choosing import REASONS
 from backend.rounds.marks import Mark
 from backend.rounds.models import Round, RoundStop
-from backend.rounds.overview import members_of, walked_by
+from backend.rounds.queries import members_of, walked_by
 from backend.rounds.service import marks_of
 from backend.territories.models import Assignment
-from backend.territories.overview import Named
-from backend.territories.sight import CurrentAssignment
+from backend.territories.queries import Named
+from backend.territories.visibility import CurrentAssignment
 
 # Yesterday's may still be under way past midnight; nobody plans further ahead than this.
 _BACK = timedelta(days=1)

@@ -10,9 +10,9 @@ from flask import Response, current_app, g, jsonify, request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
+from backend.access.identity import person
 from backend.access.policy import public, signed_in
 from backend.access.turns import Asker, taking_turns
-from backend.access.who import person
 from backend.database import db
 from backend.metrics import count_batch, counting_pull
 from backend.sign_in import delivering

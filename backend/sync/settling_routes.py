@@ -5,9 +5,9 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
+from backend.access.identity import person
 from backend.access.policy import Role, allow
 from backend.access.turns import DESK, Asker, taking_turns
-from backend.access.who import person
 from backend.database import writing
 from backend.sync.attempts import with_attempts
 from backend.sync.dependents import apply_waiting

@@ -39,7 +39,7 @@ _CONTACTS = ("name", "phone", "language", "best_hour", "at")
 _ACCESS = ("subject", "value", "by", "at")
 
 
-def stairwell_chunks(rows: StairwellRows, spoken: int) -> Iterator[Chunk]:
+def stairwell_chunks(rows: StairwellRows, feed_format: int) -> Iterator[Chunk]:
     """The chunk of each stairwell in a format, the buildings in the order of their streets."""
     doors = _by_first(rows.doors)
     # Where each household lives: the stairwell, and the index of its door there.
@@ -56,7 +56,7 @@ def stairwell_chunks(rows: StairwellRows, spoken: int) -> Iterator[Chunk]:
     contacts = _by_stairwell(rows.contacts, stairwell_of)
     access = _by_first(rows.access)
     names: dict[bytes | None, str] = dict(rows.names)
-    is_new = spoken >= 2
+    is_new = feed_format >= 2
     for stairwell, *head in rows.heads:
         campaigns: dict[bytes | None, int] = {None: -1}
         hanging: dict[str, Any] = {
@@ -84,7 +84,7 @@ def stairwell_chunks(rows: StairwellRows, spoken: int) -> Iterator[Chunk]:
             hanging["access"] = _access(access.get(stairwell), names)
             of_doors |= _setters(doors.get(stairwell, []), names)
         content = {
-            "f": spoken,
+            "f": feed_format,
             **dict(zip(_HEAD, head, strict=True)),
             "doors": of_doors,
             "campaigns": b"".join(one for one in campaigns if one is not None),

@@ -134,7 +134,7 @@ _WORK_MEM = "select set_config('work_mem', '64MB', true)"
 
 
 def read_stairwells(
-    session: Session, stairwells: Sequence[UUID], member_id: UUID, at: datetime, spoken: int
+    session: Session, stairwells: Sequence[UUID], member_id: UUID, at: datetime, feed_format: int
 ) -> StairwellRows:
     """All that a member's device holds of these stairwells.
 
@@ -142,7 +142,7 @@ def read_stairwells(
         session: whose snapshot is read.
         member_id: whose own passages carry their ids.
         at: the present moment.
-        spoken: the format that the device is told in.
+        feed_format: the format that the device is told in.
     """
     driver = session.connection().connection.driver_connection
     assert driver is not None
@@ -159,7 +159,7 @@ def read_stairwells(
         theirs = {"households": _listed(door[6] for door in doors)}
         passages = rows(_PASSAGES, member=member_id, correctable=at - CORRECTABLE, **theirs)
         passages.reverse()
-        access = rows(_ACCESS, stairwells=list(stairwells)) if spoken >= 2 else []
+        access = rows(_ACCESS, stairwells=list(stairwells)) if feed_format >= 2 else []
         named = {
             *(row[8] for row in doors),
             *chain.from_iterable(row[12:14] for row in passages),
@@ -172,9 +172,9 @@ def read_stairwells(
             passages=passages,
             do_not_visit=rows(_DO_NOT_VISIT, **theirs),
             follow_ups=rows(_FOLLOW_UPS, **theirs),
-            contacts=rows(_CONTACTS, **theirs) if spoken >= 2 else [],
+            contacts=rows(_CONTACTS, **theirs) if feed_format >= 2 else [],
             access=access,
-            names=rows(_NAMES, members=_listed(named)) if spoken >= 2 else [],
+            names=rows(_NAMES, members=_listed(named)) if feed_format >= 2 else [],
         )
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.identity import grants_of
 from backend.access.roles import Reach
-from backend.access.who import grants_of
 from backend.database.statements import Statement
 from backend.encounters.models import Encounter
 from backend.operations import timing

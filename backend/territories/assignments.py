@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.access.roles import KNOCKING, reach_of
-from backend.access.who import grants_of
+from backend.access.identity import grants_of
+from backend.access.roles import FIELD_ROLES, reach_of
 from backend.campaigns.models import Campaign
 from backend.database import find
 from backend.organisations.models import Member, Team
@@ -129,7 +129,7 @@ def _check_grant(
     session: Session, member: Member, team: Team, starts_on: date, at: datetime
 ) -> None:
     morning = datetime.combine(starts_on, time(), ZoneInfo(team.time_zone))
-    reach = reach_of(grants_of(session, member.id), KNOCKING, max(at, morning))
+    reach = reach_of(grants_of(session, member.id), FIELD_ROLES, max(at, morning))
     if member.ended_at is not None or not reach.covers(team.id):
         raise MemberNotInTeam(
             field="member_id",

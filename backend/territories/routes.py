@@ -5,13 +5,13 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
+from backend.access.identity import person
 from backend.access.policy import Role, allow
-from backend.access.who import person
 from backend.database import db, find, writing
 from backend.territories import assignments as rules
 from backend.territories import service
 from backend.territories.models import Assignment, Territory
-from backend.territories.overview import (
+from backend.territories.queries import (
     AssignmentView,
     TerritoryView,
     assignment_view,

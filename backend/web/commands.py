@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend.config import ROOT
-from backend.database.away import is_away
+from backend.database.unavailable import is_unavailable
 from backend.web.description import document
 
 KEPT = ROOT / "pwa" / "openapi.json"
@@ -51,7 +51,7 @@ def with_database(command: click.Command) -> click.Command:
         try:
             return run(ctx)
         except (SQLAlchemyError, psycopg.Error) as error:
-            if is_away(error):
+            if is_unavailable(error):
                 raise DatabaseAway from error
             raise
 

@@ -129,4 +129,4 @@ def test_an_assignment_that_does_not_run_shows_nothing(
 
 
 def test_rooms_have_declared_both_ways_of_seeing() -> None:
-    assert len(lookups.sights) == 2
+    assert len(lookups.visibility_rules) == 2

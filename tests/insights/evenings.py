@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from backend.access.identity import grants_of
 from backend.access.roles import Role
-from backend.access.who import grants_of
 from backend.campaigns.models import Campaign
 from backend.encounters import operations as kinds
 from backend.operations.kinds import Operation, Payload

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from backend.access.identity import grants_of
 from backend.access.roles import Role
-from backend.access.who import grants_of
 from backend.campaigns.models import Campaign
 from backend.insights.themes import talks
 from backend.places.models import Household

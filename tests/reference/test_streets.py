@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from backend.database import writing
 from backend.reference import imports
 from backend.reference.importers.ban import BanFile, StagedRow
-from backend.reference.streets import House, lines_of, streets_around
+from backend.reference.streets import House, lines_of, streets_near
 from tests.reference.conftest import MakeFile, ban_line
 
 # At latitude 48.9.
@@ -108,7 +108,7 @@ def test_streets_around_a_place_are_those_near_it(ban_file: MakeFile) -> None:
     imports.accept(imports.stage(ban_file(*lines)).id)
 
     with writing() as session:
-        [street] = streets_around(session, [(2.4804, 48.9)])
+        [street] = streets_near(session, [(2.4804, 48.9)])
 
     assert street.name == "Rue des Glycines"
     assert len(street.lines) == 1

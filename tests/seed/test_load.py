@@ -20,7 +20,7 @@ from backend.organisations.models import Member, Organisation, RoleGrant, Team
 from backend.places.models import Building, Door, Household
 from backend.reference.models import Address
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
-from backend.territories.sight import current_assignments
+from backend.territories.visibility import current_assignments
 from seed.people import EVERYBODY, PASSWORD, SECTORS, SIGN_INS, SLUG
 from tests.conftest import delete_everything
 
@@ -40,7 +40,7 @@ def output(app: Flask, bootstrap: psycopg.Connection) -> Any:
     """What loading it says, the first time and the second, after one that broke off."""
     runner: FlaskCliRunner = app.test_cli_runner()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("seed.load.tell", _break_off)
+        patch.setattr("seed.load.simulate", _break_off)
         broken = runner.invoke(args=["demo", "load"])
     assert isinstance(broken.exception, _BrokenOff)
     said = [runner.invoke(args=["demo", "load"]) for _ in range(2)]

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import cbor2
 
+from backend.access.identity import grants_of
 from backend.access.roles import Grant, Role
-from backend.access.who import grants_of
 from backend.campaigns.models import Campaign
 from backend.organisations.models import Member, Team
 from backend.places.models import Building, Household, Stairwell

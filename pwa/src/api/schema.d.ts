@@ -1756,7 +1756,7 @@ export interface components {
     Encounter: {
       /** Format: date-time */
       at: string;
-      by: components['schemas']['_Somebody'];
+      by: components['schemas']['_Member'];
       /** Format: uuid */
       campaign_id: string | null;
       /** @enum {string} */
@@ -2121,7 +2121,7 @@ export interface components {
       action: 'recorded' | 'corrected' | 'withdrawn';
       /** Format: date-time */
       at: string;
-      by: components['schemas']['_Somebody'];
+      by: components['schemas']['_Member'];
       come_back_at: string | null;
       /** Format: date */
       come_back_on: string | null;
@@ -2384,6 +2384,11 @@ export interface components {
       id: string;
       label: string;
     };
+    _Member: {
+      /** Format: uuid */
+      id: string;
+      name: string;
+    };
     _Named: {
       /** Format: uuid */
       id: string;
@@ -2395,11 +2400,6 @@ export interface components {
       name: string;
       /** @description False where they left the team: somebody else is needed. */
       works_here: boolean;
-    };
-    _Somebody: {
-      /** Format: uuid */
-      id: string;
-      name: string;
     };
   };
   responses: {

@@ -16,11 +16,11 @@ from backend.organisations.models import Member
 from backend.places.models import Building, Door, Stairwell
 
 # How long who opened or closed one is still told what came of it.
-TOLD_BACK = timedelta(days=14)
+RESULT_SHOWN_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Somebody:
+class MemberName:
     """A member, as far as a follow-up names one."""
 
     id: UUID
@@ -28,35 +28,35 @@ class Somebody:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class HistoryEntry:
     """One thing that was done with a follow-up: by whom, and for whom where it was handed over."""
 
     action: str
     at: datetime
-    by: Somebody
-    to: Somebody | None = None
+    by: MemberName
+    to: MemberName | None = None
     result: str | None = None
     words: str | None = None
     recipient: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FollowUpView:
     """A follow-up with all that a list says of it. The history begins with its opening."""
 
     row: FollowUp
-    opened_by: Somebody
-    owner: Somebody | None
-    closed_by: Somebody | None
+    opened_by: MemberName
+    owner: MemberName | None
+    closed_by: MemberName | None
     door: Door | None
     stairwell: Stairwell | None
     building: Building | None
     # Where the meeting was that it came up in, where that was at no door.
     place_name: str | None
-    history: tuple[Done, ...]
+    history: tuple[HistoryEntry, ...]
 
 
-def read(session: Session, which: ColumnElement[bool]) -> list[Told]:
+def read_follow_ups(session: Session, which: ColumnElement[bool]) -> list[FollowUpView]:
     """The follow-ups that fit a condition on FollowUp and Building, the most pressing first."""
     opener, owner, closer = aliased(Member), aliased(Member), aliased(Member)
     rows = session.execute(
@@ -75,17 +75,17 @@ def read(session: Session, which: ColumnElement[bool]) -> list[Told]:
     ).all()
     done = _done(session, [row[0].id for row in rows])
     return [
-        Told(
+        FollowUpView(
             row=row,
-            opened_by=Somebody(opened_by.id, opened_by.name),
-            owner=_somebody(had_by),
-            closed_by=_somebody(closed_by),
+            opened_by=MemberName(opened_by.id, opened_by.name),
+            owner=_member_name(had_by),
+            closed_by=_member_name(closed_by),
             door=door,
             stairwell=stairwell,
             building=building,
             place_name=place_name,
             history=(
-                Done("opened", row.opened_at, Somebody(opened_by.id, opened_by.name)),
+                HistoryEntry("opened", row.opened_at, MemberName(opened_by.id, opened_by.name)),
                 *done[row.id],
             ),
         )
@@ -93,9 +93,9 @@ def read(session: Session, which: ColumnElement[bool]) -> list[Told]:
     ]
 
 
-def _done(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[Done]]:
+def _done(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[HistoryEntry]]:
     """What was done with follow-ups after they were opened, in the order of its happening."""
-    found: defaultdict[UUID, list[Done]] = defaultdict(list)
+    found: defaultdict[UUID, list[HistoryEntry]] = defaultdict(list)
     if not ids:
         return found
     by, to = aliased(Member), aliased(Member)
@@ -107,11 +107,11 @@ def _done(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[Done]
         .order_by(FollowUpEvent.occurred_at, FollowUpEvent.device_seq, FollowUpEvent.id)
     ):
         found[event.follow_up_id].append(
-            Done(
+            HistoryEntry(
                 event.action,
                 event.occurred_at,
-                Somebody(who.id, who.name),
-                _somebody(whom),
+                MemberName(who.id, who.name),
+                _member_name(whom),
                 event.result,
                 event.words,
                 event.recipient,
@@ -120,11 +120,11 @@ def _done(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[Done]
     return found
 
 
-def _somebody(member: Member | None) -> Somebody | None:
-    return Somebody(member.id, member.name) if member else None
+def _member_name(member: Member | None) -> MemberName | None:
+    return MemberName(member.id, member.name) if member else None
 
 
-def on_a_device(
+def held_on_device(
     member_id: UUID, reach: Reach, buildings: Collection[UUID], at: datetime
 ) -> ColumnElement[bool]:
     """The condition that a member's device holds a follow-up.
@@ -144,7 +144,7 @@ def on_a_device(
     return and_(
         reach.where(FollowUp.team_id),
         # Said first and by itself: years of settled ones are left out before any table is joined.
-        or_(FollowUp.closed_at.is_(None), FollowUp.closed_at > at - TOLD_BACK),
+        or_(FollowUp.closed_at.is_(None), FollowUp.closed_at > at - RESULT_SHOWN_FOR),
         or_(
             and_(
                 FollowUp.closed_at.is_(None),

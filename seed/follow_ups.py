@@ -21,7 +21,7 @@ _SETTLED_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True)
-class Deed:
+class Action:
     """Something that somebody did with a follow-up."""
 
     kind: str
@@ -34,7 +34,7 @@ def _agreed_to(recipient: str) -> dict[str, Any]:
     return {"recipient": recipient, "consent": {"text": "passed_on.v1", "language": "fr"}}
 
 
-class Afterwards:
+class FollowUpStory:
     """Throws the same dice every time, so that two loadings of one day tell the same story."""
 
     def __init__(self, now: datetime) -> None:
@@ -48,7 +48,7 @@ class Afterwards:
         opened_at: datetime,
         member_id: UUID,
         colleagues: Sequence[UUID],
-    ) -> Iterator[Deed]:
+    ) -> Iterator[Action]:
         """What was done with one promise since it was made, in the order of time.
 
         Args:
@@ -63,7 +63,7 @@ class Afterwards:
         owner = None
         if self._dice.random() < _TAKEN and at < self._now:
             owner = member_id
-            yield Deed("follow_up.take", owner, at, known)
+            yield Action("follow_up.take", owner, at, known)
             at = self._later(at, 1)
             if self._dice.random() < _HANDED and at < self._now:
                 # A lead is asked most.
@@ -71,7 +71,7 @@ class Afterwards:
                 to = self._dice.choices(colleagues, asked)[0]
                 words = self._dice.choice(phrases.HANDED)
                 handed = known | {"to_member_id": to, "words": words}
-                yield Deed("follow_up.hand_over", owner, at, handed)
+                yield Action("follow_up.hand_over", owner, at, handed)
                 owner = to
         results, odds = list(_RESULTS), list(_RESULTS.values())
         result = self._dice.choices(results, odds)[0]
@@ -83,7 +83,7 @@ class Afterwards:
             if result == "passed_on":
                 recipient, words = self._dice.choice([*phrases.PASSED_ON.items()])
                 closed |= {"words": words, "passed_on": _agreed_to(recipient)}
-            yield Deed("follow_up.close", owner, at, closed)
+            yield Action("follow_up.close", owner, at, closed)
 
     def _later(self, after: datetime, days: int) -> datetime:
         """So many days later, at an hour at which offices answer."""

@@ -13,7 +13,7 @@ _AWAY = ("08", "53", "57P")
 _BROKEN_TRANSACTION = "8s2b"
 
 
-def is_away(error: BaseException) -> bool:
+def is_unavailable(error: BaseException) -> bool:
     """Whether an error says that the database cannot be reached, or cannot work now.
 
     A deadlock, a lock waited for too long, a fault in a statement are something else: the
@@ -25,7 +25,7 @@ def is_away(error: BaseException) -> bool:
         return error.code == _BROKEN_TRANSACTION
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or (
-            isinstance(error.orig, psycopg.Error) and is_away(error.orig)
+            isinstance(error.orig, psycopg.Error) and is_unavailable(error.orig)
         )
     if isinstance(error, psycopg.InterfaceError):
         return "connection is closed" in str(error)
@@ -37,9 +37,9 @@ def is_away(error: BaseException) -> bool:
     return False
 
 
-def told(error: BaseException) -> Problem | None:
+def problem_of(error: BaseException) -> Problem | None:
     """What to answer where an error means that the database is away; None where it does not."""
-    return Unavailable(retry_after_s=5) if is_away(error) else None
+    return Unavailable(retry_after_s=5) if is_unavailable(error) else None
 
 
 class RequestSession(Session):
@@ -50,5 +50,5 @@ class RequestSession(Session):
         try:
             super().close()
         except (SQLAlchemyError, psycopg.Error) as error:
-            if not is_away(error):
+            if not is_unavailable(error):
                 raise

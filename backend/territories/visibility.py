@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from backend.access.lookups import Viewer, lookups
-from backend.access.roles import KNOCKING, Role, reach_of
+from backend.access.roles import FIELD_ROLES, Role, reach_of
 from backend.organisations.models import RoleGrant, Team
 from backend.places.models import Building
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
@@ -77,7 +77,7 @@ class AssignedBuildings:
         )
 
 
-lookups.declare_sight("assignments", AssignedBuildings())
+lookups.declare_visibility("assignments", AssignedBuildings())
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def current_assignments(
     )
     granted = exists().where(
         RoleGrant.member_id == member_id,
-        RoleGrant.role.in_(KNOCKING),
+        RoleGrant.role.in_(FIELD_ROLES),
         or_(RoleGrant.team_id.is_(None), RoleGrant.team_id == Territory.team_id),
         RoleGrant.starts_at <= at,
         or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > at),

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.access.who import grants_of
+from backend.access.identity import grants_of
 from backend.operations.kinds import Operation
 from backend.sync.kinds import kind_of
-from seed.afterwards import Afterwards
+from seed.follow_ups import FollowUpStory
 from seed.history import Visit
 
 _BATCH = 200
@@ -25,7 +25,7 @@ _REVIEW = timedelta(days=365)
 
 
 @dataclass(frozen=True)
-class Told:
+class SimulatedVisit:
     """A visit, whose it was, and for which campaign."""
 
     visit: Visit
@@ -36,7 +36,7 @@ class Told:
     colleagues: tuple[UUID, ...] = ()
 
 
-def tell(session: Session, told: Sequence[Told], now: datetime) -> Mapping[str, int]:
+def simulate(session: Session, told: Sequence[SimulatedVisit], now: datetime) -> Mapping[str, int]:
     """Apply everything that was done at the doors and after; says how many operations of each kind.
 
     Raises:
@@ -48,7 +48,7 @@ def tell(session: Session, told: Sequence[Told], now: datetime) -> Mapping[str, 
     wishes: list[Operation] = []
     promises: list[Operation] = []
     deeds: dict[str, list[Operation]] = {}
-    afterwards = Afterwards(now)
+    afterwards = FollowUpStory(now)
     for one in in_order:
         passage = writer.of_visit(one, _passage(one))
         passages.append(passage)
@@ -82,7 +82,7 @@ class _Evening(NamedTuple):
     day: date
 
 
-def _counted(told: Sequence[Told], writer: "_Writer") -> list[Operation]:
+def _counted(told: Sequence[SimulatedVisit], writer: "_Writer") -> list[Operation]:
     """What each phone adds up and reports the day after: no door is in it."""
     themes: dict[_Evening, Counter[str]] = defaultdict(Counter)
     languages: dict[_Evening, Counter[str]] = defaultdict(Counter)
@@ -139,7 +139,7 @@ class _Writer:
         self._numbers: dict[UUID, int] = {}
         self._grants: dict[UUID, Any] = {}
 
-    def of_visit(self, one: Told, payload: dict[str, Any]) -> Operation:
+    def of_visit(self, one: SimulatedVisit, payload: dict[str, Any]) -> Operation:
         """What was recorded at a door, during the visit."""
         return self.operation(one.member_id, one.visit.at, payload)
 
@@ -169,7 +169,7 @@ class _Writer:
         return UUID(int=(milliseconds << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low)
 
 
-def _at_door(one: Told) -> dict[str, Any]:
+def _at_door(one: SimulatedVisit) -> dict[str, Any]:
     return {
         "door_id": one.visit.door.door_id,
         "household_id": one.visit.door.household_id,
@@ -177,7 +177,7 @@ def _at_door(one: Told) -> dict[str, Any]:
     }
 
 
-def _passage(one: Told) -> dict[str, Any]:
+def _passage(one: SimulatedVisit) -> dict[str, Any]:
     visit = one.visit
     return _at_door(one) | {
         "channel": "door",
@@ -191,12 +191,12 @@ def _passage(one: Told) -> dict[str, Any]:
     }
 
 
-def _wish(one: Told) -> dict[str, Any]:
+def _wish(one: SimulatedVisit) -> dict[str, Any]:
     # Whoever asks for peace means every campaign.
     return _at_door(one) | {"campaign_id": None, "review_on": one.visit.at.date() + _REVIEW}
 
 
-def _promise(one: Told, encounter_id: UUID) -> dict[str, Any]:
+def _promise(one: SimulatedVisit, encounter_id: UUID) -> dict[str, Any]:
     promise = one.visit.promise
     if promise is None:
         raise ValueError("nothing was promised")

@@ -41,4 +41,4 @@ def _reach(person: Viewer) -> Reach:
     return reach_of(person.grants, _OVERLOOKING, datetime.now(UTC))
 
 
-lookups.declare_sight("teams", TeamBuildings())
+lookups.declare_visibility("teams", TeamBuildings())

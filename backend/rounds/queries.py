@@ -14,7 +14,7 @@ from backend.organisations.models import Member
 from backend.places.models import Building, Door, Stairwell
 from backend.rounds.models import Round, RoundMember, RoundStop
 from backend.territories.models import Assignment, Territory
-from backend.territories.overview import Named
+from backend.territories.queries import Named
 
 
 @dataclass(frozen=True)

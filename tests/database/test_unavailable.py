@@ -9,8 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from backend.database.away import is_away
 from backend.database.cluster import ClusterUrls
+from backend.database.unavailable import is_unavailable
 from tests.conftest import plain
 
 
@@ -34,13 +34,13 @@ class TestAway:
     def test_nobody_listens(self) -> None:
         url = "postgresql+psycopg://palier_app@/palier?host=/nowhere"
 
-        assert is_away(_error(create_engine(url).connect))
-        assert is_away(_error(lambda: psycopg.connect(plain(url))))
+        assert is_unavailable(_error(create_engine(url).connect))
+        assert is_unavailable(_error(lambda: psycopg.connect(plain(url))))
 
     def test_the_database_is_not_there(self, urls: ClusterUrls) -> None:
         url = urls.application.replace("/palier_test_", "/palier_nothing_")
 
-        assert is_away(_error(create_engine(url).connect))
+        assert is_unavailable(_error(create_engine(url).connect))
 
     def test_it_stops_in_the_middle_and_for_all_that_follows(
         self, engine: Engine, bootstrap: psycopg.Connection
@@ -48,9 +48,9 @@ class TestAway:
         with Session(engine) as session:
             _cut_off(session, bootstrap)
 
-            assert is_away(_error(_ask(session, "select 1")))
-            assert is_away(_error(_ask(session, "select 1")))
-            assert is_away(_error(session.commit))
+            assert is_unavailable(_error(_ask(session, "select 1")))
+            assert is_unavailable(_error(_ask(session, "select 1")))
+            assert is_unavailable(_error(session.commit))
             session.rollback()
             assert session.scalar(text("select 1")) == 1
 
@@ -60,7 +60,7 @@ class TestAway:
         with Session(engine) as session:
             _cut_off(session, bootstrap)
 
-            assert is_away(_error(session.commit))
+            assert is_unavailable(_error(session.commit))
             session.rollback()
 
     def test_it_stops_under_a_savepoint(
@@ -70,7 +70,7 @@ class TestAway:
             _cut_off(session, bootstrap)
             session.begin_nested()
 
-            assert is_away(_error(_ask(session, "select 1")))
+            assert is_unavailable(_error(_ask(session, "select 1")))
             session.rollback()
 
     def test_it_stops_under_the_drivers_own_cursor(
@@ -81,21 +81,21 @@ class TestAway:
             assert isinstance(driver, psycopg.Connection)
             _cut_off(session, bootstrap)
 
-            assert is_away(_error(lambda: driver.execute("select 1")))
-            assert is_away(_error(lambda: driver.execute("select 1")))
-            assert is_away(_error(session.rollback))
+            assert is_unavailable(_error(lambda: driver.execute("select 1")))
+            assert is_unavailable(_error(lambda: driver.execute("select 1")))
+            assert is_unavailable(_error(session.rollback))
 
     def test_no_connection_is_free(self, urls: ClusterUrls) -> None:
         engine = create_engine(
             urls.application, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=0.01
         )
         with engine.connect():
-            assert is_away(_error(engine.connect))
+            assert is_unavailable(_error(engine.connect))
         engine.dispose()
 
     @pytest.mark.parametrize("state", ["53100", "53300", "57P01", "57P03", "08006"])
     def test_the_server_says_so(self, state: str) -> None:
-        assert is_away(psycopg.errors.lookup(state)())
+        assert is_unavailable(psycopg.errors.lookup(state)())
 
 
 class TestThere:
@@ -113,22 +113,22 @@ class TestThere:
     )
     def test_a_fault_of_a_statement_is_another_thing(self, engine: Engine, fault: str) -> None:
         with Session(engine) as session:
-            assert not is_away(_error(_ask(session, fault)))
-            assert not is_away(_error(_ask(session, "select 1")))  # the transaction is void
+            assert not is_unavailable(_error(_ask(session, fault)))
+            assert not is_unavailable(_error(_ask(session, "select 1")))  # the transaction is void
 
     def test_so_is_one_that_takes_too_long(self, engine: Engine) -> None:
         with Session(engine) as session:
             session.execute(text("set local statement_timeout = 5"))
 
-            assert not is_away(_error(_ask(session, "select pg_sleep(1)")))
+            assert not is_unavailable(_error(_ask(session, "select pg_sleep(1)")))
 
     def test_so_is_a_flush_that_failed_before(self, engine: Engine) -> None:
         with Session(engine) as session:
             session.begin_nested()
             _error(_ask(session, "selec 1"))
 
-            assert not is_away(_error(_ask(session, "select 1")))
+            assert not is_unavailable(_error(_ask(session, "select 1")))
 
     def test_so_is_any_other_error(self) -> None:
-        assert not is_away(ValueError("the connection is closed"))
-        assert not is_away(psycopg.InterfaceError("the cursor is closed"))
+        assert not is_unavailable(ValueError("the connection is closed"))
+        assert not is_unavailable(psycopg.InterfaceError("the cursor is closed"))

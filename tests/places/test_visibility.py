@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import Grant, Role
 from backend.places.models import Building
-from backend.places.sight import TeamBuildings
+from backend.places.visibility import TeamBuildings
 from tests.factories import Make
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=300)
@@ -25,9 +25,9 @@ class Somebody:
 
 def opened(session: Session, grants: tuple[Grant, ...]) -> set[UUID]:
     """What the grants open, told by both forms alike."""
-    sight, person = TeamBuildings(), Somebody(uuid4(), grants)
-    listed = list(session.scalars(sight.listed(person)))
-    predicated = session.scalars(select(Building.id).where(sight.predicate(person, Building.id)))
+    rule, person = TeamBuildings(), Somebody(uuid4(), grants)
+    listed = list(session.scalars(rule.listed(person)))
+    predicated = session.scalars(select(Building.id).where(rule.predicate(person, Building.id)))
     assert sorted(listed) == sorted(predicated)
     return set(listed)
 

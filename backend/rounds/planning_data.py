@@ -15,7 +15,7 @@ from backend.rounds.minutes import Answers, plane
 
 
 @dataclass(frozen=True)
-class Ground:
+class PlanningData:
     """The stairwells of a territory, on a plane of metres."""
 
     stairwells: tuple[KnownStairwell, ...]
@@ -74,9 +74,9 @@ _FOLLOW_UPS = Statement("""
 """)
 
 
-def read_ground(
+def read_planning_data(
     session: Session, territory_id: UUID, campaign_id: UUID, day: date, members: Iterable[UUID]
-) -> Ground:
+) -> PlanningData:
     """A territory as a planner sees it.
 
     Args:
@@ -100,7 +100,7 @@ def read_ground(
     by_stairwell: dict[UUID, list[KnownDoor]] = defaultdict(list)
     for door in doors:
         by_stairwell[door.stairwell_id].append(known.door(door))
-    return Ground(
+    return PlanningData(
         tuple(
             KnownStairwell(
                 id=head.id,

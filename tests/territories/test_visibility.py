@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.identity import grants_of
 from backend.access.roles import Grant, Role
-from backend.access.who import grants_of
 from backend.organisations.models import Member, Team
 from backend.places.models import Building
 from backend.territories.assignments import today_of
 from backend.territories.models import Territory
-from backend.territories.sight import AssignedBuildings, current_assignments
+from backend.territories.visibility import AssignedBuildings, current_assignments
 from tests.factories import Make
 
 DAY = timedelta(days=1)
