@@ -134,6 +134,17 @@ def there(session: Session, ids: Iterable[UUID]) -> set[UUID]:
     return set(_THERE(session, ids=list(ids)).scalars())
 
 
+_HOLDING = Statement("""
+    select id from operation where id = any(cast(:ids as uuid[])) and payload is not null
+""")
+
+
+def holding(session: Session, ids: Iterable[UUID]) -> set[UUID]:
+    """Of which of these operations the ledger holds what they say, whatever became of them."""
+    asked = list(ids)
+    return set(_HOLDING(session, ids=asked).scalars()) if asked else set()
+
+
 _APPLIED = Statement(
     "select id from operation where id = any(cast(:ids as uuid[])) and state = 'applied'"
 )

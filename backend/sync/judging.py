@@ -33,12 +33,14 @@ Entries = dict[UUID, tuple[Signed, Key]]
 
 class Judgement(NamedTuple):
     """What became of an operation, as it was first received; `is_repeat` where it was applied
-    before, by an earlier sending.
+    before, by an earlier sending. `is_kept`: what it says is here, counted or for a person to
+    settle; else its phone alone has it.
     """
 
     outcome: Outcome
     signed: Signed
     is_repeat: bool = False
+    is_kept: bool = True
 
 
 def settle_all(
@@ -71,7 +73,7 @@ def settle_all(
     for one, kept in known.items():
         signed, key = entries[one]
         if kept.envelope != signed.envelope.text:
-            became[one] = Judgement(ID_REUSED, signed)
+            became[one] = Judgement(ID_REUSED, signed, is_kept=False)
             continue
         # What was had before is judged as of then, however often it is asked about.
         signed = signed.as_of(kept.received_at)
@@ -86,7 +88,12 @@ def settle_all(
     candidates = [one for one in left.values() if isinstance(one, Candidate)]
     after |= apply_all(session, candidates, already, KINDS)
     _note(session, entries, before, after)
-    return became | {one: Judgement(outcome, entries[one][0]) for one, outcome in after.items()}
+    open_ = [one for one, outcome in after.items() if outcome.state is not State.APPLIED]
+    lost = set(open_) - ledger.holding(session, open_)
+    return became | {
+        one: Judgement(outcome, entries[one][0], is_kept=one not in lost)
+        for one, outcome in after.items()
+    }
 
 
 def _beyond_unknown(session: Session, before: Mapping[UUID, Outcome], author_id: UUID) -> set[UUID]:

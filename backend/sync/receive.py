@@ -45,12 +45,14 @@ CROWDED = held("operations.batch_crowded")
 class Verdict:
     """What became of an operation; a device forgets it for `applied` and `duplicate` alone.
 
-    For these two there is a receipt.
+    For these two there is a receipt. `is_kept`: what it says is here, counted or for a person to
+    settle. What is not kept is nowhere but with who brought it.
     """
 
     verdict: str
     code: str | None = None
     receipt: str | None = field(default=None, compare=False)
+    is_kept: bool = field(default=False, compare=False)
 
 
 def receive(carried: Sequence[object]) -> list[Verdict]:
@@ -223,21 +225,22 @@ def _verdict_at(
     seen.add(operation_id)
     verdict = _verdict_of(became[operation_id])
     if again and verdict.verdict == State.APPLIED:
-        return Verdict("duplicate", receipt=verdict.receipt)
+        return Verdict("duplicate", receipt=verdict.receipt, is_kept=True)
     return verdict
 
 
-def _verdict(outcome: Outcome) -> Verdict:
-    return Verdict(outcome.state.value, outcome.code)
+def _verdict(outcome: Outcome, *, is_kept: bool = False) -> Verdict:
+    return Verdict(outcome.state.value, outcome.code, is_kept=is_kept)
 
 
 def _verdict_of(became: Judgement) -> Verdict:
     """What is answered, with a receipt where it counts."""
-    outcome, signed, is_repeat = became
+    outcome, signed, is_repeat, is_kept = became
     if outcome.state is not State.APPLIED:
-        return _verdict(outcome)
+        return _verdict(outcome, is_kept=is_kept)
     receipt = receipts().give(signed.envelope.id, signed.envelope.text, signed.received_at)
-    return Verdict("duplicate" if is_repeat else State.APPLIED.value, receipt=receipt)
+    said = "duplicate" if is_repeat else State.APPLIED.value
+    return Verdict(said, receipt=receipt, is_kept=True)
 
 
 def id_of(carried: object) -> str | None:

@@ -116,6 +116,7 @@ def _answer(carried: Sequence[object], asker: Asker) -> Response:
                 "verdict": verdict.verdict,
                 "code": verdict.code,
                 "receipt": verdict.receipt,
+                "kept": verdict.is_kept,
             }
             for one, verdict in zip(carried, verdicts, strict=True)
         ],

@@ -67,6 +67,12 @@ class AnswerSchema(Schema):
             "description": "For the first two: to be sent with the operation, if ever again."
         },
     )
+    kept = fields.Boolean(
+        metadata={
+            "description": "Whether what it says is kept here, counted or for a person to settle."
+            " Where it is not, nobody has it but who brought it."
+        }
+    )
 
 
 class OperationsAnswer(Schema):

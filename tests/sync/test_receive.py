@@ -379,7 +379,12 @@ def test_an_answer_in_json_names_every_operation(client: Client, phone: Phone) -
 
     answer = client.post("/api/sync/operations", json={"operations": [unread, 3]})
 
-    unreadable = {"verdict": "refused", "code": "operations.malformed", "receipt": None}
+    unreadable = {
+        "verdict": "refused",
+        "code": "operations.malformed",
+        "receipt": None,
+        "kept": False,
+    }
     assert answer.json is not None
     assert answer.json["answers"] == [
         {"id": "who knows"} | unreadable,

@@ -1570,6 +1570,8 @@ export interface components {
     Answer: {
       code?: string | null;
       id?: string | null;
+      /** @description Whether what it says is kept here, counted or for a person to settle. Where it is not, nobody has it but who brought it. */
+      kept?: boolean;
       /** @description For the first two: to be sent with the operation, if ever again. */
       receipt?: string | null;
       /**

@@ -190,6 +190,8 @@ export type Answer = (
 ) & {
   /** Of what it took: sent again with it, it says when that was. */
   receipt?: string | null;
+  /** The server has what it says, counted or for a person to settle. Earlier servers did not say. */
+  kept?: boolean;
 };
 
 export interface Answers {
@@ -202,4 +204,10 @@ export interface Answers {
 export type Delivery =
   // `checking`: it was acknowledged, and the server has been put back to an earlier state since.
   | { state: 'waiting' | 'acknowledged' | 'checking' }
-  | { state: 'held' | 'refused' | 'aside'; code: string; isReplaced: boolean };
+  // `isOnlyHere`: the server looked at it and keeps nothing of it.
+  | {
+      state: 'held' | 'refused' | 'aside';
+      code: string;
+      isReplaced: boolean;
+      isOnlyHere?: boolean;
+    };

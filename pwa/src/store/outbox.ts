@@ -25,6 +25,8 @@ export interface OutboxEntry {
   isReplaced?: boolean;
   /** Not sent before this day is over: what it adds up is not to be told one by one. */
   sendAfter?: string;
+  /** The server was asked and keeps nothing of it: nobody but this device has it. */
+  isOnlyHere?: boolean;
   /** Not sent before, by this device's clock (epoch): until then it can be taken back here. */
   heldUntilMs?: number;
   /** The member who said it. Early releases kept it inside the seal. */
@@ -68,12 +70,14 @@ export type Outgoing =
 
 export type OutboxCounts = Record<OutboxEntry['state'], number>;
 
-const LAST_NUMBER = 'outbox';
 /** Far above any bar that offers to take something back. */
 const LONGEST_HOLD_MS = 60_000;
 
 /** What this device did and the server has not taken yet. Entries leave by `settle` alone. */
 export class Outbox {
+  /** The counter of this device. */
+  static readonly LAST_NUMBER = 'outbox';
+
   constructor(
     private readonly db: PalierDatabase,
     /** Who looks at it. */
@@ -84,7 +88,7 @@ export class Outbox {
 
   /** The last number given on this device, and the last that this member signed. */
   async lastNumbers(memberId: string): Promise<{ number: number; deviceSeq: number }> {
-    const [number, deviceSeq] = await this.db.counters.bulkGet([LAST_NUMBER, memberId]);
+    const [number, deviceSeq] = await this.db.counters.bulkGet([Outbox.LAST_NUMBER, memberId]);
     return { number: number?.value ?? 0, deviceSeq: deviceSeq?.value ?? 0 };
   }
 
@@ -123,7 +127,7 @@ export class Outbox {
     if ((await this.lastNumbers(memberId)).number !== first.number - 1) throw new Stale();
     await this.db.outbox.bulkAdd(entries);
     await this.db.counters.bulkPut([
-      { id: LAST_NUMBER, value: last.number },
+      { id: Outbox.LAST_NUMBER, value: last.number },
       { id: memberId, value: deviceSeq },
     ]);
   }
@@ -230,8 +234,8 @@ export class Outbox {
       const entry = entries[index];
       // In doubt it is not done.
       if (!entry || entry.state === 'waiting') return { state: 'waiting' };
-      const { state, refusalCode, isReplaced = false } = entry;
-      return { state, code: refusalCode ?? '', isReplaced };
+      const { state, refusalCode, isReplaced = false, isOnlyHere = false } = entry;
+      return { state, code: refusalCode ?? '', isReplaced, isOnlyHere };
     });
   }
 

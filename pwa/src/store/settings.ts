@@ -34,8 +34,10 @@ export const OWED = 'owed_sign_out';
 /** The server said that this device, or whoever used it, is out. */
 export interface Out {
   code: string;
-  /** What was here was delivered. */
+  /** What was here was delivered, as far as the server took it. */
   isDone: boolean;
+  /** How many the server does not keep, and stay here, by the code that says why. */
+  left?: { code: string; count: number }[];
 }
 
 export const OUT = 'out';

@@ -72,9 +72,10 @@ async function keep(db: PalierDatabase, entry: OutboxEntry, answer: Answer): Pro
 
 /** A verdict that is not known here settles nothing. */
 async function stay(db: PalierDatabase, { id }: OutboxEntry, answer: Answer): Promise<void> {
-  const { verdict, code } = answer;
+  const { verdict, code, kept } = answer;
   if (verdict !== 'held' && verdict !== 'refused') return;
-  await db.outbox.update(id, { state: verdict, refusalCode: code ?? null });
+  const isOnlyHere = kept === false;
+  await db.outbox.update(id, { state: verdict, refusalCode: code ?? null, isOnlyHere });
 }
 
 async function renew(db: PalierDatabase, before: KeptOperation, answer: Answer): Promise<void> {
@@ -86,13 +87,14 @@ async function renew(db: PalierDatabase, before: KeptOperation, answer: Answer):
 async function comeBack(
   db: PalierDatabase,
   { id, number, holder, carried, keyId, receipt }: KeptOperation,
-  { verdict, code }: Answer,
+  { verdict, code, kept }: Answer,
 ): Promise<void> {
   const record = await db.records.get(id);
   await db.outbox.put({
     ...{ id, number, holder, carried, keyId, receipt },
     state: verdict === 'refused' ? 'refused' : 'held',
     refusalCode: code ?? null,
+    isOnlyHere: kept === false,
     sealed: record?.said ?? new Uint8Array(),
   });
   await db.kept.delete(id);

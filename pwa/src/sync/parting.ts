@@ -1,12 +1,8 @@
-import { Problem } from '../api/problem';
 import { leave } from '../api/sign-in';
-import { deliver } from '../api/sync';
-import { bareDeviceKey, bareKeys } from '../store/bare-keys';
+import { bareKeys } from '../store/bare-keys';
 import type { PalierDatabase } from '../store/database';
 import { isWrapped, openKeys, signingKeyId, storeKeyId, whoId, type Keys } from '../store/keys';
 import { forgetChunks } from '../store/leaving';
-import { asKept } from '../store/kept';
-import { Outbox } from '../store/outbox';
 import { OUT, OWED, SIGNED_IN, type Out, type Owed, type Settings } from '../store/settings';
 import { USED_CACHE } from '../store/room';
 import { openStore, type Store } from '../store/store';
@@ -18,10 +14,8 @@ import {
   vaultSecrets,
   writeCookiesNow,
 } from '../store/vault-cookie';
+import { deliverAll, emptyBut, type Undelivered } from './delivering';
 
-const BATCH_SIZE = 50;
-/** The server has not looked at it, and keeps nothing of it. */
-const CROWDED = 'operations.batch_crowded';
 const LANGUAGE = 'palier.language';
 
 /**
@@ -125,48 +119,40 @@ export function settleOwed(db: PalierDatabase, settings: Settings): Promise<void
 
 /**
  * The device was withdrawn, or the member has left: what waits and what is kept goes to the server,
- * whoever said it, and then nothing stays here.
+ * whoever said it, and then nothing stays here but what the server does not keep, sealed.
  */
 async function deliverAndWipe(db: PalierDatabase, settings: Settings, out: Out): Promise<void> {
-  const done: Out = { ...out, isDone: true };
-  const isDelivered = await deliverAll(db);
+  const undelivered = await deliverAll(db);
   // Somebody else's phone too: they go on with what is theirs.
-  const isShared = out.code === MEMBERSHIP_ENDED && vaultSecrets().size > 0;
-  if (isDelivered && !isShared) await wipe(db, () => settings.put(OUT, done));
-  else await settings.put(OUT, done);
+  const others = out.code === MEMBERSHIP_ENDED ? [...vaultSecrets().keys()] : [];
+  const left = await counted(db, undelivered, new Set(others));
+  const done: Out = { ...out, isDone: true, ...(left.length > 0 && { left }) };
+  if (others.length > 0) await settings.put(OUT, done);
+  else await wipe(db, undelivered, () => settings.put(OUT, done));
 }
 
 export const MEMBERSHIP_ENDED = 'sign_in.membership_ended';
 
-/** @returns false when the server takes nothing of this device any more: then it stays, sealed. */
-async function deliverAll(db: PalierDatabase): Promise<boolean> {
-  const device = await bareDeviceKey(db);
-  const keys = { store: device as CryptoKey, device };
-  const outbox = new Outbox(db, '', keys);
-  const entries = await db.outbox.orderBy('number').toArray();
-  const waiting = entries.filter(({ state }) => state === 'waiting' || state === 'held');
-  const going = await Promise.all(waiting.map((entry) => outbox.outgoing(entry, () => true)));
-  const kept = (await db.kept.orderBy('number').toArray()).map(asKept);
-  let left = [...going.filter((one) => one !== null), ...kept];
-  const answered = new Set<string>();
-  try {
-    while (left.length > 0) {
-      const { answers, epoch } = await deliver(left.slice(0, BATCH_SIZE));
-      await outbox.settle(answers, epoch);
-      // Taken, held or refused: the server has looked at it. What was too much at once goes again.
-      for (const { id, code } of answers) if (code !== CROWDED) answered.add(id);
-      const still = left.filter(({ id }) => !answered.has(id));
-      if (still.length === left.length) return false;
-      left = still;
-    }
-  } catch (error) {
-    if (error instanceof Problem && error.status < 500) return false;
-    throw error;
+/** By the code that says why; without those of whoever still uses the phone. */
+async function counted(
+  db: PalierDatabase,
+  undelivered: Undelivered,
+  others: ReadonlySet<string>,
+): Promise<{ code: string; count: number }[]> {
+  const counts = new Map<string, number>();
+  for (const entry of await db.outbox.bulkGet([...undelivered.keys()])) {
+    if (!entry || others.has(entry.holder ?? '')) continue;
+    const code = undelivered.get(entry.id)!;
+    counts.set(code, (counts.get(code) ?? 0) + 1);
   }
-  return waiting.every(({ id }) => answered.has(id));
+  return [...counts].map(([code, count]) => ({ code, count }));
 }
 
-async function wipe(db: PalierDatabase, within: () => Promise<void>): Promise<void> {
+async function wipe(
+  db: PalierDatabase,
+  undelivered: Undelivered,
+  within: () => Promise<void>,
+): Promise<void> {
   for (const memberId of vaultSecrets().keys()) removeVaultSecret(memberId);
   forgetPlaces();
   if (typeof sessionStorage !== 'undefined') sessionStorage.clear();
@@ -176,7 +162,7 @@ async function wipe(db: PalierDatabase, within: () => Promise<void>): Promise<vo
   await leave();
   // Emptied, not deleted: other tabs have it open, and neither takes anything off the disk itself.
   await db.transaction('rw', db.tables, async () => {
-    for (const table of db.tables) await table.clear();
+    await emptyBut(db, undelivered);
     await within();
   });
 }

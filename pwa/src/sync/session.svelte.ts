@@ -41,8 +41,8 @@ export interface AtWork {
 export class Session {
   /** undefined while the device is being asked, null when nobody is signed in. */
   current = $state.raw<AtWork | null>();
-  /** The code that says why nobody can go on here; null: nothing stands against it. */
-  out = $state<string | null>(null);
+  /** Why nobody can go on here, and what became of what was noted; null: they can. */
+  out = $state.raw<Out | null>(null);
   /** One for all who come and go: a screen that is about to close may still be reading. */
   readonly #db: PalierDatabase;
   #settings: Promise<Settings> | undefined;
@@ -62,7 +62,7 @@ export class Session {
    */
   async resume(): Promise<void> {
     const settings = await this.#openSettings();
-    this.out = (await settings.get<Out>(OUT))?.code ?? null;
+    this.out = await settings.get<Out>(OUT);
     if (await settings.get(OWED)) {
       closeSession();
       this.current = null;
@@ -135,7 +135,7 @@ export class Session {
       this.#isChanging = false;
     }
     this.#leaveScreen();
-    this.out = out?.code ?? null;
+    this.out = out;
     void this.#settleSoon();
   }
 
@@ -151,6 +151,7 @@ export class Session {
     if (!(await settings.get(OWED))) return;
     const { settleOwed } = await fetched(import('./parting'));
     await settleOwed(this.#db, settings);
+    this.out = await settings.get<Out>(OUT);
     this.#stopSettling();
   }
 

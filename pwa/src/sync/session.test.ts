@@ -2,6 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { SignedOut, Unreachable } from '../api/problem';
 import { getMe } from '../api/sign-in';
+import { asBase64 } from '../store/bytes';
 import { encode } from '../store/cbor';
 import { PalierDatabase } from '../store/database';
 import type { Outgoing } from '../store/outbox';
@@ -14,6 +15,8 @@ import type { Who } from './session.svelte';
 import { Session } from './session.svelte';
 
 const open: Session[] = [];
+
+const notKept = (id: string, verdict: string, code: string) => ({ id, verdict, code, kept: false });
 
 const vaultCookie = (memberId: string, secret: string, lifeS = 1000) =>
   (document.cookie = `palier_vault_${memberId}=${secret}; Path=/; Max-Age=${lifeS}`);
@@ -35,8 +38,11 @@ function aServer({ isEarly = false } = {}) {
   const received: Outgoing[] = [];
   let isReachable = true;
   let takesDeliveries = true;
+  let closed = false;
   /** How many of one delivery it looks at. */
   let looksAt = Infinity;
+  /** What it says of operations that it does not keep, by id. */
+  const keepsNot = new Map<string, string>();
   let signedIn: Who | null = null;
   let life = 'a';
   const who = (email: string): Who => {
@@ -73,13 +79,15 @@ function aServer({ isEarly = false } = {}) {
     }
     if (path === '/api/sign-in/refresh/operations') {
       const { operations } = JSON.parse(body as string) as { operations: Outgoing[] };
+      if (closed) return Response.json({ code: 'sign_in.session_ended' }, { status: 401 });
       if (!takesDeliveries) throw new TypeError('Failed to fetch');
       delivered.push(...operations.slice(0, looksAt));
-      const answers = operations.map(({ id }, place) =>
-        place < looksAt
-          ? { id, verdict: 'applied', code: null }
-          : { id, verdict: 'held', code: 'operations.batch_crowded' },
-      );
+      const answers = operations.map(({ id }, place) => {
+        if (place >= looksAt) return notKept(id, 'held', 'operations.batch_crowded');
+        const code = keepsNot.get(id);
+        if (code) return notKept(id, 'refused', code);
+        return { id, verdict: 'applied', code: null, kept: true };
+      });
       return Response.json({ answers, epoch: 'a' });
     }
     if (outCode) {
@@ -111,6 +119,8 @@ function aServer({ isEarly = false } = {}) {
     signedIn: () => signedIn?.member.id ?? null,
     failDeliveries: () => (takesDeliveries = false),
     takeDeliveries: () => (takesDeliveries = true),
+    keepNot: (id: string, code: string) => keepsNot.set(id, code),
+    closeDeliveries: () => (closed = true),
     lookAt: (most: number) => (looksAt = most),
     expel: (code: string) => (outCode = code),
     /** A copy was put back in which nobody is signed in. */
@@ -581,7 +591,7 @@ test.each(['sign_in.device_withdrawn', 'sign_in.membership_ended'])(
     await session.current!.sync.run();
 
     await vi.waitFor(() => expect(session.current).toBeNull());
-    expect(session.out).toBe(code);
+    expect(session.out?.code).toBe(code);
     await vi.waitFor(async () => {
       expect(await new Settings(db).get('out')).toEqual({ code, isDone: true });
     });
@@ -597,7 +607,7 @@ test.each(['sign_in.device_withdrawn', 'sign_in.membership_ended'])(
     // It is said after a restart too, until somebody signs in.
     const { session: later } = aSession(name);
     await later.resume();
-    expect([later.current, later.out]).toEqual([null, code]);
+    expect([later.current, later.out]).toEqual([null, { code, isDone: true }]);
     await later.signIn('aicha@palier.fr', 'juste');
     expect(later.out).toBeNull();
   },
@@ -624,6 +634,90 @@ test('what a crowded server did not look at is delivered before anything is forg
   expect(await db.outbox.count()).toBe(0);
 });
 
+test.each(['operations.seal_unreadable', 'operations.key_unknown', 'operations.signature_wrong'])(
+  'a withdrawn device keeps what the server does not (%s), and says how many and why',
+  async (code) => {
+    const server = aServer();
+    const { session, name } = aSession();
+    await session.signIn('aicha@palier.fr', 'juste');
+    await reached(session);
+    server.cut();
+    const [lost, taken, alsoLost] = [await meet(session), await meet(session), await meet(session)];
+    for (const id of [lost, alsoLost]) server.keepNot(id, code);
+    server.expel('sign_in.device_withdrawn');
+    server.restore();
+
+    await session.current!.sync.run();
+
+    const left = [{ code, count: 2 }];
+    await vi.waitFor(() => expect(session.out).toMatchObject({ isDone: true, left }));
+    const db = new PalierDatabase(name);
+    expect(server.delivered.map(({ id }) => id)).toContain(taken);
+    expect((await db.outbox.toArray()).map(({ id }) => id)).toEqual([lost, alsoLost]);
+    for (const entry of await db.outbox.toArray()) {
+      expect(entry.sealed.length).toBe(0);
+      const sealed = asBase64(entry.carried!);
+      const opened = await openedByServer({ id: entry.id, sealed, key: entry.keyId! });
+      expect(opened.id).toBe(entry.id);
+    }
+    for (const table of [db.chunks, db.kept, db.keys, db.records, db.feeds, db.drafts]) {
+      expect(await table.count()).toBe(0);
+    }
+    expect(document.cookie).not.toContain('palier_vault');
+
+    // Whoever signs in next numbers after them, and theirs goes.
+    const { session: later } = aSession(name);
+    await later.resume();
+    expect(later.out).toMatchObject({ left });
+    await later.signIn('karim@palier.fr', 'juste');
+    await meet(later);
+    const numbers = (await db.outbox.orderBy('number').toArray()).map(({ number }) => number);
+    expect(new Set(numbers).size).toBe(numbers.length);
+  },
+);
+
+test('what was refused before goes once more, and stays where nobody keeps it', async () => {
+  const server = aServer();
+  const { session, name } = aSession();
+  await session.signIn('aicha@palier.fr', 'juste');
+  await reached(session);
+  server.cut();
+  const [known, unknown] = [await meet(session), await meet(session)];
+  const db = new PalierDatabase(name);
+  await db.outbox
+    .toCollection()
+    .modify({ state: 'refused', refusalCode: 'operations.key_unknown' });
+  server.keepNot(unknown, 'operations.key_unknown');
+  server.expel('sign_in.device_withdrawn');
+  server.restore();
+
+  await session.current!.sync.run();
+
+  await vi.waitFor(() => expect(session.out).toMatchObject({ isDone: true }));
+  expect(server.delivered.map(({ id }) => id)).toEqual([known, unknown]);
+  expect((await db.outbox.toArray()).map(({ id }) => id)).toEqual([unknown]);
+});
+
+test('where the server takes nothing any more, what waits stays sealed and the rest goes', async () => {
+  const server = aServer();
+  const { session, name } = aSession();
+  await session.signIn('aicha@palier.fr', 'juste');
+  await reached(session);
+  server.cut();
+  const id = await meet(session);
+  server.expel('sign_in.device_withdrawn');
+  server.closeDeliveries();
+  server.restore();
+
+  await session.current!.sync.run();
+
+  const left = [{ code: 'sign_in.session_ended', count: 1 }];
+  await vi.waitFor(() => expect(session.out).toMatchObject({ isDone: true, left }));
+  const db = new PalierDatabase(name);
+  expect((await db.outbox.toArray()).map((entry) => entry.id)).toEqual([id]);
+  for (const table of [db.chunks, db.keys, db.records]) expect(await table.count()).toBe(0);
+});
+
 test('a withdrawn device without network says why, and delivers when there is one', async () => {
   const server = aServer();
   const { session, name } = aSession();
@@ -644,7 +738,7 @@ test('a withdrawn device without network says why, and delivers when there is on
   const { session: later } = aSession(name);
   await later.resume();
 
-  expect(later.out).toBe('sign_in.device_withdrawn');
+  expect(later.out?.code).toBe('sign_in.device_withdrawn');
   await vi.waitFor(() =>
     expect(new Set(server.delivered.map((one) => one.id))).toEqual(new Set([id])),
   );

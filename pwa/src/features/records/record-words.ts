@@ -15,8 +15,10 @@ export function deliveryInWords({ delivery, kind, isBlocked }: RecordView): stri
       return t('records.state.acknowledged');
     case 'aside':
       return t('records.state.aside');
-    case 'held':
-      return t('records.state.held', { reason: t(holdOf(delivery.code, isBlocked, kind).why) });
+    case 'held': {
+      const reason = t(holdOf(delivery.code, isBlocked, kind).why);
+      return t(delivery.isOnlyHere ? 'records.state.onlyHere' : 'records.state.held', { reason });
+    }
     case 'refused':
       return t('records.state.refused', { reason: t(refusalOf(delivery.code, kind).why) });
   }

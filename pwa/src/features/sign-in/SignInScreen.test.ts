@@ -42,3 +42,23 @@ test('nothing written is not sent', async () => {
   await screen.findByText('Écrivez votre adresse e-mail et votre mot de passe.');
   expect(signIn).not.toHaveBeenCalled();
 });
+
+const withdrawn = { code: 'sign_in.device_withdrawn', isDone: true };
+
+test.each([
+  [{ ...withdrawn, isDone: false }, /part dès qu’il y a du réseau/],
+  [withdrawn, /est arrivé, puis a été effacé d’ici/],
+  [
+    { ...withdrawn, left: [{ code: 'operations.seal_unreadable', count: 2 }] },
+    /2 envois n’ont pas pu être remis : le serveur n’a pas pu lire\. Ils restent ici/,
+  ],
+  [
+    { ...withdrawn, left: [{ code: 'sign_in.session_ended', count: 1 }] },
+    /1 envoi n’a pas pu être remis : le serveur ne prend plus rien de ce téléphone/,
+  ],
+])('what became of what was noted is told as it is', (out, sentence) => {
+  const { container } = render(SignInScreen, { signIn: vi.fn(), out });
+
+  expect(container.textContent).toMatch(sentence);
+  if ('left' in out) expect(container.textContent).not.toMatch(/arrivé|envoyé,/);
+});

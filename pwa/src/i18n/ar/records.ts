@@ -41,6 +41,7 @@ export const records: Words<typeof source> = {
   'records.unreadable': 'شيء أُرسل من هذا الهاتف',
   'records.unreadable.why': 'يحتفظ به هذا الهاتف ولا يستطيع قراءته',
   'records.state.held': 'وصل وينتظر: {reason}',
+  'records.state.onlyHere': 'محفوظ على هذا الهاتف ولم يُؤخذ بعد: {reason}',
   'records.state.refused': 'رُفض: {reason}',
   'records.needsYou': 'للمراجعة',
   'records.waiting': 'على هذا الهاتف',

@@ -14,10 +14,21 @@ export const field: Words<typeof source> = {
   'signIn.tooMany': 'Too many tries. Wait a few minutes, then try again.',
   'signIn.noNetwork': 'No network. The first sign-in needs a little.',
   'signIn.noGrant': 'This account has no role at the moment. Talk to your team lead.',
-  'signIn.out.device':
-    'Your organisation has withdrawn this phone. What you noted is sent, then erased from here. Ask your team lead.',
-  'signIn.out.member':
-    'You are no longer a member of the organisation. What you noted is sent, then erased from here.',
+  'signIn.out.device': 'Your organisation has withdrawn this phone. Ask your team lead.',
+  'signIn.out.member': 'You are no longer a member of the organisation.',
+  'signIn.out.going':
+    'What you noted leaves as soon as there is a network, and is then erased from here.',
+  'signIn.out.arrived': 'What you noted has arrived, and was then erased from here.',
+  'signIn.out.left': {
+    one: '{count} entry could not be handed over: {reason}. It stays here, and nobody can read it. Tell your team lead. The rest is erased from here.',
+    other:
+      '{count} entries could not be handed over: {reason}. They stay here, and nobody can read them. Tell your team lead. The rest is erased from here.',
+  },
+  'signIn.out.why.keys': 'the server does not recognise this phone',
+  'signIn.out.why.unread': 'the server could not read it',
+  'signIn.out.why.consent': 'the person’s consent was missing',
+  'signIn.out.why.closed': 'the server takes nothing more from this phone',
+  'signIn.out.why.other': 'the server did not keep it',
   'signIn.again': 'Your sign-in has ended. Sign in again to send what you noted. Nothing is lost.',
 
   'account.title': 'My account',

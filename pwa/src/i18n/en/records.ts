@@ -34,6 +34,7 @@ export const records: Words<typeof source> = {
   'records.unreadable': 'Something sent from this phone',
   'records.unreadable.why': 'This phone keeps it and can no longer read it',
   'records.state.held': 'Arrived, waiting: {reason}',
+  'records.state.onlyHere': 'Kept on this phone, not taken yet: {reason}',
   'records.state.refused': 'Refused: {reason}',
   'records.needsYou': 'To look at',
   'records.waiting': 'On this phone',

@@ -13,9 +13,20 @@ export const field = {
   'signIn.noNetwork': 'Pas de réseau. Il en faut un peu pour la première connexion.',
   'signIn.noGrant': 'Ce compte n’a pas de rôle en ce moment. Parlez-en à votre responsable.',
   'signIn.out.device':
-    'Ce téléphone a été retiré par votre organisation. Ce que vous aviez noté est envoyé, puis effacé d’ici. Parlez-en à votre responsable.',
-  'signIn.out.member':
-    'Vous ne faites plus partie de l’organisation. Ce que vous aviez noté est envoyé, puis effacé d’ici.',
+    'Ce téléphone a été retiré par votre organisation. Parlez-en à votre responsable.',
+  'signIn.out.member': 'Vous ne faites plus partie de l’organisation.',
+  'signIn.out.going': 'Ce que vous aviez noté part dès qu’il y a du réseau, puis s’efface d’ici.',
+  'signIn.out.arrived': 'Ce que vous aviez noté est arrivé, puis a été effacé d’ici.',
+  'signIn.out.left': {
+    one: '{count} envoi n’a pas pu être remis : {reason}. Il reste ici, et personne ne peut le lire. Dites-le à votre responsable. Le reste est effacé d’ici.',
+    other:
+      '{count} envois n’ont pas pu être remis : {reason}. Ils restent ici, et personne ne peut les lire. Dites-le à votre responsable. Le reste est effacé d’ici.',
+  },
+  'signIn.out.why.keys': 'le serveur ne reconnaît pas ce téléphone',
+  'signIn.out.why.unread': 'le serveur n’a pas pu lire',
+  'signIn.out.why.consent': 'il manquait l’accord de la personne',
+  'signIn.out.why.closed': 'le serveur ne prend plus rien de ce téléphone',
+  'signIn.out.why.other': 'le serveur ne l’a pas gardé',
   'signIn.again':
     'Votre connexion a expiré. Reconnectez-vous pour envoyer ce que vous avez noté. Rien n’est perdu.',
 

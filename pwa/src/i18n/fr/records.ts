@@ -32,6 +32,7 @@ export const records = {
   'records.unreadable': 'Un envoi fait sur ce téléphone',
   'records.unreadable.why': 'Ce téléphone le garde sans pouvoir le relire',
   'records.state.held': 'Arrivé, en attente : {reason}',
+  'records.state.onlyHere': 'Gardé sur ce téléphone, pas encore pris : {reason}',
   'records.state.refused': 'Refusé : {reason}',
   'records.needsYou': 'À voir',
   'records.waiting': 'Sur ce téléphone',

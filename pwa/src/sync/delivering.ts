@@ -1,0 +1,87 @@
+import { Problem } from '../api/problem';
+import { deliver } from '../api/sync';
+import type { Answer } from '../domain/operation';
+import { bareDeviceKey } from '../store/bare-keys';
+import type { PalierDatabase } from '../store/database';
+import { asKept } from '../store/kept';
+import { isWrapped } from '../store/keys';
+import { Outbox, type OutboxEntry } from '../store/outbox';
+
+const BATCH_SIZE = 50;
+/** The server has not looked at it, and keeps nothing of it. */
+const CROWDED = 'operations.batch_crowded';
+/** It cannot leave: what sealed it is gone, or no server's key was known. */
+const SEALED_FOR_GOOD = 'delivery.sealed';
+
+/** What nobody has but this device: ids, each with the code that says why. */
+export type Undelivered = Map<string, string>;
+
+/**
+ * Hand over all that waits or was refused, and what is kept, whoever said it.
+ *
+ * @returns what the server does not keep: of that nothing may be said to have arrived.
+ * @throws Unreachable
+ */
+export async function deliverAll(db: PalierDatabase): Promise<Undelivered> {
+  const device = await bareDeviceKey(db);
+  const outbox = new Outbox(db, '', { store: device as CryptoKey, device });
+  const entries = await db.outbox.orderBy('number').toArray();
+  // What its author has put aside is not to be said.
+  const owed = entries.filter(({ state }) => state !== 'aside');
+  const going = await Promise.all(owed.map((entry) => outbox.outgoing(entry, () => true)));
+  const kept = (await db.kept.orderBy('number').toArray()).map(asKept);
+  const left: Undelivered = new Map(owed.map(({ id }) => [id, SEALED_FOR_GOOD]));
+  let unanswered = [...going.filter((one) => one !== null), ...kept];
+  for (const { id } of unanswered) left.set(id, CROWDED);
+  try {
+    while (unanswered.length > 0) {
+      const { answers, epoch } = await deliver(unanswered.slice(0, BATCH_SIZE));
+      await outbox.settle(answers, epoch);
+      const looked = new Set<string>();
+      for (const answer of answers) {
+        if (answer.code !== CROWDED) looked.add(answer.id);
+        if (isKept(answer)) left.delete(answer.id);
+        else left.set(answer.id, answer.code ?? '');
+      }
+      const still = unanswered.filter(({ id }) => !looked.has(id));
+      if (still.length === unanswered.length) break;
+      unanswered = still;
+    }
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status >= 500) throw error;
+    // It takes nothing of this device any more.
+    for (const { id } of unanswered) left.set(id, error.code ?? '');
+  }
+  return left;
+}
+
+/** A server that does not say so keeps what it took. */
+function isKept({ verdict, kept }: Answer): boolean {
+  return kept ?? (verdict === 'applied' || verdict === 'duplicate');
+}
+
+/** Empty the device but for what nobody else has, which stays as it is sealed. */
+export async function emptyBut(db: PalierDatabase, left: Undelivered): Promise<void> {
+  const entries = (await db.outbox.bulkGet([...left.keys()])).filter((one) => one !== undefined);
+  const kept = (await db.kept.bulkGet([...left.keys()])).filter((one) => one !== undefined);
+  const keys = entries.every(({ carried }) => carried) ? [] : await bareKeysOf(db);
+  const counters = await db.counters.toArray();
+  for (const table of db.tables) await table.clear();
+  await db.outbox.bulkAdd(entries.map(asUnread));
+  await db.kept.bulkAdd(kept);
+  await db.keys.bulkAdd(keys);
+  // Whoever comes next numbers after what stays; what they sign begins anew.
+  if (entries.length > 0) await db.counters.bulkAdd(counters.filter(isOfOutbox));
+}
+
+const isOfOutbox = ({ id }: { id: string }) => id === Outbox.LAST_NUMBER;
+
+/** Of early releases, which sealed nothing to the server: without them it could never leave. */
+async function bareKeysOf(db: PalierDatabase) {
+  return (await db.keys.toArray()).filter((row) => !isWrapped(row));
+}
+
+/** What is sealed to the server opens for nobody here: its author's own copy goes with their key. */
+function asUnread(entry: OutboxEntry): OutboxEntry {
+  return entry.carried ? { ...entry, sealed: new Uint8Array() } : entry;
+}
