@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from backend.problems import Forbidden, words
+from backend.problems import Forbidden
 
 
 class Role(StrEnum):
@@ -28,13 +28,6 @@ class NoGrant(Forbidden):
     """The member holds no grant that allows this, here and now."""
 
     code = "access.no_grant"
-
-
-words(
-    "access.no_grant",
-    fr=("Accès réservé", "Votre rôle ne permet pas cette action pour cette équipe."),
-    en=("Not allowed", "Your role does not allow this for this team."),
-)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from flask import current_app, request
 
 from backend.access.identity import Person, person
 from backend.database import act_for, db
-from backend.problems import Unavailable, words
+from backend.problems import Unavailable
 
 TICKET_HEADER = "X-Palier-Turn"
 
@@ -58,19 +58,6 @@ class Busy(Unavailable):
     """Too many ask at once; `turn` is the ticket that keeps the place."""
 
     code = "service.busy"
-
-
-words(
-    "service.busy",
-    fr=(
-        "Beaucoup de monde en même temps",
-        "Votre place est gardée. L’appareil réessaie de lui-même dans {retry_after_s} s.",
-    ),
-    en=(
-        "Many ask at the same time",
-        "Your place is kept. The device tries again by itself in {retry_after_s} s.",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What cannot be done with encounters, with the words for it."""
 
-from backend.problems import Forbidden, Invalid, NotFound, words
+from backend.problems import Forbidden, Invalid, NotFound
 
 
 class EncounterUnknown(NotFound):
@@ -43,46 +43,3 @@ class TerritoryUnknown(NotFound):
     """No such territory in this organisation."""
 
     code = "encounters.territory_unknown"
-
-
-words(
-    EncounterUnknown.code,
-    fr=("Passage introuvable", "Ce passage n’a pas été enregistré."),
-    en=("No such passage", "This passage was not recorded."),
-)
-words(
-    NotYours.code,
-    fr=(
-        "Passage d’un collègue",
-        "Seuls la personne qui l’a noté et le responsable de l’équipe peuvent le changer.",
-    ),
-    en=(
-        "A colleague’s passage",
-        "Only the person who recorded it and the team’s lead can change it.",
-    ),
-)
-words(
-    ReasonMissing.code,
-    fr=("Raison manquante", "Dites en quelques mots pourquoi ce passage est changé."),
-    en=("Reason missing", "Say in a few words why this passage is changed."),
-)
-words(
-    ConsentMissing.code,
-    fr=("Accord manquant", "Sans l’accord de la personne, rien n’est enregistré."),
-    en=("Consent missing", "Without the person’s consent nothing is recorded."),
-)
-words(
-    OutcomeElsewhere.code,
-    fr=("Résultat à vérifier", "Ce résultat n’est possible qu’à une porte."),
-    en=("Outcome to check", "This outcome is possible only at a door."),
-)
-words(
-    TeamUnknown.code,
-    fr=("Équipe inconnue", "Cette équipe n’existe pas, ou vous n’y avez pas accès."),
-    en=("Unknown team", "This team does not exist, or you have no access to it."),
-)
-words(
-    TerritoryUnknown.code,
-    fr=("Secteur inconnu", "Ce secteur n’existe pas, ou vous n’y avez pas accès."),
-    en=("Unknown territory", "This territory does not exist, or you have no access to it."),
-)

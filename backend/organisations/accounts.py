@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.organisations import passwords
 from backend.organisations.models import Account
-from backend.problems import Conflict, Invalid, words
+from backend.problems import Conflict, Invalid
 
 
 class NameMissing(Invalid):
@@ -41,47 +41,6 @@ class PasswordNotTheirs(Conflict):
 
     code = "organisations.password_not_theirs"
 
-
-words(
-    "organisations.name_missing",
-    fr=("Nom manquant", "Un nom a de 1 à {most} caractères. Écrivez-en un."),
-    en=("Name missing", "A name has 1 to {most} characters. Give one."),
-)
-words(
-    "organisations.slug_invalid",
-    fr=(
-        "Nom court impossible",
-        "« {slug} » ne va pas : des minuscules sans accent, des chiffres et des tirets, comme"
-        " voisins-bondy.",
-    ),
-    en=(
-        "Impossible short name",
-        "“{slug}” cannot be one: small letters without accents, digits and hyphens, such as"
-        " voisins-bondy.",
-    ),
-)
-words(
-    "organisations.email_impossible",
-    fr=("Adresse e-mail impossible", "« {email} » : écrivez une adresse comme nom@exemple.fr."),
-    en=("Impossible e-mail address", "“{email}”: give an address such as name@example.org."),
-)
-words(
-    "organisations.password_too_short",
-    fr=("Mot de passe trop court", "Un mot de passe a au moins {least} caractères."),
-    en=("Password too short", "A password has at least {least} characters."),
-)
-words(
-    "organisations.password_not_theirs",
-    fr=(
-        "Ce compte a déjà un mot de passe",
-        "{email} a déjà un compte, et ce n’est pas son mot de passe. Ne donnez pas de mot de"
-        " passe : le sien reste.",
-    ),
-    en=(
-        "This account has a password",
-        "{email} has an account already, and this is not its password. Give none: theirs stays.",
-    ),
-)
 
 _NAME_LENGTH = 200
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -16,7 +16,7 @@ from backend.access.roles import Grant, Reach, Role
 from backend.database import find, violated_constraint
 from backend.organisations.accounts import checked_name, checked_slug
 from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
-from backend.problems import Conflict, Invalid, NotFound, words
+from backend.problems import Conflict, Invalid, NotFound
 
 
 class SlugTaken(Conflict):
@@ -47,36 +47,6 @@ class TimeZoneUnknown(Invalid):
     """No time zone has that name."""
 
     code = "organisations.time_zone_unknown"
-
-
-words(
-    "organisations.slug_taken",
-    fr=(
-        "Nom court déjà pris",
-        "« {slug} » désigne déjà une organisation. Changez-en.",
-    ),
-    en=("Short name taken", "There is an organisation “{slug}” already. Choose another."),
-)
-words(
-    "organisations.team_name_taken",
-    fr=("Nom d’équipe déjà pris", "Une équipe s’appelle déjà « {name} ». Choisissez un autre nom."),
-    en=("Team name taken", "There is a team “{name}” already. Choose another name."),
-)
-words(
-    "organisations.already_member",
-    fr=("Déjà membre", "Ce compte fait déjà partie de l’organisation."),
-    en=("Already a member", "This account belongs to the organisation already."),
-)
-words(
-    "organisations.member_id_taken",
-    fr=("Numéro déjà pris", "{id} est le numéro d’un autre membre. Vérifiez-le."),
-    en=("Number taken", "{id} is the number of another member. Check it."),
-)
-words(
-    "organisations.time_zone_unknown",
-    fr=("Fuseau horaire inconnu", "« {time_zone} » n’existe pas. Un fuseau s’écrit Europe/Paris."),
-    en=("Unknown time zone", "“{time_zone}” does not exist. One is written Europe/Paris."),
-)
 
 
 def create_organisation(

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from backend.problems.invalid import errors_of
 from backend.problems.refusals import Invalid, Problem, TooManyRequests, Unavailable
-from backend.problems.wording import language_of, say, words
+from backend.problems.wording import language_of, say
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -130,37 +130,3 @@ def _plain(value: object) -> object:
 
 
 _HTTP_WORDED = {400, 404, 405, 413, 415}
-
-words(
-    "http.400",
-    fr=("Demande illisible", "La demande n’a pas pu être lue. Vérifiez sa forme."),
-    en=("Request unreadable", "The request could not be read. Check its form."),
-)
-words(
-    "http.404",
-    fr=("Adresse inconnue", "Il n’y a rien à cette adresse."),
-    en=("Unknown address", "There is nothing at this address."),
-)
-words(
-    "http.405",
-    fr=("Méthode refusée", "Cette adresse n’accepte pas {method}."),
-    en=("Method refused", "This address does not take {method}."),
-)
-words(
-    "http.413",
-    fr=("Envoi trop grand", "Envoyez moins à la fois."),
-    en=("Too large", "Send less at once."),
-)
-words(
-    "http.415",
-    fr=("Format refusé", "Envoyez du JSON (Content-Type: application/json)."),
-    en=("Format refused", "Send JSON (Content-Type: application/json)."),
-)
-words(
-    "fault",
-    fr=(
-        "Panne de notre côté",
-        "Rien n’a été changé. Réessayez ; si cela dure, signalez {request_id}.",
-    ),
-    en=("A fault on our side", "Nothing was changed. Try again; if it lasts, report {request_id}."),
-)

@@ -1,12 +1,14 @@
-"""Values that a schema refuses, told by field, with what would be right, in two languages.
+"""Values that a schema refuses, told by field, with what would be right, in the reader's language.
 
 marshmallow says what is wrong in English sentences; those that Palier's schemas can give are
-known here. A room that raises a ValidationError of its own writes it with `told`.
+known here, and have their words in the language files as `field.…`.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+
+from backend.problems.wording import say
 
 Messages = Mapping[str, Any] | list[Any] | str
 
@@ -16,102 +18,50 @@ _VALUE_LENGTH = 80
 
 
 class _Rule(NamedTuple):
+    name: str
     pattern: re.Pattern[str]
-    fr: str
-    en: str
 
 
-def _rule(pattern: str, fr: str, en: str) -> _Rule:
-    return _Rule(re.compile(pattern), fr, en)
+def _rule(name: str, pattern: str) -> _Rule:
+    return _Rule(name, re.compile(pattern))
 
 
 _RULES = (
-    _rule(r"Missing data for required field", "Ce champ est nécessaire.", "This field is needed."),
-    _rule(r"Field may not be null", "Ce champ ne peut pas être vide.", "This cannot be empty."),
-    _rule(r"Unknown field", "Ce champ n'existe pas : retirez-le.", "No such field: remove it."),
+    _rule("needed", r"Missing data for required field"),
+    _rule("empty", r"Field may not be null"),
+    _rule("unknown", r"Unknown field"),
+    _rule("uuid", r"Not a valid UUID"),
+    _rule("text", r"Not a valid string"),
+    _rule("integer", r"Not a valid integer"),
+    _rule("number", r"Not a valid number"),
+    _rule("flag", r"Not a valid boolean"),
+    _rule("moment", r"Not a valid (aware |naive )?datetime"),
+    _rule("day", r"Not a valid date"),
+    _rule("time", r"Not a valid time"),
+    _rule("list", r"Not a valid list"),
+    _rule("object", r"Not a valid mapping type|Invalid input type"),
+    _rule("email", r"Not a valid email address"),
+    _rule("length_between", r"Length must be between (?P<min>\d+) and (?P<max>\d+)"),
+    _rule("length", r"Length must be (?P<n>\d+)"),
+    _rule("length_least", r"Shorter than minimum length (?P<min>\d+)"),
+    _rule("length_most", r"Longer than maximum length (?P<max>\d+)"),
     _rule(
-        r"Not a valid UUID",
-        "Donnez un identifiant (UUID).",
-        "Give an identifier (UUID).",
-    ),
-    _rule(r"Not a valid string", "Donnez un texte.", "Give a text."),
-    _rule(r"Not a valid integer", "Donnez un nombre entier.", "Give a whole number."),
-    _rule(r"Not a valid number", "Donnez un nombre.", "Give a number."),
-    _rule(r"Not a valid boolean", "Répondez true ou false.", "Answer true or false."),
-    _rule(
-        r"Not a valid (aware |naive )?datetime",
-        "Donnez une date et une heure avec leur fuseau, comme 2026-11-24T18:00:00+01:00.",
-        "Give a date and time with their zone, such as 2026-11-24T18:00:00+01:00.",
-    ),
-    _rule(
-        r"Not a valid date",
-        "Donnez une date, comme 2026-11-24.",
-        "Give a date, such as 2026-11-24.",
-    ),
-    _rule(r"Not a valid time", "Donnez une heure, comme 18:30.", "Give a time, such as 18:30."),
-    _rule(r"Not a valid list", "Donnez une liste.", "Give a list."),
-    _rule(r"Not a valid mapping type|Invalid input type", "Donnez un objet.", "Give an object."),
-    _rule(
-        r"Not a valid email address",
-        "Donnez une adresse e-mail, comme prenom@exemple.fr.",
-        "Give an e-mail address, such as name@example.org.",
-    ),
-    _rule(
-        r"Length must be between (?P<min>\d+) and (?P<max>\d+)",
-        "La longueur va de {min} à {max}.",
-        "The length is between {min} and {max}.",
-    ),
-    _rule(r"Length must be (?P<n>\d+)", "La longueur est de {n}.", "The length is {n}."),
-    _rule(
-        r"Shorter than minimum length (?P<min>\d+)",
-        "Il en faut au moins {min}.",
-        "At least {min} are needed.",
-    ),
-    _rule(
-        r"Longer than maximum length (?P<max>\d+)",
-        "Au plus {max}.",
-        "At most {max}.",
-    ),
-    _rule(
+        "between",
         r"greater than or equal to (?P<min>\S+) and less than or equal to (?P<max>\S+?)\.$",
-        "Donnez une valeur de {min} à {max}.",
-        "Give a value between {min} and {max}.",
     ),
-    _rule(
-        r"Must be greater than or equal to (?P<min>\S+?)\.$",
-        "Donnez au moins {min}.",
-        "Give at least {min}.",
-    ),
-    _rule(
-        r"Must be less than or equal to (?P<max>\S+?)\.$",
-        "Donnez au plus {max}.",
-        "Give at most {max}.",
-    ),
-    _rule(r"Must be one of: (?P<choices>.+)\.$", "Choisissez : {choices}.", "Choose: {choices}."),
-    _rule(
-        r"String does not match expected pattern|Not a signature",
-        "La forme n'est pas celle attendue.",
-        "The form is not the one expected.",
-    ),
-    _rule(r"Invalid JSON body", "Le corps n'est pas du JSON valable.", "The body is not JSON."),
+    _rule("least", r"Must be greater than or equal to (?P<min>\S+?)\.$"),
+    _rule("most", r"Must be less than or equal to (?P<max>\S+?)\.$"),
+    _rule("choices", r"Must be one of: (?P<choices>.+)\.$"),
+    _rule("form", r"String does not match expected pattern|Not a signature"),
+    _rule("json", r"Invalid JSON body"),
 )
-
-_SEPARATOR = " ⁄ "
-
-
-def in_both_languages(*, fr: str, en: str) -> str:
-    """A message for a ValidationError of a room's own, in both languages."""
-    return f"{fr}{_SEPARATOR}{en}"
 
 
 def sentence(message: str, language: str) -> str:
     """What a schema's message says, and what would be right, in a language."""
-    french, separator, english = message.partition(_SEPARATOR)
-    if separator:
-        return french if language == "fr" else english
     for rule in _RULES:
         if found := rule.pattern.search(message):
-            return (rule.fr if language == "fr" else rule.en).format(**found.groupdict())
+            return say(f"field.{rule.name}", language, found.groupdict()).detail
     return message
 
 

@@ -1,15 +1,20 @@
-"""The words of each problem, by code and language; every room adds those of its own codes."""
+"""The words of each problem, by code and language, as the files of the languages have them."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import NamedTuple
 
-LANGUAGES = ("fr", "en")
+# A file for each language, with a table for each code: title and detail.
+_SENTENCES = Path(__file__).with_name("sentences")
+
+LANGUAGES = tuple(sorted(file.stem for file in _SENTENCES.glob("*.toml")))
 DEFAULT_LANGUAGE = "fr"
 
 
 class Wording(NamedTuple):
-    """A short title, and one sentence that says what happened and what to do.
+    """One sentence that says what happened and what to do, and a short title where it needs one.
 
     The sentence may name facts of the problem in braces: "{holder} l'a déjà."
     """
@@ -18,23 +23,43 @@ class Wording(NamedTuple):
     detail: str
 
 
-_WORDS: dict[str, dict[str, Wording]] = {}
+def _read(language: str) -> dict[str, Wording]:
+    tables = tomllib.loads(_SENTENCES.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    return {
+        code: Wording(table.get("title", ""), table["detail"]) for code, table in tables.items()
+    }
+
+
+_WORDS: dict[str, dict[str, Wording]] = {language: _read(language) for language in LANGUAGES}
 
 
 def words(code: str, *, fr: tuple[str, str], en: tuple[str, str]) -> None:
-    """Give a problem its title and sentence in each language.
+    """Give a problem its title and sentence beside the rule that raises it.
+
+    For what an import remarks, which is read at the desk and by operators alone; whatever else is
+    refused has its words in the language files.
 
     Raises:
-        ValueError: another room has worded this code already, differently.
+        ValueError: this code has words already, and others.
     """
-    new = {"fr": Wording(*fr), "en": Wording(*en)}
-    if _WORDS.setdefault(code, new) != new:
-        raise ValueError(f"the problem {code} has words already")
+    for language, (title, detail) in (("fr", fr), ("en", en)):
+        new = Wording(title, detail)
+        if _WORDS[language].setdefault(code, new) != new:
+            raise ValueError(f"the problem {code} has words already")
 
 
-def worded() -> frozenset[str]:
-    """All codes that have words."""
-    return frozenset(_WORDS)
+def sentences(language: str) -> Mapping[str, Wording]:
+    """What the file of a language says, by code.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    return _read(language)
+
+
+def worded(language: str) -> frozenset[str]:
+    """All codes that have words in a language."""
+    return frozenset(_WORDS[language])
 
 
 class _Facts(dict[str, object]):
@@ -47,18 +72,18 @@ class _Facts(dict[str, object]):
 def say(code: str, language: str, facts: Mapping[str, object]) -> Wording:
     """Title and sentence of a problem in a language, with its facts filled in.
 
-    A language that is none of LANGUAGES is answered in French.
+    A language that has no words for it, or that is none of LANGUAGES, is answered in French.
     """
-    known = _WORDS.get(code) or _WORDS["problem"]
-    title, detail = known.get(language) or known[DEFAULT_LANGUAGE]
+    spoken, default = _WORDS.get(language, {}), _WORDS[DEFAULT_LANGUAGE]
+    title, detail = spoken.get(code) or default.get(code) or default["problem"]
     said = {name: _in_words(value, language) for name, value in facts.items()}
     return Wording(title, detail.format_map(_Facts(said)))
 
 
 def _in_words(value: object, language: str) -> object:
-    """A day as people write it: 24/11/2026, or 24 November 2026."""
+    """A day as people write it: 24/11/2026, or 24 November 2026 in English."""
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value.strftime("%d/%m/%Y") if language == "fr" else f"{value.day} {value:%B %Y}"
+        return f"{value.day} {value:%B %Y}" if language == "en" else f"{value:%d/%m/%Y}"
     return value
 
 
@@ -73,51 +98,3 @@ def language_of(wished: Iterable[str]) -> str:
         if primary in LANGUAGES:
             return primary
     return DEFAULT_LANGUAGE
-
-
-words(
-    "problem",
-    fr=("Demande impossible", "La demande n’a pas pu être traitée. Rien n’a été changé."),
-    en=("Request refused", "The request could not be handled. Nothing was changed."),
-)
-words(
-    "unauthenticated",
-    fr=("Connexion nécessaire", "Connectez-vous, puis recommencez."),
-    en=("Sign-in needed", "Sign in, then try again."),
-)
-words(
-    "forbidden",
-    fr=("Accès réservé", "Votre rôle ne permet pas cette action."),
-    en=("Not allowed", "Your role does not allow this."),
-)
-words(
-    "not_found",
-    fr=("Introuvable", "Cet élément n’existe pas, ou vous n’y avez pas accès."),
-    en=("Not found", "This does not exist, or you have no access to it."),
-)
-words(
-    "conflict",
-    fr=("Déjà changé", "Cet élément a changé entre-temps. Rechargez, puis recommencez."),
-    en=("Already changed", "This has changed in the meantime. Reload, then try again."),
-)
-words(
-    "invalid",
-    fr=("Saisie à corriger", "Corrigez les champs indiqués, puis recommencez."),
-    en=("Please correct", "Correct the fields listed, then try again."),
-)
-words(
-    "too_many_requests",
-    fr=("Trop d’essais", "Recommencez dans {retry_after_s} secondes."),
-    en=("Too many attempts", "Try again in {retry_after_s} seconds."),
-)
-words(
-    "service.unavailable",
-    fr=(
-        "Palier est indisponible un moment",
-        "Ce que vous avez noté est gardé sur l’appareil. Réessayez dans quelques secondes.",
-    ),
-    en=(
-        "Palier is not available for a moment",
-        "What you noted is kept on the device. Try again in a few seconds.",
-    ),
-)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.turns import Asker
 from backend.database import db
-from backend.problems import TooManyRequests, words
+from backend.problems import TooManyRequests
 from backend.sign_in import limits, tokens
 from backend.sign_in.models import SignInSession
 from backend.sign_in.service import SessionEnded
@@ -27,19 +27,6 @@ class TooManyDeliveries(TooManyRequests):
     """One session delivered more often than an honest device does."""
 
     code = "sign_in.too_many_deliveries"
-
-
-words(
-    "sign_in.too_many_deliveries",
-    fr=(
-        "Trop d’envois",
-        "Ce qui reste à envoyer est gardé, et part dans {retry_after_min} min.",
-    ),
-    en=(
-        "Too many deliveries",
-        "What is left to send is kept, and goes in {retry_after_min} min.",
-    ),
-)
 
 
 def admit(secret: str, now: datetime) -> Asker:

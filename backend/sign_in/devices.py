@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
-from backend.problems import Conflict, Invalid, NotFound, TooManyRequests, words
+from backend.problems import Conflict, Invalid, NotFound, TooManyRequests
 from backend.sign_in import service
 from backend.sign_in.keys import is_signed_by, read_key
 from backend.sign_in.models import Device, DeviceKey, SignInSession
@@ -48,39 +48,6 @@ class TooManyKeys(TooManyRequests):
     """A member enrolled more keys in a day than people and phones do."""
 
     code = "sign_in.too_many_keys"
-
-
-words(
-    "sign_in.too_many_keys",
-    fr=(
-        "Trop de connexions aujourd’hui",
-        "Ce que vous notez est gardé sur l’appareil. L’envoi reprend demain.",
-    ),
-    en=(
-        "Too many sign-ins today",
-        "What you note is kept on the device. Sending goes on tomorrow.",
-    ),
-)
-words(
-    "sign_in.key_unreadable",
-    fr=("Clé illisible", "La clé de l’appareil n’est pas une clé P-256 (DER, SPKI)."),
-    en=("Key unreadable", "The device's key is not a P-256 key (DER, SPKI)."),
-)
-words(
-    "sign_in.proof_wrong",
-    fr=("Preuve refusée", "La signature ne correspond pas à la clé de l’appareil."),
-    en=("Proof refused", "The signature does not match the device's key."),
-)
-words(
-    "sign_in.session_bound",
-    fr=("Reconnectez-vous", "Cette connexion est celle d’un autre appareil. Reconnectez-vous."),
-    en=("Sign in again", "This sign-in belongs to another device. Sign in again."),
-)
-words(
-    "sign_in.device_revoked",
-    fr=("Appareil retiré", "Cet appareil a été retiré. Demandez à votre responsable."),
-    en=("Device withdrawn", "This device was taken out of use. Ask your team lead."),
-)
 
 
 def enrol(

@@ -17,7 +17,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from backend.problems import TooManyRequests, words
+from backend.problems import TooManyRequests
 from backend.sign_in.models import LoginCounter
 
 # Of one address with one account: so many failures without a pause, then pauses that double. A
@@ -44,21 +44,6 @@ class TooManyAttempts(TooManyRequests):
     """Sign-in was tried too often, for this account from here, or from this address."""
 
     code = "sign_in.too_many_attempts"
-
-
-words(
-    "sign_in.too_many_attempts",
-    fr=(
-        "Trop d’essais",
-        "Pour protéger le compte, attendez {retry_after_min} min avant de réessayer, ou"
-        " connectez-vous depuis l’appareil que vous utilisez d’habitude.",
-    ),
-    en=(
-        "Too many attempts",
-        "To protect the account, wait {retry_after_min} min before you try again, or sign in on"
-        " the device that you usually use.",
-    ),
-)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.access.audit import audit
 from backend.access.models import AuditEntry
 from backend.organisations.models import Account, Member
-from backend.problems import Unauthenticated, words
+from backend.problems import Unauthenticated
 from backend.sign_in import tokens
 from backend.sign_in.keys import is_signed_by
 from backend.sign_in.models import Device, DeviceKey, SignInSession
@@ -49,58 +49,6 @@ class MembershipEnded(Unauthenticated):
     """The member has left, or the account was disabled: the device delivers, then forgets."""
 
     code = "sign_in.membership_ended"
-
-
-words(
-    "sign_in.refresh_stale",
-    fr=("Connexion déjà renouvelée", "Une autre page l’a renouvelée entre-temps. Recommencez."),
-    en=("Already renewed", "Another page has renewed the sign-in meanwhile. Try again."),
-)
-words(
-    "sign_in.proof_missing",
-    fr=(
-        "Reconnectez-vous",
-        "Cet appareil n’a pas montré qu’il est bien le vôtre. Ce que vous avez noté y est gardé.",
-    ),
-    en=(
-        "Sign in again",
-        "This device has not shown that it is yours. What you noted is kept on it.",
-    ),
-)
-words(
-    "sign_in.proof_refused",
-    fr=(
-        "Reconnectez-vous",
-        "Cet appareil n’a pas été reconnu. Ce que vous avez noté y est gardé.",
-    ),
-    en=("Sign in again", "This device was not recognised. What you noted is kept on it."),
-)
-words(
-    "sign_in.device_withdrawn",
-    fr=(
-        "Appareil retiré",
-        "Cet appareil a été retiré. Ce qui restait à envoyer part encore,"
-        " puis tout est effacé ici. Demandez à votre responsable.",
-    ),
-    en=(
-        "Device withdrawn",
-        "This device was taken out of use. What was left to send still goes,"
-        " then everything is erased here. Ask your team lead.",
-    ),
-)
-words(
-    "sign_in.membership_ended",
-    fr=(
-        "Accès terminé",
-        "Votre accès à l’organisation a pris fin. Ce qui restait à envoyer part encore,"
-        " puis tout est effacé ici.",
-    ),
-    en=(
-        "Access ended",
-        "Your access to the organisation has ended. What was left to send still goes,"
-        " then everything is erased here.",
-    ),
-)
 
 
 @dataclass(frozen=True)

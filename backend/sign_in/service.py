@@ -11,7 +11,7 @@ from backend.access.lookups import Membership, Token, lookups
 from backend.database import ask_as
 from backend.organisations import passwords
 from backend.organisations.models import Account, Member, Organisation
-from backend.problems import Forbidden, Unauthenticated, words
+from backend.problems import Forbidden, Unauthenticated
 from backend.sign_in import tokens
 from backend.sign_in.models import Device, SignInSession
 
@@ -32,32 +32,6 @@ class SessionEnded(Unauthenticated):
     """The session was ended, or what it stands on: account, membership, device."""
 
     code = "sign_in.session_ended"
-
-
-words(
-    "sign_in.password_wrong",
-    fr=(
-        "Connexion impossible",
-        "L’adresse ou le mot de passe n’est pas le bon. Vérifiez les deux.",
-    ),
-    en=("Cannot sign in", "The e-mail or the password is not right. Check both."),
-)
-words(
-    "sign_in.no_organisation",
-    fr=(
-        "Aucune organisation",
-        "Ce compte n’appartient pas à cette organisation. Demandez à votre responsable.",
-    ),
-    en=("No organisation", "This account does not belong to it. Ask your team lead."),
-)
-words(
-    "sign_in.session_ended",
-    fr=(
-        "Reconnectez-vous",
-        "Cette connexion est terminée. Ce que vous avez noté est gardé sur l’appareil.",
-    ),
-    en=("Sign in again", "This sign-in has ended. What you noted is kept on the device."),
-)
 
 
 def account_of(session: Session, email: str, password: str) -> Account:

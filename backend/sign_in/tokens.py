@@ -22,7 +22,7 @@ from jwt.exceptions import ExpiredSignatureError, PyJWTError
 
 from backend.access.lookups import Token, lookups
 from backend.config import derived
-from backend.problems import Unauthenticated, words
+from backend.problems import Unauthenticated
 from backend.sign_in.models import SignInSession
 
 ACCESS_LIFE = timedelta(minutes=15)
@@ -48,26 +48,6 @@ class CsrfMissing(Unauthenticated):
     """A cookie came without the header that proves that our own page sent it."""
 
     code = "sign_in.csrf_missing"
-
-
-words(
-    "sign_in.token_missing",
-    fr=("Connexion nécessaire", "Connectez-vous, puis recommencez."),
-    en=("Sign-in needed", "Sign in, then try again."),
-)
-words(
-    "sign_in.token_expired",
-    fr=(
-        "Connexion à renouveler",
-        "La connexion a expiré. Elle se renouvelle, ou reconnectez-vous.",
-    ),
-    en=("Sign-in to renew", "The sign-in has expired. Renew it, or sign in again."),
-)
-words(
-    "sign_in.csrf_missing",
-    fr=("Demande non reconnue", "La demande ne vient pas d’une page de Palier. Rechargez la page."),
-    en=("Request not recognised", "The request did not come from a page of Palier. Reload it."),
-)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from backend.access.roles import NoGrant, Reach
 from backend.database.statements import Statement
 from backend.operations import ledger, timing
 from backend.operations.ledger import Outcome, State
-from backend.problems import Conflict, Invalid, NotFound, words
+from backend.problems import Conflict, Invalid, NotFound
 from backend.sync.dependents import take_up
 from backend.sync.judging import SET_ASIDE
 from backend.sync.unsettled import ONE_EVENING, actions, is_reached
@@ -42,26 +42,6 @@ class TimeMissing(Invalid):
     """
 
     code = "operations.time_missing"
-
-
-words(
-    OperationUnknown.code,
-    fr=("Envoi introuvable", "Cet envoi n’existe pas, ou vous n’y avez pas accès."),
-    en=("No such entry", "This entry does not exist, or you have no access to it."),
-)
-words(
-    NothingToSettle.code,
-    fr=("Rien à régler ainsi", "Cet envoi a changé entre-temps. Rechargez la liste."),
-    en=("Nothing to settle", "This entry has changed in the meantime. Reload the list."),
-)
-words(
-    TimeMissing.code,
-    fr=(
-        "Heure à préciser",
-        "Indiquez un jour et une heure d’avant son arrivée, et d’un an au plus.",
-    ),
-    en=("Time needed", "Name a day and an hour before it was sent, by a year at most."),
-)
 
 
 @dataclass(frozen=True)
