@@ -55,6 +55,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "do_not_visit": _CHANGES,
     "door": _CHANGES,
     "door_alias": _REMOVES,
+    "door_fact": _CHANGES,
     "encounter": _CHANGES,
     # Themes are taken off it when they become sensitive.
     "encounter_revision": _CHANGES,

@@ -22,6 +22,9 @@ from seed.history import Visit
 _BATCH = 200
 _DUE = {"today": timedelta(), "week": timedelta(days=7), "month": timedelta(days=30)}
 _REVIEW = timedelta(days=365)
+# At how many passages something of the door itself is noted, and how often what.
+_SEEN = 0.03
+_FACTS = {"bell_broken": 5, "no_name": 3, "no_number": 2}
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ def simulate(session: Session, told: Sequence[SimulatedVisit], now: datetime) ->
         ("follow_up.open", 1, promises),
         ("talk_count.report", 1, _counted(in_order, writer)),
         *((name, 1, done) for name, done in deeds.items()),
+        ("door_fact.set", 1, _seen(in_order, writer)),
     ):
         _apply(session, name, version, operations)
     return {"passages": len(passages), "wishes": len(wishes), "follow_ups": len(promises)}
@@ -109,6 +113,18 @@ def _counted(told: Sequence[SimulatedVisit], writer: "_Writer") -> list[Operatio
         )
         for evening, at in reported_at.items()
     ]
+
+
+def _seen(told: Sequence[SimulatedVisit], writer: "_Writer") -> list[Operation]:
+    """What is noted of the doors themselves, whoever opens them or does not."""
+    dice = Random("palier doors")  # noqa: S311  # a story, not a secret
+    seen: list[Operation] = []
+    for one in told:
+        if dice.random() < _SEEN:
+            [fact] = dice.choices(list(_FACTS), list(_FACTS.values()))
+            said = {"door_id": one.visit.door.door_id, "fact": fact, "present": True}
+            seen.append(writer.of_visit(one, said))
+    return seen
 
 
 def _sums(counts: Counter[str]) -> list[dict[str, Any]]:

@@ -263,6 +263,18 @@ class Phone:
         """What a door's number really is."""
         return self.says("door.correct", {"door_id": door_id, "label": label}, **options)
 
+    def sees_of_door(
+        self,
+        door_id: UUID | str,
+        fact: str = "bell_broken",
+        *,
+        present: bool = True,
+        **options: Any,
+    ) -> Carried:
+        """Something about a door, never about people."""
+        payload = {"door_id": door_id, "fact": fact, "present": present}
+        return self.says("door_fact.set", payload, **options)
+
     def notes_access(
         self, stairwell_id: UUID, subject: str = "code", value: str | None = "12A45", **options: Any
     ) -> Carried:

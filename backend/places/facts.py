@@ -1,4 +1,4 @@
-"""What people say of places: a door's number, how one gets into a stairwell.
+"""What people say of places: a door's number, what one sees of it, how one gets into a stairwell.
 
 The latest word counts, whenever it arrives, and says who gave it; a person's beats an import's.
 """
@@ -59,9 +59,7 @@ def correct_labels(session: Session, labels: Sequence[Label]) -> None:
     if not labels:
         return
     asked = {one.door_id for one in labels}
-    # In the order of merging: the doors first, then who lives behind them.
-    session.execute(_LOCK_DOORS, {"ids": list(asked | set(kept_doors(session, asked).values()))})
-    kept = lock_doors(session, asked)
+    kept = _lock(session, asked)
     _LABEL(
         session,
         door_id=[kept[one.door_id] for one in labels],
@@ -70,6 +68,67 @@ def correct_labels(session: Session, labels: Sequence[Label]) -> None:
         set_at=[one.set_at for one in labels],
         set_seq=[one.set_seq for one in labels],
         set_by_operation=[one.set_by_operation for one in labels],
+    )
+
+
+def _lock(session: Session, asked: set[UUID]) -> dict[UUID, UUID]:
+    """The doors that they are, none of which is merged until the end of the transaction."""
+    # In the order of merging: the doors first, then who lives behind them.
+    session.execute(_LOCK_DOORS, {"ids": list(asked | set(kept_doors(session, asked).values()))})
+    return lock_doors(session, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfDoor:
+    """Something about a door, and whether it is so."""
+
+    operation_id: UUID
+    door_id: UUID
+    fact: str
+    is_present: bool
+    set_by: UUID
+    set_at: datetime
+    device_seq: int
+
+
+_FACT = Statement("""
+    insert into door_fact (id, door_id, recorded_door_id, fact, is_present, set_by, set_at,
+        device_seq, set_by_operation)
+    select distinct on (recorded_door_id, fact) gen_random_uuid(), * from unnest(
+        cast(:door_id as uuid[]), cast(:recorded_door_id as uuid[]), cast(:fact as text[]),
+        cast(:is_present as boolean[]), cast(:set_by as uuid[]), cast(:set_at as timestamptz[]),
+        cast(:device_seq as int[]), cast(:set_by_operation as uuid[]))
+        as said (door_id, recorded_door_id, fact, is_present, set_by, set_at, device_seq,
+            set_by_operation)
+    order by recorded_door_id, fact, set_at desc, device_seq desc, set_by_operation desc
+    on conflict on constraint door_fact_one_each do update
+    set is_present = excluded.is_present, set_by = excluded.set_by, set_at = excluded.set_at,
+        device_seq = excluded.device_seq, set_by_operation = excluded.set_by_operation
+    where (door_fact.set_at, door_fact.device_seq, door_fact.set_by_operation)
+        < (excluded.set_at, excluded.device_seq, excluded.set_by_operation)
+""")
+
+
+def set_facts(session: Session, said: Sequence[SaidOfDoor]) -> None:
+    """Keep what people see of doors; of one that was merged since it is said of what it became.
+
+    Args:
+        session: nothing is committed.
+        said: of doors that exist, in any order.
+    """
+    if not said:
+        return
+    kept = _lock(session, {one.door_id for one in said})
+    _FACT(
+        session,
+        door_id=[kept[one.door_id] for one in said],
+        recorded_door_id=[one.door_id for one in said],
+        fact=[one.fact for one in said],
+        is_present=[one.is_present for one in said],
+        set_by=[one.set_by for one in said],
+        set_at=[one.set_at for one in said],
+        device_seq=[one.device_seq for one in said],
+        set_by_operation=[one.operation_id for one in said],
     )
 
 

@@ -264,6 +264,9 @@ def _return_recorded(
     """What was said at the vanished door after the merge, which no list of the merge holds."""
     for table in _recorded_tables():
         here = (table.c[_RECORDED].in_(returned), table.c.door_id == kept_id)
+        if "household_id" not in table.c:
+            session.execute(update(table).where(*here).values(door_id=returned[0]))
+            continue
         for household, heir in reversed(heirs.items()):
             session.execute(
                 update(table)
@@ -274,7 +277,7 @@ def _return_recorded(
 
 def _recorded_tables() -> list[Table]:
     tables = [at.table for at in _movable(Door.__tablename__)]
-    return [table for table in tables if {_RECORDED, "household_id"} <= set(table.c.keys())]
+    return [table for table in tables if _RECORDED in table.c]
 
 
 def _recount(session: Session, household_ids: Iterable[UUID]) -> None:

@@ -16,6 +16,9 @@ from backend.organisations.models import Team
 # What can be noted about how one gets into a stairwell.
 ACCESS_SUBJECTS = ("code", "lift", "caretaker", "best_hour")
 LIFT_STATES = ("works", "out")
+# What can be noted about a door: the thing that one stands before, never who lives behind it, nor
+# whether anybody does.
+DOOR_FACTS = ("bell_broken", "no_name", "no_number")
 
 
 class PlaceImport(TenantRow):
@@ -292,6 +295,38 @@ class AccessNote(TenantRow):
     stairwell_id: Mapped[UUID]
     subject: Mapped[str]
     value: Mapped[str | None]
+    set_by: Mapped[UUID]
+    set_at: Mapped[datetime]
+    device_seq: Mapped[int]
+    # Settles which is later where two devices agree on instant and number.
+    set_by_operation: Mapped[UUID]
+
+
+class DoorFact(TenantRow):
+    """Something about a door that whoever stands before it can see: its bell is broken, it has no
+    name or no number.
+
+    The latest word counts, and says who gave it. There is one row for each door of which something
+    was said: `recorded_door_id` is that door, `door_id` the one that it turned out to be, of which
+    the latest of all rows holds. So a merge only moves rows, and is undone by moving them back.
+    """
+
+    __tablename__ = "door_fact"
+    __table_args__ = (
+        belongs_to("door", "door_id"),
+        belongs_to("member", "set_by"),
+        UniqueConstraint("organisation_id", "recorded_door_id", "fact", name="door_fact_one_each"),
+        CheckConstraint(
+            "fact in (" + ", ".join(f"'{one}'" for one in DOOR_FACTS) + ")", name="fact_is_known"
+        ),
+        Index(None, "organisation_id", "door_id"),
+        Index(None, "organisation_id", "set_by"),
+    )
+
+    door_id: Mapped[UUID]
+    recorded_door_id: Mapped[UUID]
+    fact: Mapped[str]
+    is_present: Mapped[bool]
     set_by: Mapped[UUID]
     set_at: Mapped[datetime]
     device_seq: Mapped[int]

@@ -7,12 +7,20 @@ from sqlalchemy.orm import Session
 
 from backend.operations.kinds import MALFORMED, Kind, Operation, Refusals
 from backend.places import service
-from backend.places.facts import Label, Noted, correct_labels, note_access
+from backend.places.facts import (
+    Label,
+    Noted,
+    SaidOfDoor,
+    correct_labels,
+    note_access,
+    set_facts,
+)
 from backend.places.models import LIFT_STATES
 from backend.places.schemas import (
     AccessNotePayload,
     AddDoorPayload,
     CorrectDoorPayload,
+    DoorFactPayload,
     StartHouseholdPayload,
 )
 from backend.places.service import MoveIn, NewDoor
@@ -92,6 +100,28 @@ def correct_doors(session: Session, operations: Sequence[Operation]) -> Refusals
     return refusals
 
 
+def set_door_facts(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """What one sees of doors."""
+    teams = service.teams_of_doors(session, (one.payload["door_id"] for one in operations))
+    admitted, refusals = _admitted(operations, teams, "door_id")
+    set_facts(
+        session,
+        [
+            SaidOfDoor(
+                operation_id=one.id,
+                door_id=one.payload["door_id"],
+                fact=one.payload["fact"],
+                is_present=one.payload["present"],
+                set_by=one.author_id,
+                set_at=one.occurred_at,
+                device_seq=one.device_seq,
+            )
+            for one in admitted
+        ],
+    )
+    return refusals
+
+
 def set_access_notes(session: Session, operations: Sequence[Operation]) -> Refusals:
     """How one gets into stairwells."""
     teams = service.teams_of_stairwells(
@@ -143,6 +173,7 @@ def _admitted(
 KINDS = [
     Kind("door.add", 1, AddDoorPayload, add_doors),
     Kind("door.correct", 1, CorrectDoorPayload, correct_doors),
+    Kind("door_fact.set", 1, DoorFactPayload, set_door_facts),
     Kind("household.start", 1, StartHouseholdPayload, start_households),
     Kind("access_note.set", 1, AccessNotePayload, set_access_notes),
 ]

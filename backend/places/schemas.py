@@ -2,9 +2,9 @@
 
 from marshmallow import Schema, fields
 
-from backend.operations.payloads import Id, Number, OneOf, PayloadSchema, Text
+from backend.operations.payloads import Flag, Id, Number, OneOf, PayloadSchema, Text
 from backend.places.layout import POSITION_MAX
-from backend.places.models import ACCESS_SUBJECTS
+from backend.places.models import ACCESS_SUBJECTS, DOOR_FACTS
 
 
 class TeamQuery(Schema):
@@ -70,6 +70,14 @@ class AccessNotePayload(PayloadSchema):
     stairwell_id = Id(required=True)
     subject = OneOf(*ACCESS_SUBJECTS, required=True)
     value = Text(60, 1, required=True, allow_none=True)
+
+
+class DoorFactPayload(PayloadSchema):
+    """Something about a door, of a list that is closed: so nothing can be said of people."""
+
+    door_id = Id(required=True)
+    fact = OneOf(*DOOR_FACTS, required=True)
+    present = Flag(required=True)
 
 
 class StartHouseholdPayload(PayloadSchema):

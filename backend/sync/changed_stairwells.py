@@ -15,6 +15,8 @@ _WAYS = {
     "stairwell": "",
     "access_note": "join stairwell on stairwell.id = access_note.stairwell_id",
     "door": "join stairwell on stairwell.id = door.stairwell_id",
+    "door_fact": "join door on door.id = door_fact.door_id"
+    " join stairwell on stairwell.id = door.stairwell_id",
     **{
         table: f"{way} join door on door.id = household.door_id"
         " join stairwell on stairwell.id = door.stairwell_id"

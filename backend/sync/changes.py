@@ -22,15 +22,12 @@ from backend.database import act_for, db
 from backend.sync.changed_stairwells import all_stairwells, changed_stairwells
 from backend.sync.cursor import Cursor, begin_another_life, use_up_numbers
 from backend.sync.own_chunks import SCOPES, Chunk, own_chunks
-from backend.sync.stairwell_chunks import stairwell_chunks
+from backend.sync.stairwell_chunks import NEWEST_CONTENT, stairwell_chunks
 from backend.sync.stairwell_rows import StairwellRows, read_stairwells
 from backend.territories.visibility import current_assignments
 
-# The newest format of the feed; the devices of before are told in the one that they read. A chunk
-# has a format of its own, which is not later than the feed's: docs/synchronisation.md says what the
-# third reserves.
+# The newest format of the feed; the devices of before are told in the one that they read.
 NEWEST_FORMAT = 3
-_NEWEST_CONTENT = 2
 
 _BUILDING = "building:"
 
@@ -61,7 +58,7 @@ class Changes:
             # Of a first pull that is cut, a phone keeps the scopes that are whole, and goes on.
             start["cursor"] = self.cursor
         yield cbor2.dumps(["start", start])
-        told = stairwell_chunks(self.stairwells, min(self.format, _NEWEST_CONTENT))
+        told = stairwell_chunks(self.stairwells, self.format)
         for chunk in chain(self.own, told):
             yield cbor2.dumps(["chunk", chunk.id, chunk.scope, chunk.content])
         for scope in self.drops:
@@ -118,8 +115,7 @@ def _read(
     stairwells = all_stairwells(session, allowed - known)
     if since is not None:
         stairwells |= changed_stairwells(session, known, since)
-    content = min(feed_format, _NEWEST_CONTENT)
-    own = own_chunks(session, person, assignments, content)
+    own = own_chunks(session, person, assignments, min(feed_format, NEWEST_CONTENT))
     told = own.digests()
     before = since.digests() if since is not None else ("",) * len(SCOPES)
     fresh = {
@@ -131,7 +127,7 @@ def _read(
     found = Changes(
         format=feed_format,
         own=tuple(chunk for chunk in own.chunks if chunk.scope in fresh),
-        stairwells=read_stairwells(session, sorted(stairwells), person.member_id, at, content),
+        stairwells=read_stairwells(session, sorted(stairwells), person.member_id, at, feed_format),
         drops=tuple(sorted(held - may_hold)),
         epoch=now.epoch,
         cursor=Cursor(now.epoch, now.snapshot, "".join(told)).signed(secret),

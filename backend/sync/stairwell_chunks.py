@@ -37,10 +37,16 @@ _FOLLOW_UPS = ("id", "reason", "urgency", "due_on", "note")
 _FOLLOW_UPS_2 = (*_FOLLOW_UPS, "owner")
 _CONTACTS = ("name", "phone", "language", "best_hour", "at")
 _ACCESS = ("subject", "value", "by", "at")
+_FACTS = ("fact", "by", "at")
+# A chunk has a format of its own, which is not later than the feed's: within the third of the feed
+# it has names more, which a reader of the second passes over.
+NEWEST_CONTENT = 2
 
 
 def stairwell_chunks(rows: StairwellRows, feed_format: int) -> Iterator[Chunk]:
-    """The chunk of each stairwell in a format, the buildings in the order of their streets."""
+    """The chunk of each stairwell in a format of the feed, the buildings in the order of their
+    streets.
+    """
     doors = _by_first(rows.doors)
     # Where each household lives: the stairwell, and the index of its door there.
     stairwell_of: dict[bytes, bytes] = {}
@@ -55,6 +61,7 @@ def stairwell_chunks(rows: StairwellRows, feed_format: int) -> Iterator[Chunk]:
     follow_ups = _by_stairwell(rows.follow_ups, stairwell_of)
     contacts = _by_stairwell(rows.contacts, stairwell_of)
     access = _by_first(rows.access)
+    facts = _by_first(rows.facts)
     names: dict[bytes | None, str] = dict(rows.names)
     is_new = feed_format >= 2
     for stairwell, *head in rows.heads:
@@ -83,8 +90,11 @@ def stairwell_chunks(rows: StairwellRows, feed_format: int) -> Iterator[Chunk]:
             hanging["contacts"] = _contacts(contacts.get(stairwell), door_of)
             hanging["access"] = _access(access.get(stairwell), names)
             of_doors |= _setters(doors.get(stairwell, []), names)
+        if feed_format >= 3:
+            index_of = {door[1]: index for index, door in enumerate(doors.get(stairwell, []))}
+            of_doors["facts"] = _facts(facts.get(stairwell), index_of, names)
         content = {
-            "f": feed_format,
+            "f": min(feed_format, NEWEST_CONTENT),
             **dict(zip(_HEAD, head, strict=True)),
             "doors": of_doors,
             "campaigns": b"".join(one for one in campaigns if one is not None),
@@ -135,6 +145,17 @@ def _access(rows: Rows | None, names: dict[bytes | None, str]) -> dict[str, Any]
     told = dict(zip(_ACCESS, columns, strict=True))
     told["by"] = [names.get(member) for member in told["by"]]
     return told
+
+
+def _facts(
+    rows: Rows | None, index_of: dict[bytes, int], names: dict[bytes | None, str]
+) -> dict[str, Any]:
+    """What one sees of doors, by their index; of those that stand no more nothing is told."""
+    standing = [row[1:] for row in rows or [] if row[1] in index_of]
+    ids, *columns = _turned(standing, len(_FACTS) + 1)
+    told = dict(zip(_FACTS, columns, strict=True))
+    told["by"] = [names.get(member) for member in told["by"]]
+    return {"d": [index_of[door] for door in ids], **told}
 
 
 def _hanging(

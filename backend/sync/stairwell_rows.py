@@ -32,6 +32,8 @@ class StairwellRows(NamedTuple):
     # Empty for a device of before, which knows nothing of these.
     contacts: Rows
     access: Rows
+    # Empty before the third format.
+    facts: Rows
     names: Rows
 
 
@@ -124,6 +126,20 @@ _ACCESS = """
     order by stairwell_id, subject
 """
 
+# Of all that was said of a door, be it under another id, the latest word about each fact.
+_FACTS = """
+    select uuid_send(stairwell_id), uuid_send(door_id), fact, uuid_send(set_by),
+        floor(date_part('epoch', set_at))::bigint
+    from (
+        select distinct on (door_fact.door_id, fact) door.stairwell_id, door_fact.*
+        from door join door_fact on door_fact.door_id = door.id
+        where door.stairwell_id = any(%(stairwells)s)
+        order by door_fact.door_id, fact, door_fact.set_at desc, device_seq desc,
+            door_fact.set_by_operation desc) as latest
+    where is_present
+    order by stairwell_id, door_id, fact
+"""
+
 _NAMES = """
     select uuid_send(id), name from member
     where id in (select unnest(cast(%(members)s as uuid[])))
@@ -160,10 +176,11 @@ def read_stairwells(
         passages = rows(_PASSAGES, member=member_id, correctable=at - CORRECTABLE, **theirs)
         passages.reverse()
         access = rows(_ACCESS, stairwells=list(stairwells)) if feed_format >= 2 else []
+        facts = rows(_FACTS, stairwells=list(stairwells)) if feed_format >= 3 else []
         named = {
             *(row[8] for row in doors),
             *chain.from_iterable(row[12:14] for row in passages),
-            *(row[3] for row in access),
+            *(row[3] for row in chain(access, facts)),
         } - {None}
         return StairwellRows(
             heads=heads,
@@ -174,6 +191,7 @@ def read_stairwells(
             follow_ups=rows(_FOLLOW_UPS, **theirs),
             contacts=rows(_CONTACTS, **theirs) if feed_format >= 2 else [],
             access=access,
+            facts=facts,
             names=rows(_NAMES, members=_listed(named)) if feed_format >= 2 else [],
         )
 

@@ -119,6 +119,7 @@ def _team(world: World, make: Make, name: str) -> Team:
     call("meeting", make.meeting(team, worker, note="a note about somebody"))
     call("contact_details", make.contact_details(household, worker))
     call("access_note", make.access_note(stairwell, worker))
+    call("door_fact", make.door_fact(door, worker))
     call("talk_count", make.talk_count(territory, campaign))
     call("household_fold", make.household_fold(household, campaign_id=campaign.id))
     call("building_day_fold", make.building_day_fold(building, campaign_id=campaign.id))

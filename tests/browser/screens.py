@@ -43,12 +43,12 @@ DARK = frozenset(
     | {"contact-map", "contact-map-building", "territories", "missions", "follow-ups"}
     | {"my-map", "my-follow-ups", "round-paused", "round-plan"}
     | {"door-draft", "building-draft", "conversation-resumed", "conversation-former"}
-    | {"mission-resumed"}
+    | {"mission-resumed", "door-facts"}
 )
 # Those that are photographed in Arabic too.
 IN_ARABIC = frozenset(
     {"sign-in", "round", "building", "door", "conversation-flag", "come-back", "records-offline"}
-    | {"practice", "conversation-themes", "door-history", "access", "meeting"}
+    | {"practice", "conversation-themes", "door-history", "access", "meeting", "door-facts"}
     | {"my-map", "my-follow-ups", "my-follow-up", "round-paused"}
     | {"door-draft", "conversation-resumed", "conversation-former"}
 )

@@ -50,6 +50,13 @@ def practice(visit: Visit) -> Iterator[str]:
     visit.choose("outcome.refused")
 
     visit.choose("door.more")
+    visit.choose("fact.bell_broken")
+    visit.choose("fact.no_name")
+    yield "door-facts"
+    visit.choose("action.back")
+    visit.seen(re.compile(visit.say("fact.bell_broken")))
+    yield "door-with-facts"
+    visit.choose("door.more")
     visit.tap(visit.sheet.get_by_role("button", name=visit.say("more.contact")))
     visit.sheet.get_by_label(visit.say("contact.name")).fill("Mme Roux")
     visit.sheet.get_by_label(visit.say("contact.phone")).fill("06 12 34 56 78")

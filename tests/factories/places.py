@@ -12,6 +12,7 @@ from backend.places.models import (
     Building,
     Door,
     DoorAlias,
+    DoorFact,
     Household,
     PlaceImport,
     PlaceImportChange,
@@ -105,3 +106,19 @@ class MakePlaces(MakePeople):
             "set_by_operation": uuid7(),
         }
         return self._add(AccessNote(**default | said))
+
+    def door_fact(
+        self, door: Door | None = None, member: Member | None = None, **said: Any
+    ) -> DoorFact:
+        at = (door or self.door()).id
+        default = {
+            "door_id": at,
+            "recorded_door_id": at,
+            "fact": "bell_broken",
+            "is_present": True,
+            "set_by": (member or self.member()).id,
+            "set_at": NOW,
+            "device_seq": self._next(),
+            "set_by_operation": uuid7(),
+        }
+        return self._add(DoorFact(**default | said))

@@ -144,6 +144,7 @@ SAMPLES: list[Sample] = [
             "stops": [{"stairwell_id": _STAIRWELL, "door_ids": [_DOOR, _id(1, 2)]}],
         },
     ),
+    ("door_fact.set", 1, {"door_id": _DOOR, "fact": "no_name", "present": True}),
 ]
 
 

@@ -80,6 +80,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "household.start": {},
     "door.add": {"floor": 1, "position": 90, "label": "190"},
     "door.correct": {"label": "12"},
+    "door_fact.set": {"fact": "no_name", "present": True},
     "access_note.set": {"subject": "code", "value": "12A45"},
     "follow_up.open": {
         "reason": "rights",
@@ -159,6 +160,7 @@ ANCHORS = {
     "household.start": "door_id",
     "door.add": "stairwell_id",
     "door.correct": "door_id",
+    "door_fact.set": "door_id",
     "access_note.set": "stairwell_id",
     "follow_up.open": "door_id",
     "follow_up.take": "follow_up_id",

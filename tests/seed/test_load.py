@@ -17,7 +17,7 @@ from backend.encounters.models import DoNotVisit, Encounter, HouseholdFold, Talk
 from backend.follow_ups.history import differences
 from backend.follow_ups.models import FollowUp
 from backend.organisations.models import Member, Organisation, RoleGrant, Team
-from backend.places.models import Building, Door, Household
+from backend.places.models import DOOR_FACTS, Building, Door, DoorFact, Household
 from backend.reference.models import Address
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
 from backend.territories.visibility import current_assignments
@@ -159,3 +159,10 @@ def test_everybody_can_sign_in(app: Flask, output: list[str]) -> None:
         assert answer.status_code == 200, answer.json
         assert answer.json is not None
         assert {grant["role"] for grant in answer.json["grants"]} == {somebody.role.value}
+
+
+def test_some_doors_tell_of_themselves(loaded: Session) -> None:
+    told = Counter(loaded.scalars(select(DoorFact.fact).where(DoorFact.is_present)))
+
+    assert set(told) == set(DOOR_FACTS)
+    assert count(loaded, DoorFact) < count(loaded, Door) / 10

@@ -78,5 +78,10 @@ ROWS = StairwellRows(
         (STAIRWELL.bytes, "code", "12A45", MEMBER.bytes, 1795540000),
         (STAIRWELL.bytes, "lift", "out", MEMBER.bytes, 1795540001),
     ],
+    facts=[
+        (STAIRWELL.bytes, DOORS[1].bytes, "bell_broken", MEMBER.bytes, 1795540002),
+        # Of a door that is shown no more.
+        (STAIRWELL.bytes, UUID(int=18).bytes, "no_name", MEMBER.bytes, 1795540003),
+    ],
     names=[(MEMBER.bytes, "Karim")],
 )

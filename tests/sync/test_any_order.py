@@ -36,7 +36,7 @@ from backend.encounters.models import (
 from backend.encounters.recount import differences
 from backend.operations.models import LedgerEntry
 from backend.places.merging import merge_doors
-from backend.places.models import AccessNote, Door, DoorAlias, Household
+from backend.places.models import AccessNote, Door, DoorAlias, DoorFact, Household
 from backend.places.refusals import DoorsCannotMerge, DoorUnknown
 from backend.sync.receive import receive
 from tests.factories import Make
@@ -148,6 +148,20 @@ class Evening(RuleBasedStateMachine):
     def notes_the_code(self, phone: int, value: str | None) -> None:
         self.records_it(self.phones[phone].notes_access(self.stairwell.id, "code", value))
 
+    @rule(
+        home=homes,
+        phone=st.integers(0, 2),
+        fact=st.sampled_from(["bell_broken", "no_name"]),
+        present=st.booleans(),
+    )
+    def sees_of_the_door(self, home: Any, phone: int, fact: str, *, present: bool) -> None:
+        door_id, _, depends_on = home
+        self.records_it(
+            self.phones[phone].sees_of_door(
+                door_id, fact, present=present, depends_on=depends_on[:1]
+            )
+        )
+
     @rule(home=homes, other=homes)
     def are_one_door(self, home: Any, other: Any) -> None:
         """Somebody at the desk finds that two doors are one, as far as both are known there."""
@@ -246,6 +260,14 @@ class Evening(RuleBasedStateMachine):
         notes = books.latest((one for one in said if one.kind == "access_note.set"), "subject")
         assert set(self.session.scalars(select(AccessNote.value))) == {
             one.payload["value"] for one in notes.values()
+        }
+        seen = (one for one in said if one.kind == "door_fact.set")
+        facts = self.session.execute(
+            select(DoorFact.recorded_door_id, DoorFact.fact, DoorFact.is_present)
+        )
+        assert {(str(one), fact): present for one, fact, present in facts} == {
+            key: one.payload["present"]
+            for key, one in books.latest(seen, "door_id", "fact").items()
         }
         # Where doors are one, who lives there is told in words of its own.
         if not self.session.scalars(select(DoorAlias.id)).all():

@@ -129,7 +129,7 @@ def test_a_lift_works_or_is_out(round_of: Round) -> None:
     assert receive([said]) == [refused("operations.malformed")]
 
 
-@pytest.mark.parametrize("what", ["note", "label", "contact", "correction"])
+@pytest.mark.parametrize("what", ["note", "label", "fact", "contact", "correction"])
 def test_only_the_stairwell_that_changed_is_told(round_of: Round, what: str) -> None:
     round_of.make.household(round_of.make.door(round_of.make.stairwell(round_of.building)))
     phone = round_of.phone
@@ -139,6 +139,7 @@ def test_only_the_stairwell_that_changed_is_told(round_of: Round, what: str) -> 
     said = {
         "note": lambda: phone.notes_access(round_of.stairwell.id),
         "label": lambda: phone.corrects_door(round_of.homes[0].door_id, "12"),
+        "fact": lambda: phone.sees_of_door(round_of.homes[0].door_id),
         "contact": lambda: phone.sets_contact(*round_of.door(0)),
         "correction": lambda: phone.corrects(passage, payload={"note": "Revenu"}),
     }

@@ -14,7 +14,7 @@ from tests.sync.holders import Holder, Round
 GOLDEN = Path(__file__).parent.parent / "golden" / "feed"
 
 
-@pytest.mark.parametrize("spoken", [1, 2])
+@pytest.mark.parametrize("spoken", [1, 2, 3])
 def test_a_format_stays_what_it_was(spoken: int) -> None:
     [chunk] = stairwell_chunks(ROWS, spoken)
 
@@ -63,7 +63,10 @@ def test_what_was_cut_goes_on_from_where_it_was(round_of: Round, make_committed:
 
 def test_the_third_is_otherwise_as_the_second(round_of: Round) -> None:
     receive([round_of.phone.records(*round_of.door(0), note="Préfère le soir")])
+    receive([round_of.phone.sees_of_door(round_of.homes[0].door_id)])
     second, third = (Holder(round_of.holder.client).pulls(format=spoken) for spoken in (2, 3))
 
+    told = third.chunks[f"stairwell:{round_of.stairwell.id}"]["doors"].pop("facts")
+    assert told["fact"] == ["bell_broken"]
     assert third.chunks == second.chunks
     assert third.scopes == second.scopes

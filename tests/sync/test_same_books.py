@@ -35,15 +35,16 @@ _TABLES = {
     "building_day_fold": "where passages > 0",
     "talk_count": "",
     "access_note": "",
+    "door_fact": "",
     "(select distinct on (household_id) * from contact_details"
     " order by household_id, set_at desc, device_seq desc, id desc)": "where not is_withdrawn",
     "(select id, label, set_by, set_at from door)": "",
 }
-_MADE_UP = ("household_fold", "building_day_fold", "talk_count", "access_note")
+_MADE_UP = ("household_fold", "building_day_fold", "talk_count", "access_note", "door_fact")
 _WORKER, _COLLEAGUE, _LEAD = range(3)
 
 STEPS = ("records", "records", "corrects", "corrects", "withdraws", "meets")
-MORE = ("is reached", "no more", "notes", "labels", "counts")
+MORE = ("is reached", "no more", "notes", "labels", "counts", "sees", "sees")
 
 
 @dataclass
@@ -133,6 +134,9 @@ class Landing:
             return author.withdraws_contact(door, household, depends_on=waits_for)
         if step == "notes":
             return author.notes_access(self.stairwell_id, "code", word)
+        if step == "sees":
+            present = chance.choice([True, False])
+            return author.sees_of_door(door, present=present)
         if step == "labels":
             # Whoever merges two doors says which number stands.
             return author.corrects_door(self.homes[0].door_id, word)

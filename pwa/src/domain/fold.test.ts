@@ -88,6 +88,10 @@ test.each([
   ],
   ['a correction', anOperation('door.correct', { door_id: place.door_id, label: '11 bis' })],
   [
+    'a fact of a door',
+    anOperation('door_fact.set', { door_id: place.door_id, fact: 'no_name', present: true }),
+  ],
+  [
     'an access note',
     anOperation('access_note.set', { stairwell_id: before.id, subject: 'code', value: '12A4' }),
   ],
@@ -117,6 +121,23 @@ test.each([
   const once = after(operation);
   expect(once).not.toEqual(before);
   expect(after(operation, operation)).toEqual(once);
+});
+
+test('of what is seen of a door the latest word counts, and others that move in find it so', () => {
+  const says = (present: boolean, minutes: number) => {
+    const recordedAt = new Date(NOON.getTime() + minutes * 60_000).toISOString();
+    const said = { door_id: place.door_id, fact: 'bell_broken', present } as const;
+    return anOperation('door_fact.set', said, { id: `said ${minutes}`, recordedAt });
+  };
+  const present = (...said: Operation[]) =>
+    after(...said).doors[0]!.facts.map(({ isPresent }) => isPresent);
+
+  expect(present(says(true, 0), says(false, 1))).toEqual([false]);
+  // Arrived the other way round, or told of again.
+  expect(present(says(false, 1), says(true, 0))).toEqual([false]);
+  expect(present(says(false, 1), says(true, 0), says(true, 2))).toEqual([true]);
+  const moved = { door_id: place.door_id, household_id: 'next' };
+  expect(present(says(true, 0), anOperation('household.start', moved))).toEqual([true]);
 });
 
 test('nothing of those before passes to a new household', () => {

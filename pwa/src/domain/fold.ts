@@ -6,6 +6,7 @@ import {
   type AccessNote,
   type Contact,
   type Door,
+  type DoorFact,
   type Household,
   type Stairwell,
 } from './places';
@@ -61,6 +62,8 @@ export function applyOperation(
       return addDoor(stairwell, operation, author);
     case 'door.correct':
       return correctDoor(stairwell, operation, author);
+    case 'door_fact.set':
+      return setDoorFact(stairwell, operation, author);
     case 'access_note.set':
       return setAccessNote(stairwell, operation, author);
     case 'encounter.meet':
@@ -156,6 +159,7 @@ function addDoor(
     isEstimated: false,
     setBy: author?.name ?? null,
     setAt: occurredAt(operation),
+    facts: [],
     household: newHousehold(payload.household_id, null, operation.id),
   };
   return { ...stairwell, doors: [...stairwell.doors, door].sort(inWalkingOrder) };
@@ -173,6 +177,22 @@ function correctDoor(
       ? door
       : { ...door, label, isEstimated: false, setBy: author?.name ?? null, setAt },
   );
+}
+
+function setDoorFact(
+  stairwell: Stairwell,
+  operation: Operation<'door_fact.set'>,
+  author: Person | null,
+): Stairwell {
+  const { door_id: doorId, fact, present: isPresent } = operation.payload;
+  const at = occurredAt(operation);
+  const said: DoorFact = { fact, isPresent, by: author?.name ?? null, at };
+  return changeDoors(stairwell, (door) => {
+    if (door.id !== doorId) return door;
+    const before = door.facts.find((one) => one.fact === fact);
+    if (before && before.at > at) return door;
+    return { ...door, facts: [...door.facts.filter((one) => one !== before), said] };
+  });
 }
 
 function setAccessNote(

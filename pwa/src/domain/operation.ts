@@ -2,7 +2,7 @@ import type { FollowUpReason, Urgency } from './follow-up';
 import type { FollowUpResult } from './follow-up-item';
 import type { Channel, MeetingOutcome } from './meeting';
 import type { Outcome } from './outcome';
-import type { AccessSubject } from './places';
+import type { AccessSubject, DoorFactCode } from './places';
 
 /** What somebody agreed to: which text, in which language they heard it. */
 interface Consent {
@@ -109,6 +109,7 @@ export interface Payloads {
     label: string;
   };
   'door.correct': { door_id: string; label: string };
+  'door_fact.set': { door_id: string; fact: DoorFactCode; present: boolean };
   'access_note.set': { stairwell_id: string; subject: AccessSubject; value: string | null };
   'round.mark': { round_id: string; event: 'start' | 'pause' | 'resume' | 'end' };
   /** The plan from now on. */

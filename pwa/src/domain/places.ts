@@ -37,6 +37,21 @@ export interface AccessNote {
   at: number;
 }
 
+/** The whole list: what one sees who stands before a door, and nothing about people. */
+export const DOOR_FACTS = ['bell_broken', 'no_name', 'no_number'] as const;
+
+export type DoorFactCode = (typeof DOOR_FACTS)[number];
+
+export interface DoorFact {
+  fact: DoorFactCode;
+  /** Kept here when it is not so any more, so that an earlier word does not bring it back. */
+  isPresent: boolean;
+  /** Who said so; null: not known. */
+  by: string | null;
+  /** Epoch seconds. */
+  at: number;
+}
+
 /** A dwelling, never a person. */
 export interface Door {
   id: string;
@@ -49,6 +64,8 @@ export interface Door {
   /** The person who said that this is its label, and when; null for an import's. */
   setBy: string | null;
   setAt: number | null;
+  /** One of each at most. */
+  facts: DoorFact[];
   /** Who lives there now. */
   household: Household;
 }

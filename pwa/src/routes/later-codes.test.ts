@@ -10,6 +10,8 @@ import { courseOf, type Round } from '../domain/round';
 import { reasonFor, knownOf } from '../domain/round-choice';
 import type { Stairwell } from '../domain/places';
 import { passageInWords } from '../features/doors/passage-words';
+import DoorFacts from '../features/doors/DoorFacts.svelte';
+import { factsInWords } from '../features/doors/fact-words';
 import PassageHistory from '../features/doors/PassageHistory.svelte';
 import { eventInWords } from '../features/follow-ups/follow-up-words';
 import FollowUpCard from '../features/follow-ups/FollowUpCard.svelte';
@@ -79,13 +81,14 @@ function full(): Stairwell {
     ...{ id: '0198f2d0-0000-7000-8000-00000000f011', campaignId: CAMPAIGN, note: null },
     ...({ reason: 'housing', urgency: 'week', dueOn: '2026-12-01', ownerId: null } as const),
   };
+  const fact = { fact: 'no_name' as const, isPresent: true, by: 'Karim', at: nowS };
   const contact = { name: 'Mme Roux', phone: null, language: 'ar', bestHour: null, at: nowS };
   const household = aHousehold({
     ...{ passages: [passage], followUps: [followUp], contact },
     folds: [{ campaignId: CAMPAIGN, passages: 1, answered: 0, met: 0 }],
   });
   return aStairwell({
-    doors: [aDoor({ household })],
+    doors: [aDoor({ household, facts: [fact] })],
     access: [{ subject: 'lift', value: 'works', by: 'Karim', at: nowS }],
   });
 }
@@ -129,6 +132,7 @@ const columns: [string, Shape<never>, () => Columns | Promise<Columns>, unknown?
   ['contacts.language.0', stairwellShape as never, sheet],
   ['access.subject.0', stairwellShape as never, sheet],
   ['access.value.0', stairwellShape as never, sheet],
+  ['doors.facts.fact.0', stairwellShape as never, sheet],
   ['follow_ups.reason.0', stairwellShape as never, sheet],
   ['follow_ups.urgency.0', stairwellShape as never, sheet],
   ['items.0.reason', followUpsShape as never, followUps],
@@ -322,6 +326,15 @@ test('how one comes in is told without a false word', () => {
   const sheetProps = { stairwellId, notes, subject: null, busy: false, ...does };
   render(AccessSheet, { ...sheetProps, onsave: () => Promise.resolve(true) } as never);
   screen.getByText('Autre indication');
+});
+
+test('what is seen of a door is told without a false word', () => {
+  const sent = arrived(withLater(sheet(), 'doors.facts.fact.0', LATER));
+  const { facts } = stairwellShape.read(2, sent).doors[0]!;
+  expect(factsInWords(facts)).toBe('Autre indication');
+  render(DoorFacts, { facts, onnote: () => undefined });
+  screen.getByText(/^Autre indication\s: noté .* par Karim$/);
+  expect(screen.queryAllByRole('button', { pressed: true })).toEqual([]);
 });
 
 test('a later event of a round changes nothing in its course', () => {

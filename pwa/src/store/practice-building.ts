@@ -109,6 +109,7 @@ function aDoor(floor: number, position: number): Door {
     isEstimated: false,
     setBy: null,
     setAt: null,
+    facts: [],
     household: {
       id: newId(),
       since: null,

@@ -31,6 +31,7 @@ export function columnsOf(stairwell: Stairwell): StairwellColumns {
       made_by: idColumn(doors.map(({ household }) => household.madeBy)),
       set_by: doors.map(({ setBy }) => setBy),
       set_at: doors.map(({ setAt }) => setAt),
+      facts: writeFacts(doors),
     },
     ...hanging,
     access: {
@@ -40,6 +41,17 @@ export function columnsOf(stairwell: Stairwell): StairwellColumns {
       at: access.map(({ at }) => at),
     },
     campaigns: idColumn(campaigns),
+  };
+}
+
+function writeFacts(doors: Door[]): StairwellColumns['doors']['facts'] {
+  const facts = doors.flatMap(({ facts }, d) => facts.map((row) => ({ d, row })));
+  return {
+    d: facts.map(({ d }) => d),
+    fact: facts.map(({ row }) => row.fact),
+    by: facts.map(({ row }) => row.by),
+    at: facts.map(({ row }) => row.at),
+    present: facts.map(({ row }) => Number(row.isPresent)),
   };
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FOLLOW_UP_REASONS, URGENCIES } from '../domain/follow-up';
 import { OUTCOMES } from '../domain/outcome';
-import { ACCESS_SUBJECTS } from '../domain/places';
+import { ACCESS_SUBJECTS, DOOR_FACTS } from '../domain/places';
 import { aDoor, aMe, aStairwell } from '../testing/device';
 import { decode, encode } from './cbor';
 import type { Columns } from './chunks';
@@ -78,6 +78,15 @@ const access = fc.uniqueArray(
   }),
   { selector: ({ subject }) => subject, maxLength: 4 },
 );
+const facts = fc.uniqueArray(
+  fc.record({
+    fact: fc.constantFrom(...DOOR_FACTS),
+    isPresent: fc.boolean(),
+    by: fc.option(text),
+    at: epoch,
+  }),
+  { selector: ({ fact }) => fact, maxLength: 3 },
+);
 const door = fc.record({
   id,
   household,
@@ -85,6 +94,7 @@ const door = fc.record({
   isEstimated: fc.boolean(),
   setBy: fc.option(text),
   setAt: fc.option(epoch),
+  facts,
 });
 
 const stairwell = fc
@@ -110,4 +120,17 @@ test('the columns of a server that knows nothing of this device’s own are read
   delete columns.doors.made_by;
 
   expect(stairwellShape.read(1, columns).doors[0]?.household.madeBy).toBeNull();
+});
+
+test('of doors a server tells what is so, and one of before tells nothing', () => {
+  const told = { d: [1], fact: ['no_name'], by: ['Karim'], at: [1_795_540_002] };
+  const columns = columnsOf(aStairwell()) as unknown as Columns & { doors: { facts?: unknown } };
+
+  columns.doors.facts = told;
+  expect(stairwellShape.read(2, columns).doors.map(({ facts }) => facts)).toEqual([
+    ...[[], [{ fact: 'no_name', isPresent: true, by: 'Karim', at: 1_795_540_002 }], [], []],
+  ]);
+
+  delete columns.doors.facts;
+  expect(stairwellShape.read(2, columns).doors.every(({ facts }) => facts.length === 0)).toBe(true);
 });

@@ -5,6 +5,8 @@ import type {
   AccessSubject,
   Contact,
   Door,
+  DoorFact,
+  DoorFactCode,
   Passage,
   Stairwell,
 } from '../domain/places';
@@ -39,6 +41,15 @@ export interface StairwellColumns extends Columns {
     made_by?: Uint8Array;
     set_by?: (string | null)[];
     set_at?: (number | null)[];
+    /** Came with the third format of the feed. */
+    facts?: {
+      d: number[];
+      fact: DoorFactCode[];
+      by: (string | null)[];
+      at: number[];
+      /** This device's own: a server tells of those alone that are so. */
+      present?: number[];
+    };
   };
   /** Names of those who recorded passages: `passages.by` points to them, -1 is none. */
   members?: string[];
@@ -191,6 +202,8 @@ function readContact(columns: NonNullable<StairwellColumns['contacts']>, row: nu
   };
 }
 
+type DoorFactColumns = NonNullable<StairwellColumns['doors']['facts']>;
+
 function readAccess(columns: StairwellColumns['access']): AccessNote[] {
   return (columns?.subject ?? []).map((subject, row) => ({
     subject,
@@ -200,8 +213,23 @@ function readAccess(columns: StairwellColumns['access']): AccessNote[] {
   }));
 }
 
+function readFact(facts: DoorFactColumns, row: number): DoorFact {
+  return {
+    fact: facts.fact[row]!,
+    isPresent: facts.present?.[row] !== 0,
+    by: facts.by[row] ?? null,
+    at: facts.at[row] ?? 0,
+  };
+}
+
 function readDoors(columns: StairwellColumns['doors']): Door[] {
-  return columns.floor.map((floor, d) => ({
+  const doors = columns.floor.map((floor, d) => readDoor(columns, floor, d));
+  columns.facts?.d.forEach((d, row) => doors[d]?.facts.push(readFact(columns.facts!, row)));
+  return doors;
+}
+
+function readDoor(columns: StairwellColumns['doors'], floor: number, d: number): Door {
+  return {
     id: idAt(columns.id, d) ?? '',
     floor,
     position: columns.position[d] ?? 0,
@@ -209,6 +237,7 @@ function readDoors(columns: StairwellColumns['doors']): Door[] {
     isEstimated: columns.estimated[d] === 1,
     setBy: columns.set_by?.[d] ?? null,
     setAt: columns.set_at?.[d] ?? null,
+    facts: [],
     household: {
       id: idAt(columns.household, d) ?? '',
       since: columns.since[d] ?? null,
@@ -219,5 +248,5 @@ function readDoors(columns: StairwellColumns['doors']): Door[] {
       followUps: [],
       contact: null,
     },
-  }));
+  };
 }

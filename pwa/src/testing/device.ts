@@ -90,6 +90,7 @@ export function aDoor(facts: Partial<Door> = {}): Door {
     isEstimated: true,
     setBy: null,
     setAt: null,
+    facts: [],
     // The same each time: a phone and its server speak of the same people.
     household: aHousehold({ id: doorId(floor, position).replace('0000000d', '0000000e') }),
     ...facts,

@@ -1,5 +1,6 @@
 import { setAccessNote } from '../store/access-notes';
 import { setContactDetails, withdrawContactDetails } from '../store/contact-details';
+import { setDoorFact } from '../store/door-facts';
 import { addDoor, correctDoor } from '../store/doors';
 import {
   correctEncounter,
@@ -138,6 +139,8 @@ async function withPlaces(store: Store): Promise<void> {
   await store.outbox.settle([{ id: held, verdict: 'held', code: 'operations.waits' }]);
   await correctDoor(store, { stairwellId, doorId: doorId(2, 2), label: '22 bis' }, later(11));
   await setAccessNote(store, { stairwellId, subject: 'code', value: '12A4' }, later(12));
+  const seen = { stairwellId, doorId: doorId(1, 2), fact: 'bell_broken' } as const;
+  await setDoorFact(store, { ...seen, isPresent: true }, later(12));
   const contact = { phone: '06 00 00 00 00', language: 'ar', consentLanguage: 'ar' };
   const home = { stairwellId, doorId: doorId(2, 1) };
   await setContactDetails(store, { ...home, name: 'Mme Diallo', ...contact }, later(13));

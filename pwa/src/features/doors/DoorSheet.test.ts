@@ -318,3 +318,34 @@ test('a wrong number is corrected, and not to one that is taken', async () => {
   await sheetOf('Porte 21 bis');
   expect(doorOf(await stairwellIn(store), door)?.label).toBe('21 bis');
 });
+
+test('what one sees of the door is two taps, stands under its name, and is taken back', async () => {
+  const { store } = await onLanding(aStairwell(), mission);
+  await openDoor();
+  tapsSince();
+  const facts = async () => doorOf(await stairwellIn(store), door)!.facts;
+
+  await tap(button('Plus'));
+  await tap(button('Sonnette en panne'));
+
+  expect(tapsSince()).toBe(2);
+  await waitFor(() => expect(button('Sonnette en panne').ariaPressed).toBe('true'));
+  expect(await facts()).toMatchObject([{ fact: 'bell_broken', isPresent: true }]);
+  expect((await household(store)).passages).toEqual([]);
+  await tap(button('Sans nom'));
+  await waitFor(() => expect(button('Sans nom').ariaPressed).toBe('true'));
+  screen.getByText('Sonnette en panne, sans nom : noté aujourd’hui par Aïcha');
+
+  await tap(button('Annuler : Porte 21 : sans nom'));
+  await waitFor(() => expect(button('Sans nom').ariaPressed).toBe('false'));
+  expect(await facts()).toMatchObject([{ isPresent: true }, { isPresent: false }]);
+  await tap(button('Retour'));
+  await screen.findByText('Jamais vue : premier passage.');
+  screen.getByText('Sonnette en panne');
+
+  // An absence is one tap, as ever.
+  tapsSince();
+  await tap(button('Absent'));
+  await sheetOf('Porte 22');
+  expect(tapsSince()).toBe(1);
+});

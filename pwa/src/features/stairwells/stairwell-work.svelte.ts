@@ -1,7 +1,7 @@
 import type { Campaign } from '../../domain/member';
 import type { FollowUpReason } from '../../domain/follow-up';
 import type { Outcome } from '../../domain/outcome';
-import type { AccessSubject, Door } from '../../domain/places';
+import type { AccessSubject, Door, DoorFactCode } from '../../domain/places';
 import { rightNow } from '../../domain/right-now';
 import { HOUR_MS, wasTriedWithin } from '../../domain/state';
 import type { TalkSaid } from '../../domain/talk-count';
@@ -16,6 +16,7 @@ import {
   withdrawContactDetails,
   type ErasedContact,
 } from '../../store/contact-details';
+import { setDoorFact } from '../../store/door-facts';
 import { addDoor, correctDoor } from '../../store/doors';
 import {
   correctEncounter,
@@ -32,7 +33,7 @@ import { recordVisit, undoVisit } from '../../store/visits';
 import { stateSigns } from '../../ui/states';
 import type { ContactGiven } from '../contact-details/contact-draft.svelte';
 import type { Flag } from '../follow-ups/flag-draft.svelte';
-import { doorTitle, doorTitleIn, floorInWords } from './place-words';
+import { doorTitle, doorTitleIn, floorInWords, inSentence } from './place-words';
 import { HOLD_MS, Recording } from './recording.svelte';
 import { UndoStack } from './undo-stack.svelte';
 
@@ -272,6 +273,32 @@ export class StairwellWork extends Recording {
     return this.attempt(async () => {
       await correctDoor(this.store, { stairwellId: this.stairwellId, doorId: door.id, label });
       this.tell(t('bar.renumbered', { door: this.#title(door), label }));
+    });
+  }
+
+  /** What one sees of a door; nothing of it is an answer, and the sheet stays. */
+  noteFact(door: Door, fact: DoorFactCode, isPresent: boolean): Promise<boolean> {
+    return this.attempt(async () => {
+      const { stairwellId } = this;
+      await setDoorFact(this.store, { stairwellId, doorId: door.id, fact, isPresent });
+      const words = inSentence(t(`fact.${fact}`));
+      const what = t(isPresent ? 'bar.fact' : 'bar.factGone', {
+        ...{ door: this.#title(door), fact: words },
+      });
+      this.offer(what, () => void this.#takeBackFact(door, fact, !isPresent, what));
+    });
+  }
+
+  #takeBackFact(
+    door: Door,
+    fact: DoorFactCode,
+    isPresent: boolean,
+    what: string,
+  ): Promise<boolean> {
+    return this.attempt(async () => {
+      const { stairwellId } = this;
+      await setDoorFact(this.store, { stairwellId, doorId: door.id, fact, isPresent });
+      this.tell(t('bar.undone', { what }));
     });
   }
 

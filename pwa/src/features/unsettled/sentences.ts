@@ -20,6 +20,7 @@ const things = new Map<string, DeskTextKey>([
   ['follow_up.cancel', 'unsettled.thing.followUpCancelled'],
   ['door.add', 'unsettled.thing.door'],
   ['door.correct', 'unsettled.thing.doorNumber'],
+  ['door_fact.set', 'unsettled.thing.doorFact'],
   ['access_note.set', 'unsettled.thing.accessNote'],
   ['round.mark', 'unsettled.thing.round'],
   ['round.change', 'unsettled.thing.round'],

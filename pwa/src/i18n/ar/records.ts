@@ -63,6 +63,7 @@ export const records: Words<typeof source> = {
   'records.kind.follow_up.close': 'متابعة منتهية',
   'records.kind.follow_up.cancel': 'متابعة ملغاة',
   'records.kind.door.correct': 'رقم مصحّح',
+  'records.kind.door_fact.set': 'ملاحظة عن الباب',
   'records.kind.access_note.set': 'الدخول إلى المبنى',
   'records.kind.round.mark': 'جولة',
   'records.kind.round.change': 'جولة معدّلة',

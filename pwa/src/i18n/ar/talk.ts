@@ -60,6 +60,14 @@ export const talk: Words<typeof source> = {
   'more.contact.text': 'الاسم والهاتف واللغة: بموافقة الشخص.',
   'more.number': 'تصحيح الرقم',
   'more.number.text': 'ليس هذا ما كُتب على الباب.',
+  'fact.title': 'الباب',
+  'fact.hint': 'ما يُرى منه، لا ما يخصّ الناس',
+  'fact.bell_broken': 'الجرس معطّل',
+  'fact.no_name': 'بلا اسم',
+  'fact.no_number': 'بلا رقم',
+  'fact.later': 'ملاحظة أخرى',
+  'fact.origin': '{fact}: سُجّل {day}',
+  'fact.originBy': '{fact}: سجّله {name} {day}',
   'number.title': 'تصحيح الرقم، {door}',
   'number.setBy': 'سجّله {name} {day}',
 
@@ -119,6 +127,8 @@ export const talk: Words<typeof source> = {
   'bar.contactRestored': '{door}: أُعيدت بيانات الاتصال',
   'bar.contactGone': '{door}: فات الأوان، مُحيت بيانات الاتصال',
   'bar.renumbered': '{door}: صار الرقم {label}',
+  'bar.fact': '{door}: {fact}',
+  'bar.factGone': '{door}: أُزيلت ملاحظة «{fact}»',
   'bar.access': 'سُجّل: {subject}',
 
   'card.open': 'ما يُقال',

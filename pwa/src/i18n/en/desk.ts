@@ -142,6 +142,7 @@ export const desk: Words<typeof source> = {
   'unsettled.thing.followUpClosed': 'a follow-up settled',
   'unsettled.thing.followUpCancelled': 'a follow-up noted by mistake',
   'unsettled.thing.doorNumber': 'a door number corrected',
+  'unsettled.thing.doorFact': 'a note about a door',
   'unsettled.thing.accessNote': 'a note about the building',
   'unsettled.thing.round': 'a round',
   'unsettled.thing.other': 'a record',

@@ -56,6 +56,7 @@ export const records: Words<typeof source> = {
   'records.kind.follow_up.close': 'Follow-up closed',
   'records.kind.follow_up.cancel': 'Follow-up cancelled',
   'records.kind.door.correct': 'Number corrected',
+  'records.kind.door_fact.set': 'Noted about the door',
   'records.kind.access_note.set': 'Access to the building',
   'records.kind.round.mark': 'Round',
   'records.kind.round.change': 'Round changed',

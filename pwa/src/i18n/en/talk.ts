@@ -63,6 +63,14 @@ export const talk: Words<typeof source> = {
   'more.contact.text': 'Name, phone, language: with the person’s agreement.',
   'more.number': 'Correct the number',
   'more.number.text': 'It is not what is written on the door.',
+  'fact.title': 'The door',
+  'fact.hint': 'what one sees of it, never people',
+  'fact.bell_broken': 'Bell out of order',
+  'fact.no_name': 'No name',
+  'fact.no_number': 'No number',
+  'fact.later': 'Other note',
+  'fact.origin': '{fact}: noted {day}',
+  'fact.originBy': '{fact}: noted {day} by {name}',
   'number.title': 'Correct the number, {door}',
   'number.setBy': 'Noted {day} by {name}',
 
@@ -101,6 +109,8 @@ export const talk: Words<typeof source> = {
   'bar.contactRestored': '{door}: contact details put back',
   'bar.contactGone': '{door}: too late, contact details erased',
   'bar.renumbered': '{door}: its number is now {label}',
+  'bar.fact': '{door}: {fact}',
+  'bar.factGone': '{door}: no longer “{fact}”',
   'bar.access': 'Noted: {subject}',
 
   'card.open': 'To say',

@@ -144,6 +144,7 @@ export const desk = {
   'unsettled.thing.followUpClosed': 'un suivi terminé',
   'unsettled.thing.followUpCancelled': 'un suivi noté par erreur',
   'unsettled.thing.doorNumber': 'un numéro de porte corrigé',
+  'unsettled.thing.doorFact': 'une indication sur une porte',
   'unsettled.thing.accessNote': 'une note sur l’immeuble',
   'unsettled.thing.round': 'une tournée',
   'unsettled.thing.other': 'un envoi',

@@ -54,6 +54,7 @@ export const records = {
   'records.kind.follow_up.close': 'Suivi terminé',
   'records.kind.follow_up.cancel': 'Suivi annulé',
   'records.kind.door.correct': 'Numéro corrigé',
+  'records.kind.door_fact.set': 'Noté sur la porte',
   'records.kind.access_note.set': 'Accès au bâtiment',
   'records.kind.round.mark': 'Tournée',
   'records.kind.round.change': 'Tournée modifiée',

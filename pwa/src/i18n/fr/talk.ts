@@ -62,6 +62,14 @@ export const talk = {
   'more.contact.text': 'Nom, téléphone, langue : avec l’accord de la personne.',
   'more.number': 'Corriger le numéro',
   'more.number.text': 'Ce n’est pas ce qui est écrit sur la porte.',
+  'fact.title': 'La porte',
+  'fact.hint': 'ce qu’on en voit, jamais les gens',
+  'fact.bell_broken': 'Sonnette en panne',
+  'fact.no_name': 'Sans nom',
+  'fact.no_number': 'Sans numéro',
+  'fact.later': 'Autre indication',
+  'fact.origin': '{fact} : noté {day}',
+  'fact.originBy': '{fact} : noté {day} par {name}',
   'number.title': 'Corriger le numéro, {door}',
   'number.setBy': 'Noté {day} par {name}',
 
@@ -100,6 +108,8 @@ export const talk = {
   'bar.contactRestored': '{door} : coordonnées remises',
   'bar.contactGone': '{door} : trop tard, coordonnées effacées',
   'bar.renumbered': '{door} : le numéro est maintenant {label}',
+  'bar.fact': '{door} : {fact}',
+  'bar.factGone': '{door} : plus de mention «\u00a0{fact}\u00a0»',
   'bar.access': 'Noté : {subject}',
 
   'card.open': 'À dire',
