@@ -375,5 +375,12 @@ KINDS = [
     Kind("do_not_visit.set", 1, DoNotVisitPayload, set_do_not_visit),
     Kind("contact_details.set", 1, SetContactPayload, set_contacts, forgets=True),
     Kind("contact_details.withdraw", 1, WithdrawContactPayload, withdraw_contacts),
-    Kind("talk_count.report", 1, TalkCountPayload, talk_reports.report, forgets=True),
+    Kind(
+        "talk_count.report",
+        1,
+        TalkCountPayload,
+        talk_reports.report,
+        forgets=True,
+        day_of=talk_reports.day_of,
+    ),
 ]

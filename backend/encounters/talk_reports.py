@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,12 @@ from backend.encounters.kept import NO_CODES, counted_themes
 from backend.encounters.refusals import TerritoryUnknown
 from backend.encounters.talk_counts import CountedTalk
 from backend.operations.kinds import MALFORMED, Operation, Payload, Refusals
+
+
+def day_of(payload: Payload) -> date:
+    """The day whose talks were counted."""
+    day: date = payload["day"]
+    return day
 
 
 def report(session: Session, operations: Sequence[Operation]) -> Refusals:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,8 @@ Payload = dict[str, Any]
 # Which operations were refused or are held, each with the code that says why.
 Refusals = Mapping[UUID, str]
 
+_AN_INSTANT = timedelta(microseconds=1)
+
 # A payload whose parts do not go together; the shape of each was checked before.
 MALFORMED = "operations.malformed"
 
@@ -28,7 +30,7 @@ class Operation:
     `occurred_at` is `recorded_at` by the server's clock, as far as the device knew it, or what a
     lead stated instead (`is_stated`). `is_vouched` says that nobody is to be asked any more: it
     was taken once before, or a lead decided. `is_too_early` that it is dated long before what it
-    is about.
+    is about. `day` is the one that it sums up: whoever had a role in it may, whenever they say so.
     """
 
     id: UUID
@@ -43,6 +45,7 @@ class Operation:
     is_vouched: bool = False
     is_stated: bool = False
     is_too_early: bool = False
+    day: timing.Day | None = None
 
     def about(self, begun_at: datetime | None) -> "Operation":
         """The same, as said no earlier than what it is about began, where two clocks differ.
@@ -71,16 +74,36 @@ class Operation:
         return self._objection(FIELD_ROLES, None) or timing.PLACE_GONE
 
     def _objection(self, roles: tuple[Role, ...], team_id: UUID | None) -> str | None:
-        code = timing.objection(
+        """Why it does not count, at the moment at which the least stands against it: a code."""
+        codes = [self._objection_at(at, roles, team_id) for at in self._moments()]
+        if None in codes:
+            return timing.DATED_BEFORE if self.is_too_early else None
+        return next((code for code in codes if code in timing.HELD), codes[0])
+
+    def _objection_at(
+        self, at: datetime, roles: tuple[Role, ...], team_id: UUID | None
+    ) -> str | None:
+        return timing.objection(
             self.grants,
             roles,
             team_id,
-            self.occurred_at,
+            at,
             self.received_at,
             is_vouched=self.is_vouched,
             is_stated=self.is_stated,
         )
-        return code or (timing.DATED_BEFORE if self.is_too_early else None)
+
+    def _moments(self) -> list[datetime]:
+        """When it happened; of the sum of a day also when roles began in it, or were about to
+        end.
+        """
+        if self.day is None:
+            return [self.occurred_at]
+        begins_at, ends_at = self.day
+        edges = [one.starts_at for one in self.grants]
+        edges += [one.ends_at - _AN_INSTANT for one in self.grants if one.ends_at is not None]
+        within = [at for at in edges if begins_at <= at < ends_at and at <= self.received_at]
+        return [min(self.occurred_at, ends_at - _AN_INSTANT), *within]
 
 
 @dataclass(frozen=True)
@@ -91,7 +114,8 @@ class Kind:
     operation, having left those undone, or by raising a Problem, upon which the set is applied
     one by one; those whose code `timing` says is held are held. It never commits. What a kind
     that `forgets` says is worked into rows that can be erased, and the ledger never holds its
-    payload.
+    payload. `day_of` tells the day that one sums up, which is reported when that is over: it is
+    judged as of that day, whoever has left since.
     """
 
     name: str
@@ -99,3 +123,4 @@ class Kind:
     payload: type[Schema]
     apply: Callable[[Session, Sequence[Operation]], Refusals | None]
     forgets: bool = False
+    day_of: Callable[[Payload], date] | None = None

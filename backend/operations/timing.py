@@ -6,7 +6,8 @@ is what it is stands in docs/decisions/when-an-operation-counts.md.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta, timezone
+from typing import NamedTuple
 from uuid import UUID
 
 from backend.access.roles import Grant, NoGrant, Role
@@ -31,6 +32,28 @@ PLACE_GONE = "operations.place_gone"
 
 # What is held for a person, where any other code is a refusal.
 HELD = frozenset({TIME_DOUBTFUL, DATED_BEFORE, LATE_AFTER_END, PLACE_GONE})
+
+
+class Day(NamedTuple):
+    """A day by the clock on the wall of whoever counted in it: from its begin to before its end."""
+
+    begins_at: datetime
+    ends_at: datetime
+
+
+_A_DAY = timedelta(days=1)
+
+
+def day_of(day: date, at: datetime, utc_offset_min: int) -> Day | None:
+    """The day that something said at a moment sums up.
+
+    Returns:
+        None where no honest phone reports such a day at that moment: it is long ago, or to come.
+    """
+    if not (at - WAIT_MAX - _A_DAY).date() <= day <= (at + _A_DAY).date():
+        return None
+    begins_at = datetime.combine(day, time(), timezone(timedelta(minutes=utc_offset_min)))
+    return Day(begins_at, begins_at + _A_DAY)
 
 
 def is_doubtful(claimed_at: datetime | None, received_at: datetime, enrolled_at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """What becomes of operations of one author: judged, applied where they may be, written down."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,13 +10,13 @@ from sqlalchemy.orm import Session
 from backend.access.roles import FIELD_ROLES, Grant, Role
 from backend.operations import ledger, timing
 from backend.operations.envelope import Signed, read_json
-from backend.operations.kinds import Operation
+from backend.operations.kinds import Operation, Payload
 from backend.operations.ledger import APPLIED, Entry, Kept, Outcome, State, held, refused
 from backend.operations.payloads import Malformed
 from backend.sync.applying import WAITS, Candidate, apply_all
 from backend.sync.assignments import FirstAssignment
 from backend.sync.keys import TIME_DOUBTFUL, Key, StatedTimes
-from backend.sync.kinds import KINDS, forgets, kind_of
+from backend.sync.kinds import KINDS, Known, forgets, kind_of
 
 MALFORMED = refused("operations.malformed")
 ID_REUSED = refused("operations.id_reused")
@@ -165,15 +166,16 @@ class _Judge:
 
     def _judge(self, signed: Signed, key: Key, said: StatedTimes) -> Candidate | Outcome:
         envelope = signed.envelope
-        if (objection := key.objection(said)) is not None:
-            return objection
         known = kind_of(envelope.kind, envelope.kind_version)
+        payload = _read(known, signed) if known is not None else None
+        day = _day_of(known, payload, said, envelope.utc_offset_min)
+        # The sum of a day was counted in it, whenever it is signed.
+        signs = replace(said, occurred_at=min(said.occurred_at, day.begins_at)) if day else said
+        if (objection := key.objection(signs)) is not None:
+            return objection
         if known is None:
             return KIND_UNKNOWN
-        kind, read = known
-        try:
-            payload = read(read_json(signed.payload))
-        except Malformed:
+        if payload is None:
             return MALFORMED
         operation = Operation(
             id=envelope.id,
@@ -187,10 +189,28 @@ class _Judge:
             payload=payload,
             is_vouched=said.is_vouched,
             is_stated=said.is_stated,
+            day=day,
         )
         if self._first_assignment is not None and self._first_assignment.doubts(operation):
             return TIME_DOUBTFUL
-        return Candidate(kind, operation, envelope.depends_on)
+        return Candidate(known[0], operation, envelope.depends_on)
+
+
+def _read(known: Known, signed: Signed) -> Payload | None:
+    """What it says; None where that is not what its kind says."""
+    try:
+        return known[1](read_json(signed.payload))
+    except Malformed:
+        return None
+
+
+def _day_of(
+    known: Known | None, payload: Payload | None, said: StatedTimes, utc_offset_min: int
+) -> timing.Day | None:
+    """The day that it sums up, where it is of a kind that does."""
+    if known is None or payload is None or known[0].day_of is None:
+        return None
+    return timing.day_of(known[0].day_of(payload), said.occurred_at, utc_offset_min)
 
 
 def _is_vouched(signed: Signed) -> bool:

@@ -18,7 +18,11 @@ _FORGETTING = frozenset(kind.name for kind in KINDS if kind.forgets)
 _KNOWN = {(kind.name, kind.version): (kind, reader_of(kind.payload)) for kind in KINDS}
 
 
-def kind_of(name: str, version: int) -> tuple[Kind, Callable[[object], dict[str, Any]]] | None:
+# A kind and the reader of its payloads.
+Known = tuple[Kind, Callable[[object], dict[str, Any]]]
+
+
+def kind_of(name: str, version: int) -> Known | None:
     """A kind and the reader of its payloads; None where a later server must be waited for."""
     return _KNOWN.get((name, version))
 

@@ -1,6 +1,7 @@
 """Sums of talks: added once each, linked to nobody."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,10 @@ from sqlalchemy.orm import Session
 
 from backend.encounters.models import TalkCount
 from backend.encounters.talk_counts import MOST_A_DAY
+from backend.operations import timing
 from backend.operations.models import LedgerEntry
+from backend.organisations.models import Member, RoleGrant
+from backend.sign_in.models import Device
 from backend.sync.receive import receive
 from tests.phones import Phone
 from tests.sync.holders import Round
@@ -159,3 +163,88 @@ def test_a_report_is_about_a_day_that_a_phone_can_have_counted(
 
     assert receive([said]) == [APPLIED if is_taken else refused("operations.malformed")]
     assert counted(committed) == ({("theme", "health"): 1} if is_taken else {})
+
+
+# -- a sum is judged as of its day -----------------------------------------------------------
+
+DAY = datetime.now(UTC).date() - timedelta(days=1)
+MIDNIGHT = datetime.combine(DAY + timedelta(days=1), datetime.min.time(), UTC)
+
+
+def reported(round_of: Round, *, at: datetime, **options: Any) -> str:
+    """What becomes of the sum of `DAY`, signed at a moment."""
+    where = (round_of.campaign.id, round_of.territory.id)
+    said = round_of.phone.reports_talks(
+        *where, {"health": 2}, day=DAY, at=at, **{"utc_offset_min": 0} | options
+    )
+    [verdict] = receive([said])
+    return verdict.code or verdict.verdict
+
+
+def role_from(round_of: Round, starts_at: datetime, ends_at: datetime | None) -> None:
+    of_member = RoleGrant.member_id == round_of.worker.id
+    values = {"starts_at": starts_at, "ends_at": ends_at}
+    round_of.make.session.execute(update(RoleGrant).where(of_member).values(**values))
+    round_of.make.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "became"),
+    [
+        # Overnight: the phone was first heard again the next morning, and signs the sum then.
+        (MIDNIGHT, "applied"),
+        # In the evening of that day, before the last talk was signed.
+        (MIDNIGHT - timedelta(hours=5), "applied"),
+        # Before the day began there was nothing to count.
+        (MIDNIGHT - timedelta(days=1), "access.no_grant"),
+    ],
+)
+def test_a_role_that_ended_overnight_reports_its_last_day(
+    round_of: Round, committed: Session, ends_at: datetime, became: str
+) -> None:
+    role_from(round_of, MIDNIGHT - timedelta(days=90), ends_at)
+
+    assert reported(round_of, at=MIDNIGHT + timedelta(seconds=1)) == became
+    assert counted(committed) == ({("theme", "health"): 2} if became == "applied" else {})
+
+
+def test_the_day_is_the_one_on_the_phones_wall(round_of: Round) -> None:
+    # In Réunion it is over four hours earlier.
+    ends_at = MIDNIGHT - timedelta(days=1, hours=4)
+    role_from(round_of, MIDNIGHT - timedelta(days=90), ends_at)
+
+    assert reported(round_of, at=MIDNIGHT, utc_offset_min=240) == "access.no_grant"
+
+    role_from(round_of, MIDNIGHT - timedelta(days=90), ends_at + timedelta(minutes=1))
+
+    assert reported(round_of, at=MIDNIGHT, utc_offset_min=240) == "applied"
+
+
+def test_a_role_that_began_in_the_day_reports_it(round_of: Round) -> None:
+    """Whoever heard no server in the day dates its sum when it began."""
+    role_from(round_of, MIDNIGHT - timedelta(hours=14), None)
+
+    assert reported(round_of, at=MIDNIGHT - timedelta(days=1)) == "applied"
+
+
+def test_a_last_day_that_comes_long_after_is_for_a_lead(
+    monkeypatch: pytest.MonkeyPatch, round_of: Round
+) -> None:
+    role_from(round_of, MIDNIGHT - timedelta(days=90), MIDNIGHT - timedelta(hours=5))
+    monkeypatch.setattr(timing, "AFTER_END_MAX", timedelta(0))
+
+    assert reported(round_of, at=MIDNIGHT) == timing.LATE_AFTER_END
+
+
+@pytest.mark.parametrize("ended", ["membership", "device"])
+def test_who_left_in_the_day_reports_it(round_of: Round, committed: Session, ended: str) -> None:
+    ends_at = MIDNIGHT - timedelta(hours=5)
+    of_member = Member.account_id == round_of.worker.account_id
+    if ended == "membership":
+        committed.execute(update(Member).where(of_member).values(ended_at=ends_at))
+    else:
+        of_device = Device.id == round_of.phone.device_id
+        committed.execute(update(Device).where(of_device).values(revoked_at=ends_at))
+    committed.commit()
+
+    assert reported(round_of, at=MIDNIGHT) == "applied"
