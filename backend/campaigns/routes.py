@@ -5,13 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
 
 from backend.access.identity import person
 from backend.access.policy import Role, allow
 from backend.campaigns import service
 from backend.campaigns.models import Campaign
 from backend.campaigns.schemas import CampaignChanges, CampaignSchema, NewCampaign
-from backend.database import db, find, writing
+from backend.database import db, find
+from backend.database.attempts import write
 
 campaigns = Blueprint(
     "campaigns", __name__, url_prefix="/campaigns", description="Why a team knocks, and when"
@@ -35,8 +37,7 @@ def list_campaigns() -> Sequence[Campaign]:
 def create_campaign(request: dict[str, Any]) -> Campaign:
     """Start a campaign for a team, or for the whole organisation."""
     person().reach().require(request["team_id"])
-    with writing() as session:
-        return service.create(session, **request)
+    return write(lambda session: service.create(session, **request))
 
 
 @campaigns.patch("/<uuid:campaign_id>")
@@ -46,6 +47,9 @@ def create_campaign(request: dict[str, Any]) -> Campaign:
 def change_campaign(request: dict[str, Any], campaign_id: UUID) -> Campaign:
     """Correct a campaign."""
     reach = person().reach()
-    with writing() as session:
+
+    def work(session: Session) -> Campaign:
         reach.require(find(session, Campaign, campaign_id).team_id)
         return service.change(session, campaign_id, request)
+
+    return write(work)

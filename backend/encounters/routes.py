@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from backend.access.identity import person
 from backend.access.policy import Role, allow
-from backend.database import writing
+from backend.database.attempts import write
 from backend.encounters import desk
 from backend.encounters.revisions import Values
 from backend.encounters.schemas import (
@@ -29,8 +29,7 @@ encounters = Blueprint(
 def list_encounters(query: dict[str, Any]) -> list[desk.Row]:
     """All passages at one door of my team, the latest first, with what was changed in them."""
     reach = person().reach()
-    with writing() as session:
-        return desk.at_door(session, query["door_id"], reach)
+    return write(lambda session: desk.at_door(session, query["door_id"], reach))
 
 
 @encounters.post("/<uuid:encounter_id>/correction")
@@ -40,10 +39,11 @@ def list_encounters(query: dict[str, Any]) -> list[desk.Row]:
 def correct_encounter(said: dict[str, Any], encounter_id: UUID) -> desk.Row:
     """Correct what somebody of my team recorded, with a reason."""
     asking, reason = person(), said.pop("reason")
-    with writing() as session:
-        return desk.correct(
+    return write(
+        lambda session: desk.correct(
             session, encounter_id, asking.member_id, asking.reach(), Values(**said), reason
         )
+    )
 
 
 @encounters.post("/<uuid:encounter_id>/withdrawal")
@@ -53,7 +53,8 @@ def correct_encounter(said: dict[str, Any], encounter_id: UUID) -> desk.Row:
 def withdraw_encounter(said: dict[str, Any], encounter_id: UUID) -> desk.Row:
     """Let something that somebody of my team recorded count nowhere, with a reason."""
     asking = person()
-    with writing() as session:
-        return desk.withdraw(
+    return write(
+        lambda session: desk.withdraw(
             session, encounter_id, asking.member_id, asking.reach(), said["reason"]
         )
+    )

@@ -4,11 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
 
 from backend.access.identity import person
 from backend.access.policy import Role, allow
 from backend.campaigns.languages import language_or_unknown
-from backend.database import find, writing
+from backend.database import find
+from backend.database.attempts import write
 from backend.follow_ups import desk
 from backend.follow_ups.history import PassedOn
 from backend.follow_ups.schemas import (
@@ -35,7 +37,8 @@ def list_follow_ups(query: dict[str, Any]) -> list[desk.Row]:
     Those that were settled come the latest first.
     """
     reach, state = person().reach(), query["state"]
-    with writing() as session:
+
+    def work(session: Session) -> list[desk.Row]:
         if query["territory_id"] is not None:
             territory = find(session, Territory, query["territory_id"])
             reach.require(territory.team_id)
@@ -46,6 +49,8 @@ def list_follow_ups(query: dict[str, Any]) -> list[desk.Row]:
             return desk.in_team(session, team.id, state)
         return desk.in_teams(session, reach, state)
 
+    return write(work)
+
 
 @follow_ups.post("/<uuid:follow_up_id>/take")
 @allow(Role.TEAM_LEAD)
@@ -53,8 +58,7 @@ def list_follow_ups(query: dict[str, Any]) -> list[desk.Row]:
 def take_follow_up(follow_up_id: UUID) -> desk.Row:
     """Make a follow-up my own."""
     asking = person()
-    with writing() as session:
-        return desk.take(session, follow_up_id, asking.member_id, asking.reach())
+    return write(lambda session: desk.take(session, follow_up_id, asking.member_id, asking.reach()))
 
 
 @follow_ups.post("/<uuid:follow_up_id>/hand-over")
@@ -64,8 +68,11 @@ def take_follow_up(follow_up_id: UUID) -> desk.Row:
 def hand_over_follow_up(request: dict[str, Any], follow_up_id: UUID) -> desk.Row:
     """Give a follow-up to somebody of its team."""
     asking = person()
-    with writing() as session:
-        return desk.hand_over(session, follow_up_id, asking.member_id, asking.reach(), **request)
+    return write(
+        lambda session: desk.hand_over(
+            session, follow_up_id, asking.member_id, asking.reach(), **request
+        )
+    )
 
 
 @follow_ups.post("/<uuid:follow_up_id>/close")
@@ -79,12 +86,13 @@ def close_follow_up(request: dict[str, Any], follow_up_id: UUID) -> desk.Row:
         consent = passed_on["consent"]
         language = language_or_unknown(consent["language"])
         passed_on = PassedOn(passed_on["recipient"].strip(), consent["text"], language)
-    with writing() as session:
-        return desk.close(
+    return write(
+        lambda session: desk.close(
             *(session, follow_up_id, asking.member_id, asking.reach()),
             **request,
             passed_on=passed_on,
         )
+    )
 
 
 @follow_ups.post("/<uuid:follow_up_id>/cancel")
@@ -93,5 +101,6 @@ def close_follow_up(request: dict[str, Any], follow_up_id: UUID) -> desk.Row:
 def cancel_follow_up(follow_up_id: UUID) -> desk.Row:
     """Say that a follow-up was noted by mistake."""
     asking = person()
-    with writing() as session:
-        return desk.cancel(session, follow_up_id, asking.member_id, asking.reach())
+    return write(
+        lambda session: desk.cancel(session, follow_up_id, asking.member_id, asking.reach())
+    )

@@ -4,12 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
 
 from backend.access.identity import Person, person
 from backend.access.policy import Role, allow
 from backend.access.roles import FIELD_ROLES
 from backend.access.turns import at_the_desk
-from backend.database import db, find, writing
+from backend.database import db, find
+from backend.database.attempts import write
 from backend.rounds import service
 from backend.rounds.models import Round
 from backend.rounds.queries import RoundView, rounds_where, seen_by, view_of
@@ -45,9 +47,11 @@ def list_rounds(query: dict[str, Any]) -> list[RoundView]:
 @rounds.response(201, RoundSchema)
 def prepare(request: dict[str, Any]) -> RoundView:
     """Plan an outing for one of my assignments, or for one of a team that I lead."""
-    start = request.pop("start")
-    with at_the_desk() as asking, writing() as session:
-        assignment = find(session, Assignment, request.pop("assignment_id"))
+    start, assignment_id = request.pop("start"), request.pop("assignment_id")
+    asking = person()
+
+    def work(session: Session) -> RoundView:
+        assignment = find(session, Assignment, assignment_id)
         _check(asking, assignment, assignment.member_id == asking.member_id)
         made = service.prepare(
             session,
@@ -58,6 +62,9 @@ def prepare(request: dict[str, Any]) -> RoundView:
             **request,
         )
         return view_of(session, made)
+
+    with at_the_desk():
+        return write(work)
 
 
 @rounds.get("/<uuid:round_id>")

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from backend.access.identity import grants_of, person
 from backend.access.policy import public, signed_in
 from backend.access.roles import Grant
-from backend.database import act_for, db, writing
+from backend.database import act_for, db
+from backend.database.attempts import write
 from backend.operations.custody import sealing_keys
 from backend.organisations.models import Account, Team
 from backend.problems import Unauthenticated
@@ -98,8 +99,9 @@ def enter(wanted: dict[str, Any]) -> dict[str, Any]:
         organisations = [Named(one.id, one.name) for _, one in found]
         here, myself = Named(organisation.id, organisation.name), Named(member.id, member.name)
     act_for(db.session(), here.id)
-    with writing() as session:
-        started = service.start(session, account.id, here.id, wanted["transport"])
+    started = write(
+        lambda session: service.start(session, account.id, here.id, wanted["transport"])
+    )
     if started.transport == "cookie":
 
         @after_this_request
@@ -139,8 +141,7 @@ def refresh(wanted: dict[str, Any]) -> dict[str, Any]:
     if wanted.get("device_id") and wanted.get("signature"):
         proof = Proof(wanted["device_id"], bytes.fromhex(wanted["signature"]))
     act_for(db.session(), token.organisation_id)
-    with writing() as session:
-        outcome = renewing.rotate(session, token, proof, datetime.now(UTC))
+    outcome = write(lambda session: renewing.rotate(session, token, proof, datetime.now(UTC)))
     if isinstance(outcome, Unauthenticated):
         raise outcome
     running = outcome.session
@@ -168,8 +169,7 @@ def leave() -> None:
     """
     token = tokens.read_refresh_token(even_expired=True)
     act_for(db.session(), token.organisation_id)
-    with writing() as session:
-        member_id = renewing.leave(session, token, datetime.now(UTC))
+    member_id = write(lambda session: renewing.leave(session, token, datetime.now(UTC)))
     _forget(member_id)
 
 
@@ -178,11 +178,15 @@ def leave() -> None:
 @sign_in.response(204)
 def sign_out() -> None:
     """End this session; its tokens are refused from now on."""
-    with writing() as session:
-        running = session.get(SignInSession, person().session_id)
+    asking = person()
+
+    def work(session: Session) -> None:
+        running = session.get(SignInSession, asking.session_id)
         if running is not None:
             service.end(running, "signed_out", datetime.now(UTC))
-    _forget(person().member_id)
+
+    write(work)
+    _forget(asking.member_id)
 
 
 @sign_in.get("/me")
@@ -217,8 +221,8 @@ def enrol(wanted: dict[str, Any]) -> DeviceKey:
         public_key = base64.b64decode(wanted["public_key"], validate=True)
     except ValueError as error:
         raise KeyUnreadable from error
-    with writing() as session:
-        return devices.enrol(
+    return write(
+        lambda session: devices.enrol(
             session,
             device_id=wanted["device_id"],
             member_id=asking.member_id,
@@ -229,6 +233,7 @@ def enrol(wanted: dict[str, Any]) -> DeviceKey:
             signature=bytes.fromhex(wanted["signature"]),
             vouch=bytes.fromhex(wanted["vouch"]) if wanted["vouch"] else None,
         )
+    )
 
 
 def _answer(who: SignedIn, started: SignInSession) -> dict[str, Any]:

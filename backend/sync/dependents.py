@@ -14,10 +14,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.access.identity import grants_of
+from backend.database.attempts import with_attempts
 from backend.operations import ledger
 from backend.operations.envelope import Signed, read_envelope
 from backend.operations.ledger import State, Stored
-from backend.sync.attempts import with_attempts
 from backend.sync.judging import Judgement, settle_all
 from backend.sync.keys import KeysOfDevice
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.access.identity import grants_of
+from backend.database.attempts import with_attempts
 from backend.operations.carried import read_carried
 from backend.operations.custody import SealUnreadable, sealing_keys
 from backend.operations.envelope import Signed
@@ -22,7 +23,6 @@ from backend.operations.payloads import Malformed
 from backend.operations.receipts import receipts
 from backend.operations.unknown import note_unknown
 from backend.sync.applying import WAITS
-from backend.sync.attempts import with_attempts
 from backend.sync.dependents import apply_waiting
 from backend.sync.judging import ID_REUSED, MALFORMED, Judgement, settle_all
 from backend.sync.keys import KEY_UNKNOWN, Checks, Key, KeysOfDevice

@@ -8,8 +8,7 @@ from flask_smorest import Blueprint
 from backend.access.identity import person
 from backend.access.policy import Role, allow
 from backend.access.turns import DESK, Asker, taking_turns
-from backend.database import writing
-from backend.sync.attempts import with_attempts
+from backend.database.attempts import with_attempts, write
 from backend.sync.dependents import apply_waiting
 from backend.sync.settling import Settled, settle
 from backend.sync.settling_schemas import (
@@ -32,8 +31,7 @@ operations = Blueprint(
 def list_unsettled(query: dict[str, Any]) -> list[Unsettled]:
     """What members of my team recorded that does not count yet, why, and where it was."""
     person().reach().require(query["team_id"])
-    with writing() as session:
-        return unsettled(session, query["team_id"])
+    return write(lambda session: unsettled(session, query["team_id"]))
 
 
 @operations.post("/<uuid:operation_id>/settle")

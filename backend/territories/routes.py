@@ -4,10 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
 
 from backend.access.identity import person
 from backend.access.policy import Role, allow
-from backend.database import db, find, writing
+from backend.database import db, find
+from backend.database.attempts import write
 from backend.territories import assignments as rules
 from backend.territories import service
 from backend.territories.models import Assignment, Territory
@@ -59,9 +61,11 @@ def create_territory(request: dict[str, Any]) -> TerritoryView:
     """Cut a territory; it gets a sign of its own as long as one is free."""
     asking = person()
     asking.reach().require(request["team_id"])
-    with writing() as session:
-        territory = service.create(session, **request)
-        return view_of(session, territory, asking.at)
+
+    def work(session: Session) -> TerritoryView:
+        return view_of(session, service.create(session, **request), asking.at)
+
+    return write(work)
 
 
 @territories.patch("/<uuid:territory_id>")
@@ -71,10 +75,13 @@ def create_territory(request: dict[str, Any]) -> TerritoryView:
 def change_territory(request: dict[str, Any], territory_id: UUID) -> TerritoryView:
     """Give a territory another name or another set of buildings."""
     asking = person()
-    with writing() as session:
+
+    def work(session: Session) -> TerritoryView:
         asking.reach().require(find(session, Territory, territory_id).team_id)
         territory = service.change(session, territory_id, **request)
         return view_of(session, territory, asking.at)
+
+    return write(work)
 
 
 @territories.delete("/<uuid:territory_id>")
@@ -82,9 +89,13 @@ def change_territory(request: dict[str, Any], territory_id: UUID) -> TerritoryVi
 @territories.response(204)
 def remove_territory(territory_id: UUID) -> None:
     """Delete a territory that nobody was ever assigned to."""
-    with writing() as session:
-        person().reach().require(find(session, Territory, territory_id).team_id)
+    reach = person().reach()
+
+    def work(session: Session) -> None:
+        reach.require(find(session, Territory, territory_id).team_id)
         service.remove(session, territory_id)
+
+    write(work)
 
 
 @territories.post("/<uuid:territory_id>/assignments")
@@ -94,10 +105,13 @@ def remove_territory(territory_id: UUID) -> None:
 def assign(request: dict[str, Any], territory_id: UUID) -> AssignmentView:
     """Put a territory in a member's hands for a campaign, until a day."""
     asking = person()
-    with writing() as session:
+
+    def work(session: Session) -> AssignmentView:
         asking.reach().require(find(session, Territory, territory_id).team_id)
         assignment = rules.assign(session, territory_id, at=asking.at, **request)
         return assignment_view(session, assignment, asking.at)
+
+    return write(work)
 
 
 @assignments.post("/<uuid:assignment_id>/end")
@@ -106,7 +120,10 @@ def assign(request: dict[str, Any], territory_id: UUID) -> AssignmentView:
 def end_assignment(assignment_id: UUID) -> AssignmentView:
     """End an assignment now. What the phone still holds will be accepted when it comes."""
     asking = person()
-    with writing() as session:
+
+    def work(session: Session) -> AssignmentView:
         asking.reach().require(find(session, Assignment, assignment_id).territory.team_id)
         assignment = rules.end(session, assignment_id, asking.at)
         return assignment_view(session, assignment, asking.at)
+
+    return write(work)
