@@ -245,6 +245,7 @@ class TestPages:
             "/../pyproject.toml",
             "/api",
             "/%2e%2e/app.py",
+            f"/{'a' * 300}.js",
         ],
     )
     def test_a_file_that_is_not_there_is_not_found(self, stranger: FlaskClient, path: str) -> None:

@@ -45,7 +45,7 @@ def pages(folder: Path) -> Blueprint:
     @public
     def page(path: str = "index.html") -> Response:
         found = safe_join(str(folder), path)
-        file = Path(found) if found and Path(found).is_file() else folder / "index.html"
+        file = Path(found) if found and _is_file(found) else folder / "index.html"
         is_page = file.name == "index.html" and path != "index.html"
         if is_page and (Path(path).suffix or f"{path}/".startswith(_HASHED)):
             # A file that is gone is not a page: an old page would take HTML for its script.
@@ -55,6 +55,14 @@ def pages(folder: Path) -> Blueprint:
         return _answer(file, is_hashed=path.startswith(_HASHED))
 
     return blueprint
+
+
+def _is_file(path: str) -> bool:
+    """Whether there is one; no file has a name that no disk takes."""
+    try:
+        return Path(path).is_file()
+    except OSError:
+        return False
 
 
 def _answer(file: Path, *, is_hashed: bool) -> Response:

@@ -2,8 +2,9 @@
 
 The worker's loop collects what arrives, hands a request to a thread when its last byte is there,
 and answers 408 to whoever takes longer than the deadlines below. What is refused before the
-application sees it: a body without a length (411), a head or a body that is too long (431, 413).
-Answers are closed in the loop as well, since a reader that never closes would stop it for seconds.
+application sees it: a body without a length (411) or with one that nobody writes (400), a head or
+a body that is too long (431, 413). What of an answer is not taken at once is sent by the loop, and
+answers are closed there as well, since a reader that never closes would stop it for seconds.
 """
 
 import logging
@@ -11,12 +12,21 @@ import re
 import socket
 import struct
 import time
-from functools import partial
+from functools import cached_property, partial
 from selectors import EVENT_READ
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 from gunicorn.http import RequestParser
 from gunicorn.http.unreader import Unreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from backend.web.leaving_answers import LeavingAnswers, Outgoing
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from gunicorn.http.message import Request
 
 # A batch of 200 operations with their notes is well under this.
 BODY_BYTES = 4 * 1024 * 1024
@@ -32,6 +42,7 @@ _LINGER_S, _LINGERING = 2.0, 1000
 _SWEEP_S = 0.5
 
 _REASONS = {
+    400: "Bad Request",
     408: "Request Timeout",
     411: "Length Required",
     413: "Content Too Large",
@@ -39,6 +50,8 @@ _REASONS = {
     503: "Service Unavailable",
 }
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+# A length that the parser reads and we do not would let a thread wait for the body.
+_LENGTHS = re.compile(rb"^content-length[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _CODED = re.compile(rb"^transfer-encoding:", re.IGNORECASE | re.MULTILINE)
 _EXPECTS = re.compile(rb"^expect:[ \t]*100-continue", re.IGNORECASE | re.MULTILINE)
 _HEAD_END = b"\r\n\r\n"
@@ -50,6 +63,8 @@ class Connection(TConn):
     """A connection, and what has arrived of the request that is on its way."""
 
     worker: "WholeRequests"
+    # What of an answer was not taken yet.
+    kept: bytearray
 
     def begin(self) -> None:
         """Collect another request from now on."""
@@ -89,7 +104,10 @@ class Connection(TConn):
         head = bytes(self.arrived[: end + 2])
         if _CODED.search(head):
             return 411
-        body = max((int(one) for one in _LENGTH.findall(head)), default=0)
+        lengths = _LENGTH.findall(head)
+        if len(lengths) != len(_LENGTHS.findall(head)):
+            return 400
+        body = max((int(one) for one in lengths), default=0)
         if body > BODY_BYTES:
             return 413
         self.length = end + len(_HEAD_END) + body
@@ -123,14 +141,14 @@ class WholeRequests(ThreadWorker):
             taken, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
             return
-        if self.nr_conns >= self.worker_connections - 1 and self.arriving:
-            self._drop(next(iter(self.arriving)), 503)
+        if self.nr_conns >= self.worker_connections - 1:
+            self._make_room()
         self.nr_conns += 1
         # The kernel ends what a thread waits for, whatever the sender makes of it.
         for option, seconds in ((socket.SO_RCVTIMEO, _READ_S), (socket.SO_SNDTIMEO, _WRITE_S)):
             taken.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
         connection = Connection(self.cfg, taken, client, listener.getsockname())
-        connection.worker = self
+        connection.worker, connection.kept = self, bytearray()
         self.enqueue_req(connection)
 
     def enqueue_req(self, conn: TConn) -> None:
@@ -172,6 +190,43 @@ class WholeRequests(ThreadWorker):
         conn.give_to_parser()
         super().enqueue_req(conn)
 
+    def _make_room(self) -> None:
+        """Let whoever sends or reads for longest go."""
+        sends, reads = next(iter(self.arriving), None), self._leaving.oldest_since
+        if sends is not None and (reads is None or sends.since <= reads):
+            self._drop(sends, 503)
+        elif reads is not None:
+            self._leaving.drop_oldest()
+
+    @cached_property
+    def _leaving(self) -> LeavingAnswers:
+        return LeavingAnswers(self.poller)
+
+    def handle_request(self, req: "Request", conn: TConn) -> bool:
+        """Answer in a thread, that does not wait until the answer is taken."""
+        if not isinstance(conn, Connection):
+            raise TypeError("accept() makes connections that keep what is not taken")
+        answered = SimpleNamespace(
+            sock=Outgoing(conn.sock, conn.kept), client=conn.client, server=conn.server
+        )
+        return super().handle_request(req, cast(TConn, answered))
+
+    def finish_request(self, conn: TConn, fs: "Future[bool]") -> None:
+        """Go on with a connection, once all of its answer was taken; in the loop."""
+        if not isinstance(conn, Connection) or not conn.kept:
+            super().finish_request(conn, fs)
+            return
+        self._leaving.add(conn.sock, conn.kept, partial(self._left, conn, fs))
+
+    def _left(self, conn: Connection, fs: "Future[bool]", is_whole: bool) -> None:
+        conn.kept.clear()
+        if is_whole:
+            super().finish_request(conn, fs)
+            return
+        self.nr_conns -= 1
+        _log.info("answer dropped")
+        conn.close()
+
     def _forget(self, conn: Connection) -> None:
         self.arriving.pop(conn, None)
         self.held_bytes -= len(conn.arrived)
@@ -198,6 +253,7 @@ class WholeRequests(ThreadWorker):
         self.swept_at = now
         for conn in [one for one in self.arriving if one.is_late]:
             self._drop(conn, 408)
+        self._leaving.drop_late()
         if not self.alive:
             for conn in [one for one in self.arriving if not one.arrived]:
                 self._drop(conn)

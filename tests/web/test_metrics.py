@@ -80,6 +80,15 @@ def test_requests_are_counted_by_route_never_by_path(watched: FlaskClient) -> No
     assert "0193-private" not in text
 
 
+def test_methods_that_somebody_makes_up_are_one(watched: FlaskClient) -> None:
+    """Else each would be a line that is kept for as long as the server runs."""
+    for method in ("ZORGLUB", "SPIROU", "GASTON"):
+        watched.open("/api/health", method=method)
+
+    labels = (("method", "other"), ("route", "unknown"), ("status", "405"))
+    assert told(watched)["palier_requests_total", labels] == 3
+
+
 def test_batches_verdicts_and_pulls_are_counted(
     counting: Flask, watched: FlaskClient, make_committed: Make
 ) -> None:

@@ -18,12 +18,20 @@ from tests.web.serving import serving
 PROCESSES, THREADS = 2, 32
 # Three times as many as there are threads.
 MANY = 3 * PROCESSES * THREADS
+# More than the system holds of an answer that nobody reads.
+LARGE = b"palier" * 1_000_000
 
 
 @pytest.fixture(scope="module")
 def port(urls: ClusterUrls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     folder: Path = tmp_path_factory.mktemp("web")
-    settings = {"PALIER_LOG_LEVEL": "error", "WEB_CONCURRENCY": str(PROCESSES)}
+    (folder / "assets").mkdir()
+    (folder / "assets" / "large.bin").write_bytes(LARGE)
+    settings = {
+        "PALIER_LOG_LEVEL": "error",
+        "WEB_CONCURRENCY": str(PROCESSES),
+        "PALIER_PWA": str(folder),
+    }
     with serving(urls, folder, settings) as port:
         yield port
 
@@ -79,6 +87,34 @@ def test_who_never_closes_keeps_nobody_from_being_served(port: int) -> None:
         assert is_healthy(port)
 
 
+def test_who_never_reads_keeps_nobody_from_being_served(port: int) -> None:
+    """Nobody has to be signed in for the files of the pages."""
+    with ExitStack() as stack:
+        for sock in [stack.enter_context(socket.socket()) for _ in range(MANY)]:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            sock.connect(("127.0.0.1", port))
+            sock.sendall(b"GET /assets/large.bin HTTP/1.1\r\nHost: x\r\n\r\n")
+
+        assert is_healthy(port)
+
+
+def test_who_reads_slowly_is_told_all(port: int) -> None:
+    with socket.socket() as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        sock.connect(("127.0.0.1", port))
+        sock.settimeout(60)
+        ask = "GET /assets/large.bin HTTP/1.1\r\nHost: x\r\n"
+        sock.sendall(f"{ask}\r\n{ask}Connection: close\r\n\r\n".encode())
+        time.sleep(1)
+        said = bytearray()
+        while chunk := sock.recv(64 * 1024):
+            said += chunk
+
+    _, first, second = bytes(said).split(b"HTTP/1.1 200 OK")
+    assert first.endswith(b"\r\n\r\n" + LARGE)
+    assert second.endswith(b"\r\n\r\n" + LARGE)
+
+
 def test_a_head_that_does_not_come_is_told_so(port: int) -> None:
     with begun(port, "POST /api/sign-in HTTP/1.1\r\n") as sock:
         assert sock.recv(100).startswith(b"HTTP/1.1 408 ")
@@ -97,6 +133,18 @@ def test_a_body_has_until_the_deadline(took_s: float, is_late: bool) -> None:
         conn.arrived += b"{"
 
         assert conn.is_late is is_late
+
+
+@pytest.mark.parametrize("length", ["0" * 20 + "9", "+9", "9, 9", "9 9", "٩"])
+def test_a_length_that_only_the_parser_would_read_is_refused(length: str) -> None:
+    """A thread would wait for such a body."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        conn = Connection(Config(), ours, "", "")
+        conn.begin()
+        conn.arrived += asked(0).replace("Length: 0", f"Length: {length}").encode()
+
+        assert conn.read_head() == 400
 
 
 def test_a_request_in_pieces_is_one(port: int) -> None:
