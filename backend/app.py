@@ -15,10 +15,15 @@ from backend.encounters.commands import folds
 from backend.encounters.routes import encounters
 from backend.follow_ups.routes import follow_ups
 from backend.insights.routes import insights
+from backend.jobs import nightly
+from backend.jobs.commands import jobs as job_commands
+from backend.jobs.routes import jobs
 from backend.operations import custody
 from backend.operations.commands import sealing_key
+from backend.organisations import tasks as organisation_tasks
 from backend.organisations.commands import member, organisation, team
 from backend.organisations.routes import organisations
+from backend.organisations.service import organisation_ids
 from backend.places.commands import import_
 from backend.places.routes import places
 from backend.problems.answers import MEDIA_TYPE, ProblemSchema, answer_with_problems
@@ -54,6 +59,7 @@ BLUEPRINTS = (
     sync,
     delivery,
     insights,
+    jobs,
     health,
 )
 COMMANDS = (
@@ -64,10 +70,14 @@ COMMANDS = (
     sealing_key,
     import_,
     journal,
+    job_commands,
     openapi,
     folds,
     demo,
 )
+
+# Loaded here, so that every process knows the kinds of job that rooms declare in them.
+TASKS = (organisation_tasks,)
 
 # A batch of 200 operations with their notes is well under this.
 _REQUEST_BYTES = 4 * 1024 * 1024
@@ -128,6 +138,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     tokens.configure(app, settings.secret, is_https=settings.is_https)
 
     custody.configure(app, settings.sealing_keys_folder)
+    nightly.configure(app, organisation_ids)
 
     keep_journal(app, settings.journal)
     db.init_app(app)

@@ -64,12 +64,18 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "household": _CHANGES,
     "household_fold": _CHANGES,
     "import_remark": (*_KEEPS, "delete"),
+    "job": _REMOVES,
     "login_counter": _REMOVES,
     "member": _CHANGES,
     "message_card": _REMOVES,
     "organisation": _KEEPS,
     "place_import": _REMOVES,
     "place_import_change": (*_KEEPS, "delete"),
+    # The queue: ids and states, of all organisations (docs/decisions/work-outside-a-request.md).
+    "procrastinate_events": (*_KEEPS, "delete"),
+    "procrastinate_jobs": _REMOVES,
+    "procrastinate_periodic_defers": _REMOVES,
+    "procrastinate_workers": _REMOVES,
     "reference_import": _REMOVES,
     "replayed_withdrawal": _KEEPS,
     "residence": _KEEPS,
@@ -91,6 +97,12 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 
 # Functions that do more than their caller may.
 FUNCTIONS = ("forget_old_audit_entries()",)
+# Numbers that the queue gives to its rows.
+SEQUENCES = (
+    "procrastinate_events_id_seq",
+    "procrastinate_jobs_id_seq",
+    "procrastinate_periodic_defers_id_seq",
+)
 
 Found = dict[str, set[str]]
 
@@ -127,6 +139,9 @@ def bring_about(connection: Connection, role: str | None) -> None:
     for function in FUNCTIONS:
         if connection.scalar(text("select to_regprocedure(:name)"), {"name": function}):
             connection.execute(text(f"grant execute on function {function} to {quoted}"))
+    for sequence in SEQUENCES:
+        if connection.scalar(text("select to_regclass(:name)"), {"name": sequence}):
+            connection.execute(text(f"grant usage on sequence {sequence} to {quoted}"))
     _close_defaults(connection, known, quoted)
     _close_database(connection, known, quoted)
 

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -18,6 +19,11 @@ from backend.database.cluster import ClusterFault
 from setup.environment import CannotRun, only_one, palier_environment
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# What runs side by side, as the Procfile names it.
+_PROCESSES = {
+    "web server": ["gunicorn", "--config", "gunicorn.conf.py", "backend.app:create_app()"],
+    "worker": ["setup.command", "jobs", "work"],
+}
 _START_S = 60
 _STOP_S = 15
 
@@ -74,32 +80,51 @@ def _serve(url: str, environment: dict[str, str]) -> None:
     is_ours = "BOOTSTRAP_DATABASE_URL" in environment
     has_demo = is_ours and environment.get("PALIER_DEMO", "yes") != "no"
     sign_ins = _prepare(environment, with_demo=has_demo)
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--config",
-            "gunicorn.conf.py",
-            "backend.app:create_app()",
-        ],
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for name, command in _PROCESSES.items():
+            running[name] = _begin(command, environment)
+        _await_answer(url, running["web server"])
+        print(f"\n{sign_ins}\nPalier answers at {url}   (Ctrl-C stops it)", flush=True)
+        _await_end(running)
+    finally:
+        _end(running.values())
+
+
+def _begin(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", *command],
         cwd=ROOT,
         env=environment,
-        start_new_session=True,  # Ctrl-C is for this process, which stops the server itself
+        start_new_session=True,  # Ctrl-C is for this process, which stops the others itself
         preexec_fn=_die_with_parent,  # noqa: PLW1509  # no threads here
     )
-    try:
-        _await_answer(url, server)
-        print(f"\n{sign_ins}\nPalier answers at {url}   (Ctrl-C stops it)", flush=True)
-        raise CannotRun(f"The web server ended by itself (code {server.wait()}).")
-    finally:
-        if server.poll() is None:
-            server.terminate()
-            try:
-                server.wait(_STOP_S)
-            except subprocess.TimeoutExpired:
-                os.killpg(server.pid, signal.SIGKILL)
-                server.wait()
+
+
+def _await_end(running: dict[str, subprocess.Popen[bytes]]) -> NoReturn:
+    """Wait until one of them ends, which none should.
+
+    Raises:
+        CannotRun: with the name of the one.
+    """
+    while True:
+        for name, process in running.items():
+            if (code := process.poll()) is not None:
+                raise CannotRun(f"The {name} ended by itself (code {code}).")
+        time.sleep(0.2)
+
+
+def _end(processes: Iterable[subprocess.Popen[bytes]]) -> None:
+    left = [process for process in processes if process.poll() is None]
+    for process in left:
+        process.terminate()
+    deadline = time.monotonic() + _STOP_S
+    for process in left:
+        try:
+            process.wait(max(0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def _prepare(environment: dict[str, str], *, with_demo: bool) -> str:

@@ -49,6 +49,11 @@ class TimeZoneUnknown(Invalid):
     code = "organisations.time_zone_unknown"
 
 
+def organisation_ids(session: Session) -> Sequence[UUID]:
+    """All organisations: for what is done in each of them."""
+    return session.scalars(select(Organisation.id).order_by(Organisation.id)).all()
+
+
 def create_organisation(
     session: Session, name: str, slug: str, language: str = "fr"
 ) -> Organisation:

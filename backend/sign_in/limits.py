@@ -9,7 +9,7 @@ signed in before has a count of its own, whatever others do at the same address.
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -17,6 +17,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from backend.jobs.kinds import housekeeping
 from backend.problems import TooManyRequests
 from backend.sign_in.models import LoginCounter
 
@@ -154,6 +155,12 @@ def forget_old_counters(session: Session, now: datetime) -> None:
         .with_for_update(skip_locked=True)
     )
     session.execute(delete(LoginCounter).where(LoginCounter.subject.in_(over)))
+
+
+@housekeeping("sign_in.counters")
+def forget_each_night(session: Session) -> None:
+    """A sign-in takes old counters away; where nobody signs in, the night does."""
+    forget_old_counters(session, datetime.now(UTC))
 
 
 def _locked(session: Session, subject: str, now: datetime, window: timedelta) -> LoginCounter:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.policy import public
 from backend.database import act_for, db
+from backend.jobs import queue
 from backend.metrics import keep_meters, meters
 from backend.organisations.models import Organisation
 from backend.places.models import PlaceImport
@@ -53,7 +54,7 @@ def tell() -> Response:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not hmac.compare_digest(given.encode(), expected.encode()):
         return Response("", 401, {"WWW-Authenticate": "Bearer"}, content_type=_TEXT)
-    return Response(counting.text([Imports()]), content_type=_TEXT)
+    return Response(counting.text([Imports(), Jobs()]), content_type=_TEXT)
 
 
 class Imports:
@@ -73,6 +74,34 @@ class Imports:
         for (kind, state), count in sorted(counts.items()):
             family.add_metric([kind, state], count)
         yield family
+
+
+class Jobs:
+    """The queue of background work: what workers do is counted where it is kept."""
+
+    def collect(self) -> Iterator[Any]:
+        """Three families; none where the database is away."""
+        from prometheus_client.core import GaugeMetricFamily
+
+        try:
+            with Session(db.engine) as session:
+                found = queue.figures(session)
+        except (SQLAlchemyError, psycopg.Error):
+            return
+        family = GaugeMetricFamily(
+            "palier_jobs", "Jobs that have not ended well, by kind.", labels=["kind", "state"]
+        )
+        for (kind, state), count in sorted(found.counts.items()):
+            family.add_metric([kind, state], count)
+        yield family
+        yield GaugeMetricFamily(
+            "palier_jobs_oldest_wait_seconds",
+            "For how long the first in line could have been begun.",
+            value=found.oldest_wait_s,
+        )
+        yield GaugeMetricFamily(
+            "palier_workers", "Workers that gave a sign of life.", value=found.workers
+        )
 
 
 def _imports() -> dict[tuple[str, str], int]:

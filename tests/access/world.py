@@ -129,6 +129,7 @@ def _team(world: World, make: Make, name: str) -> Team:
         key, state="refused", refusal_code="places.door_unknown", applied_at=None
     )
     call("operation", refused)
+    call("job", make.job(worker))
     return team
 
 

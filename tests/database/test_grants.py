@@ -17,11 +17,16 @@ REMOVABLE = {
     "contact_details",
     "door_alias",
     "import_remark",
+    "job",
     "login_counter",
     "message_card",
     "operation_wait",
     "place_import",
     "place_import_change",
+    "procrastinate_events",
+    "procrastinate_jobs",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
     "reference_import",
     "role_grant",
     "round_stop",
@@ -41,6 +46,7 @@ UNCHANGED = {
     "operation_wait",
     "organisation",
     "place_import_change",
+    "procrastinate_events",
     "replayed_withdrawal",
     "residence",
     "round_mark",
@@ -85,6 +91,20 @@ def _differences(owner: Connection) -> list[str]:
 
 def test_the_application_may_do_exactly_what_was_decided(owner: Connection) -> None:
     assert _differences(owner) == []
+
+
+def test_it_counts_with_the_queues_own_numbers_alone(owner: Connection) -> None:
+    usable = owner.scalars(
+        text(
+            "select relname from pg_class where relkind = 'S'"
+            " and relnamespace = 'public'::regnamespace"
+            # Looked at only for what is a sequence, whatever order the planner chooses.
+            " and case when relkind = 'S' then"
+            f" has_sequence_privilege('{cluster.APPLICATION}', oid, 'usage') end order by 1"
+        )
+    ).all()
+
+    assert tuple(usable) == grants.SEQUENCES
 
 
 def test_what_was_decided_is_little() -> None:

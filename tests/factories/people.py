@@ -10,6 +10,7 @@ from geoalchemy2 import WKTElement
 
 from backend.access.models import AuditEntry
 from backend.access.roles import Role
+from backend.jobs.models import Job
 from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
 from backend.reference.models import Address, ReferenceImport
 from backend.sign_in.models import Device, DeviceKey, LoginCounter, SignInSession
@@ -125,3 +126,8 @@ class MakePeople(Making):
 
     def audit_entry(self, **said: Any) -> AuditEntry:
         return self._add(AuditEntry(**{"action": "tests.looked", "subject": "door"} | said))
+
+    def job(self, member: Member | None = None, **said: Any) -> Job:
+        """What a person may know of a job; nothing waits in the queue for it."""
+        default = {"kind": "jobs.tidy", "member_id": (member or self.member()).id}
+        return self._add(Job(**default | said))

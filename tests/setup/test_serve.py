@@ -1,13 +1,16 @@
 """`make run` says clearly why it cannot start, before it touches the database."""
 
 import fcntl
+import os
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from backend.config import ROOT
 from setup import environment, serve
 
 
@@ -80,3 +83,56 @@ def test_the_secret_is_made_once_and_kept_from_others(
     assert told[0] == told[1]
     assert len(told[0]) >= 32
     assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
+
+
+class TestSideBySide:
+    @pytest.fixture
+    def programs(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """Two programs that write down that they ended, instead of the real ones."""
+        for name in ("one", "other"):
+            (tmp_path / f"{name}.py").write_text(
+                "import pathlib, signal, sys, time\n"
+                "def end(*_): pathlib.Path(__file__).with_suffix('.ended').touch(); sys.exit()\n"
+                "signal.signal(signal.SIGTERM, end)\n"
+                "pathlib.Path(__file__).with_suffix('.begun').touch()\n"
+                "while not pathlib.Path(__file__).with_suffix('.leave').exists(): time.sleep(.02)\n"
+                "sys.exit(3)\n"
+            )
+        monkeypatch.setattr(serve, "_PROCESSES", {"web server": ["one"], "worker": ["other"]})
+        monkeypatch.setattr(serve, "_prepare", lambda *_, **__: "")
+        monkeypatch.setattr(serve, "_await_answer", lambda *_: self._await(tmp_path))
+
+    def _await(self, folder: Path) -> None:
+        while len(list(folder.glob("*.begun"))) < 2:
+            time.sleep(0.02)
+
+    @pytest.mark.usefixtures("programs")
+    def test_where_one_ends_the_other_is_ended_and_it_is_told(self, tmp_path: Path) -> None:
+        (tmp_path / "other.leave").touch()
+
+        with pytest.raises(environment.CannotRun, match=r"The worker ended by itself \(code 3\)"):
+            serve._serve("http://here", {**os.environ, "PYTHONPATH": str(tmp_path)})
+
+        assert (tmp_path / "one.ended").exists()
+
+    @pytest.mark.usefixtures("programs")
+    def test_both_are_ended_when_it_is_asked_to_stop(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        def asked(*_: object) -> None:
+            self._await(tmp_path)
+            raise serve._Stop
+
+        monkeypatch.setattr(serve, "_await_answer", asked)
+
+        with pytest.raises(serve._Stop):
+            serve._serve("http://here", {**os.environ, "PYTHONPATH": str(tmp_path)})
+
+        assert {file.name for file in tmp_path.glob("*.ended")} == {"one.ended", "other.ended"}
+
+    def test_the_procfile_names_them_too(self) -> None:
+        lines = (ROOT / "Procfile").read_text().splitlines()
+
+        assert [line.split(":")[0] for line in lines] == ["web", "worker", "release"]
+        assert "jobs work" in lines[1]
+        assert serve._PROCESSES["worker"][-2:] == ["jobs", "work"]

@@ -11,7 +11,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from backend.access.roles import Role
 from backend.app import create_app
 from backend.config import Settings
+from backend.database import writing_for
 from backend.database.cluster import ClusterUrls
+from backend.jobs.service import enqueue
 from backend.reference.models import ReferenceImport
 from tests.conftest import SECRET, sign_in_client
 from tests.factories import Make
@@ -116,6 +118,19 @@ def test_imports_are_counted_by_kind_and_state(watched: FlaskClient, make_commit
     counted = told(watched)
     assert counted["palier_imports", (("kind", "addresses"), ("state", "staged"))] == 1
     assert counted["palier_imports", (("kind", "dwellings"), ("state", "accepted"))] == 0
+
+
+def test_jobs_are_counted_by_kind_and_state(
+    watched: FlaskClient, counting: Flask, make_committed: Make
+) -> None:
+    with counting.app_context(), writing_for(make_committed.session.info["organisation_id"]) as at:
+        enqueue(at, "jobs.tidy")
+
+    counted = told(watched)
+
+    assert counted["palier_jobs", (("kind", "jobs.tidy"), ("state", "waiting"))] == 1
+    assert counted["palier_jobs_oldest_wait_seconds", ()] >= 0
+    assert counted["palier_workers", ()] == 0
 
 
 def test_several_processes_are_added_up(urls: ClusterUrls, tmp_path: Path) -> None:

@@ -634,6 +634,47 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/jobs/{job_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    /** How far a job is that I asked for; administrators of all teams see each of them. */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          job_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Job'];
+          };
+        };
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/me': {
     parameters: {
       query?: never;
@@ -1909,6 +1950,32 @@ export interface components {
       /** Format: uuid */
       id: string;
       name: string;
+    };
+    Job: {
+      /** @description What the sentence is about. */
+      code: string | null;
+      /** Format: date-time */
+      created_at: string;
+      done: number;
+      /** Format: date-time */
+      ended_at: string | null;
+      /** Format: uuid */
+      id: string;
+      /** @description Such as `mail.deliver`. */
+      kind: string;
+      /**
+       * Format: date-time
+       * @description When it is tried again.
+       */
+      next_at: string | null;
+      /** @description What became of it and what to do; null while all goes well. */
+      sentence: string | null;
+      /** Format: date-time */
+      started_at: string | null;
+      /** @enum {string} */
+      state: 'waiting' | 'running' | 'done' | 'failed' | 'dropped';
+      /** @description null while it is not known. */
+      total: number | null;
     };
     MappedBuilding: {
       /** Format: uuid */
