@@ -5,8 +5,8 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
+from backend.access.identity import person
 from backend.access.policy import Role, signed_in
-from backend.access.who import person
 from backend.database import db, find
 from backend.jobs.models import Job
 from backend.jobs.refusals import JobUnknown

@@ -31,6 +31,8 @@ from backend.jobs.performing import Again, GaveUp, perform
 
 _log = logging.getLogger("backend.jobs")
 
+# Two signals within so long ask for one thing.
+_SAME_S = 1
 # What failed in the bookkeeping, not in the job: most often the database was away.
 _FAULT_WAIT = timedelta(seconds=30)
 
@@ -89,10 +91,15 @@ async def _until_stopped(app: Flask, pace: Pace) -> None:
     running = _Running()
     loop = asyncio.get_running_loop()
     over = asyncio.Event()
+    asked_at: list[float] = []
 
     def stop() -> None:
         if over.is_set():
-            os._exit(1)
+            # A service manager tells each process of a unit, and one tells the other.
+            if loop.time() - asked_at[0] > _SAME_S:
+                os._exit(1)
+            return
+        asked_at.append(loop.time())
         running.stopping.set()
         over.set()
         # A thread cannot be ended from outside; what it has is taken up by the next worker.
