@@ -6,13 +6,16 @@ The latest word counts, whenever it arrives, and says who gave it; a person's be
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from backend.access.roles import Reach
 from backend.database.statements import Statement
-from backend.places.service import kept_doors, lock_doors
+from backend.places.refusals import DoorUnknown
+from backend.places.service import kept_doors, lock_doors, teams_of_doors
 
 _LOCK_DOORS = text("""
     select id from door where id = any(cast(:ids as uuid[])) order by id for no key update
@@ -130,6 +133,32 @@ def set_facts(session: Session, said: Sequence[SaidOfDoor]) -> None:
         device_seq=[one.device_seq for one in said],
         set_by_operation=[one.operation_id for one in said],
     )
+
+
+_PRESENT = text("""
+    select fact, name as by, set_at as at
+    from (
+        select distinct on (fact) * from door_fact where door_id = :door_id
+        order by fact, set_at desc, device_seq desc, set_by_operation desc) as latest
+    join member on member.id = set_by
+    where is_present
+    order by fact
+""")
+
+
+def facts_at(session: Session, door_id: UUID, reach: Reach) -> list[dict[str, Any]]:
+    """What one sees of a door, who said so last, and when; one that was merged is what it became.
+
+    Raises:
+        DoorUnknown: no such door in this organisation.
+        NoGrant: it is of a team that is not reached.
+    """
+    team_id = teams_of_doors(session, [door_id]).get(door_id)
+    if team_id is None:
+        raise DoorUnknown(door_id=door_id)
+    reach.require(team_id)
+    kept = kept_doors(session, [door_id])[door_id]
+    return [dict(row._mapping) for row in session.execute(_PRESENT, {"door_id": kept})]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from backend.access.policy import Role, allow
 from backend.database import db, find
 from backend.organisations.models import Team
 from backend.places import (
+    facts,
     overview,
     visibility,  # noqa: F401  # declares to access what a grant for a team opens
 )
-from backend.places.schemas import BuildingsSchema, StreetsSchema, TeamQuery
+from backend.places.schemas import BuildingsSchema, DoorFactSchema, StreetsSchema, TeamQuery
 
 places = Blueprint("places", __name__, description="Buildings, and the streets around them")
 
@@ -36,6 +37,14 @@ def list_streets(query: dict[str, Any]) -> dict[str, Any]:
     """The streets around those buildings, as lines, for a map that has no base map."""
     asking = _asking_about(query["team_id"])
     return {"streets": overview.streets_of(db.session(), asking, query["team_id"])}
+
+
+@places.get("/doors/<uuid:door_id>/facts")
+@allow(Role.TEAM_LEAD)
+@places.response(200, DoorFactSchema(many=True))
+def list_facts(door_id: UUID) -> list[dict[str, Any]]:
+    """What one sees of a door of my team: nothing of who lives behind it."""
+    return facts.facts_at(db.session(), door_id, person().reach())
 
 
 def _asking_about(team_id: UUID) -> Person:

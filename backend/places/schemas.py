@@ -31,6 +31,12 @@ class BuildingsSchema(Schema):
     buildings = fields.List(fields.Nested(BuildingSchema))
 
 
+class DoorFactSchema(Schema):
+    fact = fields.String(required=True, metadata={"enum": list(DOOR_FACTS)})
+    by = fields.String(required=True, metadata={"description": "The name of who said so last."})
+    at = fields.AwareDateTime(required=True)
+
+
 class StreetSchema(Schema):
     name = fields.String()
     lines = fields.List(

@@ -9,6 +9,8 @@ from tests.factories import Make
 from tests.places.conftest import MakeList, entrance_line
 from tests.places.imported import accepted
 
+EARLIER = datetime(2026, 11, 1, tzinfo=UTC)
+
 
 def test_buildings_come_with_what_they_hold(client: FlaskClient, make_committed: Make) -> None:
     team = make_committed.team()
@@ -75,3 +77,21 @@ def test_a_team_without_buildings_has_no_streets(client: FlaskClient, make_commi
     team = make_committed.team()
 
     assert client.get(f"/api/streets?team_id={team.id}").json == {"streets": []}
+
+
+def test_a_door_tells_what_one_sees_of_it(client: FlaskClient, make_committed: Make) -> None:
+    """The latest word about each, at whichever door it was said that this one turned out to be."""
+    door, fatou = make_committed.door(), make_committed.member("Fatou")
+    twin = make_committed.door_alias(door)
+    make_committed.door_fact(door, fatou)
+    make_committed.door_fact(door, fatou, fact="no_name", set_at=EARLIER)
+    make_committed.door_fact(
+        door, fatou, fact="no_name", is_present=False, recorded_door_id=twin.id
+    )
+    make_committed.door_fact(member=fatou, fact="no_number")
+
+    for asked in (door.id, twin.id):
+        answer = client.get(f"/api/doors/{asked}/facts")
+
+        assert answer.status_code == 200
+        assert [(one["fact"], one["by"]) for one in answer.json or []] == [("bell_broken", "Fatou")]

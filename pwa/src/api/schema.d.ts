@@ -236,6 +236,47 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/doors/{door_id}/facts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        door_id: string;
+      };
+      cookie?: never;
+    };
+    /** What one sees of a door of my team: nothing of who lives behind it. */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          door_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['DoorFact'][];
+          };
+        };
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/encounters': {
     parameters: {
       query?: never;
@@ -1795,6 +1836,14 @@ export interface components {
       result: 'done' | 'not_needed' | 'not_reached' | 'passed_on' | null;
       to: components['schemas']['_Named'] | null;
       words: string | null;
+    };
+    DoorFact: {
+      /** Format: date-time */
+      at: string;
+      /** @description The name of who said so last. */
+      by: string;
+      /** @enum {string} */
+      fact: 'bell_broken' | 'no_name' | 'no_number';
     };
     Encounter: {
       /** Format: date-time */

@@ -23,4 +23,14 @@ ENTRIES = [
             "nobody": 401,
         },
     ),
+    Entry(
+        "places.list_facts",
+        lambda ask: ask.get(f"/api/doors/{ask.world['own.door']}/facts"),
+        {
+            "team_lead@own, team_lead@whole": set(),
+            "team_lead@elsewhere": 404,
+            "nobody": 401,
+            "*": 403,
+        },
+    ),
 ]

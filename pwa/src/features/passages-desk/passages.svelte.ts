@@ -2,7 +2,7 @@ import { get, post } from '../../api/client';
 import type { components } from '../../api/schema';
 import { t } from '../../i18n/desk';
 import { Answer, fieldTroubles } from '../answers/answer.svelte';
-import { fitting, type Correction, type Passage } from './shapes';
+import { fitting, type Correction, type DoorFact, type Passage } from './shapes';
 
 type Campaign = components['schemas']['Campaign'];
 type Theme = components['schemas']['Theme'];
@@ -13,6 +13,8 @@ export type Doing = 'reading' | 'correcting' | 'withdrawing';
 /** The passages of one door: what was said, what was changed in it, and changing it. */
 export class PassagesView {
   readonly answer = new Answer<Passage[]>();
+  /** What one sees of the door itself. */
+  readonly facts = new Answer<DoorFact[]>();
   doing = $state<Doing>('reading');
   passageId = $state('');
   isSaving = $state(false);
@@ -27,8 +29,11 @@ export class PassagesView {
     private readonly onchanged: () => void,
   ) {}
 
-  load(): Promise<void> {
-    return this.answer.ask(() => get<Passage[]>('/encounters', { door_id: this.doorId }));
+  async load(): Promise<void> {
+    await Promise.all([
+      this.answer.ask(() => get<Passage[]>('/encounters', { door_id: this.doorId })),
+      this.facts.ask(() => get<DoorFact[]>(`/doors/${this.doorId}/facts`)),
+    ]);
   }
 
   /** The themes of its campaign, which name what was talked about. */

@@ -49,7 +49,7 @@ const campaign = {
 };
 
 async function open(by: Record<string, unknown>, isLead = true) {
-  const asked = answers({ '/encounters': [passage], ...by });
+  const asked = answers({ '/encounters': [passage], '/doors/d1/facts': [], ...by });
   const onchanged = vi.fn();
   const props = { building: aMappedBuilding(), campaigns: [campaign] as never, isLead };
   render(BuildingPanel, { ...props, onback: vi.fn(), onchanged });
@@ -63,6 +63,21 @@ test('who does not lead the team opens no door', async () => {
   await open({}, false);
 
   expect(screen.queryByRole('button', { name: /Porte 01/ })).toBeNull();
+});
+
+test('a door tells what one sees of it, and whose word that is', async () => {
+  const fact = { fact: 'bell_broken', by: 'Fatou', at };
+  await open({ '/doors/d1/facts': [fact, { ...fact, fact: 'of_tomorrow' }] });
+
+  const list = await screen.findByRole('list', { name: 'La porte' });
+  expect(list.textContent).toMatch(/Sonnette en panne\s: Fatou, .*Autre indication\s: Fatou, /);
+});
+
+test('where that cannot be read, the passages stand and it says so', async () => {
+  await open({ '/doors/d1/facts': { status: 500, problem: {} } });
+
+  await screen.findByRole('button', { name: 'Réessayer' });
+  screen.getByText(/Fuite sous l’évier/);
 });
 
 test('a door says what was said there, and leads back to where the reader was', async () => {

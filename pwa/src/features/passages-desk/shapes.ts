@@ -3,6 +3,7 @@ import type { components } from '../../api/schema';
 type Schemas = components['schemas'];
 
 export type Passage = Schemas['Encounter'];
+export type DoorFact = Schemas['DoorFact'];
 export type Revision = Schemas['Revision'];
 export type Correction = Schemas['CorrectionRequest'];
 export type Outcome = Passage['outcome'];

@@ -1,7 +1,7 @@
 import type { components } from '../../api/schema';
 import { language, t, tCode } from '../../i18n/desk';
-import { dateOfDay, dayInWords, hourInWords } from '../../i18n/moments';
-import type { Passage, Revision, Said } from './shapes';
+import { dateOfDay, dayInWords, hourInWords, momentInWords } from '../../i18n/moments';
+import type { DoorFact, Passage, Revision, Said } from './shapes';
 
 type Theme = components['schemas']['Theme'];
 
@@ -28,6 +28,12 @@ export function saidInWords(said: Said, themes: readonly Theme[]): string {
 export function revisionInWords(revision: Revision, themes: readonly Theme[]): string {
   const said = saidInWords(revision, themes);
   return tCode('passages.did', revision.action, { name: revision.by.name, said });
+}
+
+/** « Sonnette en panne : Fatou, hier » */
+export function factInWords({ fact, by, at }: DoorFact): string {
+  const moment = momentInWords(new Date(at));
+  return t('doorFact.noted', { fact: tCode('doorFact', fact), name: by, moment });
 }
 
 /** As it begins a line. */

@@ -148,6 +148,12 @@ export const deskWork: Words<typeof source> = {
     'When a neighbour needs somebody, the door is flagged on the phone and comes here.',
 
   'passages.back': 'Back to {address}',
+  'doorFact.title': 'The door',
+  'doorFact.bell_broken': 'Bell out of order',
+  'doorFact.no_name': 'No name',
+  'doorFact.no_number': 'No number',
+  'doorFact.later': 'Other note',
+  'doorFact.noted': '{fact}: {name}, {moment}',
   'passages.none': 'No visit at this door.',
   'passages.by': '{name}, {moment}',
   'passages.left': 'Other people live here since.',

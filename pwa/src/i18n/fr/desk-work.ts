@@ -146,6 +146,12 @@ export const deskWork = {
     'Quand un voisin a besoin de quelqu’un, la porte est signalée sur le téléphone et arrive ici.',
 
   'passages.back': 'Retour à {address}',
+  'doorFact.title': 'La porte',
+  'doorFact.bell_broken': 'Sonnette en panne',
+  'doorFact.no_name': 'Sans nom',
+  'doorFact.no_number': 'Sans numéro',
+  'doorFact.later': 'Autre indication',
+  'doorFact.noted': '{fact}\u00a0: {name}, {moment}',
   'passages.none': 'Aucun passage à cette porte.',
   'passages.by': '{name}, {moment}',
   'passages.left': 'Depuis, d’autres personnes habitent ici.',
