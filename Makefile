@@ -8,7 +8,7 @@ pwa_sources := $(shell find pwa/src pwa/public pwa/build pwa/index.html pwa/vite
 # A build that failed half-way leaves nothing that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test ready lint types backend-tests pwa-tests browser-tests bench locks openapi \
+.PHONY: help run test check ready lint types backend-tests pwa-tests browser-tests bench locks openapi \
 	screens golden-release golden-build migration clean system-run system-test
 
 help: ## list the targets
@@ -20,6 +20,9 @@ run: ready ## install what is missing, then serve on http://127.0.0.1:8000 (PORT
 test: system-test ## everything: lint, types, backend, PWA and browser tests
 	@$(MAKE) --silent --no-print-directory -j2 .venv/test.stamp pwa/dist/index.html
 	@$(MAKE) --no-print-directory lint types pwa-tests backend-tests browser-tests
+
+check: .venv/test.stamp pwa/node_modules/.palier-stamp ## lint, types and tests of what changed since main (SINCE=v2 for another)
+	@$(python) -m setup.check $(or $(SINCE),main)
 
 ready: system-run ## install and build without serving
 	@$(MAKE) --silent --no-print-directory -j2 .venv/run.stamp pwa/dist/index.html
