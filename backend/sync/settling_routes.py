@@ -14,10 +14,12 @@ from backend.sync.settling import Settled, settle
 from backend.sync.settling_schemas import (
     SettledSchema,
     SettleRequest,
+    TeamQuery,
+    UnsettledCountSchema,
     UnsettledQuery,
     UnsettledSchema,
 )
-from backend.sync.unsettled import Unsettled, unsettled
+from backend.sync.unsettled import Unsettled, count_unsettled, unsettled
 
 operations = Blueprint(
     "operations", __name__, url_prefix="/operations", description="What was recorded on devices"
@@ -29,9 +31,22 @@ operations = Blueprint(
 @operations.arguments(UnsettledQuery, location="query")
 @operations.response(200, UnsettledSchema(many=True))
 def list_unsettled(query: dict[str, Any]) -> list[Unsettled]:
-    """What members of my team recorded that does not count yet, why, and where it was."""
+    """What members of my team recorded that does not count yet, why, and where it was.
+
+    The oldest first, a page at a time; the next one is after the last of this.
+    """
     person().reach().require(query["team_id"])
-    return write(lambda session: unsettled(session, query["team_id"]))
+    return write(lambda session: unsettled(session, **query))
+
+
+@operations.get("/unsettled/count")
+@allow(Role.TEAM_LEAD)
+@operations.arguments(TeamQuery, location="query")
+@operations.response(200, UnsettledCountSchema)
+def count_operations_unsettled(query: dict[str, Any]) -> dict[str, int]:
+    """How many of these there are, where one page does not hold them."""
+    person().reach().require(query["team_id"])
+    return {"count": write(lambda session: count_unsettled(session, query["team_id"]))}
 
 
 @operations.post("/<uuid:operation_id>/settle")

@@ -3,10 +3,22 @@
 from marshmallow import Schema, fields, validate
 
 from backend.sync.settling import ACTIONS
+from backend.sync.unsettled import LARGEST_PAGE, MOST_COUNTED, PAGE
 
 
-class UnsettledQuery(Schema):
+class TeamQuery(Schema):
     team_id = fields.UUID(required=True)
+
+
+class UnsettledQuery(TeamQuery):
+    after = fields.UUID(load_default=None, metadata={"description": "The last of the page before."})
+    limit = fields.Integer(load_default=PAGE, validate=validate.Range(1, LARGEST_PAGE))
+
+
+class UnsettledCountSchema(Schema):
+    count = fields.Integer(
+        required=True, metadata={"description": f"In all; counted as far as {MOST_COUNTED}."}
+    )
 
 
 class AuthorSchema(Schema):

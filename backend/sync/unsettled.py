@@ -1,7 +1,7 @@
 """What was recorded and does not count yet: shown to who can settle it, with where and why."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,26 +55,65 @@ class Unsettled:
     place: Place | None = field(default=None)
 
 
+# Of one page; what is shown beyond it is asked for by its last. A count goes no further either.
+PAGE, LARGEST_PAGE, MOST_COUNTED = 100, 200, 10_000
+
 # Whoever had a grant for the team once belongs to it here, or what was recorded after its end
 # would be seen by nobody.
-_UNSETTLED = Statement("""
-    select operation.id, kind, state, coalesce(refusal_code, held_code) as code, recorded_at,
-        utc_offset_min, received_at, occurred_at, device_key_id, payload, place,
-        payload is not null as is_kept, member.id as author_id, member.name as author, (
-            select stated_at from operation_settling
-            where operation_id = operation.id and action <> 'retry'
-            order by settled_at desc, operation_settling.id desc limit 1) as stated_at
-    from operation join member on member.id = operation.author_id
-    where state <> 'applied' and coalesce(refusal_code, '') <> 'operations.set_aside' and exists (
-        select from role_grant where role_grant.member_id = member.id
+_OF_TEAM = """
+    state <> 'applied' and coalesce(refusal_code, '') <> 'operations.set_aside' and exists (
+        select from role_grant where role_grant.member_id = operation.author_id
             and (role_grant.team_id = :team_id or role_grant.team_id is null))
-    order by received_at, device_seq, operation.id
-""")
+"""
+# How many others the same phone said in the same wrong evening is counted for all that its key
+# holds at once: one by one, a phone with thousands would be looked through thousands of times.
+_UNSETTLED = Statement(
+    f"""
+    with page as (
+        select * from operation where {_OF_TEAM} and (cast(:after as uuid) is null
+            or (received_at, device_seq, id) > (
+                select received_at, device_seq, id from operation where id = cast(:after as uuid)))
+        order by received_at, device_seq, id limit :limit),
+    alike as (
+        select id, count(*) over (partition by device_key_id order by recorded_at
+            range between cast(:evening as interval) preceding
+                and cast(:evening as interval) following) - 1 as others
+        from operation where state = 'held' and held_code = :doubtful
+            and device_key_id in (
+                select device_key_id from page where held_code = :doubtful))
+    select page.id, kind, state, coalesce(refusal_code, held_code) as code, recorded_at,
+        utc_offset_min, received_at, occurred_at, payload, place,
+        payload is not null as is_kept, member.id as author_id, member.name as author,
+        coalesce(alike.others, 0) as alike, (
+            select stated_at from operation_settling
+            where operation_id = page.id and action <> 'retry'
+            order by settled_at desc, operation_settling.id desc limit 1) as stated_at
+    from page join member on member.id = page.author_id left join alike on alike.id = page.id
+    order by received_at, device_seq, page.id
+"""  # noqa: S608  # constants alone
+)
+_COUNT = Statement(
+    f"select count(*) from (select from operation where {_OF_TEAM} limit :most) unsettled"  # noqa: S608  # constants alone
+)
 
 
-def unsettled(session: Session, team_id: UUID) -> list[Unsettled]:
-    """What members of a team recorded that is held or refused, the oldest first."""
-    rows = _UNSETTLED(session, team_id=team_id).all()
+def unsettled(
+    session: Session, team_id: UUID, *, after: UUID | None = None, limit: int = PAGE
+) -> list[Unsettled]:
+    """What members of a team recorded that is held or refused, the oldest first.
+
+    Args:
+        after: the last of the page before; it may have been settled since.
+        limit: how many of them at most.
+    """
+    rows = _UNSETTLED(
+        session,
+        team_id=team_id,
+        after=after,
+        limit=limit,
+        evening=ONE_EVENING,
+        doubtful=timing.TIME_DOUBTFUL,
+    ).all()
     places = _places(session, {row.id: row.payload for row in rows if not row.place}, team_id)
     return [
         Unsettled(
@@ -88,24 +127,16 @@ def unsettled(session: Session, team_id: UUID) -> list[Unsettled]:
             stated_at=row.stated_at,
             author=Author(row.author_id, row.author),
             actions=actions(row),
-            alike=_alike(row, rows),
+            alike=row.alike,
             place=read_place(row.place) or places.get(row.id),
         )
         for row in rows
     ]
 
 
-def _alike(row: Any, rows: Sequence[Any]) -> int:  # noqa: ANN401  # of `_UNSETTLED`
-    """How many others the same phone said in the same wrong evening."""
-    if row.code != timing.TIME_DOUBTFUL:
-        return 0
-    return sum(
-        one.id != row.id
-        and one.code == row.code
-        and one.device_key_id == row.device_key_id
-        and abs(one.recorded_at - row.recorded_at) <= ONE_EVENING
-        for one in rows
-    )
+def count_unsettled(session: Session, team_id: UUID) -> int:
+    """How many there are in all, counted as far as `MOST_COUNTED`."""
+    return int(_COUNT(session, team_id=team_id, most=MOST_COUNTED).scalar_one())
 
 
 def actions(row: Any) -> tuple[str, ...]:  # noqa: ANN401  # of the ledger

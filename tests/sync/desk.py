@@ -18,11 +18,18 @@ class Desk:
         self._client = client
         self._team_id = round_of.team.id
 
-    def lists(self) -> list[dict[str, Any]]:
-        answer = self._client.get(f"/api/operations/unsettled?team_id={self._team_id}")
+    def lists(self, **page: Any) -> list[dict[str, Any]]:
+        asked = {"team_id": self._team_id, **page}
+        answer = self._client.get("/api/operations/unsettled", query_string=asked)
         assert answer.status_code == 200, answer.json
         told: list[dict[str, Any]] = answer.get_json()
         return told
+
+    def counts(self) -> int:
+        asked = {"team_id": self._team_id}
+        answer = self._client.get("/api/operations/unsettled/count", query_string=asked)
+        assert answer.status_code == 200, answer.json
+        return int(answer.get_json()["count"])
 
     def settles(self, said: Carried, action: str, **how: Any) -> dict[str, Any]:
         answer = self._client.post(

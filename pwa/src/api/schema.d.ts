@@ -800,7 +800,53 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What members of my team recorded that does not count yet, why, and where it was. */
+    /**
+     * What members of my team recorded that does not count yet, why, and where it was.
+     * @description The oldest first, a page at a time; the next one is after the last of this.
+     */
+    get: {
+      parameters: {
+        query: {
+          team_id: string;
+          /** @description The last of the page before. */
+          after?: string | null;
+          limit?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Unsettled'][];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/operations/unsettled/count': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many of these there are, where one page does not hold them. */
     get: {
       parameters: {
         query: {
@@ -818,7 +864,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Unsettled'][];
+            'application/json': components['schemas']['UnsettledCount'];
           };
         };
         422: components['responses']['UNPROCESSABLE_ENTITY'];
@@ -2492,6 +2538,10 @@ export interface components {
        */
       stated_at: string | null;
       utc_offset_min: number;
+    };
+    UnsettledCount: {
+      /** @description In all; counted as far as 10000. */
+      count: number;
     };
     WithdrawalRequest: {
       reason: string;

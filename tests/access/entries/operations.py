@@ -15,6 +15,16 @@ ENTRIES = [
         },
     ),
     Entry(
+        "operations.count_operations_unsettled",
+        lambda ask: ask.get(f"/api/operations/unsettled/count?team_id={ask.world['own.team']}"),
+        {
+            "team_lead@own, team_lead@whole": set(),
+            "team_lead@elsewhere": set(),
+            "nobody": 401,
+            "*": 403,
+        },
+    ),
+    Entry(
         "operations.settle_operation",
         lambda ask: ask.post(
             f"/api/operations/{ask.world['own.operation']}/settle", json={"action": "set_aside"}

@@ -3,6 +3,8 @@ import { tCount, t } from '../../i18n/desk';
 import { Answer, fieldTroubles } from '../answers/answer.svelte';
 import type { Settled, Settling, Unsettled } from './shapes';
 
+const PAGE = 100;
+
 /** What is to be checked in a team, and what is being done about one of it. */
 export class UnsettledView {
   readonly answer = new Answer<Unsettled[]>();
@@ -12,12 +14,42 @@ export class UnsettledView {
   said = $state('');
   #doing = $state.raw<{ id: string; action: Settling } | null>(null);
 
+  /** In all; more than are shown where a page does not hold them. */
+  count = $state(0);
+  isLoadingMore = $state(false);
+
   readonly list = $derived(this.answer.value ?? []);
+  readonly left = $derived(Math.max(0, this.count - this.list.length));
 
   constructor(private readonly teamId: string) {}
 
+  /** As many as were shown before, the oldest first. */
   load(): Promise<void> {
-    return this.answer.ask(() => get('/operations/unsettled', { team_id: this.teamId }));
+    return this.answer.ask(() => this.#read(Math.max(this.list.length, PAGE)));
+  }
+
+  /** The next page too. What is shown stays where it does not come. */
+  async more(): Promise<void> {
+    this.isLoadingMore = true;
+    await this.answer.ask(() => this.#read(this.list.length + PAGE));
+    this.isLoadingMore = false;
+  }
+
+  async #read(most: number): Promise<Unsettled[]> {
+    const query = { team_id: this.teamId, limit: PAGE };
+    const list: Unsettled[] = [];
+    for (;;) {
+      const after = list.at(-1)?.id;
+      const page = await get('/operations/unsettled', { ...query, ...(after && { after }) });
+      list.push(...page);
+      if (page.length < PAGE) {
+        this.count = list.length;
+        return list;
+      }
+      if (list.length >= most) break;
+    }
+    this.count = (await get('/operations/unsettled/count', { team_id: this.teamId })).count;
+    return list;
   }
 
   /** Which form is open for it. */

@@ -108,3 +108,28 @@ test('what does not come back yet says so, and what went wrong is said beside it
   expect((await screen.findByRole('alert')).textContent).toBe(detail);
   expect(asked()).toContain('POST /operations/o2/settle');
 });
+
+test('what a page does not hold is counted, and shown when asked for', async () => {
+  const all = Array.from({ length: 130 }, (_, index) => anUnsettled({ id: `o${index}` }));
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', (url: string) => {
+    asked.push(url.replace('/api', ''));
+    if (url.includes('/count')) return Promise.resolve(Response.json({ count: all.length }));
+    const after = new URL(url, 'https://here').searchParams.get('after');
+    const from = after === null ? 0 : all.findIndex(({ id }) => id === after) + 1;
+    return Promise.resolve(Response.json(all.slice(from, from + 100)));
+  });
+  const view = new UnsettledView('team');
+  await view.load();
+  render(UnsettledList, { view });
+  screen.getByText(/^130 envois sont arrivés/);
+  expect(view.list).toHaveLength(100);
+
+  await fireEvent.click(screen.getByRole('button', { name: 'Afficher la suite (30 envois)' }));
+
+  await vi.waitFor(() => expect(view.list).toHaveLength(130));
+  expect(screen.queryByRole('button', { name: /^Afficher la suite/ })).toBeNull();
+  // What was shown is shown again after something was settled.
+  await view.load();
+  expect(view.list).toHaveLength(130);
+});

@@ -125,6 +125,10 @@ export const desk: Words<typeof source> = {
     one: '{count} record has arrived and is not counted yet. It is kept.',
     other: '{count} records have arrived and are not counted yet. They are kept.',
   },
+  'unsettled.more': {
+    one: 'Show the rest ({count} record)',
+    other: 'Show the rest ({count} records)',
+  },
   'unsettled.what': '{name}: {thing}, {moment}',
   'unsettled.thing.encounter': 'a passage',
   'unsettled.thing.withdrawal': 'a passage taken back',

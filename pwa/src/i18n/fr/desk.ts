@@ -127,6 +127,10 @@ export const desk = {
     one: '{count} envoi est arrivé et n’est pas encore compté. Il est gardé.',
     other: '{count} envois sont arrivés et ne sont pas encore comptés. Ils sont gardés.',
   },
+  'unsettled.more': {
+    one: 'Afficher la suite ({count} envoi)',
+    other: 'Afficher la suite ({count} envois)',
+  },
   'unsettled.what': '{name} : {thing}, {moment}',
   'unsettled.thing.encounter': 'un passage',
   'unsettled.thing.withdrawal': 'un passage annulé',
