@@ -88,7 +88,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "staged_address": (*_KEEPS, "delete"),
     "staged_entrance": _REMOVES,
     "stairwell": _CHANGES,
-    "talk_count": _CHANGES,
+    # One whose code is none goes.
+    "talk_count": _REMOVES,
     "team": _CHANGES,
     "territory": _REMOVES,
     "territory_building": (*_KEEPS, "delete"),

@@ -1,6 +1,7 @@
-"""Commands about passages: `bin/palier folds recount`."""
+"""Commands about passages: `bin/palier folds recount`, `bin/palier folds tidy`."""
 
 import sys
+from uuid import UUID
 
 import click
 from flask.cli import AppGroup
@@ -8,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.database import db, writing_for
+from backend.database.attempts import with_attempts
 from backend.encounters.recount import Difference, checks, differences, repair
+from backend.encounters.tidying import FIRST, Looked, Tidy, tidies
 from backend.organisations.models import Organisation
 
 folds = AppGroup("folds", short_help="What passages add up to.")
@@ -41,6 +44,51 @@ def recount(*, repairing: bool) -> None:
     else:
         click.echo(f"{wrong} differ. `bin/palier folds recount --repair` sets them right.")
         sys.exit(1)
+
+
+@folds.command("tidy")
+@click.option("--repair", "repairing", is_flag=True, help="Take off what may not be kept.")
+def tidy(*, repairing: bool) -> None:
+    """Hold what was kept by earlier releases to the rule of this one, in all organisations.
+
+    Themes that are none of the mission's plain ones, and free text where a language belongs, are
+    counted, or taken off: off passages, corrections, consents, sums and the ledger's payloads. In
+    batches of 1,000, each committed by itself: phones go on. May be broken off and run again.
+    Ends with 1 where anything was found and not taken off.
+    """
+    with Session(db.engine) as asking:
+        organisations = asking.execute(
+            select(Organisation.id, Organisation.slug).order_by(Organisation.slug)
+        ).all()
+    wrong = 0
+    for organisation_id, slug in organisations:
+        for name, look in tidies.items():
+            found = _tidied(organisation_id, look, repairing=repairing)
+            wrong += found
+            if found:
+                click.echo(f"{slug}: {name}: {found}")
+    if not wrong:
+        click.echo("Nothing is kept that may not be.")
+    elif repairing:
+        click.echo(f"{wrong} taken off.")
+    else:
+        click.echo(f"{wrong} found. `bin/palier folds tidy --repair` takes them off.")
+        sys.exit(1)
+
+
+def _tidied(organisation_id: UUID, look: Tidy, *, repairing: bool) -> int:
+    """How many one organisation has of one kind, looked through batch by batch."""
+    found, after = 0, FIRST
+    while True:
+
+        def work(session: Session, after: UUID = after) -> Looked:
+            return look(session, after, repairing)
+
+        now = with_attempts(organisation_id, work)
+        found += now.found
+        if now.last_id is None:
+            return found
+        after = now.last_id
 
 
 def _said(difference: Difference) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from backend.access.roles import FIELD_ROLES, Grant, Role, reach_of
 from backend.database.statements import Statement
 from backend.encounters.recount import declare_check
+from backend.encounters.tidying import declare_tidy, tidy_languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +179,8 @@ def check(session: Session, repairing: bool) -> list[str]:
     if repairing and wrong:
         _FOLD_AGAIN(session, ids=wrong)
     return [f"follow_up {one}" for one in wrong]
+
+
+declare_tidy("languages of consents to a follow-up")(
+    tidy_languages("follow_up", "consent_language", "und")
+)

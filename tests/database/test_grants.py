@@ -32,6 +32,7 @@ REMOVABLE = {
     "round_stop",
     "staged_address",
     "staged_entrance",
+    "talk_count",
     "territory",
     "territory_building",
     "unknown_signer",
