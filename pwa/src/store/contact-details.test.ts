@@ -96,7 +96,7 @@ test('put back, they stand as before, and what would have erased them is aside',
 
   expect((await theDoor(store)).household.contact).toEqual(before);
   const [delivery] = await store.outbox.deliveries([one.operationId]);
-  expect(delivery).toMatchObject({ state: 'aside', isReplaced: false });
+  expect(delivery).toMatchObject({ state: 'aside', isReplaced: true });
   expect(await store.outbox.nextHoldMs()).toBeNull();
 });
 

@@ -21,7 +21,7 @@ export interface OutboxEntry {
   /** `aside`: refused, and whoever said it has said something else instead or lets it rest. */
   state: 'waiting' | 'held' | 'refused' | 'aside';
   refusalCode: string | null;
-  /** It is aside because something else was said instead. */
+  /** It is aside because something else was said instead, or because it was not meant. */
   isReplaced?: boolean;
   /** Not sent before this day is over: what it adds up is not to be told one by one. */
   sendAfter?: string;

@@ -111,7 +111,9 @@ export class Writing {
     const said = anew.map((one) => ({ said: one, filed }));
     const isStored = await this.#store({ drafts, said, last }, async () => {
       if (mustBeHeld) await this.tools.outbox.stillHeld(asideIds);
-      await this.tools.outbox.mark(asideIds, 'aside', { isReplaced: said.length > 0 });
+      // What was not meant is not offered again either: taken up, it would be carried out.
+      const isReplaced = said.length > 0 || mustBeHeld;
+      await this.tools.outbox.mark(asideIds, 'aside', { isReplaced });
       await this.#fetchAnew(filedIn(filed).map(({ scope }) => scope));
     });
     if (!isStored) return this.replace(replacement);

@@ -228,7 +228,9 @@ test('contact details are kept with consent alone, and erased once asked', async
   await tap(button(/^Coordonnées/));
   await type('Nom', 'Mme Roux');
   await tap(button('Enregistrer'));
-  await screen.findByText(/Sans l’accord de la personne, rien ne peut être gardé/);
+  await screen.findByText(
+    /Sans l’accord de la personne, ses coordonnées ne peuvent pas être gardées/,
+  );
   expect((await household(store)).contact).toBeNull();
   await agree();
   await tap(button('Enregistrer'));

@@ -233,6 +233,8 @@ export class StairwellWork extends Recording {
       const where = { stairwellId, doorId: door.id, holdMs: HOLD_MS };
       const erased = await withdrawContactDetails(this.store, where);
       const what = t('bar.contactForgotten', { door: this.#title(door) });
+      // When this bar goes, no older « Annuler » takes its place under the thumb.
+      this.undoStack.clear();
       this.offer(what, () => void this.#restoreContact(door, erased));
     });
   }

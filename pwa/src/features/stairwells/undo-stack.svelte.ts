@@ -27,4 +27,8 @@ export class UndoStack {
   pop(): void {
     this.#done = this.#done.slice(0, -1);
   }
+
+  clear(): void {
+    this.#done = [];
+  }
 }

@@ -36,7 +36,7 @@ export const talk: Words<typeof source> = {
   'contact.withdraw.no': 'إبقاء',
   'contact.withdraw.yes': 'محو كل شيء',
   'contact.needsOne': 'اكتبوا معلومة واحدة على الأقل، أو احذفوا معلومات الاتصال.',
-  'contact.needsConsent': 'من دون موافقة الشخص لا يُحفظ شيء. اقرؤوا له الجملة.',
+  'contact.needsConsent': 'من دون موافقة الشخص لا يمكن حفظ معلوماته. اقرؤوا له الجملة.',
 
   'door.history': 'السجل، تصحيح',
   'door.saidAbout': '{said} ({themes})',

@@ -37,7 +37,7 @@ export const talk: Words<typeof source> = {
   'contact.withdraw.yes': 'Erase all',
   'contact.needsOne': 'Write at least one thing, or remove the contact details.',
   'contact.needsConsent':
-    'Without the person’s agreement nothing can be kept. Read them the sentence.',
+    'Without the person’s agreement their contact details cannot be kept. Read them the sentence.',
 
   'door.history': 'History, correct',
   'door.saidAbout': '{said} ({themes})',

@@ -36,7 +36,7 @@ export const talk = {
   'contact.withdraw.yes': 'Tout effacer',
   'contact.needsOne': 'Écrivez au moins un renseignement, ou retirez les coordonnées.',
   'contact.needsConsent':
-    'Sans l’accord de la personne, rien ne peut être gardé. Lisez-lui la phrase.',
+    'Sans l’accord de la personne, ses coordonnées ne peuvent pas être gardées. Lisez-lui la phrase.',
 
   'door.history': 'Historique, corriger',
   'door.saidAbout': '{said} ({themes})',
