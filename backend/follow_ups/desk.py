@@ -106,6 +106,9 @@ def close(
     _locked(session, follow_up_id, reach)
     if (result == "passed_on") != (passed_on is not None):
         raise ConsentMissing
+    # Whoever agreed to nobody in particular agreed to nothing.
+    if passed_on is not None and not passed_on.recipient:
+        raise ConsentMissing
     said = {"result": result, "words": _said(words), "passed_on": passed_on}
     return _add(session, follow_up_id, "closed", member_id, **said)
 

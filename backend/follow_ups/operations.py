@@ -159,7 +159,9 @@ def _agreed(payload: Payload) -> bool:
     passed_on = payload["passed_on"]
     if passed_on is None:
         return bool(payload["result"] != "passed_on")
-    return payload["result"] == "passed_on" and passed_on["consent"] is not None
+    # Whoever agreed to nobody in particular agreed to nothing.
+    is_named = bool(passed_on["recipient"].strip())
+    return payload["result"] == "passed_on" and is_named and passed_on["consent"] is not None
 
 
 def _passed_on(payload: Payload) -> PassedOn | None:

@@ -1,12 +1,15 @@
 """Reading what a request says: what nobody can read or keep is the request's fault, not ours."""
 
+import json
+import math
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from flask import Request
 from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError, fields
-from webargs.flaskparser import FlaskParser
+from webargs import missing
+from webargs.flaskparser import FlaskParser, is_json_request
 
 _NOT_A_TEXT = "Not a valid string."
 
@@ -14,10 +17,12 @@ _NOT_A_TEXT = "Not a valid string."
 class Reader(FlaskParser):
     """Reads bodies and queries for every route."""
 
-    def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ANN401  # whatever JSON holds
-        """A body of JSON; one that is nested without end, or a number of it, is unreadable."""
+    def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ANN401, ARG002  # as webargs
+        """A body of JSON; one that is nested without end, or a number of it, is unreadable, and so
+        is NaN, which no JSON holds and no answer may repeat.
+        """
         try:
-            return super().load_json(req, schema)
+            return _read(req.get_data()) if is_json_request(req) else missing
         except (ValueError, RecursionError) as error:
             self._handle_invalid_json_error(cast(Any, error), req)
 
@@ -43,6 +48,22 @@ class Reader(FlaskParser):
             if wrong:
                 raise ValidationError(wrong)
         return super().pre_load(location_data, schema=schema, req=req, location=location)
+
+
+def _read(body: bytes) -> Any:  # noqa: ANN401  # whatever JSON holds
+    if not body:
+        return missing
+    return json.loads(body.decode(), parse_constant=_refuse, parse_float=_finite)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _finite(number: str) -> float:
+    if not math.isfinite(found := float(number)):
+        raise ValueError("a number without end")
+    return found
 
 
 def _is_raw(field: object) -> bool:

@@ -316,12 +316,13 @@ def test_who_gets_it_outside_the_team_is_agreed_to_by_name(
     consent = {"text": "passed_on.v1", "language": "ar"}
     silent = author.passes_on(promise, None)
     unasked = author.passes_on(promise, {"recipient": "la PMI", "consent": None})
+    nobody = author.passes_on(promise, {"recipient": "  ", "consent": consent})
     agreed = author.passes_on(promise, {"recipient": "la PMI", "consent": consent})
     before = author.closes(promise, "passed_on")
 
-    assert receive([promise, silent, unasked]) == [
+    assert receive([promise, silent, unasked, nobody]) == [
         APPLIED,
-        *[refused("follow_ups.consent_missing")] * 2,
+        *[refused("follow_ups.consent_missing")] * 3,
     ]
     assert receive([agreed, before]) == [APPLIED] * 2
 

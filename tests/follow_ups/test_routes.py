@@ -124,9 +124,12 @@ def test_nothing_leaves_the_team_without_consent_to_whom(lead: Client, promise: 
 
     silent = post(lead, promise, "close", result="passed_on")
     elsewhere = post(lead, promise, "close", result="done", passed_on=to)
+    nobody = post(
+        lead, promise, "close", result="passed_on", passed_on=to | {"recipient": " \u00a0"}
+    )
     agreed = post(lead, promise, "close", result="passed_on", passed_on=to)
 
-    for refused in (silent, elsewhere):
+    for refused in (silent, elsewhere, nobody):
         assert (refused.status_code, refused.json["code"]) == (422, "follow_ups.consent_missing")
     assert agreed.status_code == 200
     assert [one["recipient"] for one in agreed.json["history"]] == [None, "la PMI"]

@@ -25,6 +25,18 @@ def test_a_body_without_end_is_unreadable(client: Client, path: str, body: bytes
     assert answer.json["code"] == "invalid"
 
 
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+@pytest.mark.parametrize("path", ROUTES)
+def test_a_number_that_no_answer_may_repeat_is_unreadable(
+    client: Client, path: str, number: str
+) -> None:
+    body = f'{{"cursor": {number}, "operations": [{number}], "email": {number}}}'
+    answer = client.post(path, data=body, content_type="application/json")
+
+    assert answer.status_code == 422
+    assert "errors" in json.loads(answer.text, parse_constant=pytest.fail)
+
+
 @pytest.mark.parametrize("text", ["a\0b", "a\ud800b"], ids=["NUL", "half of a pair"])
 def test_a_text_that_cannot_be_kept_is_refused_by_its_field(
     client: Client, make_committed: Make, text: str
