@@ -18,6 +18,8 @@ from backend.insights.routes import insights
 from backend.jobs import nightly
 from backend.jobs.commands import jobs as job_commands
 from backend.jobs.routes import jobs
+from backend.mail import tasks as mail_tasks
+from backend.mail.commands import mail
 from backend.operations import custody
 from backend.operations.commands import sealing_key
 from backend.organisations import tasks as organisation_tasks
@@ -71,13 +73,14 @@ COMMANDS = (
     import_,
     journal,
     job_commands,
+    mail,
     openapi,
     folds,
     demo,
 )
 
 # Loaded here, so that every process knows the kinds of job that rooms declare in them.
-TASKS = (organisation_tasks,)
+TASKS = (mail_tasks, organisation_tasks)
 
 # A batch of 200 operations with their notes is well under this.
 _REQUEST_BYTES = 4 * 1024 * 1024

@@ -12,13 +12,21 @@
 | PALIER_JOURNAL | the file to which withdrawals and revocations are appended, so that a restore replays them | none is kept (`make run` keeps one in `var/`) |
 | PALIER_PWA | the folder of the built PWA | pwa/dist |
 | PALIER_METRICS_TOKEN | lets Prometheus read /metrics, at least 32 characters | nothing is counted, /metrics is 404 |
+| PALIER_SMTP_HOST | the server that takes our mails | no mail is sent, and who wants one is told so |
+| PALIER_SMTP_PORT | its port | 587; 465 with PALIER_SMTP_TLS=tls |
+| PALIER_SMTP_TLS | starttls, tls, or none (for a server on this machine) | starttls |
+| PALIER_SMTP_USER, PALIER_SMTP_PASSWORD | what it asks for, both or none | nothing is said |
+| PALIER_MAIL_FROM | the sender, such as Palier <palier@example.org> | refused where PALIER_SMTP_HOST is set |
+| PALIER_MAIL_TERMINAL | yes: mails are written to the worker's terminal where there is no PALIER_SMTP_HOST | no (`make run` says yes) |
 | PALIER_LOG_LEVEL | debug, info, warning or error | info |
 """  # noqa: E501  # a table's row is one line
 
 import hmac
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.utils import parseaddr
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
@@ -29,6 +37,11 @@ ROOT = Path(__file__).resolve().parent.parent
 _SECRET_LENGTH = 32
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 _PROXIES_MAX = 10
+_SENDER = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+# Beyond these, a password would travel readable.
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 class SettingsInvalid(Exception):
@@ -37,6 +50,18 @@ class SettingsInvalid(Exception):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
+
+
+@dataclass(frozen=True, kw_only=True)
+class Smtp:
+    """The server that takes our mails, and as whom we write."""
+
+    host: str
+    port: int
+    tls: str
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +79,8 @@ class Settings:
     metrics_token: str | None = None
     pwa_folder: Path = ROOT / "pwa" / "dist"
     log_level: str = "info"
+    smtp: Smtp | None = None
+    shows_mail: bool = False
 
     @property
     def is_https(self) -> bool:
@@ -86,9 +113,9 @@ class Settings:
         proxies = environment.get("PALIER_PROXIES", "0")
         if not proxies.isdecimal() or int(proxies) > _PROXIES_MAX:
             faults.append(f"PALIER_PROXIES must be a number from 0 to {_PROXIES_MAX}.")
-        pgbouncer = environment.get("PALIER_PGBOUNCER") or "no"
-        if pgbouncer not in ("yes", "no"):
-            faults.append("PALIER_PGBOUNCER must be yes or no.")
+        has_pgbouncer = _yes(environment, "PALIER_PGBOUNCER", faults)
+        smtp = _smtp(environment, faults)
+        shows_mail = _yes(environment, "PALIER_MAIL_TERMINAL", faults)
         metrics_token = environment.get("PALIER_METRICS_TOKEN") or None
         if metrics_token and len(metrics_token) < _SECRET_LENGTH:
             faults.append(f"PALIER_METRICS_TOKEN must have at least {_SECRET_LENGTH} characters.")
@@ -111,7 +138,9 @@ class Settings:
             public_url=public_url,
             proxies=int(proxies),
             journal=Path(journal).absolute() if journal else None,
-            has_pgbouncer=pgbouncer == "yes",
+            has_pgbouncer=has_pgbouncer,
+            smtp=smtp,
+            shows_mail=shows_mail,
             metrics_token=metrics_token,
             pwa_folder=Path(environment.get("PALIER_PWA") or cls.pwa_folder),
             log_level=log_level,
@@ -121,6 +150,42 @@ class Settings:
 def derived(secret: str, purpose: str) -> str:
     """What a secret becomes for one purpose: it tells nothing of the secret, nor of the others."""
     return hmac.new(secret.encode(), purpose.encode(), sha256).hexdigest()
+
+
+def _yes(environment: Mapping[str, str], name: str, faults: list[str]) -> bool:
+    said = environment.get(name) or "no"
+    if said not in ("yes", "no"):
+        faults.append(f"{name} must be yes or no.")
+    return said == "yes"
+
+
+def _smtp(environment: Mapping[str, str], faults: list[str]) -> Smtp | None:
+    """The server for mails; None where none is named."""
+    host = environment.get("PALIER_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    tls = environment.get("PALIER_SMTP_TLS") or "starttls"
+    port = environment.get("PALIER_SMTP_PORT") or ("465" if tls == "tls" else "587")
+    user = environment.get("PALIER_SMTP_USER", "")
+    password = environment.get("PALIER_SMTP_PASSWORD", "")
+    sender = environment.get("PALIER_MAIL_FROM", "")
+    if tls not in ("starttls", "tls", "none"):
+        faults.append("PALIER_SMTP_TLS must be starttls, tls or none.")
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        faults.append("PALIER_SMTP_PORT must be a number from 1 to 65535.")
+    if bool(user) != bool(password):
+        faults.append("PALIER_SMTP_USER and PALIER_SMTP_PASSWORD must be set both, or none.")
+    if tls == "none" and user and host not in _THIS_MACHINE:
+        faults.append(
+            "PALIER_SMTP_TLS=none would send the password readable to another machine: say"
+            " starttls or tls."
+        )
+    address = parseaddr(sender)[1]
+    if not _SENDER.fullmatch(address) or not sender.isprintable():
+        faults.append("PALIER_MAIL_FROM must be a sender such as Palier <palier@example.org>.")
+    if faults:
+        return None
+    return Smtp(host=host, port=int(port), tls=tls, sender=sender, user=user, password=password)
 
 
 def _database_url(environment: Mapping[str, str], name: str, faults: list[str]) -> str:

@@ -69,6 +69,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "member": _CHANGES,
     "message_card": _REMOVES,
     "organisation": _KEEPS,
+    "outgoing_mail": _REMOVES,
     "place_import": _REMOVES,
     "place_import_change": (*_KEEPS, "delete"),
     # The queue: ids and states, of all organisations (docs/decisions/work-outside-a-request.md).

@@ -1,5 +1,7 @@
 """Settings are checked before anything starts, all faults at once."""
 
+from typing import ClassVar
+
 import pytest
 
 from backend.config import Settings, SettingsInvalid
@@ -51,3 +53,52 @@ def test_a_refused_address_of_a_database_is_not_repeated() -> None:
         Settings.from_environment(COMPLETE | {"DATABASE_URL": "mysql://palier:hunter2@db/palier"})
     assert "hunter2" not in str(refused.value)
     assert len(refused.value.faults) == 1
+
+
+class TestMail:
+    SMTP: ClassVar = {
+        "PALIER_SMTP_HOST": "mail.example.org",
+        "PALIER_MAIL_FROM": "Palier <palier@example.org>",
+    }
+
+    def test_without_a_server_none_is_sent(self) -> None:
+        assert Settings.from_environment(COMPLETE).smtp is None
+
+    def test_a_server_is_spoken_to_in_secret_where_nothing_else_is_said(self) -> None:
+        smtp = Settings.from_environment(COMPLETE | self.SMTP).smtp
+        assert smtp is not None
+        assert (smtp.host, smtp.port, smtp.tls) == ("mail.example.org", 587, "starttls")
+        smtp = Settings.from_environment(COMPLETE | self.SMTP | {"PALIER_SMTP_TLS": "tls"}).smtp
+        assert smtp is not None
+        assert smtp.port == 465
+
+    @pytest.mark.parametrize(
+        ("wrong", "said"),
+        [
+            ({"PALIER_SMTP_PORT": "many"}, "PALIER_SMTP_PORT must be"),
+            ({"PALIER_SMTP_TLS": "perhaps"}, "PALIER_SMTP_TLS must be"),
+            ({"PALIER_SMTP_USER": "palier"}, "must be set both"),
+            ({"PALIER_MAIL_FROM": ""}, "PALIER_MAIL_FROM must be"),
+            ({"PALIER_MAIL_FROM": "a@b.org\nBcc: c@d.org"}, "PALIER_MAIL_FROM must be"),
+            ({"PALIER_MAIL_TERMINAL": "perhaps"}, "PALIER_MAIL_TERMINAL must be"),
+            (
+                {
+                    "PALIER_SMTP_TLS": "none",
+                    "PALIER_SMTP_USER": "palier",
+                    "PALIER_SMTP_PASSWORD": "hunter2",
+                },
+                "readable to another machine",
+            ),
+        ],
+    )
+    def test_what_is_wrong_is_told(self, wrong: dict[str, str], said: str) -> None:
+        with pytest.raises(SettingsInvalid) as refused:
+            Settings.from_environment(COMPLETE | self.SMTP | wrong)
+
+        [fault] = refused.value.faults
+        assert said in fault
+        assert "hunter2" not in fault
+
+    def test_the_password_is_not_shown(self) -> None:
+        secret = {"PALIER_SMTP_USER": "palier", "PALIER_SMTP_PASSWORD": "hunter2"}
+        assert "hunter2" not in repr(Settings.from_environment(COMPLETE | self.SMTP | secret))

@@ -38,6 +38,12 @@ class Work:
         with writing_for(self.organisation_id) as session:
             yield session
 
+    @contextmanager
+    def noting(self) -> Iterator[Session]:
+        """The same, also while the worker is to stop: for what was done outside the database."""
+        with writing_for(self.organisation_id) as session:
+            yield session
+
     def tell(self, done: int, total: int | None = None) -> None:
         """Say how far the work is, for whoever follows it; seen at once.
 

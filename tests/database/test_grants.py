@@ -21,6 +21,7 @@ REMOVABLE = {
     "login_counter",
     "message_card",
     "operation_wait",
+    "outgoing_mail",
     "place_import",
     "place_import_change",
     "procrastinate_events",

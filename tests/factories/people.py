@@ -11,6 +11,7 @@ from geoalchemy2 import WKTElement
 from backend.access.models import AuditEntry
 from backend.access.roles import Role
 from backend.jobs.models import Job
+from backend.mail.models import OutgoingMail
 from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
 from backend.reference.models import Address, ReferenceImport
 from backend.sign_in.models import Device, DeviceKey, LoginCounter, SignInSession
@@ -131,3 +132,8 @@ class MakePeople(Making):
         """What a person may know of a job; nothing waits in the queue for it."""
         default = {"kind": "jobs.tidy", "member_id": (member or self.member()).id}
         return self._add(Job(**default | said))
+
+    def outgoing_mail(self, **said: Any) -> OutgoingMail:
+        """One that was sent: what it said is gone."""
+        default = {"template": "mail.test", "language": "fr", "sent_at": NOW}
+        return self._add(OutgoingMail(**default | said))
