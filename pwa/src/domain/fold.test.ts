@@ -140,6 +140,19 @@ test('of what is seen of a door the latest word counts, and others that move in 
   expect(present(says(true, 0), anOperation('household.start', moved))).toEqual([true]);
 });
 
+test.each([
+  anOperation('door_fact.set', { door_id: place.door_id, fact: 'no_name', present: true }),
+  anOperation('access_note.set', { stairwell_id: before.id, subject: 'code', value: '12A4' }),
+  anOperation('door.correct', { door_id: place.door_id, label: '11 bis' }),
+])('who has no name is not named: $kind', (operation) => {
+  const { doors, access } = applyOperation(before, operation, 1, { id: 'practising', name: '' });
+  const [door] = doors;
+
+  expect([door!.setBy, ...door!.facts.map(({ by }) => by), ...access.map(({ by }) => by)]).toEqual(
+    operation.kind === 'door.correct' ? [null] : [null, null],
+  );
+});
+
 test('nothing of those before passes to a new household', () => {
   const moved = anOperation(
     'household.start',

@@ -33,7 +33,7 @@ export function applyOperation(
       );
     case 'encounter.correct':
       return changeHouseholds(stairwell, (household) =>
-        correctPassage(household, operation, author?.name ?? null),
+        correctPassage(household, operation, nameOf(author)),
       );
     case 'encounter.withdraw':
       return changeHouseholds(stairwell, (household) =>
@@ -157,7 +157,7 @@ function addDoor(
     position: payload.position,
     label: payload.label,
     isEstimated: false,
-    setBy: author?.name ?? null,
+    setBy: nameOf(author),
     setAt: occurredAt(operation),
     facts: [],
     household: newHousehold(payload.household_id, null, operation.id),
@@ -175,7 +175,7 @@ function correctDoor(
   return changeDoors(stairwell, (door) =>
     door.id !== doorId || (door.setAt ?? 0) > setAt
       ? door
-      : { ...door, label, isEstimated: false, setBy: author?.name ?? null, setAt },
+      : { ...door, label, isEstimated: false, setBy: nameOf(author), setAt },
   );
 }
 
@@ -186,7 +186,7 @@ function setDoorFact(
 ): Stairwell {
   const { door_id: doorId, fact, present: isPresent } = operation.payload;
   const at = occurredAt(operation);
-  const said: DoorFact = { fact, isPresent, by: author?.name ?? null, at };
+  const said: DoorFact = { fact, isPresent, by: nameOf(author), at };
   return changeDoors(stairwell, (door) => {
     if (door.id !== doorId) return door;
     const before = door.facts.find((one) => one.fact === fact);
@@ -205,8 +205,13 @@ function setAccessNote(
   const before = stairwell.access.find((note) => note.subject === subject);
   const at = occurredAt(operation);
   if (before && before.at > at) return stairwell;
-  const note: AccessNote = { subject, value, by: author?.name ?? null, at };
+  const note: AccessNote = { subject, value, by: nameOf(author), at };
   return { ...stairwell, access: [...stairwell.access.filter((one) => one !== before), note] };
+}
+
+/** In the building to practise in nobody has a name. */
+function nameOf(author: Person | null): string | null {
+  return author?.name || null;
 }
 
 function newHousehold(id: string, since: number | null, madeBy: string): Household {

@@ -8,7 +8,7 @@ import { desk } from './fr/desk';
 import { deskWork } from './fr/desk-work';
 import { words as inFrench } from './fr/words';
 import './door';
-import { speak, t, tCount } from './translate.svelte';
+import { beside, listed, speak, t, tCount } from './translate.svelte';
 
 afterEach(() => speak('fr'));
 
@@ -33,6 +33,9 @@ test('Arabic has six plurals, turns the page round, and isolates what is written
   expect(said).toEqual(['لا أبواب', 'باب واحد', 'بابان', '3 أبواب', '11 بابًا', '100 باب']);
   expect(document.documentElement.dir).toBe('rtl');
   expect(t('place.door', { label: '12 B' })).toBe('الباب \u206812 B\u2069');
+  // A mark of the language begins a list: what is isolated says nothing of its direction.
+  expect(listed(['الجرس', 'الاسم']).startsWith('\u200f')).toBe(true);
+  expect(beside(['الجرس', 'الاسم']).startsWith('\u200f')).toBe(true);
   await speak('fr');
   expect(document.documentElement.dir).toBe('ltr');
 });

@@ -97,8 +97,9 @@ export const shared: Words<typeof source> = {
   'measure.met': 'لقاءات',
   'measure.coverage': 'التغطية',
 
-  'list.beside': '{one}\u00a0· {other}',
-  'list.more': '{one}، {other}',
+  // Isolated in a sentence, a list of isolated parts would else have no direction of its own.
+  'list.beside': '\u200f{one}\u00a0· {other}',
+  'list.more': '\u200f{one}، {other}',
 
   'moment.today': 'اليوم',
   'moment.yesterday': 'أمس',
