@@ -1,4 +1,4 @@
-import { today } from '../domain/day';
+import { addDays, today } from '../domain/day';
 import type { Answer, Delivery, SignedOperation } from '../domain/operation';
 import { Refusal } from '../domain/refusal';
 import { isTimeSure, rightNow } from '../domain/right-now';
@@ -277,5 +277,9 @@ function holdMsOf({ heldUntilMs = 0 }: OutboxEntry): number {
 }
 
 function isDue({ sendAfter }: OutboxEntry): boolean {
-  return sendAfter === undefined || (sendAfter < today() && isTimeSure());
+  if (sendAfter === undefined) return true;
+  // A day far ahead was counted by a clock that was wrong, and has been set right since: nobody
+  // waits years for it, the server says what is to be done.
+  const isOver = sendAfter < today() || sendAfter > addDays(today(), 1);
+  return isOver && isTimeSure();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { localDate } from '../domain/day';
+import { addDays, localDate } from '../domain/day';
 import { push } from '../sync/push';
 import { aDevice, CAMPAIGN, NOON } from '../testing/device';
 import { sent } from '../testing/operations';
@@ -114,3 +114,24 @@ test('who leaves the phone leaves the day’s sum, which goes when the day is ov
   await push(store.outbox, server.receive);
   expect(server.ledger.size).toBe(1);
 });
+
+test.each([
+  [0, 0],
+  [1, 0],
+  [2, 1],
+  [3650, 1],
+])(
+  'a sum dated %i days ahead by a clock that was set right since is sent: %i',
+  async (days, sent) => {
+    const { db, store, publicKey } = await aDevice();
+    const server = new FakeServer(publicKey);
+    await countTalk(store, talk, new Date());
+    await reportTalk(store, { isLeaving: true });
+    const entry = (await db.outbox.toArray())[0]!;
+    await db.outbox.put({ ...entry, sendAfter: addDays(localDate(new Date()), days) });
+
+    await push(store.outbox, server.receive);
+
+    expect(server.ledger.size).toBe(sent);
+  },
+);

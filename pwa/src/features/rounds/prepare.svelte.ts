@@ -1,4 +1,4 @@
-import { post, Problem, Unreachable } from '../../api/client';
+import { Busy, post, Problem, Unreachable } from '../../api/client';
 import { t } from '../../i18n/translate.svelte';
 
 /** What stands chosen when the screen opens: one tap is enough. */
@@ -77,6 +77,8 @@ class NowhereKnown extends Error {}
 
 function inWords(error: unknown): string {
   if (error instanceof NowhereKnown) return t('prepare.noPosition');
+  // It is there, and asks to come back: nothing is wrong with the network.
+  if (error instanceof Busy) return t('trouble.busy');
   if (error instanceof Unreachable) return t('prepare.offline');
   if (error instanceof Problem) return error.detail || error.title || t('trouble.unexpected');
   reportError(error);

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
-import { Problem, Unreachable } from '../../api/client';
+import { Busy, Problem, Unreachable } from '../../api/client';
 import { likeABrowser } from '../../testing/browser';
 import SignInScreen from './SignInScreen.svelte';
 
@@ -26,6 +26,7 @@ test('what is written is tried, without the spaces that a phone adds', async () 
 test.each([
   ['a wrong password', new Problem(401), /Cette adresse ou ce mot de passe ne va pas/],
   ['too many tries', new Problem(429), /Attendez quelques minutes/],
+  ['a busy server', new Busy(3000), /Beaucoup de monde en même temps/],
   ['no network', new Unreachable('no answer'), /Pas de réseau/],
 ])('%s is said in a sentence', async (_what, error, sentence) => {
   await tryWith(() => Promise.reject(error));

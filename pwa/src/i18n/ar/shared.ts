@@ -106,6 +106,7 @@ export const shared: Words<typeof source> = {
   'moment.tomorrow': 'غدًا',
   'moment.dayAndTime': '{day}، الساعة {time}',
 
+  'trouble.busy': 'عدد كبير في الوقت نفسه. حاولوا من جديد بعد لحظة.',
   'trouble.unexpected': 'حدث خلل ما. ما حُفظ باقٍ كما هو. أعيدوا المحاولة.',
   'trouble.offline': 'لا توجد شبكة الآن. أعيدوا المحاولة حين تعود.',
 };

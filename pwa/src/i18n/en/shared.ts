@@ -77,6 +77,7 @@ export const shared: Words<typeof source> = {
   'moment.tomorrow': 'tomorrow',
   'moment.dayAndTime': '{day}, {time}',
 
+  'trouble.busy': 'Many people at once. Try again in a moment.',
   'trouble.unexpected': 'Something did not work. What was saved is kept. Try again.',
   'trouble.offline': 'No network for now. Try again when it is back.',
 };
