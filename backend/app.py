@@ -14,6 +14,7 @@ from backend.database.journal import keep_journal
 from backend.encounters.commands import folds
 from backend.encounters.routes import encounters
 from backend.follow_ups.routes import follow_ups
+from backend.imports.commands import import_
 from backend.insights.routes import insights
 from backend.jobs import nightly
 from backend.jobs.commands import jobs as job_commands
@@ -26,9 +27,10 @@ from backend.organisations import tasks as organisation_tasks
 from backend.organisations.commands import member, organisation, team
 from backend.organisations.routes import organisations
 from backend.organisations.service import organisation_ids
-from backend.places.commands import import_
+from backend.places.commands import import_dwellings
 from backend.places.routes import places
 from backend.problems.answers import MEDIA_TYPE, ProblemSchema, answer_with_problems
+from backend.reference.commands import import_ban
 from backend.rounds.routes import rounds
 from backend.sign_in import tokens
 from backend.sign_in.commands import device
@@ -78,6 +80,9 @@ COMMANDS = (
     folds,
     demo,
 )
+# One for each source.
+for command in (import_ban, import_dwellings):
+    import_.add_command(command)
 
 # Loaded here, so that every process knows the kinds of job that rooms declare in them.
 TASKS = (mail_tasks, organisation_tasks)

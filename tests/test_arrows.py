@@ -24,6 +24,7 @@ ORDER = [
     "operations",
     "organisations",
     "sign_in",
+    "imports",
     "reference",
     "places",
     "campaigns",

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from backend.database.cells import cell_of
 from backend.database.staging import insert_rows
+from backend.imports.remarks import Remark
 from backend.places import ids
 from backend.places.identity import listed
-from backend.places.importers.dwellings import SOURCE
-from backend.places.layout import KnownDoor, Place, Plan, plan_doors, spread
+from backend.places.layout import KnownDoor, Place, Plan, is_house, plan_doors, spread
 from backend.places.models import (
     Building,
     Door,
@@ -29,7 +29,6 @@ from backend.places.models import (
     Stairwell,
 )
 from backend.places.references import is_touched
-from backend.reference.importers.remarks import Remark
 
 # What an import says of a building, unless a person has said otherwise.
 _TOLD = (
@@ -171,7 +170,7 @@ def _told(staged: StagedEntrance) -> dict[str, Any]:
         "name": staged.name,
         "street": staged.street,
         "number": staged.numbers,
-        "kind": "house" if staged.dwellings == 1 else "block",
+        "kind": "house" if is_house(staged.dwellings, staged.floor_max) else "block",
         "lon": lon,
         "lat": lat,
         "cell": cell_of(lon, lat),
@@ -249,7 +248,7 @@ def _make(session: Session, run: PlaceImport, planned: Iterable[Entrance]) -> No
                 **entrance.told,
                 "id": building_id,
                 "team_id": run.team_id,
-                "source": SOURCE,
+                "source": run.source,
                 "source_id": staged.source_id,
                 "is_estimated": True,
                 "place_import_id": run.id,

@@ -14,14 +14,15 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from backend.database import acting_for
+from backend.imports.remarks import Remark, shown
 from backend.places import ids
 from backend.places.importers.naming import Called, take_apart, tell_apart, year_of
 from backend.places.importers.recognising import Recognised, recognise
 from backend.places.importers.told import Line, Standing, Told
 from backend.places.models import Building, Door, PlaceImport, StagedEntrance, Stairwell
-from backend.reference.importers.remarks import Remark, shown
 from backend.reference.models import Address
 from backend.reference.street_names import capitals, street_key
+from backend.reference.typed_addresses import without_false_numbers
 
 _RANK = re.compile(r"(?P<rest>.*?)(?:#(?P<rank>\d+))?", re.DOTALL)
 
@@ -157,7 +158,8 @@ def _told_before(building: Building, counts: tuple[int, int]) -> Told:
         }
     return Told(
         communes=frozenset(said["communes"]),
-        numbers=said["numbers"],
+        # Earlier imports took for a number what means that there is none.
+        numbers=without_false_numbers(said["numbers"]),
         streets=frozenset({said["street"], street_key(building.street)}),
         detail=said["detail"],
         built_in=said["built_in"],

@@ -12,6 +12,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 FLOOR_MAX = 60
+# A house has no more floors above the ground.
+_HOUSE_FLOORS = 2
 # Of one floor: a longer corridor is a mistake in the list.
 POSITION_MAX = 500
 
@@ -53,6 +55,11 @@ class Plan(NamedTuple):
 def most_dwellings(floor_max: int) -> int:
     """How many dwellings an entrance of so many floors can have at most."""
     return POSITION_MAX * (floor_max + 1)
+
+
+def is_house(dwellings: int, floor_max: int) -> bool:
+    """Whether an entrance is a house: one dwelling, and no higher than houses are."""
+    return dwellings == 1 and floor_max <= _HOUSE_FLOORS
 
 
 def spread(dwellings: int, floor_max: int) -> list[Place]:

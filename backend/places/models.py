@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from backend.database import TenantRow, belongs_to, parent
 from backend.database.rows import Base
 from backend.database.staging import OwnedStaging
+from backend.imports.models import ImportRun, StagedLine, state_is_known
 from backend.organisations.models import Team
 
 # What can be noted about how one gets into a stairwell.
@@ -21,24 +22,17 @@ LIFT_STATES = ("works", "out")
 DOOR_FACTS = ("bell_broken", "no_name", "no_number")
 
 
-class PlaceImport(TenantRow):
+class PlaceImport(ImportRun, TenantRow):
     """One reading of a list of dwellings for a team: staged, shown, accepted, revertible."""
 
     __tablename__ = "place_import"
     __table_args__ = (
         belongs_to("team", "team_id"),
-        CheckConstraint("state in ('staged', 'accepted', 'reverted')", name="state_is_known"),
+        state_is_known(),
         Index(None, "organisation_id", "team_id"),
     )
 
     team_id: Mapped[UUID]
-    source: Mapped[str]
-    file_name: Mapped[str]
-    state: Mapped[str] = mapped_column(server_default="staged")
-    report: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    started_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
-    accepted_at: Mapped[datetime | None]
-    reverted_at: Mapped[datetime | None]
 
 
 class PlaceImportChange(TenantRow):
@@ -58,16 +52,12 @@ class PlaceImportChange(TenantRow):
     before: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
-class StagedEntrance(OwnedStaging, Base):
-    """An entrance of a list that passed its checks, waiting for its import to be accepted.
-
-    Unlogged: a crash of the database empties it, and the file is read again.
-    """
+class StagedEntrance(StagedLine, OwnedStaging, Base):
+    """An entrance of a list, waiting for its import to be accepted."""
 
     __tablename__ = "staged_entrance"
     __table_args__ = ({"prefixes": ["unlogged"]},)
 
-    import_id: Mapped[UUID] = mapped_column(primary_key=True)
     line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     # The address as it was typed, and what was read in it.
     typed: Mapped[str]

@@ -1,7 +1,7 @@
 """What cannot be done with places, and what imports of them remark, with the words for it."""
 
+from backend.imports.remarks import remark_words
 from backend.problems import Conflict, NotFound, words
-from backend.reference.importers.remarks import remark_words
 
 
 class DoorUnknown(NotFound):
@@ -230,5 +230,18 @@ remark_words(
     en=(
         "Taken for {name}: same number, same place, the street or commune has another name.",
         "Check that it is the same entrance.",
+    ),
+)
+remark_words(
+    "places.entrance_counted_twice",
+    fr=(
+        "Même adresse, mêmes {dwellings} logements et mêmes étages qu’à la ligne {first}, autre"
+        " année : comptée deux fois ?",
+        "Les deux sont prises. Si c’est la même entrée, retirez l’une des lignes et relisez.",
+    ),
+    en=(
+        "The same address, {dwellings} dwellings and floors as in line {first}, another year:"
+        " counted twice?",
+        "Both are taken. If it is one entrance, remove one of the lines and read the list again.",
     ),
 )

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, or_, select, text, union, update
 from sqlalchemy.orm import Session
 
+from backend.imports.remarks import Remark
 from backend.places.models import (
     Building,
     Door,
@@ -16,7 +17,6 @@ from backend.places.models import (
     Stairwell,
 )
 from backend.places.references import is_touched
-from backend.reference.importers.remarks import Remark
 
 _LOCK_HOUSEHOLDS = text("""
     select household.id from household
@@ -58,16 +58,13 @@ def later_import(session: Session, run: PlaceImport) -> UUID | None:
     )
 
 
-def revert_buildings(
-    session: Session, run: PlaceImport, building_ids: Sequence[UUID], *, first: int
-) -> list[Remark]:
-    """Undo what an import did to some buildings; says which doors had to stay.
+def revert_buildings(session: Session, run: PlaceImport, building_ids: Sequence[UUID]) -> None:
+    """Undo what an import did to some buildings. Doors where anything was recorded stay.
 
     Args:
         session: in a transaction of the import's organisation.
         run: the import, held.
         building_ids: in their order.
-        first: the number that the first remark gets, below zero since it is of no line.
     """
     session.execute(_LOCK_HOUSEHOLDS, {"ids": list(building_ids), "run": run.id})
     stairwells = select(Stairwell.id).where(Stairwell.building_id.in_(building_ids))
@@ -98,7 +95,6 @@ def revert_buildings(
         .values(gone_at=text("now()"))
         .execution_options(synchronize_session=False)
     )
-    return _stayed(session, run, building_ids, first)
 
 
 def _restore(session: Session, run: PlaceImport, building_ids: Sequence[UUID]) -> None:
@@ -137,30 +133,28 @@ def _value(name: str, was: Any) -> object:  # noqa: ANN401  # as JSON gave it ba
     return UUID(was) if name == "address_id" else was
 
 
-def _stayed(
-    session: Session, run: PlaceImport, building_ids: Sequence[UUID], first: int
-) -> list[Remark]:
+def doors_that_stayed(session: Session, run: PlaceImport) -> list[Remark]:
+    """A remark for each building that kept doors of an import which was taken back."""
     rows = session.execute(
-        select(Building.name, Door.label)
+        select(Building.id, Building.name, Door.label)
         .join(Stairwell, Stairwell.building_id == Building.id)
         .join(Door, Door.stairwell_id == Stairwell.id)
-        .where(
-            Building.id.in_(building_ids),
-            Door.place_import_id == run.id,
-            Door.gone_at.is_(None),
-        )
-        .order_by(Building.name, Door.floor, Door.position)
+        .where(Door.place_import_id == run.id, Door.gone_at.is_(None))
+        .order_by(Building.name, Building.id, Door.floor, Door.position)
     ).all()
-    by_building: dict[str, list[str]] = {}
+    labels: dict[UUID, list[str]] = {}
+    names: dict[UUID, str] = {}
     for row in rows:
-        by_building.setdefault(row.name, []).append(row.label)
+        labels.setdefault(row.id, []).append(row.label)
+        names[row.id] = row.name
     return [
         Remark(
-            first - place,
+            # Below zero, since it is of no line.
+            -place,
             "places.doors_stayed",
-            name,
-            {"name": name, "count": len(labels), "labels": ", ".join(labels)},
+            names[building_id],
+            {"name": names[building_id], "count": len(own), "labels": ", ".join(own)},
             False,
         )
-        for place, (name, labels) in enumerate(by_building.items())
+        for place, (building_id, own) in enumerate(labels.items(), start=1)
     ]

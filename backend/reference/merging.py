@@ -79,7 +79,14 @@ _VANISHED = """
     and not exists (select from import_remark remark where remark.import_id = :id
         and remark.facts ->> 'source_id' = address.source_id)
 """
-COUNT_VANISHED = text(f"select count(*) {_VANISHED}")
+
+# Lines that cannot be read whose first column is no address that stands: they may be any.
+STRANGERS = text("""
+    select count(*) from import_remark remark
+    where import_id = :id and remark.facts ? 'first' and not exists (
+        select from address where source = :source
+        and source_id = remark.facts ->> 'source_id')
+""")
 
 # What a file covers, by commune: lines, what stands there within its box, what would vanish.
 COVERED = text(f"""

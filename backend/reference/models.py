@@ -7,39 +7,27 @@ from uuid import UUID
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     Double,
     ForeignKey,
     Index,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import SharedRow
 from backend.database.rows import Base
-from backend.database.staging import OwnedStaging
+from backend.imports.models import ImportRun, StagedLine, state_is_known
 
 
-class ReferenceImport(SharedRow):
+class ReferenceImport(ImportRun, SharedRow):
     """One reading of a public file: staged, shown, then accepted, and still revertible."""
 
     __tablename__ = "reference_import"
-    __table_args__ = (
-        CheckConstraint("state in ('staged', 'accepted', 'reverted')", name="state_is_known"),
-    )
+    __table_args__ = (state_is_known(),)
 
-    source: Mapped[str]
-    file_name: Mapped[str]
     # West, south, east and north of the part that was read; null where all of it was.
     box: Mapped[list[float] | None] = mapped_column(ARRAY(Double))
-    state: Mapped[str] = mapped_column(server_default="staged")
-    # How many lines were read, new, changed, unchanged, gone, refused.
-    report: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    started_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
-    accepted_at: Mapped[datetime | None]
-    reverted_at: Mapped[datetime | None]
 
 
 class Address(SharedRow):
@@ -90,11 +78,8 @@ class AddressChange(Base):
     before: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
-class StagedAddress(Base):
-    """A line of a file that passed its checks, waiting for its import to be accepted.
-
-    Unlogged: a crash of the database empties it, and the file is read again.
-    """
+class StagedAddress(StagedLine, Base):
+    """An address of a file, waiting for its import to be accepted."""
 
     __tablename__ = "staged_address"
     __table_args__ = (
@@ -102,7 +87,6 @@ class StagedAddress(Base):
         {"prefixes": ["unlogged"]},
     )
 
-    import_id: Mapped[UUID] = mapped_column(primary_key=True)
     line: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     source_id: Mapped[str]
     number: Mapped[int]
@@ -115,20 +99,3 @@ class StagedAddress(Base):
     commune: Mapped[str]
     lon: Mapped[float]
     lat: Mapped[float]
-
-
-class ImportRemark(OwnedStaging, Base):
-    """A line that an import refused, or took with a remark: which, what stood there, and why.
-
-    It serves the imports of reference data, whose remarks belong to nobody, and of places; `code`
-    names its words, as a problem's.
-    """
-
-    __tablename__ = "import_remark"
-
-    import_id: Mapped[UUID] = mapped_column(primary_key=True)
-    line: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    code: Mapped[str] = mapped_column(primary_key=True)
-    is_refusal: Mapped[bool]
-    value: Mapped[str]
-    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)

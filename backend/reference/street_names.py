@@ -90,6 +90,20 @@ _TITLES = {
     "STE": "SAINTE",
     "VX": "VIEUX",
 }
+# Names say two woods in letters or in figures.
+_FIGURES = {
+    "DEUX": "2",
+    "TROIS": "3",
+    "QUATRE": "4",
+    "CINQ": "5",
+    "SIX": "6",
+    "SEPT": "7",
+    "HUIT": "8",
+    "NEUF": "9",
+    "DIX": "10",
+    "ONZE": "11",
+    "DOUZE": "12",
+}
 _ARTICLES = frozenset({"DE", "DU", "DES", "LA", "LE", "LES", "AU", "AUX", "ET"})
 # Either an article before an apostrophe or somebody's initial.
 _ELIDED = frozenset({"D", "L"})
@@ -200,7 +214,7 @@ def _is_initial(token: str, following: str) -> bool:
 def take_apart(key: str) -> StreetKey:
     """The kind and the words of a key."""
     kind, rest = split_kind(key)
-    return StreetKey(kind, tuple(rest.split()))
+    return StreetKey(kind, tuple(_FIGURES.get(word, word) for word in rest.split()))
 
 
 @lru_cache(maxsize=65_536)
@@ -216,6 +230,29 @@ def likeness(one: str, other: str) -> Likeness:
     if a.kind == b.kind and _near_words(a.words, b.words):
         return Likeness.NEAR
     return Likeness.NONE
+
+
+def resembles(one: str, other: str) -> bool:
+    """Whether two keys may name one street, where more than their names speaks for it.
+
+    Of one kind, each word of the shorter stands in the longer, in order, shortened or a letter
+    off; one longer word of both is the same.
+    """
+    a, b = take_apart(one), take_apart(other)
+    if a.kind != b.kind or not a.words or not b.words:
+        return False
+    short, long = sorted((a.words, b.words), key=len)
+    if not any(len(word) >= 5 for word in set(short).intersection(long)):
+        return False
+    left = iter(long)
+    return all(any(_resembles(word, known) for known in left) for word in short)
+
+
+def _resembles(one: str, other: str) -> bool:
+    if _is_same(one, other):
+        return True
+    short, long = sorted((one.rstrip("."), other.rstrip(".")), key=len)
+    return len(short) >= 3 and (long.startswith(short) or _one_letter_off(short, long))
 
 
 def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

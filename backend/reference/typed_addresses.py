@@ -12,6 +12,11 @@ _SUFFIXES = ("QUATER", "QUINQUIES", "BIS", "TER")
 _NUMBER = re.compile(r"(\d{1,4})(?!\d)")
 # Between two numbers of a range: 1-3-5, 1/3, 12 A 16, 12 ET 14.
 _JOIN = re.compile(r"\s*(?:[-/,;&+]|\bA\b|\bAU\b|\bET\b)\s*(?=\d)")
+# Registers count up from here where a place has no number.
+_LAST_NUMBER = 9000
+_NO_NUMBER = re.compile(r"99999(?!\d)")
+# A letter and a word: 42 A BIS.
+_LETTER_AND_WORD = re.compile(r"([A-Z])\s+(QUATER|QUINQUIES|BIS|TER)(?![A-Z0-9'])")
 _LETTER = re.compile(r"([A-Z])(?![A-Z0-9'])")
 # Where the street ends and the building begins: a dash with a space beside it, or a word for it.
 _DASH = re.compile(r"\s+-\s*|\s*-\s+")
@@ -49,16 +54,40 @@ _LOWER_WORDS = frozenset({"DE", "DU", "DES", "LA", "LE", "LES", "ET"})
 
 
 class HouseNumber(NamedTuple):
-    """A number in a street, with `BIS`, `TER` or a letter after it, or nothing."""
+    """A number in a street, with `BIS`, `TER`, a letter, or both after it, or nothing.
+
+    A letter and a word are written together: `ABIS`.
+    """
 
     number: int
     suffix: str
 
     @property
     def text(self) -> str:
-        """As one writes it on a door: `12`, `12 bis`, `12B`."""
-        gap = " " if len(self.suffix) > 1 else ""
-        return f"{self.number}{gap}{self.suffix.lower() if gap else self.suffix}"
+        """As one writes it on a door: `12`, `12 bis`, `12B`, `12A bis`."""
+        letter, word = self.suffix, ""
+        for known in _SUFFIXES:
+            if self.suffix.endswith(known) and len(self.suffix) <= len(known) + 1:
+                letter, word = self.suffix.removesuffix(known), f" {known.lower()}"
+                break
+        if len(letter) > 1:
+            letter = f" {letter.lower()}"
+        return f"{self.number}{letter}{word}"
+
+
+def true_number(number: int) -> int | None:
+    """The number, or None where a register means that there is none."""
+    return number if number <= _LAST_NUMBER else None
+
+
+def without_false_numbers(text: str) -> str:
+    """Numbers written as `HouseNumber.text` joins them, without those that mean none."""
+    kept = [
+        one
+        for one in text.split("-")
+        if not (digits := re.match(r"\d+", one)) or true_number(int(digits[0])) is not None
+    ]
+    return "-".join(kept)
 
 
 class TypedAddress(NamedTuple):
@@ -74,12 +103,7 @@ class TypedAddress(NamedTuple):
     @property
     def numbers_text(self) -> str:
         """The numbers as one writes them on a door: `1-3-5`, `12 bis`; empty without any."""
-        return "-".join(
-            f"{one.number} {one.suffix.lower()}"
-            if len(one.suffix) > 1
-            else f"{one.number}{one.suffix}"
-            for one in self.numbers
-        )
+        return "-".join(one.text for one in self.numbers)
 
 
 def read_address(typed: str) -> TypedAddress:
@@ -99,9 +123,10 @@ def capitals_kept_apart(typed: str) -> str:
 
 def _read_numbers(text: str) -> tuple[tuple[HouseNumber, ...], str]:
     numbers: list[HouseNumber] = []
-    while match := _NUMBER.match(text):
+    while match := _NUMBER.match(text) or _NO_NUMBER.match(text):
         suffix, rest = _read_suffix(text[match.end() :].lstrip())
-        numbers.append(HouseNumber(int(match[1]), suffix))
+        if (number := true_number(int(match[0]))) is not None:
+            numbers.append(HouseNumber(number, suffix))
         join = _JOIN.match(rest)
         if join is None:
             return tuple(numbers), rest.lstrip(" ,")
@@ -113,8 +138,10 @@ def _read_suffix(rest: str) -> tuple[str, str]:
     """A suffix may be glued to what follows, unless that begins with a kind of street itself."""
     if _JOIN.match(rest):
         return "", rest
+    if both := _LETTER_AND_WORD.match(rest):
+        return both[1] + both[2], rest[both.end() :].lstrip(" .")
     for suffix in _SUFFIXES:
-        if rest.startswith(suffix) and not split_kind(rest, glued=True)[0]:
+        if rest.startswith(suffix) and not _begins_kind(rest, suffix):
             return suffix, rest[len(suffix) :].lstrip(" .")
     letter = _LETTER.match(rest)
     if letter and not rest[1:].startswith(".") and split_kind(rest[1:].lstrip(), glued=True)[0]:
@@ -123,6 +150,13 @@ def _read_suffix(rest: str) -> tuple[str, str]:
     if glued and split_kind(rest[1:], glued=True)[0]:
         return rest[0], rest[1:]
     return "", rest
+
+
+def _begins_kind(rest: str, suffix: str) -> bool:
+    """Whether a suffix is only how a kind of street begins: TERRASSE, not QUATER as QUA TER."""
+    if suffix == "QUATER":
+        return False
+    return bool(split_kind(rest, glued=True)[0])
 
 
 def _cut_detail(text: str) -> tuple[str, str]:

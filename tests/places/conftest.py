@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 
 from backend.database import act_for, acting_for, db
+from backend.imports.engine import Engine
 from backend.organisations.models import Team
-from backend.reference import imports as reference_imports
+from backend.reference.sources.ban import BAN
 from tests.conftest import delete_everything
 from tests.factories import Make
 from tests.reference.conftest import HEADER, ban_line
@@ -70,5 +71,5 @@ def glycines(importing: Team, tmp_path: Path) -> Team:
     ]
     path = tmp_path / "ban.csv"
     path.write_text("\n".join([HEADER, *lines, ""]))
-    reference_imports.accept(reference_imports.stage(path).id)
+    Engine(BAN).accept(Engine(BAN).stage(path).id)
     return importing

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from backend.database import writing
+from backend.imports.engine import Engine
+from backend.imports.models import ImportRemark
 from backend.organisations.models import Team
-from backend.places import imports
 from backend.places.models import (
     Building,
     Door,
@@ -15,12 +16,12 @@ from backend.places.models import (
     PlaceImport,
     Stairwell,
 )
-from backend.reference.models import ImportRemark
+from backend.places.sources.dwellings import DWELLINGS
 from tests.factories import Make
 
 
 def accepted(path: Path, team: Team) -> PlaceImport:
-    return imports.accept(imports.stage(path, team.id).id)
+    return Engine(DWELLINGS).accept(Engine(DWELLINGS).stage(path, team.id).id)
 
 
 def remarks(run: PlaceImport) -> list[ImportRemark]:

@@ -10,8 +10,8 @@ from psycopg import sql
 from sqlalchemy import select, update
 
 from backend.database import writing
+from backend.imports.engine import Engine
 from backend.organisations.models import Team
-from backend.places import imports
 from backend.places.models import (
     Building,
     Door,
@@ -20,7 +20,8 @@ from backend.places.models import (
     PlaceImportChange,
     Stairwell,
 )
-from backend.reference import imports as reference_imports
+from backend.places.sources.dwellings import DWELLINGS
+from backend.reference.sources.ban import BAN
 from tests.factories import Make
 from tests.places.conftest import MakeList, entrance_line
 from tests.places.imported import DOORS, STATES, accepted, counted, remarks, standing
@@ -61,7 +62,7 @@ def codes(run: PlaceImport) -> list[str]:
 
 def addresses(path: Path, *lines: str) -> None:
     path.write_text("\n".join([HEADER, *lines, ""]))
-    reference_imports.accept(reference_imports.stage(path).id)
+    Engine(BAN).accept(Engine(BAN).stage(path).id)
 
 
 def as_of_before(*source_ids: tuple[str, str]) -> None:
@@ -345,11 +346,11 @@ def test_a_list_that_was_read_before_another_was_accepted_finds_what_that_made(
     glycines: Team, dwellings_file: MakeList
 ) -> None:
     first, second = (entrance_line(GLYCINES, 4, lon=lon) for lon in (2.48, 2.4806))
-    run = imports.stage(dwellings_file(second), glycines.id)
+    run = Engine(DWELLINGS).stage(dwellings_file(second), glycines.id)
     accepted(dwellings_file(first, second, name="other.csv"), glycines)
     before = doors()
 
-    imports.accept(run.id)
+    Engine(DWELLINGS).accept(run.id)
 
     assert doors() == before
 

@@ -6,15 +6,16 @@ import pytest
 from sqlalchemy import func, select, update
 
 from backend.database import writing
+from backend.imports.engine import Engine
 from backend.organisations.models import Team
-from backend.places import imports
 from backend.places.models import (
     Building,
     Door,
     Household,
     StagedEntrance,
 )
-from backend.reference import imports as reference_imports
+from backend.places.sources.dwellings import DWELLINGS
+from backend.reference.sources.ban import BAN
 from tests.factories import Make
 from tests.places.conftest import MakeList, entrance_line
 from tests.places.imported import (
@@ -33,10 +34,10 @@ from tests.places.imported import (
 def test_an_entrance_becomes_a_building_with_its_doors(
     glycines: Team, dwellings_file: MakeList
 ) -> None:
-    run = imports.stage(dwellings_file(entrance_line("1RUEDES GLYCINES", 8)), glycines.id)
+    run = Engine(DWELLINGS).stage(dwellings_file(entrance_line("1RUEDES GLYCINES", 8)), glycines.id)
     assert standing() == {}
 
-    imports.accept(run.id)
+    Engine(DWELLINGS).accept(run.id)
 
     assert standing() == {"1 Rue des Glycines": ["01", "02", "11", "12", "21", "22", "31", "32"]}
     building = one_building()
@@ -278,10 +279,10 @@ def test_an_entrance_that_is_not_listed_any_more_is_counted_and_stays(
 
 @pytest.mark.real_data
 def test_the_dwellings_of_bondy(importing: Team, real_data: Path) -> None:
-    reference_imports.accept(reference_imports.stage(real_data / "bondy" / "ban.csv").id)
+    Engine(BAN).accept(Engine(BAN).stage(real_data / "bondy" / "ban.csv").id)
     path = real_data / "bondy" / "dwellings.csv"
 
-    run = imports.stage(path, importing.id)
+    run = Engine(DWELLINGS).stage(path, importing.id)
 
     assert counted(run, "read", "repeats", "entrances", "dwellings", "refused", "new") == {
         "read": 236,
@@ -298,7 +299,7 @@ def test_the_dwellings_of_bondy(importing: Team, real_data: Path) -> None:
         "4AvenueAVENUE BARRILLIET",
         "places.street_unknown_here",
     )
-    imports.accept(run.id)
+    Engine(DWELLINGS).accept(run.id)
     assert sum(map(len, standing().values())) == 2734
     with writing() as session:
         alike = session.scalars(

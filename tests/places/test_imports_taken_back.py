@@ -6,19 +6,20 @@ import pytest
 from sqlalchemy import func, select
 
 from backend.database import writing
-from backend.organisations.models import Team
-from backend.places import imports
-from backend.places.models import (
-    Building,
-    PlaceImportChange,
-    StagedEntrance,
-)
-from backend.reference.importers.remarks import (
+from backend.imports.engine import Engine
+from backend.imports.refusals import (
     ImportBuiltUpon,
     ImportNotStaged,
     ImportUnknown,
     StagingLost,
 )
+from backend.organisations.models import Team
+from backend.places.models import (
+    Building,
+    PlaceImportChange,
+    StagedEntrance,
+)
+from backend.places.sources.dwellings import DWELLINGS
 from tests.factories import Make
 from tests.places.conftest import MakeList, entrance_line
 from tests.places.imported import (
@@ -53,7 +54,7 @@ def test_an_import_taken_back_leaves_what_was_before(
     )
     assert standing() != before
 
-    reverted = imports.revert(run.id)
+    reverted = Engine(DWELLINGS).revert(run.id)
 
     assert standing() == before
     assert reverted.state == "reverted"
@@ -64,14 +65,14 @@ def test_an_import_taken_back_leaves_what_was_before(
 
 def test_an_import_taken_back_may_be_made_again(glycines: Team, dwellings_file: MakeList) -> None:
     path = dwellings_file(entrance_line("1 RUE DES GLYCINES", 4))
-    imports.revert(accepted(path, glycines).id)
+    Engine(DWELLINGS).revert(accepted(path, glycines).id)
     assert standing() == {}
 
     again = accepted(path, glycines)
 
     assert counted(again, *STATES, *DOORS) == {"changed": 1, "doors_back": 4}
     assert standing() == {"1 Rue des Glycines": ["01", "11", "21", "31"]}
-    imports.revert(again.id)
+    Engine(DWELLINGS).revert(again.id)
     assert standing() == {}
 
 
@@ -86,7 +87,7 @@ def test_doors_with_passages_stay_when_an_import_is_taken_back(
     )
     passage_at(make_committed, door("02"))
 
-    reverted = imports.revert(run.id)
+    reverted = Engine(DWELLINGS).revert(run.id)
 
     assert standing() == {"3 Rue des Glycines": ["02"]}
     assert reverted.report["doors_stayed"] == 1
@@ -99,11 +100,11 @@ def test_the_later_import_is_taken_back_first(glycines: Team, dwellings_file: Ma
     second = accepted(dwellings_file(entrance_line("1 RUE DES GLYCINES", 5)), glycines)
 
     with pytest.raises(ImportBuiltUpon) as refused:
-        imports.revert(first.id)
+        Engine(DWELLINGS).revert(first.id)
 
     assert refused.value.facts["later"] == second.id
-    imports.revert(second.id)
-    imports.revert(first.id)
+    Engine(DWELLINGS).revert(second.id)
+    Engine(DWELLINGS).revert(first.id)
     assert standing() == {}
 
 
@@ -111,19 +112,19 @@ def test_what_is_settled_is_settled(glycines: Team, dwellings_file: MakeList) ->
     run = accepted(dwellings_file(entrance_line("1 RUE DES GLYCINES", 4)), glycines)
 
     with pytest.raises(ImportNotStaged):
-        imports.accept(run.id)
-    imports.revert(run.id)
+        Engine(DWELLINGS).accept(run.id)
+    Engine(DWELLINGS).revert(run.id)
     with pytest.raises(ImportNotStaged):
-        imports.revert(run.id)
+        Engine(DWELLINGS).revert(run.id)
     with pytest.raises(ImportUnknown):
-        imports.accept(uuid4())
+        Engine(DWELLINGS).accept(uuid4())
 
 
 def test_an_acceptance_that_broke_off_goes_on(
     glycines: Team, dwellings_file: MakeList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "BATCH", 2)
-    run = imports.stage(
+    monkeypatch.setattr(DWELLINGS, "batch", 2)
+    run = Engine(DWELLINGS).stage(
         dwellings_file(*(entrance_line(f"{n} RUE DES GLYCINES", 2) for n in range(1, 8))),
         glycines.id,
     )
@@ -132,19 +133,21 @@ def test_an_acceptance_that_broke_off_goes_on(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        imports.accept(run.id, progress=break_off)
+        Engine(DWELLINGS).accept(run.id, progress=break_off)
     assert len(standing()) == 2
 
-    imports.accept(run.id)
+    Engine(DWELLINGS).accept(run.id)
 
     assert len(standing()) == 7
     assert all(len(labels) == 2 for labels in standing().values())
 
 
 def test_staging_emptied_by_a_crash_is_noticed(glycines: Team, dwellings_file: MakeList) -> None:
-    run = imports.stage(dwellings_file(entrance_line("1 RUE DES GLYCINES", 4)), glycines.id)
+    run = Engine(DWELLINGS).stage(
+        dwellings_file(entrance_line("1 RUE DES GLYCINES", 4)), glycines.id
+    )
     with writing() as session:
         session.execute(StagedEntrance.__table__.delete())  # type: ignore[attr-defined]
 
     with pytest.raises(StagingLost):
-        imports.accept(run.id)
+        Engine(DWELLINGS).accept(run.id)

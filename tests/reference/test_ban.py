@@ -6,21 +6,23 @@ from pathlib import Path
 
 import pytest
 
+from backend.imports.reading import Reading
+from backend.imports.remarks import Remark
 from backend.problems.wording import say
-from backend.reference.importers.ban import BanFile, StagedRow
-from backend.reference.importers.remarks import Remark
+from backend.reference.address_source import AddressRow
+from backend.reference.sources.ban import BAN
 from tests.reference.conftest import HEADER, MakeFile, ban_line
 
 
-def row_of(path: Path) -> StagedRow | Remark:
-    [row] = BanFile(path).rows()
+def row_of(path: Path) -> tuple[object, ...] | Remark:
+    [row] = Reading(BAN, path).rows()
     return row
 
 
 def test_a_line_becomes_an_address(ban_file: MakeFile) -> None:
     row = row_of(ban_file(ban_line(12, rep="bis", nom_voie="Allée  des Pins")))
 
-    assert row == StagedRow(
+    assert row == AddressRow(
         line=2,
         source_id="93999_0001_00012",
         number=12,
@@ -43,7 +45,7 @@ def test_the_commune_before_a_merger_is_read_where_the_file_has_it(ban_file: Mak
 
     rows = [row_of(ban_file(merged)), row_of(ban_file(short, header=cut))]
 
-    assert [isinstance(one, StagedRow) and one.former_insee_code for one in rows] == ["93999", ""]
+    assert [isinstance(one, AddressRow) and one.former_insee_code for one in rows] == ["93999", ""]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_the_commune_before_a_merger_is_read_where_the_file_has_it(ban_file: Mak
     ],
 )
 def test_what_is_right_though_unusual_is_taken(ban_file: MakeFile, said: dict[str, str]) -> None:
-    assert isinstance(row_of(ban_file(ban_line(1, **said))), StagedRow)
+    assert isinstance(row_of(ban_file(ban_line(1, **said))), AddressRow)
 
 
 @pytest.mark.parametrize(
@@ -118,9 +120,9 @@ def test_naughty_strings_are_taken_or_refused_but_break_nothing(
             for text in naughty:
                 writer.writerow((whole | {column: text}).values())
 
-    rows = list(BanFile(path).rows())
+    rows = list(Reading(BAN, path).rows())
 
-    taken = [row for row in rows if isinstance(row, StagedRow)]
+    taken = [row for row in rows if isinstance(row, AddressRow)]
     assert len(taken) > len(naughty)
     for row in taken:
         assert "\0" not in f"{row.source_id}{row.suffix}{row.street_name}{row.commune}"

@@ -9,29 +9,30 @@ from sqlalchemy import delete, func, select
 
 from backend.database import writing
 from backend.database.cells import Box
-from backend.reference import imports
-from backend.reference.importers.remarks import (
+from backend.imports.engine import Engine
+from backend.imports.models import ImportRemark
+from backend.imports.refusals import (
     ArchiveBroken,
     ImportBuiltUpon,
     ImportNotStaged,
     ImportUnknown,
     StagingLost,
 )
-from backend.reference.importers.removal import RemovalUnconfirmed
+from backend.imports.removal import RemovalUnconfirmed
 from backend.reference.models import (
     Address,
     AddressChange,
-    ImportRemark,
     ReferenceImport,
     StagedAddress,
 )
+from backend.reference.sources.ban import BAN
 from tests.reference.conftest import MakeFile, ban_line
 
 pytestmark = pytest.mark.usefixtures("emptied")
 
 
 def accepted(path: Path, box: Box | None = None) -> ReferenceImport:
-    return imports.accept(imports.stage(path, box).id)
+    return Engine(BAN).accept(Engine(BAN).stage(path, box).id)
 
 
 def counts(run: ReferenceImport) -> dict[str, int]:
@@ -55,7 +56,7 @@ def standing() -> dict[str, str]:
 
 
 def test_nothing_stands_before_it_is_accepted(ban_file: MakeFile) -> None:
-    run = imports.stage(ban_file(ban_line(1), ban_line(2)))
+    run = Engine(BAN).stage(ban_file(ban_line(1), ban_line(2)))
 
     assert counts(run) == {"read": 2, "new": 2}
     assert standing() == {}
@@ -118,11 +119,13 @@ def test_an_id_with_a_nul_is_one_refusal(ban_file: MakeFile) -> None:
 def test_a_later_file_changes_adds_and_marks_as_gone(ban_file: MakeFile) -> None:
     accepted(ban_file(ban_line(1), ban_line(2), ban_line(3)))
 
-    run = imports.stage(ban_file(ban_line(1), ban_line(2, nom_voie="Rue des Iris"), ban_line(4)))
+    run = Engine(BAN).stage(
+        ban_file(ban_line(1), ban_line(2, nom_voie="Rue des Iris"), ban_line(4))
+    )
     foreseen = counts(run)
 
     assert foreseen == {"read": 3, "new": 1, "changed": 1, "unchanged": 1, "gone": 1}
-    assert counts(imports.accept(run.id)) == foreseen
+    assert counts(Engine(BAN).accept(run.id)) == foreseen
     assert set(standing()) == {f"93999_0001_0000{number}" for number in (1, 2, 4)}
     assert "Rue des Iris" in standing()["93999_0001_00002"]
 
@@ -165,7 +168,7 @@ def test_an_address_whose_line_is_wrong_has_not_vanished(ban_file: MakeFile) -> 
 
 
 def test_a_wrong_line_is_noted_with_its_number_value_and_reason(ban_file: MakeFile) -> None:
-    run = imports.stage(ban_file(ban_line(1), ban_line(2, numero="deux"), ban_line(3)))
+    run = Engine(BAN).stage(ban_file(ban_line(1), ban_line(2, numero="deux"), ban_line(3)))
 
     with writing() as session:
         [remark] = session.scalars(select(ImportRemark)).all()
@@ -197,7 +200,7 @@ def test_an_import_taken_back_leaves_what_was_before(ban_file: MakeFile) -> None
     )
     assert standing() != before
 
-    reverted = imports.revert(run.id)
+    reverted = Engine(BAN).revert(run.id)
 
     assert standing() == before
     assert reverted.state == "reverted"
@@ -209,7 +212,7 @@ def test_an_import_taken_back_leaves_what_was_before(ban_file: MakeFile) -> None
 
 def test_an_import_taken_back_may_be_made_again(ban_file: MakeFile) -> None:
     path = ban_file(ban_line(1), ban_line(2))
-    imports.revert(accepted(path).id)
+    Engine(BAN).revert(accepted(path).id)
     assert standing() == {}
 
     assert counts(accepted(path)) == {"read": 2, "returned": 2}
@@ -221,11 +224,11 @@ def test_the_later_import_is_taken_back_first(ban_file: MakeFile) -> None:
     second = accepted(ban_file(ban_line(1, nom_voie="Rue des Iris")))
 
     with pytest.raises(ImportBuiltUpon) as refused:
-        imports.revert(first.id)
+        Engine(BAN).revert(first.id)
 
     assert refused.value.facts["later"] == second.id
-    imports.revert(second.id)
-    imports.revert(first.id)
+    Engine(BAN).revert(second.id)
+    Engine(BAN).revert(first.id)
     assert standing() == {}
 
 
@@ -233,20 +236,20 @@ def test_what_is_settled_is_settled(ban_file: MakeFile) -> None:
     run = accepted(ban_file(ban_line(1)))
 
     with pytest.raises(ImportNotStaged):
-        imports.accept(run.id)
-    imports.revert(run.id)
+        Engine(BAN).accept(run.id)
+    Engine(BAN).revert(run.id)
     with pytest.raises(ImportNotStaged):
-        imports.revert(run.id)
+        Engine(BAN).revert(run.id)
     with pytest.raises(ImportUnknown):
-        imports.accept(uuid4())
+        Engine(BAN).accept(uuid4())
 
 
 def test_an_acceptance_that_broke_off_goes_on(
     ban_file: MakeFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "BATCH", 2)
+    monkeypatch.setattr(BAN, "batch", 2)
     accepted(ban_file(*(ban_line(number) for number in range(1, 8))))
-    run = imports.stage(
+    run = Engine(BAN).stage(
         ban_file(*(ban_line(number, nom_voie="Rue des Iris") for number in range(3, 12)))
     )
 
@@ -254,11 +257,11 @@ def test_an_acceptance_that_broke_off_goes_on(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        imports.accept(run.id, progress=break_off)
+        Engine(BAN).accept(run.id, progress=break_off)
     half = [text for text in standing().values() if "Iris" in text]
     assert 0 < len(half) < 9
 
-    done = imports.accept(run.id)
+    done = Engine(BAN).accept(run.id)
 
     assert counts(done) == {"read": 9, "new": 4, "changed": 5, "gone": 2}
     assert all("Iris" in text for text in standing().values())
@@ -268,28 +271,28 @@ def test_an_acceptance_that_broke_off_goes_on(
 def test_half_an_acceptance_can_be_taken_back(
     ban_file: MakeFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "BATCH", 2)
+    monkeypatch.setattr(BAN, "batch", 2)
     accepted(ban_file(*(ban_line(number) for number in range(1, 8))))
     before = standing()
-    run = imports.stage(ban_file(*(ban_line(n, nom_voie="Rue des Iris") for n in range(3, 12))))
+    run = Engine(BAN).stage(ban_file(*(ban_line(n, nom_voie="Rue des Iris") for n in range(3, 12))))
 
     def break_off(_: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        imports.accept(run.id, progress=break_off)
-    imports.revert(run.id)
+        Engine(BAN).accept(run.id, progress=break_off)
+    Engine(BAN).revert(run.id)
 
     assert standing() == before
 
 
 def test_staging_emptied_by_a_crash_is_noticed(ban_file: MakeFile) -> None:
-    run = imports.stage(ban_file(ban_line(1)))
+    run = Engine(BAN).stage(ban_file(ban_line(1)))
     with writing() as session:
         session.execute(delete(StagedAddress))
 
     with pytest.raises(StagingLost):
-        imports.accept(run.id)
+        Engine(BAN).accept(run.id)
 
 
 def test_a_broken_archive_leaves_nothing(ban_file: MakeFile, tmp_path: Path) -> None:
@@ -298,7 +301,7 @@ def test_a_broken_archive_leaves_nothing(ban_file: MakeFile, tmp_path: Path) -> 
     broken.write_bytes(whole[: len(whole) // 2])
 
     with pytest.raises(ArchiveBroken):
-        imports.stage(broken)
+        Engine(BAN).stage(broken)
 
     with writing() as session:
         for table in (ReferenceImport, StagedAddress, ImportRemark):
@@ -319,14 +322,14 @@ def test_the_addresses_of_bondy(real_data: Path) -> None:
     # The file holds UTF-8 that somebody took for Windows-1252.
     assert "Allée de l’Orme" in names
     assert not [name for name in names if "Ã" in name]
-    imports.revert(run.id)
+    Engine(BAN).revert(run.id)
     assert standing() == {}
 
 
 def test_half_a_commune_is_shown_and_needs_a_second_yes(ban_file: MakeFile) -> None:
     """For every organisation the other half would be gone."""
     accepted(ban_file(*(ban_line(number) for number in range(1, 101))))
-    half = imports.stage(ban_file(*(ban_line(number) for number in range(1, 51))))
+    half = Engine(BAN).stage(ban_file(*(ban_line(number) for number in range(1, 51))))
 
     assert half.report["covered"] == [
         {"name": "Neuville (93999)", "lines": 50, "standing": 100, "gone": 50}
@@ -334,11 +337,11 @@ def test_half_a_commune_is_shown_and_needs_a_second_yes(ban_file: MakeFile) -> N
     assert half.report["extent"] == [2.4801, 48.9, 2.485, 48.9]
     for removing in (None, 49, 100):
         with pytest.raises(RemovalUnconfirmed) as refused:
-            imports.accept(half.id, removing=removing)
+            Engine(BAN).accept(half.id, removing=removing)
         assert refused.value.facts["gone"] == 50
         assert refused.value.facts["share"] == 50
     assert len(standing()) == 100
-    imports.accept(half.id, removing=50)
+    Engine(BAN).accept(half.id, removing=50)
     assert len(standing()) == 50
 
 
@@ -348,10 +351,10 @@ def test_a_large_share_of_one_commune_does_not_hide_in_a_large_file(ban_file: Ma
         for number in range(1, 1001)
     ]
     accepted(ban_file(*elsewhere, *(ban_line(number) for number in range(1, 61))))
-    run = imports.stage(ban_file(*elsewhere, *(ban_line(number) for number in range(1, 31))))
+    run = Engine(BAN).stage(ban_file(*elsewhere, *(ban_line(number) for number in range(1, 31))))
 
     with pytest.raises(RemovalUnconfirmed) as refused:
-        imports.accept(run.id)
+        Engine(BAN).accept(run.id)
 
     assert refused.value.facts["where"] == "Neuville (93999)"
 
@@ -368,12 +371,12 @@ def test_a_removal_that_broke_off_is_confirmed_once(
     ban_file: MakeFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     accepted(ban_file(*(ban_line(number) for number in range(1, 101))))
-    half = imports.stage(ban_file(*(ban_line(number) for number in range(1, 51))))
+    half = Engine(BAN).stage(ban_file(*(ban_line(number) for number in range(1, 51))))
 
     def break_off(_: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        imports.accept(half.id, removing=50, progress=break_off)
+        Engine(BAN).accept(half.id, removing=50, progress=break_off)
 
-    assert imports.accept(half.id).report["gone"] == 50
+    assert Engine(BAN).accept(half.id).report["gone"] == 50

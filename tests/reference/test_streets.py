@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.database import writing
-from backend.reference import imports
-from backend.reference.importers.ban import BanFile, StagedRow
+from backend.imports.engine import Engine
+from backend.imports.reading import Reading
+from backend.reference.address_source import AddressRow
+from backend.reference.sources.ban import BAN
 from backend.reference.streets import House, lines_of, streets_near
 from tests.reference.conftest import MakeFile, ban_line
 
@@ -105,7 +107,7 @@ def test_streets_around_a_place_are_those_near_it(ban_file: MakeFile) -> None:
         ban_line(number, id=f"b{number}", nom_voie="Rue des Iris", lat="48.95")
         for number in range(1, 10)
     ]
-    imports.accept(imports.stage(ban_file(*lines)).id)
+    Engine(BAN).accept(Engine(BAN).stage(ban_file(*lines)).id)
 
     with writing() as session:
         [street] = streets_near(session, [(2.4804, 48.9)])
@@ -117,8 +119,8 @@ def test_streets_around_a_place_are_those_near_it(ban_file: MakeFile) -> None:
 @pytest.mark.real_data
 def test_the_streets_of_bondy(app: Flask, real_data: Path) -> None:
     streets: dict[str, list[House]] = {}
-    for row in BanFile(real_data / "bondy" / "ban.csv").rows():
-        assert isinstance(row, StagedRow)
+    for row in Reading(BAN, real_data / "bondy" / "ban.csv").rows():
+        assert isinstance(row, AddressRow)
         streets.setdefault(row.street_key, []).append(House(row.number, row.lon, row.lat))
 
     drawn_streets = {key: lines_of(houses) for key, houses in streets.items()}

@@ -1,8 +1,9 @@
 """Finding the address of an entrance: by number and street, or by street nearby.
 
 `exact` is the same number in the same street, initials and abbreviations aside, within 150 m.
-`approximate` is a street within 150 m that is called the same, or nearly. Nothing else is
-taken: a wrong address is worse than none.
+`approximate` is a street within 150 m that is called the same, or nearly, or one called
+somewhat alike that has the number within 30 m. Nothing else is taken: a wrong address is worse
+than none.
 """
 
 from collections import defaultdict
@@ -14,14 +15,16 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from backend.imports.remarks import Remark, refusal
 from backend.places.importers.recognising import NEAR_M
 from backend.places.models import StagedEntrance
-from backend.reference.importers.remarks import Remark, refusal
-from backend.reference.street_names import Likeness, likeness
+from backend.reference.street_names import Likeness, likeness, resembles, street_key, take_apart
 from backend.reference.typed_addresses import HouseNumber, read_address
 
 # Where a street that is called right is looked for, to say how far it is.
 _AROUND_M = 2_000
+# So near the number itself speaks for a street that is called somewhat alike.
+_AT_NUMBER_M = 30
 # Entrances matched by one query.
 BATCH = 200
 
@@ -96,6 +99,7 @@ def best_match(
         candidates: addresses within NEAR_M.
     """
     wished = {number: place for place, number in enumerate(numbers)}
+    candidates = list(candidates)
     found = [
         (like, candidate)
         for candidate in candidates
@@ -105,7 +109,15 @@ def best_match(
     if exact:
         return Match(min(exact, key=lambda one: (wished[one.number], one.distance_m)), True)
     if not found:
-        return None
+        at_number = [
+            one
+            for one in candidates
+            if one.number in wished
+            and one.distance_m <= _AT_NUMBER_M
+            and resembles(street_key, one.street_key)
+        ]
+        nearest = min(at_number, key=lambda one: one.distance_m, default=None)
+        return Match(nearest, False) if nearest else None
     _, best = min(found, key=lambda one: (-one[0], one[1].number not in wished, one[1].distance_m))
     return Match(best, False)
 
@@ -127,8 +139,7 @@ def match_entrances(session: Session, import_id: UUID) -> list[Remark]:
         around = _candidates(session, batch, NEAR_M)
         found, missed = [], []
         for entrance in batch:
-            numbers = read_address(entrance.typed).numbers
-            match = best_match(entrance.street_key, numbers, around[entrance.line])
+            match = _match(entrance, around[entrance.line])
             if match is None:
                 missed.append(entrance)
             else:
@@ -140,6 +151,16 @@ def match_entrances(session: Session, import_id: UUID) -> list[Remark]:
         session.flush()
         session.expunge_all()
     return remarks
+
+
+def _match(entrance: StagedEntrance, candidates: Sequence[Candidate]) -> Match | None:
+    numbers = read_address(entrance.typed).numbers
+    match = best_match(entrance.street_key, numbers, candidates)
+    if match is not None or not numbers or take_apart(entrance.street_key).kind:
+        return match
+    # What looks like a number may be a part of the name: 2 BOIS.
+    whole = street_key(f"{entrance.numbers} {entrance.street_typed}")
+    return best_match(whole, (), candidates)
 
 
 def _candidates(
@@ -161,7 +182,9 @@ def _candidates(
     )
     around: dict[int, list[Candidate]] = defaultdict(list)
     for line, id_, key, name, number, suffix, *rest in rows:
-        around[line].append(Candidate(id_, key, name, HouseNumber(number, suffix), *rest))
+        # A letter and a word may stand apart: A BIS.
+        house = HouseNumber(number, suffix.replace(" ", ""))
+        around[line].append(Candidate(id_, key, name, house, *rest))
     return around
 
 

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from backend.database.cells import Box
-from backend.reference.importers.csv_file import unmangled
-from backend.reference.importers.remarks import BoxWrong, Remark, refusal
+from backend.imports.csv_file import unmangled
+from backend.imports.refusals import BoxWrong
+from backend.imports.remarks import Remark, refusal
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DECIMAL = re.compile(r"[+-]?\d{1,12}(?:[.,]\d{0,20})?", re.ASCII)
@@ -101,8 +102,14 @@ def whole_of(line: int, column: str, value: str, least: int, most: int) -> int:
     return number
 
 
-def point_of(line: int, lon: str, lat: str) -> Point:
+def point_of(line: int, lon: str, lat: str, *, may_be_swapped: bool = True) -> Point:
     """A position in degrees; decimals may stand after a comma.
+
+    Args:
+        line: its number.
+        lon: as it stands there.
+        lat: as it stands there.
+        may_be_swapped: whether a place out of France counts as one whose exchange lies in it.
 
     Raises:
         LineRefused: it is no position, or none on Earth, or both values are exchanged.
@@ -115,6 +122,8 @@ def point_of(line: int, lon: str, lat: str) -> Point:
     shown = f"{lon} ; {lat}"
     if not (abs(point.lon) <= 180 and abs(point.lat) <= 90) or point == (0, 0):
         refuse(line, "imports.position_impossible", shown, lon=lon, lat=lat)
+    if not may_be_swapped and not _is_in_france(point) and _is_in_france(Point(*point[::-1])):
+        refuse(line, "imports.position_swapped", shown, lon=lon, lat=lat)
     return point
 
 
@@ -124,12 +133,14 @@ def point_in_france(line: int, lon: str, lat: str) -> Point:
     Raises:
         LineRefused: as `point_of`, or it lies elsewhere.
     """
-    point = point_of(line, lon, lat)
-    if not any(is_within(point, box) for box in _FRANCE):
-        swapped = any(is_within(Point(point.lat, point.lon), box) for box in _FRANCE)
-        code = "imports.position_swapped" if swapped else "imports.position_elsewhere"
-        refuse(line, code, f"{lon} ; {lat}", lon=lon, lat=lat)
+    point = point_of(line, lon, lat, may_be_swapped=False)
+    if not _is_in_france(point):
+        refuse(line, "imports.position_elsewhere", f"{lon} ; {lat}", lon=lon, lat=lat)
     return point
+
+
+def _is_in_france(point: Point) -> bool:
+    return any(is_within(point, box) for box in _FRANCE)
 
 
 def is_within(point: Point, box: Box) -> bool:

@@ -1,48 +1,19 @@
 """What an import refuses, in a line or in a whole file, with the words that say what to do."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
-
+from backend.imports.remarks import remark_words
 from backend.problems import Conflict, Invalid, NotFound, words
-
-# Longer values are cut in a remark: what a line holds is shown to be found again, not kept.
-_SHOWN = 120
-
-
-class Remark(NamedTuple):
-    """Something wrong in a line: where, what stood there, why (a code with words), and facts."""
-
-    line: int
-    code: str
-    value: str
-    facts: Mapping[str, Any]
-    is_refusal: bool = True
-
-
-def refusal(line: int, code: str, value: str, **facts: object) -> Remark:
-    """The remark that a line cannot be taken, with what stands there made fit to be shown."""
-    return Remark(line, code, shown(value), facts)
-
-
-def remark_words(code: str, *, fr: tuple[str, str], en: tuple[str, str]) -> None:
-    """Give the remark on a line its words in each language: what is wrong, and what to do."""
-    words(
-        code,
-        fr=("Ligne à vérifier", " ".join(fr)),
-        en=("Line to check", " ".join(en)),
-    )
-
-
-def shown(value: str) -> str:
-    """A value as it can be printed and stored: no control characters, and not too long."""
-    printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value)
-    return printable if len(printable) <= _SHOWN else f"{printable[:_SHOWN]}…"
 
 
 class FileUnreadable(Invalid):
     """The file is not there, or may not be read: `file`, `reason`."""
 
     code = "imports.file_unreadable"
+
+
+class NotAFile(FileUnreadable):
+    """What has this name is a pipe or a device, which may never end: `file`."""
+
+    code = "imports.not_a_file"
 
 
 class FileEmpty(Invalid):
@@ -93,6 +64,12 @@ class ImportNotStaged(Conflict):
     code = "imports.not_staged"
 
 
+class ImportNotRead(ImportNotStaged):
+    """The file is being read, or its reading broke off: `id`, `file`."""
+
+    code = "imports.not_read"
+
+
 class StagingLost(Conflict):
     """What was read is no longer there, after a crash of the database: `expected`, `found`."""
 
@@ -109,6 +86,19 @@ words(
     "imports.file_unreadable",
     fr=("Fichier illisible", "{file} ne peut pas être lu : {reason}. Vérifiez le chemin."),
     en=("File cannot be read", "{file} cannot be read: {reason}. Check its path."),
+)
+words(
+    "imports.not_a_file",
+    fr=(
+        "Ce n’est pas un fichier",
+        "{file} est un tube ou un périphérique : rien ne dit quand il s’arrête. Enregistrez d’abord"
+        " son contenu dans un fichier.",
+    ),
+    en=(
+        "Not a file",
+        "{file} is a pipe or a device: nothing says when it ends. Save what it gives in a file"
+        " first.",
+    ),
 )
 words(
     "imports.file_empty",
@@ -190,6 +180,19 @@ words(
     en=("Import settled already", "This import is {state}. Read the file again for a new one."),
 )
 words(
+    "imports.not_read",
+    fr=(
+        "Lecture inachevée",
+        "{file} est encore en cours de lecture, ou sa lecture a été interrompue. Si elle ne tourne"
+        " plus : bin/palier import revert {id}, puis relisez le fichier.",
+    ),
+    en=(
+        "Reading not finished",
+        "{file} is still being read, or its reading broke off. If it does not run any more:"
+        " bin/palier import revert {id}, then read the file again.",
+    ),
+)
+words(
     "imports.staging_lost",
     fr=(
         "Lecture à refaire",
@@ -233,6 +236,17 @@ remark_words(
     en=(
         "A quotation mark is never closed, lines {line} to {last}.",
         "Close or remove it; these lines are to be read again.",
+    ),
+)
+remark_words(
+    "imports.line_too_long",
+    fr=(
+        "Une ligne de {length} caractères, c’est trop long ({longest} au plus).",
+        "Cherchez un retour à la ligne qui manque.",
+    ),
+    en=(
+        "A line of {length} characters is too long ({longest} at most).",
+        "Look for a line break that is missing.",
     ),
 )
 remark_words(

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.reference.importers.csv_file import CsvFile, Line, unmangled
-from backend.reference.importers.remarks import (
+from backend.imports.csv_file import CsvFile, Line, unmangled
+from backend.imports.refusals import (
     ArchiveBroken,
     FileEmpty,
     FileUnreadable,
     HeaderWrong,
     NotText,
     OtherFormat,
-    Remark,
 )
+from backend.imports.remarks import Remark
 
 
 def read(path: Path, *columns: str) -> list[Line | Remark]:

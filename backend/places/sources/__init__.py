@@ -1,0 +1,1 @@
+"""Sources of places, each a file that declares what its lines are."""

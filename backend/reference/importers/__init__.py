@@ -1,1 +1,0 @@
-"""Importers of public data: each reads a file of its own format into staging."""
