@@ -17,7 +17,7 @@
 | PALIER_SMTP_TLS | starttls, tls, or none (for a server on this machine) | starttls |
 | PALIER_SMTP_USER, PALIER_SMTP_PASSWORD | what it asks for, both or none | nothing is said |
 | PALIER_MAIL_FROM | the sender, such as Palier <palier@example.org> | refused where PALIER_SMTP_HOST is set |
-| PALIER_MAIL_TERMINAL | yes: mails are written to the worker's terminal where there is no PALIER_SMTP_HOST | no (`make run` says yes) |
+| PALIER_MAIL_TERMINAL | yes: mails are written to the worker's terminal where there is no PALIER_SMTP_HOST | no (with a cluster of this folder, yes) |
 | PALIER_LOG_LEVEL | debug, info, warning or error | info |
 """  # noqa: E501  # a table's row is one line
 

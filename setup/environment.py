@@ -60,6 +60,8 @@ def palier_environment() -> Iterator[dict[str, str]]:
         yield environment
         return
     environment.setdefault("PALIER_JOURNAL", str(VAR / "journal"))
+    # Who tries it here reads here what would be sent; on a server it would stand in a log.
+    environment.setdefault("PALIER_MAIL_TERMINAL", "yes")
     with cluster.running(CLUSTER) as urls:
         # Without the driver's name, so that psql and pg_dump understand them too.
         yield environment | {

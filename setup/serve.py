@@ -40,8 +40,6 @@ def main() -> int:
             with palier_environment() as environment:
                 environment.setdefault("PALIER_URL", url)
                 environment.setdefault("PALIER_LOG_LEVEL", "warning")
-                # Who tries it here reads here what would be sent.
-                environment.setdefault("PALIER_MAIL_TERMINAL", "yes")
                 _serve(url, environment | {"HOST": host, "PORT": port})
     except (CannotRun, ClusterFault) as fault:
         print(fault, file=sys.stderr)

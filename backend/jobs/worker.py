@@ -221,12 +221,19 @@ def _swept(app: Flask, pace: Pace, running: _Running, mine: list[int]) -> list[i
         return queue.take_from_the_dead(session, pace.stalled_s, left_behind)
 
 
+def without_values(record: logging.LogRecord) -> bool:
+    """A library's line as it stands in its code: what is filled in may quote anything."""
+    record.args = None
+    return True
+
+
 def _log_as_we_do() -> None:
     """The libraries' warnings in our lines: without values, with places in the code."""
     ours = logging.getLogger("backend")
     for name in ("procrastinate", "psycopg.pool", "asyncio"):
         logger = logging.getLogger(name)
         logger.handlers = list(ours.handlers)
+        logger.addFilter(without_values)
         logger.setLevel(logging.WARNING)
         logger.propagate = False
     # Our own lines tell of a job that failed.

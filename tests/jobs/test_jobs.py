@@ -1,5 +1,6 @@
 """What a job may be, for whom it acts, and what becomes of it."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -20,7 +21,8 @@ from backend.jobs.kinds import EACH_NIGHT, KINDS, Kind, job_kind
 from backend.jobs.models import Job
 from backend.jobs.performing import Again, GaveUp, perform
 from backend.jobs.service import enqueue
-from backend.jobs.worker import Pace, _Running, _swept
+from backend.jobs.worker import Pace, _Running, _swept, without_values
+from backend.web.logs import JsonLines
 from tests.conftest import Client
 from tests.jobs.conftest import Office
 
@@ -328,3 +330,22 @@ def test_the_queue_is_counted(app: Flask, office: Office, bootstrap: psycopg.Con
     assert found.counts == {("tests.signs", "waiting"): 1, ("tests.signs", "later"): 1}
     assert found.oldest_wait_s > 0
     assert found.workers == 1
+
+
+def test_what_a_library_says_of_a_connection_quotes_nobody() -> None:
+    what = ("a", OSError('connection as "aicha" failed'))
+    said = logging.LogRecord(
+        "psycopg.pool",
+        logging.WARNING,
+        __file__,
+        1,
+        "error connecting in %r: %s",
+        what,
+        None,
+    )
+
+    assert without_values(said)
+
+    line = JsonLines().format(said)
+    assert "error connecting" in line
+    assert "aicha" not in line

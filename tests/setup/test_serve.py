@@ -68,6 +68,7 @@ def test_a_named_database_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_
     with environment.palier_environment() as told:
         assert told["DATABASE_URL"] == "postgresql://app@db/palier"
         assert "BOOTSTRAP_DATABASE_URL" not in told
+        assert "PALIER_MAIL_TERMINAL" not in told
     assert not (tmp_path / "cluster").exists()
 
 
