@@ -20,7 +20,7 @@ NIGHTLY = "palier.nightly"
 _PUT = text(
     """
     select (procrastinate_defer_jobs_v1(array[row(
-        cast(:queue as varchar), cast(:task as varchar), 0, null, null,
+        cast(:queue as varchar), cast(:task as varchar), :priority, null, null,
         jsonb_build_object('organisation', cast(:organisation as text), 'job', cast(:job as text),
             'kind', cast(:kind as text)),
         cast(:at as timestamptz)
@@ -94,8 +94,18 @@ class Figures:
     workers: int
 
 
-def put(session: Session, queue: str, kind: str, job_id: UUID, at: datetime | None) -> int:
+def put(  # a row's columns
+    session: Session, queue: str, kind: str, job_id: UUID, at: datetime | None, behind: int
+) -> int:
     """Put a job in line, in the session's own transaction; says the id of the queue's row.
+
+    Args:
+        session: acts for the job's organisation.
+        queue: which line.
+        kind: of the job.
+        job_id: of the organisation's own row of it.
+        at: not before that moment.
+        behind: how many the organisation has in line already; who has fewer is before it.
 
     Raises:
         RuntimeError: the session acts for no organisation.
@@ -107,6 +117,7 @@ def put(session: Session, queue: str, kind: str, job_id: UUID, at: datetime | No
         "job": str(job_id),
         "kind": kind,
         "at": at,
+        "priority": -behind,
     }
     return int(session.execute(_PUT, row).scalar_one())
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from backend.database import find
@@ -15,6 +15,8 @@ from backend.jobs.work import Work
 
 _DONE_KEPT = timedelta(days=30)
 _FAILED_KEPT_DAYS = 90
+# Who has that many in line is behind everybody who has fewer, and no further behind with more.
+_FAIR_UP_TO = 100
 
 
 class JobRuns(Exception):
@@ -50,10 +52,18 @@ def enqueue(
     """
     declared = KINDS[kind]
     job = Job(kind=kind, subject_id=subject_id, member_id=member_id, next_at=at)
+    behind = _in_line(session, declared.queue)
     session.add(job)
     session.flush()
-    job.queue_id = queue.put(session, declared.queue, kind, job.id, at)
+    job.queue_id = queue.put(session, declared.queue, kind, job.id, at, behind)
     return job
+
+
+def _in_line(session: Session, queue_name: str) -> int:
+    """How many jobs the organisation has in a line, as far as it matters."""
+    kinds = [kind.name for kind in KINDS.values() if kind.queue == queue_name]
+    some = select(Job.id).where(Job.state == "waiting", Job.kind.in_(kinds)).limit(_FAIR_UP_TO)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def start_again(session: Session, job_id: UUID) -> Job:

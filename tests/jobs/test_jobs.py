@@ -81,6 +81,31 @@ class TestInLine:
                 [args],
             )
 
+    def test_who_has_much_in_line_lets_others_pass(
+        self, offices: tuple[Office, Office], bootstrap: psycopg.Connection
+    ) -> None:
+        much, little = offices
+        for _ in range(4):
+            much.ask("tests.signs")
+        last = little.ask("tests.signs")
+        # Another line: the first in it.
+        other = much.ask("tests.waits")
+
+        row = bootstrap.execute("select * from procrastinate_register_worker_v1()").fetchone()
+        assert row is not None
+        taken = [
+            bootstrap.execute(
+                "select args->>'job' from procrastinate_fetch_job_v2('{quick}', %s)", row
+            ).fetchone()
+            for _ in range(2)
+        ]
+        long = bootstrap.execute(
+            "select args->>'job', priority from procrastinate_fetch_job_v2('{long}', %s)", row
+        ).fetchone()
+
+        assert taken[1] == (str(last),)
+        assert long == (str(other), 0)
+
     def test_kinds_have_names_of_their_own(self) -> None:
         for name in ("tests.signs", "Tests", "tests.with a blank"):
             with pytest.raises(ValueError, match="kind of job"):
