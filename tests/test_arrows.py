@@ -15,6 +15,7 @@ BACKEND = ROOT / "backend"
 # A package imports only from those above it.
 ORDER = [
     "config",
+    "hooks",
     "metrics",
     "problems",
     "database",

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import g
 from sqlalchemy.orm import Session
 
-from backend.access.lookups import lookups
+from backend.access.lookups import grants_of_member, membership_of, token_of_request
 from backend.access.roles import Grant, NoGrant, Reach, Role, reach_of
 from backend.database import act_for, ask_as, db
 
@@ -64,14 +64,14 @@ def admit(roles: tuple[Role, ...]) -> None:
         Unauthenticated: no token, one that does not hold, or a session that has ended.
         NoGrant: the member holds none of the roles now.
     """
-    token = lookups.token()
+    token = token_of_request.one()()
     with Session(db.engine) as asking:
         ask_as(asking, token.account_id)
-        member = lookups.membership(asking, token)
+        member = membership_of.one()(asking, token)
     work = db.session()
     act_for(work, member.organisation_id)
     at = datetime.now(UTC)
-    grants = lookups.grants(work, member.member_id)
+    grants = grants_of_member.one()(work, member.member_id)
     if roles and reach_of(grants, roles, at).is_empty:
         raise NoGrant
     g.person = Person(
@@ -90,4 +90,4 @@ def admit(roles: tuple[Role, ...]) -> None:
 
 def grants_of(session: Session, member_id: UUID) -> tuple[Grant, ...]:
     """All grants of a member, ended ones included: who may do what is judged at its own time."""
-    return lookups.grants(session, member_id)
+    return grants_of_member.one()(session, member_id)

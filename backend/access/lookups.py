@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression
 from sqlalchemy.orm import Session
 
 from backend.access.roles import Grant
+from backend.hooks import Hook
 
 
 @dataclass(frozen=True)
@@ -67,56 +68,11 @@ FindMembership = Callable[[Session, Token], Membership]
 FindGrants = Callable[[Session, UUID], tuple[Grant, ...]]
 
 
-class Lookups:
-    """The declarations, one of each kind but sights, of which there are several."""
-
-    def __init__(self) -> None:
-        self._token: ReadToken | None = None
-        self._membership: FindMembership | None = None
-        self._grants: FindGrants | None = None
-        self._visibility_rules: dict[str, VisibilityRule] = {}
-
-    def declare_token(self, read: ReadToken) -> ReadToken:
-        """Say how the token of the current request is read; it raises where none holds."""
-        self._token = read
-        return read
-
-    def declare_membership(self, find: FindMembership) -> FindMembership:
-        """Say how a token becomes a member, in a session that asks as the token's account."""
-        self._membership = find
-        return find
-
-    def declare_grants(self, find: FindGrants) -> FindGrants:
-        """Say how all grants of a member are read, ended ones included."""
-        self._grants = find
-        return find
-
-    def declare_visibility(self, name: str, rule: VisibilityRule) -> None:
-        """Add a way of being granted that opens buildings; a second of one name replaces it."""
-        self._visibility_rules[name] = rule
-
-    def token(self) -> Token:
-        """The token of the current request."""
-        return _declared(self._token, "token")()
-
-    def membership(self, session: Session, token: Token) -> Membership:
-        """The member whom a token stands for."""
-        return _declared(self._membership, "membership")(session, token)
-
-    def grants(self, session: Session, member_id: UUID) -> tuple[Grant, ...]:
-        """All grants of a member of the session's organisation, ended ones included."""
-        return _declared(self._grants, "grants")(session, member_id)
-
-    @property
-    def visibility_rules(self) -> tuple[VisibilityRule, ...]:
-        """Every way of being granted that opens buildings."""
-        return tuple(self._visibility_rules.values())
-
-
-def _declared(declaration: T | None, name: str) -> T:
-    if declaration is None:
-        raise RuntimeError(f"no room has declared the lookup {name}")
-    return declaration
-
-
-lookups = Lookups()
+# Reads the token of the current request; it raises where none holds.
+token_of_request: Hook[ReadToken] = Hook("how the token of a request is read")
+# Finds whom a token stands for, in a session that asks as the token's account.
+membership_of: Hook[FindMembership] = Hook("which member a token stands for")
+# Reads all grants of a member, ended ones included.
+grants_of_member: Hook[FindGrants] = Hook("what a member is granted")
+# The ways of being granted that open buildings.
+visibility_rules: Hook[VisibilityRule] = Hook("which buildings a member may see")

@@ -11,23 +11,25 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, false, or_, select, union
 from sqlalchemy.orm import Session
 
-from backend.access.lookups import Viewer, lookups
+from backend.access.lookups import Viewer, visibility_rules
 
 
 def may_see(person: Viewer, building_id: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
     """The condition that a member may see the building whose id the column holds."""
-    return or_(false(), *(rule.predicate(person, building_id) for rule in lookups.visibility_rules))
+    return or_(
+        false(), *(rule.predicate(person, building_id) for rule in visibility_rules.all().values())
+    )
 
 
 def seen_buildings(person: Viewer) -> Select[UUID]:
     """The ids of all buildings that a member may see, each once.
 
     Raises:
-        RuntimeError: no room has declared a way of seeing.
+        HookEmpty: no room has registered a way of seeing.
     """
-    if not lookups.visibility_rules:
-        raise RuntimeError("no room has declared which buildings a member may see")
-    together = union(*(rule.listed(person) for rule in lookups.visibility_rules)).subquery("seen")
+    together = union(*(rule.listed(person) for rule in visibility_rules.all().values())).subquery(
+        "seen"
+    )
     return select(together.c[0].label("building_id"))
 
 

@@ -18,6 +18,7 @@ from backend.campaigns.refusals import (
     TextTooLong,
     TooMany,
 )
+from backend.hooks import Hook
 
 FRENCH = "fr"
 MOST_THEMES, MOST_CARDS, MOST_LANGUAGES = 20, 20, 40
@@ -31,7 +32,8 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 Given = Mapping[str, Any]
 Forget = Callable[[Session, UUID, Sequence[str]], None]
 
-_forgets: list[Forget] = []
+# Takes themes that become sensitive off what was said in rooms further down.
+forgetting: Hook[Forget] = Hook("how themes that become sensitive are taken off")
 
 
 def checked_languages(given: Sequence[str]) -> list[str]:
@@ -44,13 +46,6 @@ def checked_languages(given: Sequence[str]) -> list[str]:
     for place, language in enumerate(given):
         _check_language(language, f"languages.{place}")
     return list(dict.fromkeys(given))
-
-
-def declare_forgetting(forget: Forget) -> Forget:
-    """Have themes that become sensitive taken off what was said in rooms further down."""
-    if forget not in _forgets:
-        _forgets.append(forget)
-    return forget
 
 
 def keep_themes(session: Session, campaign: Campaign, given: Sequence[Given]) -> None:
@@ -84,7 +79,7 @@ def keep_themes(session: Session, campaign: Campaign, given: Sequence[Given]) ->
     for left_out in known.values():
         left_out.removed = True
     if hidden:
-        for forget in _forgets:
+        for forget in forgetting.all().values():
             forget(session, campaign.id, hidden)
 
 

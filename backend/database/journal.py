@@ -28,6 +28,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from backend.hooks import Hook
 from backend.problems import Unavailable
 
 _EXTENSION = "palier_journal"
@@ -194,17 +195,7 @@ def _said(session: Session) -> list[Word]:
 Replay = Callable[[Session, Word], bool]
 
 # Every kind of word, and what makes it true again in a database that does not know it.
-REPLAYS: dict[str, Replay] = {}
-
-
-def replays(kind: str) -> Callable[[Replay], Replay]:
-    """Declare what makes a word of the journal true again; it says whether anything changed."""
-
-    def declare(replay: Replay) -> Replay:
-        REPLAYS[kind] = replay
-        return replay
-
-    return declare
+replays: Hook[Replay] = Hook("what makes a word of the journal true again")
 
 
 def words_of(entries: Iterable[Entry]) -> Iterator[Word]:

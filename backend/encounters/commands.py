@@ -33,7 +33,7 @@ def recount(*, repairing: bool) -> None:
         with writing_for(organisation_id) as session:
             found = repair(session) if repairing else differences(session)
             lines = [_said(one) for one in found]
-            lines += [line for check in checks for line in check(session, repairing)]
+            lines += [line for check in checks.all().values() for line in check(session, repairing)]
         wrong += len(lines)
         for line in lines:
             click.echo(f"{slug}: {line}")
@@ -62,7 +62,7 @@ def tidy(*, repairing: bool) -> None:
         ).all()
     wrong = 0
     for organisation_id, slug in organisations:
-        for name, look in tidies.items():
+        for name, look in tidies.all().items():
             found = _tidied(organisation_id, look, repairing=repairing)
             wrong += found
             if found:

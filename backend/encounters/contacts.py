@@ -102,8 +102,8 @@ _WIPE = Statement("""
 """)
 
 
-@replays("contact_details.withdrawn")
-@replays("contact_details.wiped")
+@replays.register("contact_details.withdrawn")
+@replays.register("contact_details.wiped")
 def withdraw_again(session: Session, word: Word) -> bool:
     """Details that were withdrawn after the copy that was restored, which knows them still."""
     noted = _WITHDRAW(

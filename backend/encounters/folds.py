@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from backend.database.statements import Statement
 from backend.encounters.models import OUTCOMES
-from backend.places.merging import declare_recount
+from backend.places.merging import recounts
 
 ANSWERED = ("conversation", "brief_contact", "refused", "come_back", "language_barrier")
 MET = ("conversation", "brief_contact")
@@ -146,7 +146,7 @@ _CAMPAIGNS = Statement("""
 """)
 
 
-@declare_recount
+@recounts.register("folds of households")
 def recount_households(session: Session, household_ids: Sequence[UUID]) -> None:
     """Fold households again whose passages have moved within a building: its days stay as is.
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from backend.campaigns.languages import is_language
 from backend.campaigns.models import CampaignTheme
-from backend.campaigns.talk import declare_forgetting
+from backend.campaigns.talk import forgetting
 from backend.database.statements import Statement
 from backend.encounters.models import NOTED_OUTCOMES
 from backend.operations import ledger
@@ -107,7 +107,7 @@ _FORGET = [
 ]
 
 
-@declare_forgetting
+@forgetting.register("encounters")
 def forget(session: Session, campaign_id: UUID, codes: Sequence[str]) -> None:
     """Take themes that became sensitive off everything that was said for a campaign."""
     for statement in _FORGET:

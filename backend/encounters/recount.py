@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from backend.encounters.folds import FOLD_OF_DAYS, FOLD_OF_HOUSEHOLDS
 from backend.encounters.models import OUTCOMES
 from backend.encounters.revisions import FOLD_OF_REVISIONS, SET_TO_FOLD
+from backend.hooks import Hook
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,8 @@ class Difference:
 # where that is asked for.
 Check = Callable[[Session, bool], list[str]]
 
-checks: list[Check] = []
-
-
-def declare_check(check: Check) -> Check:
-    """Have something else counted again by `bin/palier folds recount`."""
-    if check not in checks:
-        checks.append(check)
-    return check
+# What else `bin/palier folds recount` counts again.
+checks: Hook[Check] = Hook("what else is counted again")
 
 
 _NONE = "'00000000-0000-0000-0000-000000000000'::uuid"

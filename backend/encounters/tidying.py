@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from backend.campaigns.languages import is_language
 from backend.database.statements import Statement
 from backend.encounters.kept import NO_CODES, Themes, counted_themes, plain
+from backend.hooks import Hook
 from backend.operations import ledger
 
 BATCH = 1000
@@ -34,17 +35,8 @@ class Looked:
 # Looks at a batch after an id; sets it right where that is asked for.
 Tidy = Callable[[Session, UUID, bool], Looked]
 
-tidies: dict[str, Tidy] = {}
-
-
-def declare_tidy(name: str) -> Callable[[Tidy], Tidy]:
-    """Have something else tidied by `bin/palier folds tidy`, under a name that it shows."""
-
-    def declare(tidy: Tidy) -> Tidy:
-        tidies[name] = tidy
-        return tidy
-
-    return declare
+# What `bin/palier folds tidy` goes through, under the names that it shows.
+tidies: Hook[Tidy] = Hook("what is tidied")
 
 
 def looked(rows: Sequence[Any], found: int) -> Looked:
@@ -172,14 +164,14 @@ def _said(payload: str) -> tuple[list[str], list[str]]:
     return said.get("themes") or [], [str(one.get("language")) for one in consents]
 
 
-tidies["themes of passages"] = _tidy_themes("encounter", _ENCOUNTERS)
-tidies["themes of corrections"] = _tidy_themes("encounter_revision", _REVISIONS)
-tidies["languages of consents to a need"] = tidy_languages(
-    "encounter", "need_consent_language", "und"
+tidies.register("themes of passages")(_tidy_themes("encounter", _ENCOUNTERS))
+tidies.register("themes of corrections")(_tidy_themes("encounter_revision", _REVISIONS))
+tidies.register("languages of consents to a need")(
+    tidy_languages("encounter", "need_consent_language", "und")
 )
-tidies["languages of consents to contact"] = tidy_languages(
-    "contact_details", "consent_language", "und"
+tidies.register("languages of consents to contact")(
+    tidy_languages("contact_details", "consent_language", "und")
 )
-tidies["languages of contact details"] = tidy_languages("contact_details", "language", None)
-tidies["counts of talks"] = _tidy_counts
-tidies["payloads of the ledger"] = _tidy_payloads
+tidies.register("languages of contact details")(tidy_languages("contact_details", "language", None))
+tidies.register("counts of talks")(_tidy_counts)
+tidies.register("payloads of the ledger")(_tidy_payloads)

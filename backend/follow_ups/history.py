@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import FIELD_ROLES, Grant, Role, reach_of
 from backend.database.statements import Statement
-from backend.encounters.recount import declare_check
-from backend.encounters.tidying import declare_tidy, tidy_languages
+from backend.encounters.recount import checks
+from backend.encounters.tidying import tidies, tidy_languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def differences(session: Session) -> list[UUID]:
     return list(session.execute(_DIFFERENT).scalars())
 
 
-@declare_check
+@checks.register("follow-ups")
 def check(session: Session, repairing: bool) -> list[str]:
     """A line for each follow-up that is not what its history adds up to."""
     wrong = differences(session)
@@ -181,6 +181,6 @@ def check(session: Session, repairing: bool) -> list[str]:
     return [f"follow_up {one}" for one in wrong]
 
 
-declare_tidy("languages of consents to a follow-up")(
+tidies.register("languages of consents to a follow-up")(
     tidy_languages("follow_up", "consent_language", "und")
 )

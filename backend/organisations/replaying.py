@@ -20,19 +20,19 @@ _GRANT = Statement("""
 _REMOVE_GRANT = Statement("delete from role_grant where id = cast(:id as uuid) returning id")
 
 
-@replays("member.ended")
+@replays.register("member.ended")
 def end_member(session: Session, word: Word) -> bool:
     """A member who has left."""
     return bool(_MEMBER(session, id=word["id"], at=word["ended_at"]).all())
 
 
-@replays("role_grant.ended")
+@replays.register("role_grant.ended")
 def end_grant(session: Session, word: Word) -> bool:
     """A role that was ended."""
     return bool(_GRANT(session, id=word["id"], at=word["ends_at"]).all())
 
 
-@replays("role_grant.removed")
+@replays.register("role_grant.removed")
 def remove_grant(session: Session, word: Word) -> bool:
     """A role that was taken away as if it had never been."""
     return bool(_REMOVE_GRANT(session, id=word["id"]).all())

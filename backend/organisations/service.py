@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from backend.access.audit import audit
-from backend.access.lookups import lookups
+from backend.access.lookups import grants_of_member as grants_hook
 from backend.access.roles import Grant, Reach, Role
 from backend.database import find, violated_constraint
 from backend.organisations.accounts import checked_name, checked_slug
@@ -201,7 +201,7 @@ def end_grant(session: Session, grant_id: UUID, at: datetime) -> RoleGrant:
     return granted
 
 
-@lookups.declare_grants
+@grants_hook.register("organisations")
 def grants_of_member(session: Session, member_id: UUID) -> tuple[Grant, ...]:
     """All grants of a member, ended ones included."""
     rows = session.execute(

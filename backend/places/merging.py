@@ -13,6 +13,7 @@ from sqlalchemy import Table, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
+from backend.hooks import Hook
 from backend.places.models import Door, DoorAlias, Household, Stairwell
 from backend.places.references import Reference, is_derived, references_to
 from backend.places.refusals import DoorNotMerged, DoorsCannotMerge, DoorUnknown
@@ -23,7 +24,8 @@ _RECORDED = "recorded_door_id"
 
 Recount = Callable[[Session, Sequence[UUID]], None]
 
-_recounts: list[Recount] = []
+# What is counted again for households whose passages have moved to another door.
+recounts: Hook[Recount] = Hook("what is counted again after a merge")
 
 _LOCK_DOORS = text("""
     select id from door where id = any(cast(:ids as uuid[])) order by id for no key update
@@ -47,13 +49,6 @@ _PUT_IN_ORDER = text("""
     where household.id = put.id and household.ended_at is distinct from put.ended_at
         and (put.ended_at is null) = :is_open
 """)
-
-
-def declare_recount(recount: Recount) -> Recount:
-    """Have something counted again for households whose passages have moved."""
-    if recount not in _recounts:
-        _recounts.append(recount)
-    return recount
 
 
 def merge_doors(
@@ -283,5 +278,5 @@ def _recorded_tables() -> list[Table]:
 def _recount(session: Session, household_ids: Iterable[UUID]) -> None:
     session.flush()
     ids = sorted(set(household_ids))
-    for recount in _recounts:
+    for recount in recounts.all().values():
         recount(session, ids)

@@ -5,23 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, null, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.access.lookups import Viewer
 from backend.access.visibility import may_see
+from backend.hooks import Hook
 from backend.places.models import Building, Door, Stairwell
 from backend.reference.streets import Street, streets_near
 
 TerritoryOf = Callable[[InstrumentedAttribute[UUID]], ColumnElement[Any]]
 
-_declared: list[TerritoryOf] = []
-
-
-def declare_territory(find: TerritoryOf) -> TerritoryOf:
-    """Say how a building's territory is read; the room that knows territories is further down."""
-    _declared[:] = [find]
-    return find
+# How a building's territory is read: the room that knows territories is further down.
+territory_of: Hook[TerritoryOf] = Hook("how a building's territory is read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ def buildings_of(session: Session, person: Viewer, team_id: UUID) -> list[Buildi
         .correlate(Building)
         .scalar_subquery()
     )
-    territory_id = _declared[0](Building.id) if _declared else null()
+    territory_id = territory_of.one()(Building.id)
     rows = session.execute(
         select(
             Building.id,

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, select, true
 from sqlalchemy.orm import aliased
 
-from backend.access.lookups import Viewer, lookups
+from backend.access.lookups import Viewer, visibility_rules
 from backend.access.roles import Reach, Role, reach_of
 from backend.places.models import Building
 
@@ -41,4 +41,4 @@ def _reach(person: Viewer) -> Reach:
     return reach_of(person.grants, _OVERLOOKING, datetime.now(UTC))
 
 
-lookups.declare_visibility("teams", TeamBuildings())
+visibility_rules.register("teams")(TeamBuildings())

@@ -30,7 +30,7 @@ _ACCOUNT = Statement("""
 """)
 
 
-@replays("device.revoked")
+@replays.register("device.revoked")
 def revoke_device(session: Session, word: Word) -> bool:
     """A device that was taken out of use."""
     given = {"id": word["id"], "at": word["revoked_at"]}
@@ -38,20 +38,20 @@ def revoke_device(session: Session, word: Word) -> bool:
     return bool(made or _DEVICE(session, **given).all())
 
 
-@replays("device_key.revoked")
+@replays.register("device_key.revoked")
 def revoke_key(session: Session, word: Word) -> bool:
     """A member's key on a device."""
     return bool(_KEY(session, id=word["id"], at=word["revoked_at"]).all())
 
 
-@replays("sign_in_session.ended")
+@replays.register("sign_in_session.ended")
 def end_session(session: Session, word: Word) -> bool:
     """A session that was signed out of, or ended with its device."""
     because = word["revoked_because"]
     return bool(_SESSION(session, id=word["id"], at=word["revoked_at"], because=because).all())
 
 
-@replays("account.disabled")
+@replays.register("account.disabled")
 def disable_account(session: Session, word: Word) -> bool:
     """An account that may sign in no more."""
     return bool(_ACCOUNT(session, id=word["id"], at=word["disabled_at"]).all())

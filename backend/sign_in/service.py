@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.access.lookups import Membership, Token, lookups
+from backend.access.lookups import Membership, Token, membership_of
 from backend.database import ask_as
 from backend.organisations import passwords
 from backend.organisations.models import Account, Member, Organisation
@@ -101,7 +101,7 @@ def end(session_row: SignInSession, because: str, now: datetime) -> None:
         session_row.revoked_at, session_row.revoked_because = now, because
 
 
-@lookups.declare_membership
+@membership_of.register("sign_in")
 def membership(session: Session, token: Token) -> Membership:
     """The member whom a token stands for, in a session that asks as the token's account.
 

@@ -20,7 +20,7 @@ from flask_jwt_extended import (
 from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import ExpiredSignatureError, PyJWTError
 
-from backend.access.lookups import Token, lookups
+from backend.access.lookups import Token, token_of_request
 from backend.config import derived
 from backend.problems import Unauthenticated
 from backend.sign_in.models import SignInSession
@@ -110,7 +110,7 @@ def refresh_token(session: SignInSession) -> str:
     return token
 
 
-@lookups.declare_token
+@token_of_request.register("sign_in")
 def read_access_token() -> Token:
     """The access token of the current request.
 

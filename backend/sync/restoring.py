@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.database import db, writing, writing_for
-from backend.database.journal import REPLAYS, Entry, Word, words_of
+from backend.database.journal import Entry, Word, replays, words_of
 from backend.encounters import contacts
 from backend.organisations import replaying as memberships
 from backend.organisations.models import Organisation
@@ -92,13 +92,13 @@ def replay(entries: Iterable[Entry]) -> Counter[str]:
         organisations = {str(one) for one in session.scalars(select(Organisation.id))}
     for word in words_of(entries):
         kind = str(word.get("kind"))
-        if kind not in REPLAYS:
+        if kind not in replays.all():
             done[f"{kind}?"] += 1
             continue
         if "organisation_id" in word and word["organisation_id"] not in organisations:
             continue
         with _session_of(word) as session:
-            done[kind] += REPLAYS[kind](session, word)
+            done[kind] += replays.all()[kind](session, word)
     return +done
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from backend.access.roles import Reach
 from backend.organisations.models import Team
 from backend.places.models import Building, Door, Stairwell
-from backend.places.overview import declare_territory
+from backend.places.overview import territory_of as territory_hook
 from backend.territories.assignments import state_of, today_of
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
 
@@ -148,7 +148,7 @@ def _assignment_view(assignment: Assignment, today: date) -> AssignmentView:
     )
 
 
-@declare_territory
+@territory_hook.register("territories")
 def territory_of(building_id: InstrumentedAttribute[UUID]) -> ColumnElement[Any]:
     """A territory that the building stands in, the first by name where it stands in several."""
     return (

@@ -11,7 +11,7 @@ _ASSIGNMENT = Statement("""
 """)
 
 
-@replays("assignment.ended")
+@replays.register("assignment.ended")
 def end_assignment(session: Session, word: Word) -> bool:
     """A territory that was taken out of somebody's hands."""
     return bool(_ASSIGNMENT(session, id=word["id"], at=word["ended_at"]).all())

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from backend.access.lookups import Viewer, lookups
+from backend.access.lookups import Viewer, visibility_rules
 from backend.access.roles import FIELD_ROLES, Role, reach_of
 from backend.organisations.models import RoleGrant, Team
 from backend.places.models import Building
@@ -77,7 +77,7 @@ class AssignedBuildings:
         )
 
 
-lookups.declare_visibility("assignments", AssignedBuildings())
+visibility_rules.register("assignments")(AssignedBuildings())
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.access.lookups import lookups
+from backend.access.lookups import visibility_rules
 from backend.access.roles import Grant, Role
 from backend.access.visibility import may_see, seen_buildings, sees
 from backend.organisations.models import Member, Team
@@ -129,4 +129,4 @@ def test_an_assignment_that_does_not_run_shows_nothing(
 
 
 def test_rooms_have_declared_both_ways_of_seeing() -> None:
-    assert len(lookups.visibility_rules) == 2
+    assert set(visibility_rules.all()) == {"teams", "assignments"}
