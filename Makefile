@@ -55,7 +55,7 @@ golden-release: .venv/test.stamp pwa/node_modules/.palier-stamp ## write down wh
 
 golden-build: pwa/dist/index.html ## pack this release's built shell, the day it goes out: make golden-build RELEASE=3
 	tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --exclude='place-map*' \
-		--exclude='maplibre*' --exclude=.vite -cJf tests/golden/releases/$(RELEASE)/build.tar.xz -C pwa/dist .
+		--exclude='maplibre*' --exclude=.vite -cJf tests/golden/releases/$(RELEASE)/build.tar.xz -C pwa/built .
 
 openapi: .venv/run.stamp pwa/node_modules/.palier-stamp ## write the API's description and the PWA's types
 	bin/palier openapi write
@@ -74,7 +74,7 @@ locks: .venv-locks/stamp ## choose versions anew: requirements/*.txt and pwa/pac
 	cd pwa && npm update --package-lock-only --no-audit --no-fund
 
 clean: ## remove what was installed and built; data in var/ stays
-	rm -rf .venv .venv-locks pwa/node_modules pwa/dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-locks pwa/node_modules pwa/built pwa/dist .mypy_cache .ruff_cache .pytest_cache
 
 system-run:
 	@$(PYTHON) setup/system.py run

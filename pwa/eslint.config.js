@@ -69,7 +69,7 @@ const layers = Object.entries(mayImport).flatMap(([folder, allowed]) => {
 });
 
 export default defineConfig(
-  { ignores: ['dist', 'src/api/schema.d.ts'] },
+  { ignores: ['built', 'dist', 'src/api/schema.d.ts'] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   svelte.configs.recommended,

@@ -8,6 +8,9 @@ import { shellOnly } from './build/shell.ts';
 /** Where `npm run dev` finds the server. */
 const server = process.env.PALIER_SERVER ?? 'http://127.0.0.1:8000';
 
+/** Never where the server takes the pages from: setup/pages.py puts a build there once it is whole. */
+const built = 'built';
+
 export default defineConfig({
   plugins: [
     svelte(),
@@ -20,7 +23,7 @@ export default defineConfig({
       manifest,
       injectManifest: {
         globPatterns: ['**/*.{js,css,html,woff2}'],
-        manifestTransforms: [shellOnly],
+        manifestTransforms: [shellOnly(built)],
       },
     }),
   ],
@@ -28,6 +31,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },
   // Top-level await; the browsers that Palier promises all have it.
   build: {
+    outDir: built,
     target: ['chrome111', 'firefox128', 'safari16.4'],
     // Says who imports whom: from it the shell that is kept offline is told.
     manifest: true,

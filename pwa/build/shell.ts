@@ -24,16 +24,18 @@ const MAP = 'src/map/place-map.ts';
  * Of all that was built, what a worker's phone keeps from its first visit on; and, marked `later`,
  * the drawing of maps, which it fetches once nothing else is going on.
  */
-export const shellOnly: ManifestTransform = (entries) => {
-  const chunks = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8')) as Chunks;
-  const kept = filesFrom(ENTRY, chunks);
-  const later = filesFrom(MAP, chunks);
-  const manifest = entries.flatMap((entry) => {
-    if (kept.has(entry.url)) return [entry];
-    return later.has(entry.url) ? [{ ...entry, revision: 'later' }] : [];
-  });
-  return { manifest, warnings: [] };
-};
+export const shellOnly =
+  (built: string): ManifestTransform =>
+  (entries) => {
+    const chunks = JSON.parse(readFileSync(`${built}/.vite/manifest.json`, 'utf8')) as Chunks;
+    const kept = filesFrom(ENTRY, chunks);
+    const later = filesFrom(MAP, chunks);
+    const manifest = entries.flatMap((entry) => {
+      if (kept.has(entry.url)) return [entry];
+      return later.has(entry.url) ? [{ ...entry, revision: 'later' }] : [];
+    });
+    return { manifest, warnings: [] };
+  };
 
 function filesFrom(entry: string, chunks: Chunks): Set<string> {
   const files = new Set([entry]);
