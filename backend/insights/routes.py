@@ -49,8 +49,17 @@ def show_contact_map(query: dict[str, Any], territory_id: UUID) -> Response:
 def show_talks(query: dict[str, Any], territory_id: UUID) -> list[dict[str, Any]]:
     """What people talked about in a territory and in which languages, as counts.
 
-    A sensitive theme and a language are told only from five talks on.
+    A sensitive theme and a language are told only from five talks on; so is each theme, to who
+    does not lead the territory's team.
     """
     asking, session = person(), db.session()
-    asking.reach().require(find(session, Territory, territory_id).team_id)
-    return talks(session, asking, territory_id, campaign_id=query.get("campaign_id"))
+    team_id = find(session, Territory, territory_id).team_id
+    asking.reach().require(team_id)
+    return talks(
+        session,
+        asking,
+        territory_id,
+        campaign_id=query.get("campaign_id"),
+        # Single passages are for workers and leads; others are given counts.
+        reads_passages=asking.reach(Role.TEAM_LEAD).covers(team_id),
+    )

@@ -156,4 +156,8 @@ class TalksSchema(Schema):
 
     campaign = fields.Nested(IdAndNameSchema, required=True)
     themes = fields.List(fields.Nested(TalkedThemeSchema), required=True)
+    is_shortened = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether plain themes under five are left out as well."},
+    )
     languages = fields.List(fields.Nested(TalkedLanguageSchema), required=True)

@@ -1,7 +1,8 @@
 """What people talked about in a territory, and in which languages: counts, never who or where.
 
 Open themes are counted from the passages that noted them. Sensitive ones, and languages, are
-known as sums alone, and one that is too small to be told (`access.disclosure`) is not listed.
+known as sums alone, and one that is too small to be told (`access.disclosure`) is not listed. To
+who does not read the passages themselves, the same holds for open ones.
 """
 
 from collections import Counter
@@ -29,13 +30,19 @@ Counts = Counter[tuple[UUID, str]]
 
 
 def talks(
-    session: Session, viewer: Viewer, territory_id: UUID, *, campaign_id: UUID | None = None
+    session: Session,
+    viewer: Viewer,
+    territory_id: UUID,
+    *,
+    campaign_id: UUID | None = None,
+    reads_passages: bool = False,
 ) -> list[Answer]:
     """What was talked about in a territory, campaign by campaign, the most frequent first.
 
     Args:
         viewer: whose visibility bounds the buildings.
         campaign_id: this campaign alone; else all of those in which something was noted.
+        reads_passages: whether the viewer may read each passage of the territory's team.
 
     Raises:
         NotFound: no such territory or campaign in this organisation.
@@ -44,10 +51,13 @@ def talks(
     territory = find(session, Territory, territory_id)
     chosen = campaign_of(session, territory, campaign_id)
     noted = _noted(session, viewer, territory_id)
+    told = noted if reads_passages else Counter(large_enough(noted))
     themes, languages = (
-        _reported(session, territory_id, subject) for subject in ("theme", "language")
+        Counter(large_enough(_reported(session, territory_id, subject)))
+        for subject in ("theme", "language")
     )
-    spoken_of = {of for of, _ in (*noted, *themes, *languages)}
+    # None and a few look alike.
+    spoken_of = {of for of, _ in (*told, *themes, *languages)}
     campaigns = session.scalars(
         select(Campaign)
         .where(
@@ -60,11 +70,12 @@ def talks(
     return [
         {
             "campaign": {"id": campaign.id, "name": campaign.name},
-            "themes": _themes(campaign, noted, themes),
+            "themes": _themes(campaign, told, themes, lists_none=reads_passages),
+            "is_shortened": not reads_passages,
             "languages": _in_order(
                 [
                     {"code": code, "talks": count}
-                    for (of, code), count in large_enough(languages).items()
+                    for (of, code), count in languages.items()
                     # Earlier releases of the server kept whatever was sent.
                     if of == campaign.id and is_language(code)
                 ]
@@ -74,12 +85,14 @@ def talks(
     ]
 
 
-def _themes(campaign: Campaign, noted: Counts, reported: Counts) -> list[Answer]:
-    told = large_enough(reported)
-
+def _themes(
+    campaign: Campaign, noted: Counts, reported: Counts, *, lists_none: bool
+) -> list[Answer]:
     def count(theme: CampaignTheme) -> int | None:
         key = (campaign.id, theme.code)
-        return told.get(key) if theme.sensitive else noted[key]
+        if not theme.sensitive and lists_none:
+            return noted[key]
+        return (reported if theme.sensitive else noted).get(key)
 
     return _in_order(
         [

@@ -268,25 +268,34 @@ def stored(session: Session, ids: Iterable[UUID]) -> list[Stored]:
     return [Stored(*row) for row in _STORED(session, ids=asked)] if asked else []
 
 
-_READY = Statement("""
-    select device_id, author_id, id from operation
+_HELD_BACK = Statement("""
+    select device_id, author_id, id, depends_on from operation
     where id = any(cast(:ids as uuid[])) and state = 'held' and held_code = 'operations.waits'
-        and payload is not null and not exists (
-            select from unnest(depends_on) as needed (id) where not exists (
-                select from operation done where done.id = needed.id and done.state = 'applied'))
+        and payload is not null
     order by device_id, author_id, device_seq, id
 """)
 
 
-def ready(session: Session, ids: Iterable[UUID]) -> list[list[UUID]]:
-    """Those of these that wait for nothing more and whose payloads are kept, by device and
-    author, each in the order of the device.
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """An operation that waits, of whom on which device, and all that it named."""
+
+    signer: tuple[UUID, UUID]
+    id: UUID
+    depends_on: frozenset[UUID]
+
+
+def held_back(session: Session, ids: Iterable[UUID]) -> list[HeldBack]:
+    """Those of these that wait and whose payloads are kept, by device and author, each in the
+    order of the device.
     """
     asked = list(ids)
-    found: dict[tuple[UUID, UUID], list[UUID]] = {}
-    for device_id, author_id, operation_id in _READY(session, ids=asked) if asked else ():
-        found.setdefault((device_id, author_id), []).append(operation_id)
-    return list(found.values())
+    return [
+        HeldBack((device_id, author_id), operation_id, frozenset(depends_on))
+        for device_id, author_id, operation_id, depends_on in (
+            _HELD_BACK(session, ids=asked) if asked else ()
+        )
+    ]
 
 
 _SETTLED_AS = Statement("""

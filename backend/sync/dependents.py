@@ -20,6 +20,7 @@ from backend.operations.envelope import Signed, read_envelope
 from backend.operations.ledger import State, Stored
 from backend.sync.judging import Judgement, settle_all
 from backend.sync.keys import KeysOfDevice
+from backend.sync.met import met
 
 # A chain longer than this goes on when its phones ask again; and so does what more devices wait
 # with, each of which is a transaction of its own.
@@ -74,7 +75,14 @@ def _apply_each(organisation_id: UUID, ready: Iterable[list[UUID]]) -> dict[UUID
 
 def _ready(session: Session, asked: set[UUID], again: set[UUID]) -> list[list[UUID]]:
     """Those that wait for nothing more, by device and author."""
-    return ledger.ready(session, again | set(ledger.waiting_for(session, asked, _MOST_AT_ONCE)))
+    waiting = ledger.waiting_for(session, asked, _MOST_AT_ONCE)
+    held = ledger.held_back(session, again | set(waiting))
+    done = met(session, {needed for one in held for needed in one.depends_on})
+    found: dict[tuple[UUID, UUID], list[UUID]] = {}
+    for one in held:
+        if one.depends_on <= done:
+            found.setdefault(one.signer, []).append(one.id)
+    return list(found.values())
 
 
 def take_up(session: Session, ids: Iterable[UUID]) -> dict[UUID, Judgement]:

@@ -17,6 +17,7 @@ from backend.sync.applying import WAITS, Candidate, apply_all
 from backend.sync.assignments import FirstAssignment
 from backend.sync.keys import TIME_DOUBTFUL, Key, StatedTimes
 from backend.sync.kinds import KINDS, Known, forgets, kind_of
+from backend.sync.met import met
 
 MALFORMED = refused("operations.malformed")
 ID_REUSED = refused("operations.id_reused")
@@ -58,7 +59,7 @@ def settle_all(
     judge = _Judge(session, author_id, grants)
     judged = {one: judge.new(signed, key) for one, (signed, key) in entries.items()}
     waits_for = {other for signed, _ in entries.values() for other in signed.envelope.depends_on}
-    already = ledger.applied(session, waits_for)
+    already = met(session, waits_for)
     before = {one: _before(judge) for one, judge in judged.items()}
     beyond = _beyond_unknown(session, before, author_id)
     new = ledger.store(

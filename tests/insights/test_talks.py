@@ -1,5 +1,6 @@
 """What people talked about: open themes by passage, sensitive ones as sums that name nobody."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from backend.access.roles import Role
 from backend.campaigns.models import Campaign
 from backend.insights.themes import talks
 from backend.places.models import Household
+from tests.conftest import Client
 from tests.factories import NOW, TODAY, Make
 from tests.insights.evenings import Evening
 from tests.sync.holders import Viewer
@@ -37,15 +39,19 @@ def home(evening: Evening) -> Household:
     return evening.make.household(evening.make.door(stairwell))
 
 
-def told(evening: Evening, campaign: Campaign | None = None) -> list[dict[str, Any]]:
-    coordinator = evening.make.member()
-    evening.make.role_grant(coordinator, Role.COORDINATOR, evening.team)
-    viewer = Viewer(coordinator.id, grants_of(evening.session, coordinator.id))
+def told(
+    evening: Evening, campaign: Campaign | None = None, *, to_lead: bool = True
+) -> list[dict[str, Any]]:
+    member = evening.make.member()
+    role = Role.TEAM_LEAD if to_lead else Role.COORDINATOR
+    evening.make.role_grant(member, role, evening.team)
+    viewer = Viewer(member.id, grants_of(evening.session, member.id))
     return talks(
         evening.session,
         viewer,
         evening.territory.id,
         campaign_id=campaign.id if campaign else None,
+        reads_passages=to_lead,
     )
 
 
@@ -108,3 +114,45 @@ def test_only_this_territory_counts(evening: Evening, campaign: Campaign) -> Non
 
     assert told(evening) == []
     assert {one for _, one in counts(told(evening, campaign)[0]["themes"])} == {0}
+
+
+def test_who_does_not_read_passages_is_told_no_theme_of_a_few_talks(
+    evening: Evening, campaign: Campaign, home: Household
+) -> None:
+    make, worker = evening.make, evening.worker
+    for _ in range(4):
+        make.encounter(home, worker, campaign, themes=["leak"])
+
+    assert told(evening, to_lead=False) == []
+    [answer] = told(evening, campaign, to_lead=False)
+    assert answer["themes"] == []
+    assert answer["is_shortened"]
+
+    make.encounter(home, worker, campaign, themes=["leak"])
+
+    [answer] = told(evening, campaign, to_lead=False)
+    assert counts(answer["themes"]) == [("leak", 5)]
+    [answer] = told(evening, campaign)
+    assert counts(answer["themes"]) == [("leak", 5), ("bill", 0)]
+    assert not answer["is_shortened"]
+
+
+@pytest.mark.parametrize(
+    ("role", "lists"),
+    [(Role.TEAM_LEAD, {"leak"}), (Role.COORDINATOR, set()), (Role.ADMIN, set())],
+)
+def test_only_who_leads_the_team_is_told_of_a_single_talk(
+    make_committed: Make, client_as: Callable[..., Client], role: Role, lists: set[str]
+) -> None:
+    evening = Evening.begin(make_committed.session, make_committed)
+    make, at = make_committed, evening.territory
+    campaign = make.campaign(evening.team)
+    make.campaign_theme(campaign, code="leak", sensitive=False)
+    stairwell = make.stairwell(evening.building())
+    home = make.household(make.door(stairwell))
+    make.encounter(home, evening.worker, campaign, themes=["leak"])
+
+    client = client_as(make, role, team=evening.team)
+    answer = client.get(f"/api/territories/{at.id}/talks")
+
+    assert {theme["code"] for one in answer.json or [] for theme in one["themes"]} == lists

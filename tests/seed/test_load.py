@@ -19,10 +19,14 @@ from backend.follow_ups.models import FollowUp
 from backend.organisations.models import Member, Organisation, RoleGrant, Team
 from backend.places.models import DOOR_FACTS, Building, Door, DoorFact, Household
 from backend.reference.models import Address
+from backend.sync.receive import receive
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
 from backend.territories.visibility import current_assignments
 from seed.people import EVERYBODY, PASSWORD, SECTORS, SIGN_INS, SLUG
 from tests.conftest import delete_everything
+from tests.factories import Make
+from tests.phones import Phone
+from tests.sync.verdicts import APPLIED
 
 DOORS = 1131
 
@@ -166,3 +170,22 @@ def test_some_doors_tell_of_themselves(loaded: Session) -> None:
 
     assert set(told) == set(DOOR_FACTS)
     assert count(loaded, DoorFact) < count(loaded, Door) / 10
+
+
+def test_what_the_demonstration_promised_is_settled_from_a_phone(loaded: Session) -> None:
+    passage, owner = loaded.execute(
+        select(Encounter.id, Encounter.member_id).order_by(Encounter.occurred_at.desc()).limit(1)
+    ).one()
+    promise, taker = loaded.execute(
+        select(FollowUp.id, FollowUp.opened_by)
+        .where(FollowUp.closed_at.is_(None))
+        .order_by(FollowUp.opened_at)
+        .limit(1)
+    ).one()
+    make = Make(loaded)
+    members = {one.id: one for one in loaded.scalars(select(Member))}
+    owners, takers = (Phone.of(make, members[one]) for one in (owner, taker))
+    loaded.commit()
+
+    assert receive([takers.closes({"id": str(promise)}, words="Rappelé")]) == [APPLIED]
+    assert receive([owners.corrects({"id": str(passage)}, outcome="refused")]) == [APPLIED]

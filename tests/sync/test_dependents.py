@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from backend.encounters.models import ContactDetails, Encounter, HouseholdFold
 from backend.operations.envelope import Signed
 from backend.operations.models import LedgerEntry, OperationWait
+from backend.organisations.models import Member
 from backend.places.models import Household
 from backend.sync import dependents
 from backend.sync import receive as receiving
@@ -276,6 +277,37 @@ def test_a_batch_has_so_many_groups_and_what_is_beyond_comes_again(
     assert len(states(committed)) == 2
     # The others have left by then.
     assert receive(said[2:]) == [APPLIED]
+
+
+def test_what_came_another_way_than_through_the_ledger_is_waited_for_by_nobody(
+    committed: Session, make_committed: Make, phone: Phone, home: Household
+) -> None:
+    """What a demonstration or an earlier server wrote: its rows are there, its entries are not."""
+    member = committed.scalars(select(Member).where(Member.id == phone.member_id)).one()
+    promise = {"id": str(make_committed.follow_up(home, member).id)}
+    passage = {"id": str(make_committed.encounter(home, member).id)}
+
+    said = [
+        phone.takes(promise),
+        phone.closes(promise),
+        phone.corrects(passage, outcome="refused"),
+    ]
+
+    assert receive(said) == [APPLIED] * 3
+
+
+def test_it_waits_for_the_rest_of_what_it_names_beside_such_a_row(
+    committed: Session, make_committed: Make, phone: Phone, second: Phone, home: Household
+) -> None:
+    row = make_committed.encounter(home)
+    first = phone.records(home.door_id, home.id)
+    said = second.records(home.door_id, home.id, depends_on=(str(row.id), first["id"]))
+
+    assert receive([said]) == [WAITS]
+    receive([first])
+
+    assert states(committed)[said["id"]] == "applied"
+    assert waits(committed) == 0
 
 
 def counted_looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:

@@ -1648,7 +1648,8 @@ export interface paths {
     };
     /**
      * What people talked about in a territory and in which languages, as counts.
-     * @description A sensitive theme and a language are told only from five talks on.
+     * @description A sensitive theme and a language are told only from five talks on; so is each theme, to who
+     *     does not lead the territory's team.
      */
     get: {
       parameters: {
@@ -2457,6 +2458,8 @@ export interface components {
     };
     Talks: {
       campaign: components['schemas']['IdAndName'];
+      /** @description Whether plain themes under five are left out as well. */
+      is_shortened: boolean;
       languages: components['schemas']['TalkedLanguage'][];
       themes: components['schemas']['TalkedTheme'][];
     };

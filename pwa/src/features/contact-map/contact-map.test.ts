@@ -20,16 +20,20 @@ const talks: Talks = {
     { code: 'ar', talks: 9 },
     { code: 'snk', talks: 5 },
   ],
+  is_shortened: false,
 };
 
-function open(map = aContactMap({ buildings: [erables, parc], streets: streetsOf() })) {
+function open(
+  map = aContactMap({ buildings: [erables, parc], streets: streetsOf() }),
+  told = talks,
+) {
   const asked = answers({
     '/territories': territories,
     '/campaigns': [],
     '/streets': { streets: [] },
     '/buildings': { buildings: [] },
     '/territories/t1/contact-map': map,
-    '/territories/t1/talks': [talks],
+    '/territories/t1/talks': [told],
     '/territories/t2/contact-map': { ...map, territory: { ...map.territory, id: 't2' } },
   });
   const onwhere = vi.fn();
@@ -64,6 +68,13 @@ test('what was talked about is counted, and what is too little is not told', asy
   expect(screen.getByText(/^Santé/).closest('li')!.textContent).toContain('7');
   expect(screen.getByText('العربية').closest('li')!.textContent).toContain('9');
   expect(screen.getByText('Soninké').closest('li')!.textContent).toContain('5');
+});
+
+test('who does not read single passages is told why few themes stand there', async () => {
+  open(undefined, { ...talks, themes: [], is_shortened: true });
+
+  await screen.findByText(/^Thèmes et langues sont montrés à partir de 5 échanges/);
+  expect(screen.queryByText('Fuite')).toBeNull();
 });
 
 test('without a map, the screen says that the list is enough', async () => {

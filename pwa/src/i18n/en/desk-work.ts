@@ -187,4 +187,6 @@ export const deskWork: Words<typeof source> = {
   'talks.languages': 'In which languages',
   'talks.whyFew':
     'Sensitive themes and languages are counted without door or name, and shown from 5 on.',
+  'talks.whyFewAll':
+    'Themes and languages are shown from 5 talks on. Sensitive themes and languages are counted without door or name.',
 };

@@ -185,4 +185,6 @@ export const deskWork = {
   'talks.languages': 'Dans quelles langues',
   'talks.whyFew':
     'Les thèmes sensibles et les langues sont comptés sans porte ni nom, et montrés à partir de 5.',
+  'talks.whyFewAll':
+    'Thèmes et langues sont montrés à partir de 5 échanges. Les thèmes sensibles et les langues sont comptés sans porte ni nom.',
 } as const;
