@@ -16,7 +16,8 @@ from uuid_utils.compat import uuid7
 from backend.campaigns.models import Campaign, CampaignTheme
 from backend.database import act_for, db
 from backend.database.cells import cell_of
-from backend.encounters.models import OUTCOMES, Encounter
+from backend.encounters.models import Encounter
+from backend.encounters.outcomes import OUTCOMES
 from backend.encounters.recount import repair
 from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
 from backend.places.models import Building, Door, Household, Stairwell

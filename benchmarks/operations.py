@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from sqlalchemy import make_url
 from uuid_utils.compat import uuid7
 
-from backend.encounters.models import OUTCOMES
+from backend.encounters.outcomes import OUTCOMES
 from backend.operations.custody import seal, sealing_keys
 from backend.operations.receipts import receipts
 from backend.sync.receive import receive

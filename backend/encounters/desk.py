@@ -17,7 +17,8 @@ from uuid_utils.compat import uuid7
 from backend.access.audit import audit
 from backend.access.roles import Reach
 from backend.encounters.kept import Themes, note_of, plain
-from backend.encounters.models import MEETING_OUTCOMES, Encounter, EncounterRevision
+from backend.encounters.models import Encounter, EncounterRevision
+from backend.encounters.outcomes import MEETING_OUTCOMES
 from backend.encounters.refusals import EncounterUnknown, OutcomeElsewhere, ReasonMissing
 from backend.encounters.revisions import (
     Recorded,

@@ -13,11 +13,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.database.statements import Statement
-from backend.encounters.models import OUTCOMES
+from backend.encounters.outcomes import ANSWERED, MET, OUTCOMES
 from backend.places.merging import recounts
-
-ANSWERED = ("conversation", "brief_contact", "refused", "come_back", "language_barrier")
-MET = ("conversation", "brief_contact")
 
 
 class Counted(NamedTuple):

@@ -18,7 +18,7 @@ from backend.campaigns.languages import is_language
 from backend.campaigns.models import CampaignTheme
 from backend.campaigns.talk import forgetting
 from backend.database.statements import Statement
-from backend.encounters.models import NOTED_OUTCOMES
+from backend.encounters.outcomes import NOTED_OUTCOMES
 from backend.operations import ledger
 from backend.operations.kinds import Operation, Payload
 

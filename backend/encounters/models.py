@@ -8,20 +8,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import TenantRow, belongs_to
+from backend.encounters.outcomes import MEETING_OUTCOMES, OUTCOMES
 
-# In the order in which a phone numbers them.
-OUTCOMES = (
-    "conversation",
-    "brief_contact",
-    "not_home",
-    "come_back",
-    "refused",
-    "language_barrier",
-    "inaccessible",
-    "vacant",
-)
-# What can come of meeting somebody who is not behind a door.
-MEETING_OUTCOMES = ("conversation", "brief_contact", "refused", "language_barrier")
 MEETING_CHANNELS = (
     "stairwell",
     "street",
@@ -44,8 +32,6 @@ REASONS = (
     "isolation",
     "other",
 )
-# Those in which somebody spoke, or asked to be visited again: a note can be theirs.
-NOTED_OUTCOMES = frozenset({"conversation", "brief_contact", "come_back"})
 MOST_THEMES = 12
 MOST_PEOPLE = 50
 # A revision: what was first recorded, what it was corrected to, that it was taken back.

@@ -16,7 +16,7 @@ from backend.encounters.kept import (
     note_of,
     plain_themes,
 )
-from backend.encounters.models import MEETING_OUTCOMES
+from backend.encounters.outcomes import MEETING_OUTCOMES
 from backend.encounters.refusals import (
     ConsentMissing,
     EncounterUnknown,

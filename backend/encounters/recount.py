@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from backend.encounters.folds import FOLD_OF_DAYS, FOLD_OF_HOUSEHOLDS
-from backend.encounters.models import OUTCOMES
+from backend.encounters.outcomes import OUTCOMES
 from backend.encounters.revisions import FOLD_OF_REVISIONS, SET_TO_FOLD
 from backend.hooks import Hook
 

@@ -6,12 +6,11 @@ from backend.encounters.models import (
     ACTIONS,
     CHANNELS,
     MEETING_CHANNELS,
-    MEETING_OUTCOMES,
     MOST_PEOPLE,
     MOST_THEMES,
-    OUTCOMES,
     REASONS,
 )
+from backend.encounters.outcomes import MEETING_OUTCOMES, OUTCOMES
 from backend.operations.payloads import (
     MINUTE,
     Day,

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from backend.encounters import folds
-from backend.encounters.models import OUTCOMES
+from backend.encounters import outcomes
+from backend.encounters.outcomes import OUTCOMES
 
 DO_NOT_VISIT = "do_not_visit"
 NEVER_SEEN = "never_seen"
@@ -19,9 +19,9 @@ VACANT = "vacant"
 # The ten states of a dwelling, each with its own sign.
 STATES = (DO_NOT_VISIT, NEVER_SEEN, *OUTCOMES)
 # Somebody spoke.
-MET = frozenset(folds.MET)
+MET = frozenset(outcomes.MET)
 # Anybody came to the door.
-ANSWERED = frozenset(folds.ANSWERED)
+ANSWERED = frozenset(outcomes.ANSWERED)
 
 
 @dataclass(frozen=True)

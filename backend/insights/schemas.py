@@ -38,19 +38,10 @@ class MeasuresSchema(Schema):
     answer_rate = _rate("answered / passages")
 
 
-class StatesSchema(Schema):
-    """How many dwellings are in each of the ten states; they add up to `dwellings`."""
-
-    do_not_visit = fields.Integer(required=True)
-    never_seen = fields.Integer(required=True)
-    conversation = fields.Integer(required=True)
-    brief_contact = fields.Integer(required=True)
-    come_back = fields.Integer(required=True)
-    refused = fields.Integer(required=True)
-    language_barrier = fields.Integer(required=True)
-    inaccessible = fields.Integer(required=True)
-    vacant = fields.Integer(required=True)
-    not_home = fields.Integer(required=True)
+# How many dwellings are in each of the ten states; they add up to `dwellings`.
+StatesSchema = Schema.from_dict(
+    {state: fields.Integer(required=True) for state in STATES}, name="States"
+)
 
 
 class MappedDoorSchema(Schema):

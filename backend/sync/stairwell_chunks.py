@@ -11,7 +11,7 @@ from typing import Any
 
 import cbor2
 
-from backend.encounters.models import OUTCOMES
+from backend.encounters.outcomes import OUTCOMES
 from backend.sync.own_chunks import Chunk
 from backend.sync.stairwell_rows import Rows, StairwellRows
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import Grant, Role
 from backend.campaigns.models import Campaign
-from backend.encounters.models import OUTCOMES
+from backend.encounters.outcomes import OUTCOMES
 from backend.insights.contact_map import contact_map
 from backend.insights.schemas import ContactMapSchema
 from backend.places.models import Door, Household, Stairwell

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.encounters.models import OUTCOMES
+from backend.encounters.outcomes import OUTCOMES
 from backend.insights.measures import (
     STATES,
     Passage,

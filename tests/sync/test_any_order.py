@@ -24,8 +24,6 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import Role
 from backend.encounters.models import (
-    MEETING_OUTCOMES,
-    OUTCOMES,
     ContactDetails,
     DoNotVisit,
     Encounter,
@@ -33,6 +31,7 @@ from backend.encounters.models import (
     HouseholdFold,
     TalkCount,
 )
+from backend.encounters.outcomes import MEETING_OUTCOMES, OUTCOMES
 from backend.encounters.recount import differences
 from backend.operations.models import LedgerEntry
 from backend.places.merging import merge_doors

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import Role
 from backend.database import act_for, db
-from backend.encounters.models import MEETING_OUTCOMES, OUTCOMES
+from backend.encounters.outcomes import MEETING_OUTCOMES, OUTCOMES
 from backend.encounters.recount import differences
 from backend.operations.envelope import read_signed
 from backend.places.merging import merge_doors

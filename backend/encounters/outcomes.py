@@ -1,0 +1,36 @@
+"""What can come of a passage or a meeting: one line for each, from which the rest follows."""
+
+from typing import NamedTuple
+
+
+class Outcome(NamedTuple):
+    """What came of a passage, and what that means for figures and forms."""
+
+    code: str
+    # Somebody came to the door.
+    is_answered: bool = False
+    # Somebody spoke.
+    is_met: bool = False
+    # Somebody spoke or asked to be visited again: a note can be theirs.
+    may_have_note: bool = False
+    # It can come of meeting somebody who is not behind a door.
+    is_elsewhere: bool = False
+
+
+# In the order in which they are numbered in what a phone holds: a new one is added at the end.
+ALL = (
+    Outcome("conversation", is_answered=True, is_met=True, may_have_note=True, is_elsewhere=True),
+    Outcome("brief_contact", is_answered=True, is_met=True, may_have_note=True, is_elsewhere=True),
+    Outcome("not_home"),
+    Outcome("come_back", is_answered=True, may_have_note=True),
+    Outcome("refused", is_answered=True, is_elsewhere=True),
+    Outcome("language_barrier", is_answered=True, is_elsewhere=True),
+    Outcome("inaccessible"),
+    Outcome("vacant"),
+)
+
+OUTCOMES = tuple(one.code for one in ALL)
+ANSWERED = tuple(one.code for one in ALL if one.is_answered)
+MET = tuple(one.code for one in ALL if one.is_met)
+NOTED_OUTCOMES = frozenset(one.code for one in ALL if one.may_have_note)
+MEETING_OUTCOMES = tuple(one.code for one in ALL if one.is_elsewhere)
