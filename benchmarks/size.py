@@ -12,7 +12,7 @@ from benchmarks.figures import Figure
 from benchmarks.neighbourhood import make_neighbourhood
 from benchmarks.server import serving
 
-BUDGET_KB = 90
+BUDGET_KB = 80
 
 # The parts that `sync/member-keys.ts` fetches.
 _OF_SIGN_IN = re.compile(r"/assets/vault-")

@@ -19,7 +19,7 @@ const mayImport = {
 };
 /** How far sending is, and who is signed in. */
 const faces = ['status.svelte', 'session.svelte'];
-const knowIndexedDb = ['store', 'sync'];
+const knowIndexedDb = ['store'];
 const knowMapLibre = ['map'];
 const fetches = ['api'];
 /** Those that make of the device's clock the time as well as it is known. */
@@ -40,9 +40,11 @@ const layers = Object.entries(mayImport).flatMap(([folder, allowed]) => {
   const except = allowed.includes('sync/faces')
     ? `(?!(${faces.map((face) => face.replace('.', '\\.')).join('|')})($|['"]))`
     : '';
-  const libraries =
-    (knowIndexedDb.includes(folder) ? '' : '|^dexie$') +
-    (knowMapLibre.includes(folder) ? '' : '|^maplibre-gl');
+  const libraries = knowMapLibre.includes(folder) ? '' : '|^maplibre-gl';
+  const barred = [
+    ...(fetches.includes(folder) ? [] : ['fetch']),
+    ...(knowIndexedDb.includes(folder) ? [] : ['indexedDB']),
+  ];
   const regex = `\\.\\.\\/(${forbidden.join('|')})\\/${except}${libraries}`;
   const message = `${folder}/ may import ${allowed.join(', ') || 'no other folder'}.`;
   // The rule below does not see import(), by which heavy parts are loaded late.
@@ -58,7 +60,7 @@ const layers = Object.entries(mayImport).flatMap(([folder, allowed]) => {
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ regex, message }] }],
       'no-restricted-syntax': ['error', ...syntax],
-      'no-restricted-globals': ['error', ...(fetches.includes(folder) ? [] : ['fetch'])],
+      'no-restricted-globals': ['error', ...barred],
     },
   });
   const clock = readTheClock.filter((file) => file.startsWith(`src/${folder}/`));

@@ -27,8 +27,6 @@ export default defineConfig({
       },
     }),
   ],
-  // The same Dexie in the JavaScript of the browsers below: 2 kB less, and quicker.
-  resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },
   // Top-level await; the browsers that Palier promises all have it.
   build: {
     outDir: built,

@@ -4,7 +4,7 @@ import { isUnderWay, type Round } from '../domain/round';
 import type { Around } from './around';
 import { nextVersion, type SealedChunk } from './chunks';
 import { aloneAmongTabs } from './commands';
-import { Stale, type Feed } from './database';
+import { Stale, type Feed, type Tables } from './database';
 import { keysStand } from './keys';
 import { saidIn } from './operations';
 import { filedIn, type Unsent } from './outbox';
@@ -118,19 +118,19 @@ export class Arrivals {
       await db.transaction(
         'rw',
         [db.chunks, db.outbox, db.records, db.acknowledged, db.feeds, db.counters, db.keys],
-        async () => {
-          await keysStand(db, holder, this.store.keys);
-          const isAsBefore = sameVersions(before, await versionsIn(this.store));
-          if (!isAsBefore || (await outbox.lastNumbers(holder)).number !== number)
+        async (tx) => {
+          await keysStand(tx, holder, this.store.keys);
+          const isAsBefore = sameVersions(before, await versionsIn(this.store, tx));
+          if (!isAsBefore || (await outbox.lastNumbers(holder, tx)).number !== number)
             throw new Stale();
-          const feed = this.#feed(await db.feeds.get(holder), told, busy, today);
+          const feed = this.#feed(await tx.feeds.get(holder), told, busy, today);
           for (const scope of feed.gone) {
-            await db.chunks.where('[holder+scope]').equals([holder, scope]).delete();
+            await tx.chunks.where('[holder+scope]').equals([holder, scope]).delete();
           }
-          await db.chunks.bulkDelete(ended.map((id): [string, string] => [holder, id]));
-          await db.chunks.bulkPut(rows);
-          await db.feeds.put(feed.next);
-          await this.store.records.prune();
+          await tx.chunks.bulkDelete(ended.map((id): [string, string] => [holder, id]));
+          await tx.chunks.bulkPut(rows);
+          await tx.feeds.put(feed.next);
+          await this.store.records.prune(tx);
         },
       );
     } catch (error) {
@@ -271,9 +271,9 @@ function withRounds(came: Round[], walked: Round[]): Round[] {
   return [...came, ...walked.filter((one) => !came.some(({ id }) => id === one.id))];
 }
 
-async function versionsIn({ stairwells }: Store): Promise<Map<string, number>> {
+async function versionsIn({ stairwells }: Store, tables?: Tables): Promise<Map<string, number>> {
   // Of chunks of every sort: what stands outside looks the same.
-  return new Map((await stairwells.held('')).map(({ id, version }) => [id, version]));
+  return new Map((await stairwells.held('', tables)).map(({ id, version }) => [id, version]));
 }
 
 function sameVersions(one: Map<string, number>, other: Map<string, number>): boolean {

@@ -13,5 +13,10 @@ export function watchCampaign(
   campaignId: string,
   tell: (campaign: Campaign | null) => void,
 ): () => void {
-  return watch(() => getCampaign(store, campaignId), tell);
+  return watch(
+    store.db,
+    { chunks: [`campaign:${campaignId}`] },
+    () => getCampaign(store, campaignId),
+    tell,
+  );
 }

@@ -1,6 +1,6 @@
 import { rightNow } from '../domain/right-now';
 import { decode, encode } from './cbor';
-import { Stale, type PalierDatabase } from './database';
+import { Stale, type Tables } from './database';
 import { seal, unseal, type Bytes } from './sealing';
 
 export interface Chunk<T> {
@@ -41,7 +41,7 @@ export class Chunks<T> {
   readonly #open = new Map<string, Chunk<T>>();
 
   constructor(
-    private readonly db: PalierDatabase,
+    private readonly db: Tables,
     private readonly key: CryptoKey,
     private readonly holder: string,
     private readonly shape: Shape<T>,
@@ -70,8 +70,8 @@ export class Chunks<T> {
    * What there is, still sealed. To read all of it in one go takes a tenth of the time in which a
    * cursor goes over an index without it.
    */
-  held(prefix: string): Promise<SealedChunk[]> {
-    return this.db.chunks
+  held(prefix: string, tables: Tables = this.db): Promise<SealedChunk[]> {
+    return tables.chunks
       .where('[holder+id]')
       .between([this.holder, prefix], [this.holder, `${prefix}\uffff`])
       .toArray();
@@ -104,10 +104,10 @@ export class Chunks<T> {
   }
 
   /** Inside a transaction. @throws Stale when it is no longer the next version, or the first. */
-  async write(chunk: SealedChunk, isNew = false): Promise<void> {
-    const before = await this.db.chunks.get([chunk.holder, chunk.id]);
+  async write(tx: Tables, chunk: SealedChunk, isNew = false): Promise<void> {
+    const before = await tx.chunks.get([chunk.holder, chunk.id]);
     if (isNew ? before : before?.version !== chunk.version - 1) throw new Stale();
-    await this.db.chunks.put(chunk);
+    await tx.chunks.put(chunk);
   }
 
   /** After the commit, never before: memory shows what the disk has. */
@@ -115,9 +115,8 @@ export class Chunks<T> {
     this.#open.set(chunk.id, chunk);
   }
 
-  /** Promise.resolve keeps a live query around this alive while WebCrypto works. */
   open(stored: SealedChunk[]): Promise<Chunk<T>[]> {
-    return Promise.resolve(Promise.all(stored.map((chunk) => this.#openOne(chunk))));
+    return Promise.all(stored.map((chunk) => this.#openOne(chunk)));
   }
 
   async #openOne({ sealed, ...outside }: SealedChunk): Promise<Chunk<T>> {

@@ -1,5 +1,4 @@
-import Dexie from 'dexie';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { AICHA, aDevice } from '../testing/device';
 import { bareKeys } from './bare-keys';
 import { PalierDatabase } from './database';
@@ -9,10 +8,14 @@ import { Settings } from './settings';
 
 test('writes are strict: what was said to be stored is on the disk', async () => {
   const { db } = await aDevice();
+  const begun = vi.spyOn(IDBDatabase.prototype, 'transaction');
 
-  await db.transaction('rw', db.outbox, () => {
-    expect(Dexie.currentTransaction.idbtrans.durability).toBe('strict');
-  });
+  await db.transaction('rw', db.outbox, ({ outbox }) => outbox.clear());
+  await db.counters.put({ id: 'one', value: 1 });
+
+  const durabilities = begun.mock.results.map(({ value }) => (value as IDBTransaction).durability);
+  expect(durabilities).toEqual(['strict', 'strict']);
+  begun.mockRestore();
 });
 
 test('a device has one id, whoever asks first', async () => {

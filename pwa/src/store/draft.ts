@@ -1,5 +1,6 @@
 import type { Said } from '../domain/said';
 import { nextVersion, type Chunk, type SealedChunk } from './chunks';
+import type { Tables } from './database';
 import { folds, type Fold } from './folds';
 import { nameOf, sortOf, type Sort, type Sorts } from './sorts';
 
@@ -73,8 +74,8 @@ export class Draft {
   }
 
   /** Inside a transaction. @throws Stale when somebody else wrote it meanwhile. */
-  write(sealed: SealedChunk): Promise<void> {
-    return this.#isGone ? Promise.resolve() : this.sort.chunks.write(sealed, this.isNew);
+  write(tx: Tables, sealed: SealedChunk): Promise<void> {
+    return this.#isGone ? Promise.resolve() : this.sort.chunks.write(tx, sealed, this.isNew);
   }
 
   /** After the commit. */

@@ -255,8 +255,8 @@ export class Drafts {
     const inside: Sealed = { f: FORMAT, key, about, content };
     const sealed = await sealJson(inside, this.key, this.#label(id));
     const row: SealedDraft = { holder: this.holder, id, savedAt, sealed };
-    await this.db.open();
-    await putAs(durability, this.db.backendDB(), row);
+    // Commands want the strict one, at each keystroke it would be felt.
+    await this.db.transaction('rw', this.db.drafts, (tx) => tx.drafts.put(row), durability);
   }
 
   #ofHolder() {
@@ -271,21 +271,6 @@ export class Drafts {
   #tell(): void {
     for (const tell of this.#listeners) tell();
   }
-}
-
-/** Dexie knows one durability for a whole database, and commands want the strict one. */
-function putAs(
-  durability: IDBTransactionDurability,
-  database: IDBDatabase,
-  row: SealedDraft,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction('drafts', 'readwrite', { durability });
-    transaction.objectStore('drafts').put(row);
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = transaction.onerror = () =>
-      reject(transaction.error ?? new Error('a draft could not be kept'));
-  });
 }
 
 /** What stands outside tells neither the form nor the door. */

@@ -1,7 +1,7 @@
 import { aloneAmongTabs } from './commands';
 import { bareDeviceKey, bareKeys, forgetBareDeviceKey } from './bare-keys';
 import { sealToServer } from './carrying';
-import { Stale, type PalierDatabase } from './database';
+import { Stale, type PalierDatabase, type Tables } from './database';
 import { formerKeyId, isWrapped, signingKeyId, storeKeyId, whoId, type Keys } from './keys';
 import { signText } from './operations';
 import type { OutboxEntry, Unsent } from './outbox';
@@ -53,11 +53,11 @@ export async function leaveEarly(
 ): Promise<void> {
   const pending = await pendingOf(db, [memberId]);
   const entries = await carriedEntries(db, null, serverKey);
-  await db.transaction('rw', db.tables, async () => {
-    await db.outbox.bulkPut(await stillThere(db, entries));
-    await forgetHeld(db, memberId);
-    await forgetBareKeys(db, [memberId], pending);
-    await letDeviceKeyGo(db);
+  await db.transaction('rw', db.tables, async (tx) => {
+    await tx.outbox.bulkPut(await stillThere(tx, entries));
+    await forgetHeld(tx, memberId);
+    await forgetBareKeys(tx, [memberId], pending);
+    await letDeviceKeyGo(tx);
   });
 }
 
@@ -81,19 +81,19 @@ async function tryToSealAnew(
   const who = await settings.getSealed<unknown>(whoId(memberId), old.store);
   const whoSealed = who === null ? null : await sealJson(who, made.keys.store, whoId(memberId));
   try {
-    await db.transaction('rw', db.tables, async () => {
-      if ((await stateOf(db)) !== before) throw new Stale();
+    await db.transaction('rw', db.tables, async (tx) => {
+      if ((await stateOf(tx)) !== before) throw new Stale();
       for (const other of [memberId, ...others]) {
         // What cannot be opened with the key that lies here is of no use to anybody.
-        if (other !== memberId) await forgetHeld(db, other);
+        if (other !== memberId) await forgetHeld(tx, other);
       }
-      await forgetBareKeys(db, [memberId, ...others], pending);
-      await db.outbox.bulkPut(entries);
-      await held();
-      if (whoSealed) await db.settings.put({ id: whoId(memberId), sealed: whoSealed });
-      await storeKeys(db, made);
-      if (pair && !isWrapped(pair)) await db.keys.put({ ...pair, id: formerKeyId(memberId) });
-      await forgetBareDeviceKey(db);
+      await forgetBareKeys(tx, [memberId, ...others], pending);
+      await tx.outbox.bulkPut(entries);
+      await held(tx);
+      if (whoSealed) await tx.settings.put({ id: whoId(memberId), sealed: whoSealed });
+      await storeKeys(tx, made);
+      if (pair && !isWrapped(pair)) await tx.keys.put({ ...pair, id: formerKeyId(memberId) });
+      await forgetBareDeviceKey(tx);
     });
   } catch (error) {
     if (error instanceof Stale) return null;
@@ -107,7 +107,7 @@ async function heldBy(
   db: PalierDatabase,
   holder: string,
   anew: (bytes: Bytes, label: string) => Promise<Bytes | null>,
-): Promise<() => Promise<void>> {
+): Promise<(tx: Tables) => Promise<void>> {
   const range: [[string, string], [string, string]] = [
     [holder, ''],
     [holder, '\uffff'],
@@ -132,13 +132,13 @@ async function heldBy(
     resealed(drafts, ({ id }) => `draft ${holder} ${id}`, anew),
     resealed(digests, () => `${holder} digests`, anew),
   ]);
-  return async () => {
-    await forgetHeld(db, holder);
-    await db.chunks.bulkPut(chunksAnew);
-    await db.records.bulkPut(recordsAnew);
-    await db.drafts.bulkPut(draftsAnew);
-    await db.digests.bulkPut(digestsAnew);
-    if (feed) await db.feeds.put(feed);
+  return async (tx) => {
+    await forgetHeld(tx, holder);
+    await tx.chunks.bulkPut(chunksAnew);
+    await tx.records.bulkPut(recordsAnew);
+    await tx.drafts.bulkPut(draftsAnew);
+    await tx.digests.bulkPut(digestsAnew);
+    if (feed) await tx.feeds.put(feed);
   };
 }
 
@@ -192,8 +192,8 @@ async function carriedEntries(
 }
 
 /** Inside a transaction: what was acknowledged meanwhile must not come back. */
-async function stillThere(db: PalierDatabase, entries: OutboxEntry[]): Promise<OutboxEntry[]> {
-  const rows = await db.outbox.bulkGet(entries.map(({ id }) => id));
+async function stillThere(tx: Tables, entries: OutboxEntry[]): Promise<OutboxEntry[]> {
+  const rows = await tx.outbox.bulkGet(entries.map(({ id }) => id));
   return entries.flatMap(({ holder, sealed, carried, keyId }, index) => {
     const row = rows[index];
     return row ? [{ ...row, holder, sealed, carried, keyId }] : [];
@@ -239,25 +239,25 @@ async function pendingOf(db: PalierDatabase, memberIds: string[]): Promise<Pendi
 
 /** Inside a transaction. */
 async function forgetBareKeys(
-  db: PalierDatabase,
+  tx: Tables,
   memberIds: string[],
   pending: PendingEnrolment[],
 ): Promise<void> {
-  await db.keys.bulkDelete(memberIds.flatMap((id) => [storeKeyId(id), signingKeyId(id)]));
+  await tx.keys.bulkDelete(memberIds.flatMap((id) => [storeKeyId(id), signingKeyId(id)]));
   if (pending.length === 0) return;
-  const settings = new Settings(db);
+  const settings = new Settings(tx);
   const others = (await settings.get<PendingEnrolment[]>(PENDING_ENROLMENTS)) ?? [];
   await settings.put(PENDING_ENROLMENTS, [...others, ...pending]);
 }
 
 /** Inside a transaction: once nothing waits under it. */
-async function letDeviceKeyGo(db: PalierDatabase): Promise<void> {
-  const early = await db.outbox.filter(({ holder }) => holder === undefined).count();
-  if (early === 0) await forgetBareDeviceKey(db);
+async function letDeviceKeyGo(tx: Tables): Promise<void> {
+  const early = await tx.outbox.filter(({ holder }) => holder === undefined).count();
+  if (early === 0) await forgetBareDeviceKey(tx);
 }
 
 /** Inside a transaction or alone: changes with everything that could be written meanwhile. */
-async function stateOf(db: PalierDatabase): Promise<string> {
+async function stateOf(db: Tables): Promise<string> {
   const chunks = await db.chunks.toArray();
   const entries = await db.outbox.toArray();
   const drafts = await db.drafts.toArray();

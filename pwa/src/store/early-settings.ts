@@ -1,5 +1,5 @@
 import { bareDeviceKey } from './bare-keys';
-import type { PalierDatabase } from './database';
+import type { Setting, Tables } from './database';
 import { isWrapped, storeKeyId, whoId } from './keys';
 import { sealJson, unsealJson } from './sealing';
 import { SIGNED_IN } from './settings';
@@ -8,12 +8,12 @@ import { SIGNED_IN } from './settings';
  * Settings of releases 1 and 2 were all sealed under the device's key: what is to be known without
  * a key stands plain from now on, and who was signed in under their own. Idempotent, in one go.
  */
-export async function readEarlySettings(db: PalierDatabase): Promise<void> {
+export async function readEarlySettings(db: Tables): Promise<void> {
   const key = await bareDeviceKey(db);
   const early = await db.settings
     .filter((row) => !('plain' in row) && !row.id.includes(' '))
     .toArray();
-  const rows: Parameters<typeof db.settings.bulkPut>[0][number][] = [];
+  const rows: Setting[] = [];
   const unreadable: string[] = [];
   for (const row of early) {
     const { id } = row;
@@ -23,13 +23,13 @@ export async function readEarlySettings(db: PalierDatabase): Promise<void> {
     else if (id !== SIGNED_IN) rows.push({ id, plain: value });
     else rows.push(...(await ofWho(db, value as { member: { id: string } })));
   }
-  await db.transaction('rw', db.settings, async () => {
-    await db.settings.bulkDelete(unreadable);
-    await db.settings.bulkPut(rows);
+  await db.transaction('rw', db.settings, async (tx) => {
+    await tx.settings.bulkDelete(unreadable);
+    await tx.settings.bulkPut(rows);
   });
 }
 
-async function ofWho(db: PalierDatabase, who: { member: { id: string } }) {
+async function ofWho(db: Tables, who: { member: { id: string } }) {
   const memberId = who.member.id;
   const row = await db.keys.get(storeKeyId(memberId));
   const signedIn = { id: SIGNED_IN, plain: memberId };

@@ -16,7 +16,12 @@ export function watchFollowUpViews(
   store: Store,
   tell: (views: FollowUpView[]) => void,
 ): () => void {
-  return watch(() => getFollowUpViews(store), tell);
+  return watch(
+    store.db,
+    { chunks: ['follow_ups', 'me', 'stairwell:'] },
+    () => getFollowUpViews(store),
+    tell,
+  );
 }
 
 export async function getFollowUpViews(store: Store): Promise<FollowUpView[]> {

@@ -156,7 +156,12 @@ function cancelling(tap: Tap, id: string): Operation {
 
 /** Those of the member and of their buildings, in no order that matters. */
 export function watchFollowUps(store: Store, tell: (items: FollowUpItem[]) => void): () => void {
-  return watch(async () => (await store.followUps.read('follow_ups'))?.content ?? [], tell);
+  return watch(
+    store.db,
+    { chunks: ['follow_ups'] },
+    async () => (await store.followUps.read('follow_ups'))?.content ?? [],
+    tell,
+  );
 }
 
 async function change(

@@ -30,14 +30,14 @@ export function asKept({ id, carried, keyId, receipt }: KeptOperation): Outgoing
 /** Right after the server was heard: what is old enough is let go. */
 export async function pruneKept(db: PalierDatabase, now = rightNow().getTime()): Promise<void> {
   const isOld = (at: number) => now - at > KEPT_DAYS * DAY_MS;
-  await db.transaction('rw', db.kept, async () => {
+  await db.transaction('rw', db.kept, async ({ kept }) => {
     // Nothing is acknowledged before it was made: most need not be read. Clocks may have been ahead.
-    const ids = (await db.kept.toCollection().primaryKeys()).filter(
+    const ids = (await kept.toCollection().primaryKeys()).filter(
       (id) => isOld(madeAt(id)) || madeAt(id) - now > DAY_MS,
     );
-    const rows = await db.kept.bulkGet(ids);
+    const rows = await kept.bulkGet(ids);
     const old = rows.filter((row) => row !== undefined && isOld(row.acknowledgedAt));
-    await db.kept.bulkDelete(old.map((row) => row!.id));
+    await kept.bulkDelete(old.map((row) => row!.id));
   });
 }
 
@@ -51,13 +51,13 @@ export async function beginLife(
   epoch: string,
 ): Promise<void> {
   const tables = [db.settings, db.acknowledged, db.kept, db.records];
-  await db.transaction('rw', tables, async () => {
-    if ((await life.other())?.epoch !== epoch) return;
-    const kept = new Set(await db.kept.toCollection().primaryKeys());
-    const acknowledged = await db.acknowledged.toCollection().primaryKeys();
+  await db.transaction('rw', tables, async (tx) => {
+    if ((await life.other(tx))?.epoch !== epoch) return;
+    const kept = new Set(await tx.kept.toCollection().primaryKeys());
+    const acknowledged = await tx.acknowledged.toCollection().primaryKeys();
     const unsure = acknowledged.filter((id) => !kept.has(id));
-    await db.acknowledged.bulkDelete(unsure);
-    await db.records.bulkDelete(unsure);
-    await life.note({ known: epoch, other: null });
+    await tx.acknowledged.bulkDelete(unsure);
+    await tx.records.bulkDelete(unsure);
+    await life.note(tx, { known: epoch, other: null });
   });
 }

@@ -1,4 +1,4 @@
-import type { PalierDatabase } from './database';
+import type { Tables } from './database';
 import { encode, type Bytes } from './sealing';
 
 /** What opens and signs for one member on this device. In memory alone: nothing can export it. */
@@ -57,13 +57,9 @@ export const formerKeyId = (memberId: string) => `former ${memberId}`;
 export const whoId = (memberId: string) => `who ${memberId}`;
 
 /** @returns null when there are none, or none that this secret unwraps. */
-export async function openKeys(
-  db: PalierDatabase,
-  memberId: string,
-  secret: string,
-): Promise<Keys | null> {
+export async function openKeys(db: Tables, memberId: string, secret: string): Promise<Keys | null> {
   const ids = [storeKeyId(memberId), signingKeyId(memberId)];
-  const [ofStore, ofMember] = await db.transaction('r', db.keys, () => db.keys.bulkGet(ids));
+  const [ofStore, ofMember] = await db.keys.bulkGet(ids);
   if (!isWrapped(ofStore) || !isWrapped(ofMember) || ofStore.made !== ofMember.made) return null;
   const [store, signing] = await Promise.all([
     unwrapped(ofStore, secret),
@@ -76,12 +72,12 @@ export async function openKeys(
 
 /** Inside a transaction. @throws KeysChanged */
 export async function keysStand(
-  db: PalierDatabase,
+  tx: Tables,
   memberId: string,
   { made }: Pick<Keys, 'made'>,
 ): Promise<void> {
   if (made === null) return;
-  const row = await db.keys.get(storeKeyId(memberId));
+  const row = await tx.keys.get(storeKeyId(memberId));
   if ((isWrapped(row) ? row.made : '') !== made) throw new KeysChanged();
 }
 

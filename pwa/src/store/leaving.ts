@@ -16,9 +16,9 @@ export async function forgetChunks(store: Store): Promise<void> {
   if (keys.device) return forgetEarly(store);
   await store.outbox.sealWhatIsBare();
   const tables = [db.keys, db.chunks, db.feeds, db.digests, db.records, db.drafts, db.settings];
-  await db.transaction('rw', tables, async () => {
-    await forgetHeld(db, memberId);
-    await db.keys.bulkDelete([storeKeyId(memberId), signingKeyId(memberId)]);
+  await db.transaction('rw', tables, async (tx) => {
+    await forgetHeld(tx, memberId);
+    await tx.keys.bulkDelete([storeKeyId(memberId), signingKeyId(memberId)]);
   });
 }
 
@@ -31,9 +31,9 @@ async function forgetEarly({ db, author, outbox }: Store): Promise<void> {
   }
   const unsent = new Set((await outbox.all()).map(({ unsent: { signed } }) => signed.id));
   const tables = [db.chunks, db.feeds, db.digests, db.records, db.drafts, db.settings];
-  await db.transaction('rw', tables, async () => {
-    const records = await db.records.bulkGet([...unsent]);
-    await forgetHeld(db, author.memberId);
-    await db.records.bulkPut(records.filter((record) => record !== undefined));
+  await db.transaction('rw', tables, async (tx) => {
+    const records = await tx.records.bulkGet([...unsent]);
+    await forgetHeld(tx, author.memberId);
+    await tx.records.bulkPut(records.filter((record) => record !== undefined));
   });
 }

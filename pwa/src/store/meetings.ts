@@ -108,10 +108,15 @@ export function meetingWithdrawn(tap: Tap, encounterId: string, reason?: string 
 
 /** The member's own of the last days, the newest first. */
 export function watchMeetings(store: Store, tell: (meetings: Meeting[]) => void): () => void {
-  return watch(async () => {
-    const meetings = (await store.meetings.read('meetings'))?.content ?? [];
-    return meetings.toSorted((one, other) => other.at - one.at);
-  }, tell);
+  return watch(
+    store.db,
+    { chunks: ['meetings'] },
+    async () => {
+      const meetings = (await store.meetings.read('meetings'))?.content ?? [];
+      return meetings.toSorted((one, other) => other.at - one.at);
+    },
+    tell,
+  );
 }
 
 function theMeeting(meetings: Meeting[], encounterId: string): Meeting {

@@ -4,15 +4,30 @@ import { watch } from './watch';
 
 /** Who carries this device; null until the first time the server was heard. */
 export function watchMe(store: Store, tell: (me: Me | null) => void): () => void {
-  return watch(async () => (await store.me.read('me'))?.content ?? null, tell);
+  return watch(
+    store.db,
+    { chunks: ['me'] },
+    async () => (await store.me.read('me'))?.content ?? null,
+    tell,
+  );
 }
 
 export function watchCampaigns(store: Store, tell: (campaigns: Campaign[]) => void): () => void {
-  return watch(async () => contents(await store.campaigns.readAll('campaign:')), tell);
+  return watch(
+    store.db,
+    { chunks: ['campaign:'] },
+    async () => contents(await store.campaigns.readAll('campaign:')),
+    tell,
+  );
 }
 
 export function watchTeams(store: Store, tell: (teams: Team[]) => void): () => void {
-  return watch(async () => contents(await store.teams.readAll('team:')), tell);
+  return watch(
+    store.db,
+    { chunks: ['team:'] },
+    async () => contents(await store.teams.readAll('team:')),
+    tell,
+  );
 }
 
 function contents<T>(chunks: { content: T }[]): T[] {

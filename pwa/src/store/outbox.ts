@@ -4,14 +4,14 @@ import { Refusal } from '../domain/refusal';
 import { isTimeSure, rightNow } from '../domain/right-now';
 import type { SaidPlace } from '../domain/said';
 import { asBase64 } from './bytes';
-import { Stale, type PalierDatabase } from './database';
+import { Stale, type PalierDatabase, type Tables } from './database';
 import type { Keys } from './keys';
 import { placeAsTold, saidIn, type PlaceTold } from './operations';
 import { sealJson, unsealJson, type Bytes } from './sealing';
-import { ServerLife } from './server-life';
+import { SERVER_LIFE, ServerLife } from './server-life';
 import { serverKeyOf, type ServerKey } from './settings';
 import type { Carried } from './settling';
-import { watch } from './watch';
+import { watch, type RestsOn } from './watch';
 
 /** Fields are only ever added: entries of an earlier release may wait here for months. */
 export interface OutboxEntry {
@@ -68,6 +68,13 @@ export type Outgoing =
   | (SignedOperation & { place?: PlaceTold | null; receipt?: string })
   | { id: string; sealed: string; key: string; receipt?: string };
 
+/** What becomes of things that were said here rests on these. */
+export const DELIVERIES: RestsOn = {
+  outbox: 'all',
+  acknowledged: 'all',
+  settings: [SERVER_LIFE],
+};
+
 export type OutboxCounts = Record<OutboxEntry['state'], number>;
 
 /** Far above any bar that offers to take something back. */
@@ -87,8 +94,11 @@ export class Outbox {
   ) {}
 
   /** The last number given on this device, and the last that this member signed. */
-  async lastNumbers(memberId: string): Promise<{ number: number; deviceSeq: number }> {
-    const [number, deviceSeq] = await this.db.counters.bulkGet([Outbox.LAST_NUMBER, memberId]);
+  async lastNumbers(
+    memberId: string,
+    tables: Tables = this.db,
+  ): Promise<{ number: number; deviceSeq: number }> {
+    const [number, deviceSeq] = await tables.counters.bulkGet([Outbox.LAST_NUMBER, memberId]);
     return { number: number?.value ?? 0, deviceSeq: deviceSeq?.value ?? 0 };
   }
 
@@ -121,12 +131,17 @@ export class Outbox {
    * @param deviceSeq the number that the last of them is signed with.
    * @throws Stale when the first one's number is taken.
    */
-  async add(entries: OutboxEntry[], memberId: string, deviceSeq: number): Promise<void> {
+  async add(
+    tx: Tables,
+    entries: OutboxEntry[],
+    memberId: string,
+    deviceSeq: number,
+  ): Promise<void> {
     const [first, last] = [entries.at(0), entries.at(-1)];
     if (!first || !last) return;
-    if ((await this.lastNumbers(memberId)).number !== first.number - 1) throw new Stale();
-    await this.db.outbox.bulkAdd(entries);
-    await this.db.counters.bulkPut([
+    if ((await this.lastNumbers(memberId, tx)).number !== first.number - 1) throw new Stale();
+    await tx.outbox.bulkAdd(entries);
+    await tx.counters.bulkPut([
       { id: Outbox.LAST_NUMBER, value: last.number },
       { id: memberId, value: deviceSeq },
     ]);
@@ -149,8 +164,8 @@ export class Outbox {
   }
 
   /** Inside the transaction that takes them back. @throws Refusal `outbox.gone` */
-  async stillHeld(ids: string[]): Promise<void> {
-    const entries = await this.db.outbox.bulkGet(ids);
+  async stillHeld(tx: Tables, ids: string[]): Promise<void> {
+    const entries = await tx.outbox.bulkGet(ids);
     const isHeld = entries.every((one) => one?.state === 'waiting' && holdMsOf(one) > 0);
     if (!isHeld) throw new Refusal('outbox.gone');
   }
@@ -220,9 +235,13 @@ export class Outbox {
   async mark(
     ids: string[],
     state: OutboxEntry['state'],
-    { isReplaced = false }: { isReplaced?: boolean } = {},
+    { isReplaced = false, tx }: { isReplaced?: boolean; tx?: Tables } = {},
   ): Promise<void> {
-    await this.db.outbox.where('id').anyOf(ids).modify({ state, isReplaced });
+    const marked = async ({ outbox }: Tables) => {
+      const entries = (await outbox.bulkGet(ids)).filter((entry) => entry !== undefined);
+      await outbox.bulkPut(entries.map((entry) => ({ ...entry, state, isReplaced })));
+    };
+    await (tx ? marked(tx) : this.db.transaction('rw', this.db.outbox, marked));
   }
 
   async deliveries(ids: string[]): Promise<Delivery[]> {
@@ -240,7 +259,7 @@ export class Outbox {
   }
 
   watchCounts(tell: (counts: OutboxCounts) => void): () => void {
-    return watch(() => this.counts(), tell);
+    return watch(this.db, { outbox: 'all' }, () => this.counts(), tell);
   }
 
   async counts(): Promise<OutboxCounts> {

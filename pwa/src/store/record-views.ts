@@ -2,7 +2,7 @@ import type { Delivery, Kind } from '../domain/operation';
 import type { PalierDatabase } from './database';
 import { madeAt } from './ids';
 import { saidIn } from './operations';
-import type { Unsent } from './outbox';
+import { DELIVERIES, type Unsent } from './outbox';
 import type { Recorded } from './records';
 import type { Store } from './store';
 import { watch } from './watch';
@@ -24,25 +24,30 @@ export function watchRecords(
   tell: (records: RecordView[]) => void,
   limit = 200,
 ): () => void {
-  return watch(async () => {
-    const latest = await store.records.latest(limit);
-    // What did not go through is shown until somebody has seen to it, however old it is.
-    const stuck = await stuckIds(store.db);
-    const shown = new Set(latest.map(({ id }) => id));
-    const older = await store.records.mine(stuck.filter((id) => !shown.has(id)));
-    const known = [...latest, ...older];
-    const records = [...known, ...(await unreadable(store, new Set(known.map(({ id }) => id))))];
-    const deliveries = await store.outbox.deliveries(records.map(({ id }) => id));
-    const blocked = await blockedIds(store);
-    const withdrawn = new Set(records.map(({ encounterId }) => encounterId));
-    const views = records.map((recorded, index) => ({
-      ...recorded,
-      delivery: deliveries[index] ?? { state: 'waiting' as const },
-      isWithdrawn: withdrawn.has(recorded.id),
-      isBlocked: blocked.has(recorded.id),
-    }));
-    return views.filter(({ delivery }) => !('isReplaced' in delivery && delivery.isReplaced));
-  }, tell);
+  return watch(
+    store.db,
+    { records: 'all', ...DELIVERIES },
+    async () => {
+      const latest = await store.records.latest(limit);
+      // What did not go through is shown until somebody has seen to it, however old it is.
+      const stuck = await stuckIds(store.db);
+      const shown = new Set(latest.map(({ id }) => id));
+      const older = await store.records.mine(stuck.filter((id) => !shown.has(id)));
+      const known = [...latest, ...older];
+      const records = [...known, ...(await unreadable(store, new Set(known.map(({ id }) => id))))];
+      const deliveries = await store.outbox.deliveries(records.map(({ id }) => id));
+      const blocked = await blockedIds(store);
+      const withdrawn = new Set(records.map(({ encounterId }) => encounterId));
+      const views = records.map((recorded, index) => ({
+        ...recorded,
+        delivery: deliveries[index] ?? { state: 'waiting' as const },
+        isWithdrawn: withdrawn.has(recorded.id),
+        isBlocked: blocked.has(recorded.id),
+      }));
+      return views.filter(({ delivery }) => !('isReplaced' in delivery && delivery.isReplaced));
+    },
+    tell,
+  );
 }
 
 /** Those that did not go through, or rest here. */
@@ -71,8 +76,7 @@ async function blockedIds({ db, outbox }: Pick<Store, 'db' | 'outbox'>): Promise
   const entries = await db.outbox.filter(({ state }) => state === 'held').toArray();
   if (entries.length === 0) return new Set();
   const aside = new Set(await db.outbox.filter(({ state }) => state === 'aside').primaryKeys());
-  // Promise.resolve keeps the live query around this alive while WebCrypto works.
-  const held = await Promise.resolve(Promise.all(entries.map((entry) => outbox.open(entry))));
+  const held = await Promise.all(entries.map((entry) => outbox.open(entry)));
   const isBlocked = ({ signed }: Unsent) =>
     saidIn(signed).operation.dependsOn.some((id) => aside.has(id));
   return new Set(

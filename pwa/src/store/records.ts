@@ -1,8 +1,9 @@
 import type { Delivery, Kind } from '../domain/operation';
 import type { Outcome } from '../domain/outcome';
 import { rightNow } from '../domain/right-now';
-import type { PalierDatabase } from './database';
+import type { Tables } from './database';
 import { madeAt } from './ids';
+import { DELIVERIES } from './outbox';
 import { sealJson, unsealJson, type Bytes } from './sealing';
 import type { Store } from './store';
 import { watch } from './watch';
@@ -43,7 +44,7 @@ export class Records {
   readonly #open = new Map<string, Recorded>();
 
   constructor(
-    private readonly db: PalierDatabase,
+    private readonly db: Tables,
     private readonly key: CryptoKey,
     private readonly holder: string,
   ) {}
@@ -75,12 +76,12 @@ export class Records {
   }
 
   /** Inside a transaction: what the server has had for some days is let go. */
-  async prune(now = rightNow().getTime()): Promise<void> {
-    const old = (await this.db.acknowledged.toCollection().primaryKeys()).filter(
+  async prune(tx: Tables, now = rightNow().getTime()): Promise<void> {
+    const old = (await tx.acknowledged.toCollection().primaryKeys()).filter(
       (id) => now - madeAt(id) > KEPT_DAYS * DAY_MS,
     );
-    await this.db.records.bulkDelete(old);
-    await this.db.acknowledged.bulkDelete(old);
+    await tx.records.bulkDelete(old);
+    await tx.acknowledged.bulkDelete(old);
   }
 
   #newest(limit: number) {
@@ -91,9 +92,8 @@ export class Records {
       .limit(limit);
   }
 
-  /** Promise.resolve keeps a live query around this alive while WebCrypto works. */
   #opened(rows: SealedRecord[]): Promise<Recorded[]> {
-    return Promise.resolve(Promise.all(rows.map((row) => this.#openedOne(row))));
+    return Promise.all(rows.map((row) => this.#openedOne(row)));
   }
 
   async #openedOne({ id, sealed }: SealedRecord): Promise<Recorded> {
@@ -107,11 +107,16 @@ export class Records {
 
 /** What became of the last thing that the member recorded here; null: nothing was. */
 export function watchLastDelivery(
-  { records, outbox }: Pick<Store, 'records' | 'outbox'>,
+  { db, records, outbox }: Pick<Store, 'db' | 'records' | 'outbox'>,
   tell: (delivery: Delivery | null) => void,
 ): () => void {
-  return watch(async () => {
-    const id = await records.lastId();
-    return id === null ? null : ((await outbox.deliveries([id]))[0] ?? null);
-  }, tell);
+  return watch(
+    db,
+    { records: 'all', ...DELIVERIES },
+    async () => {
+      const id = await records.lastId();
+      return id === null ? null : ((await outbox.deliveries([id]))[0] ?? null);
+    },
+    tell,
+  );
 }

@@ -22,6 +22,5 @@ export async function withRoom(
 }
 
 function isFull(error: unknown): boolean {
-  const { name, inner } = error as { name?: string; inner?: { name?: string } };
-  return name === 'QuotaExceededError' || inner?.name === 'QuotaExceededError';
+  return (error as { name?: string }).name === 'QuotaExceededError';
 }

@@ -10,7 +10,7 @@ import { watch } from './watch';
 
 /** All that are held: of yesterday, of today, and those planned ahead. */
 export function watchRounds(store: Store, tell: (rounds: Round[]) => void): () => void {
-  return watch(() => getRoundsHeld(store), tell);
+  return watch(store.db, { chunks: ['rounds'] }, () => getRoundsHeld(store), tell);
 }
 
 export async function getRoundsHeld(store: Store): Promise<Round[]> {
@@ -19,7 +19,12 @@ export async function getRoundsHeld(store: Store): Promise<Round[]> {
 
 /** The one that is walked now, or would be next; null: none today. */
 export function watchRoundNow(store: Store, tell: (round: Round | null) => void): () => void {
-  return watch(async () => roundNow(await getRoundsHeld(store), rightNow()), tell);
+  return watch(
+    store.db,
+    { chunks: ['rounds'] },
+    async () => roundNow(await getRoundsHeld(store), rightNow()),
+    tell,
+  );
 }
 
 /** @returns the operation's id. @throws Refusal `rounds.unknown` */

@@ -1,9 +1,10 @@
 import { rightNow } from '../domain/right-now';
-import type { PalierDatabase } from './database';
+import type { PalierDatabase, Tables } from './database';
 import { Settings } from './settings';
 import { watch } from './watch';
 
-const SERVER_LIFE = 'server_life';
+/** Of the settings. */
+export const SERVER_LIFE = 'server_life';
 /** Not all phones come at once to a server that was just put right. */
 const SPREAD_MS = 5 * 60_000;
 
@@ -34,12 +35,12 @@ export class ServerLife {
     return (await this.#lives()).known;
   }
 
-  async other(): Promise<OtherLife | null> {
-    return (await this.#lives()).other;
+  async other(tables?: Tables): Promise<OtherLife | null> {
+    return (await this.#lives(tables)).other;
   }
 
   watchOther(tell: (other: OtherLife | null) => void): () => void {
-    return watch(() => this.other(), tell);
+    return watch(this.db, { settings: [SERVER_LIFE] }, () => this.other(), tell);
   }
 
   /**
@@ -48,13 +49,13 @@ export class ServerLife {
    *
    * @param epoch none is named by servers that know of none.
    */
-  async hear(epoch: string | undefined): Promise<void> {
+  async hear(epoch: string | undefined, tables: Tables = this.db): Promise<void> {
     if (epoch === undefined) return;
-    const { known, other } = await this.#lives();
+    const { known, other } = await this.#lives(tables);
     if (epoch === (other ? other.epoch : known)) return;
-    if (known === null) return this.note({ known: epoch, other: null });
+    if (known === null) return this.note(tables, { known: epoch, other: null });
     const resendAt = Math.round(this.nowMs() + this.chance() * SPREAD_MS);
-    await this.note({ known, other: { epoch, resendAt } });
+    await this.note(tables, { known, other: { epoch, resendAt } });
   }
 
   /** Nobody waits longer, whatever a clock does meanwhile. */
@@ -63,12 +64,12 @@ export class ServerLife {
     return waitMs <= 0 || waitMs > SPREAD_MS;
   }
 
-  async #lives(): Promise<Lives> {
-    return (await new Settings(this.db).get<Lives>(SERVER_LIFE)) ?? { known: null, other: null };
+  async #lives(tables: Tables = this.db): Promise<Lives> {
+    return (await new Settings(tables).get<Lives>(SERVER_LIFE)) ?? { known: null, other: null };
   }
 
   /** Inside a transaction. */
-  note(lives: Lives): Promise<void> {
-    return new Settings(this.db).put(SERVER_LIFE, lives);
+  note(tx: Tables, lives: Lives): Promise<void> {
+    return new Settings(tx).put(SERVER_LIFE, lives);
   }
 }

@@ -1,5 +1,5 @@
 import { newId } from './ids';
-import type { PalierDatabase } from './database';
+import type { Tables } from './database';
 import { sealJson, unsealJson, type Bytes } from './sealing';
 
 /** The server's key, to which is sealed what whoever is signed in may carry and not read. */
@@ -53,10 +53,10 @@ const DEVICE = 'device';
  * and tells of nobody but by an id; what tells of somebody stands under their key.
  */
 export class Settings {
-  constructor(private readonly db: PalierDatabase) {}
+  constructor(private readonly db: Tables) {}
 
   /** Also of a device that an early release has left. */
-  static async open(db: PalierDatabase): Promise<Settings> {
+  static async open(db: Tables): Promise<Settings> {
     if (await db.settings.filter((row) => !('plain' in row) && !row.id.includes(' ')).count()) {
       const { readEarlySettings } = await import('./early-settings');
       await readEarlySettings(db);
@@ -92,16 +92,17 @@ export class Settings {
   async deviceId(): Promise<string> {
     const { settings } = this.db;
     // Two tabs can ask at the same moment: the first one's is everybody's.
-    return this.db.transaction('rw', settings, async () => {
-      const kept = await this.get<string>(DEVICE);
+    return this.db.transaction('rw', settings, async (tx) => {
+      const inside = new Settings(tx);
+      const kept = await inside.get<string>(DEVICE);
       if (kept) return kept;
       const id = newId();
-      await this.put(DEVICE, id);
+      await inside.put(DEVICE, id);
       return id;
     });
   }
 }
 
-export async function serverKeyOf(db: PalierDatabase): Promise<ServerKey | null> {
+export async function serverKeyOf(db: Tables): Promise<ServerKey | null> {
   return new Settings(db).get<ServerKey>(SERVER_KEY);
 }

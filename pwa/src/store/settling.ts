@@ -1,6 +1,6 @@
 import type { Answer } from '../domain/operation';
 import { rightNow } from '../domain/right-now';
-import type { KeptOperation, PalierDatabase } from './database';
+import type { KeptOperation, PalierDatabase, Tables } from './database';
 import { carriedWith, type Outbox, type OutboxEntry } from './outbox';
 import type { Bytes } from './sealing';
 import { serverKeyOf } from './settings';
@@ -25,18 +25,18 @@ export async function settle(
   // Encryption comes first: a transaction closes while it waits for WebCrypto.
   const sealedNow = await sealWhatIsBare(db, outbox, answers);
   const tables = [db.outbox, db.acknowledged, db.kept, db.records, db.settings];
-  await db.transaction('rw', tables, async () => {
+  await db.transaction('rw', tables, async (tx) => {
     const ids = answers.map(({ id }) => id);
-    const [entries, kept] = [await db.outbox.bulkGet(ids), await db.kept.bulkGet(ids)];
+    const [entries, kept] = [await tx.outbox.bulkGet(ids), await tx.kept.bulkGet(ids)];
     for (const [index, answer] of answers.entries()) {
       const [entry, before] = [entries[index], kept[index]];
       const isTaken = answer.verdict === 'applied' || answer.verdict === 'duplicate';
-      if (entry && isTaken) await keep(db, { ...entry, ...sealedNow.get(entry.id) }, answer);
-      else if (entry) await stay(db, entry, answer);
-      else if (before && isTaken) await renew(db, before, answer);
-      else if (before) await comeBack(db, before, answer);
+      if (entry && isTaken) await keep(tx, { ...entry, ...sealedNow.get(entry.id) }, answer);
+      else if (entry) await stay(tx, entry, answer);
+      else if (before && isTaken) await renew(tx, before, answer);
+      else if (before) await comeBack(tx, before, answer);
     }
-    await outbox.life.hear(epoch);
+    await outbox.life.hear(epoch, tx);
   });
 }
 
@@ -58,47 +58,47 @@ async function sealWhatIsBare(
   return sealed;
 }
 
-async function keep(db: PalierDatabase, entry: OutboxEntry, answer: Answer): Promise<void> {
+async function keep(tx: Tables, entry: OutboxEntry, answer: Answer): Promise<void> {
   const { id, number, holder, carried, keyId, sealed, receipt } = entry;
   if (holder !== undefined && carried && keyId) {
     const kept = { id, number, holder, carried, keyId };
-    await db.kept.put({ ...kept, ...acknowledgedBy(answer, receipt) });
+    await tx.kept.put({ ...kept, ...acknowledgedBy(answer, receipt) });
     // Its author can still read it, as long as they can read that they said it.
-    await db.records.update(id, { said: sealed });
+    await tx.records.update(id, { said: sealed });
   }
-  await db.acknowledged.put({ id });
-  await db.outbox.delete(id);
+  await tx.acknowledged.put({ id });
+  await tx.outbox.delete(id);
 }
 
 /** A verdict that is not known here settles nothing. */
-async function stay(db: PalierDatabase, { id }: OutboxEntry, answer: Answer): Promise<void> {
+async function stay(tx: Tables, { id }: OutboxEntry, answer: Answer): Promise<void> {
   const { verdict, code, kept } = answer;
   if (verdict !== 'held' && verdict !== 'refused') return;
   const isOnlyHere = kept === false;
-  await db.outbox.update(id, { state: verdict, refusalCode: code ?? null, isOnlyHere });
+  await tx.outbox.update(id, { state: verdict, refusalCode: code ?? null, isOnlyHere });
 }
 
-async function renew(db: PalierDatabase, before: KeptOperation, answer: Answer): Promise<void> {
-  await db.kept.put({ ...before, ...acknowledgedBy(answer, before.receipt) });
-  await db.acknowledged.put({ id: before.id });
+async function renew(tx: Tables, before: KeptOperation, answer: Answer): Promise<void> {
+  await tx.kept.put({ ...before, ...acknowledgedBy(answer, before.receipt) });
+  await tx.acknowledged.put({ id: before.id });
 }
 
 /** Whatever the server said, it has not taken it: so it is asked about again. */
 async function comeBack(
-  db: PalierDatabase,
+  tx: Tables,
   { id, number, holder, carried, keyId, receipt }: KeptOperation,
   { verdict, code, kept }: Answer,
 ): Promise<void> {
-  const record = await db.records.get(id);
-  await db.outbox.put({
+  const record = await tx.records.get(id);
+  await tx.outbox.put({
     ...{ id, number, holder, carried, keyId, receipt },
     state: verdict === 'refused' ? 'refused' : 'held',
     refusalCode: code ?? null,
     isOnlyHere: kept === false,
     sealed: record?.said ?? new Uint8Array(),
   });
-  await db.kept.delete(id);
-  await db.acknowledged.delete(id);
+  await tx.kept.delete(id);
+  await tx.acknowledged.delete(id);
 }
 
 function acknowledgedBy(

@@ -140,7 +140,7 @@ test('what the office has had for days is let go, what it has not is kept', asyn
   const [old, waiting] = [await tap(store, 1), await tap(store, 2)];
   await store.outbox.settle([{ id: old, verdict: 'applied' }]);
 
-  await store.records.prune(Date.now() + 9 * 86_400_000);
+  await store.records.prune(db, Date.now() + 9 * 86_400_000);
 
   expect(await db.records.toCollection().primaryKeys()).toEqual([waiting]);
   expect(await db.acknowledged.count()).toBe(0);

@@ -21,6 +21,7 @@ import {
   type StairwellSummary,
   type Today,
 } from '../domain/summary';
+import { DELIVERIES } from './outbox';
 import type { Store } from './store';
 import { watch } from './watch';
 
@@ -61,7 +62,12 @@ export interface DoorView extends DoorSign {
 
 /** The member's assignments with their stairwells, and again whenever anything in them changes. */
 export function watchStairwells(store: Store, tell: (rounds: RoundView[]) => void): () => void {
-  return watch(() => getRounds(store), tell);
+  return watch(
+    store.db,
+    { chunks: ['me', 'campaign:', 'stairwell:'] },
+    () => getRounds(store),
+    tell,
+  );
 }
 
 export async function getRounds(store: Store, now = rightNow()): Promise<RoundView[]> {
@@ -103,7 +109,12 @@ export function watchStairwell(
   campaignId: string | null,
   tell: (view: StairwellView | null) => void,
 ): () => void {
-  return watch(() => getStairwell(store, stairwellId, campaignId), tell);
+  return watch(
+    store.db,
+    { chunks: [`stairwell:${stairwellId}`], records: 'all', ...DELIVERIES },
+    () => getStairwell(store, stairwellId, campaignId),
+    tell,
+  );
 }
 
 export async function getStairwell(

@@ -8,5 +8,10 @@ export function watchTeam(
   teamId: string,
   tell: (team: Team | null) => void,
 ): () => void {
-  return watch(async () => (await store.teams.read(`team:${teamId}`))?.content ?? null, tell);
+  return watch(
+    store.db,
+    { chunks: [`team:${teamId}`] },
+    async () => (await store.teams.read(`team:${teamId}`))?.content ?? null,
+    tell,
+  );
 }

@@ -139,7 +139,7 @@ test.each(clocks)('with a clock %s, ids are made and forgotten by the true time'
   const id = await knock(store);
   await store.outbox.settle([{ id, verdict: 'applied' }]);
 
-  await store.records.prune();
+  await store.records.prune(store.db);
 
   expect(await db.acknowledged.count()).toBe(1);
   const madeAt = parseInt(newId().replaceAll('-', '').slice(0, 12), 16);

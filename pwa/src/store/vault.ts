@@ -1,5 +1,5 @@
 import { rightNow } from '../domain/right-now';
-import type { PalierDatabase } from './database';
+import type { PalierDatabase, Tables } from './database';
 import { newId } from './ids';
 import {
   isWrapped,
@@ -58,9 +58,9 @@ export async function makeKeys(
 }
 
 /** Inside a transaction on keys and settings. */
-export async function storeKeys(db: PalierDatabase, { rows, pending }: MadeKeys): Promise<void> {
-  await db.keys.bulkPut(rows);
-  const settings = new Settings(db);
+export async function storeKeys(tx: Tables, { rows, pending }: MadeKeys): Promise<void> {
+  await tx.keys.bulkPut(rows);
+  const settings = new Settings(tx);
   const others = (await settings.get<PendingEnrolment[]>(PENDING_ENROLMENTS)) ?? [];
   await settings.put(PENDING_ENROLMENTS, [...others, pending]);
 }
@@ -90,38 +90,38 @@ export async function keysAtSignIn(
   const before = await db.keys.get(storeKeyId(memberId));
   const made = await makeKeys(memberId, deviceId, secret);
   const tables = [db.keys, db.settings, db.chunks, db.feeds, db.digests, db.records, db.drafts];
-  const isStored = await db.transaction('rw', tables, async () => {
+  const isStored = await db.transaction('rw', tables, async (tx) => {
     // Another tab may have been quicker.
-    const now = await db.keys.get(storeKeyId(memberId));
+    const now = await tx.keys.get(storeKeyId(memberId));
     if (isWrapped(now) && now.made !== (isWrapped(before) ? before.made : '')) return false;
-    await forgetHeld(db, memberId);
-    await storeKeys(db, made);
+    await forgetHeld(tx, memberId);
+    await storeKeys(tx, made);
     return true;
   });
   return isStored ? made.keys : keysAtSignIn(db, memberId, deviceId, { secret, former });
 }
 
 /** Inside a transaction: all that is held for a member and is not theirs to tell. */
-export async function forgetHeld(db: PalierDatabase, memberId: string): Promise<void> {
+export async function forgetHeld(tx: Tables, memberId: string): Promise<void> {
   const range: [[string, string], [string, string]] = [
     [memberId, ''],
     [memberId, '\uffff'],
   ];
-  await db.chunks
+  await tx.chunks
     .where('[holder+id]')
     .between(...range)
     .delete();
-  await db.drafts
+  await tx.drafts
     .where('[holder+id]')
     .between(...range)
     .delete();
-  await db.records
+  await tx.records
     .where('[holder+number]')
     .between([memberId, -Infinity], [memberId, Infinity])
     .delete();
-  await db.feeds.delete(memberId);
-  await db.digests.delete(memberId);
-  await db.settings.delete(whoId(memberId));
+  await tx.feeds.delete(memberId);
+  await tx.digests.delete(memberId);
+  await tx.settings.delete(whoId(memberId));
 }
 
 /** Put the keys under a further secret. @returns false when the former one does not open them. */
@@ -140,10 +140,10 @@ export async function wrapAlso(
     if (!key) return false;
     wraps.push(await wrapped(key, row.publicKey ? 'pkcs8' : 'raw', row.id, secret));
   }
-  return db.transaction('rw', db.keys, async () => {
-    const now = (await db.keys.bulkGet(ids)).filter(isWrapped);
+  return db.transaction('rw', db.keys, async (tx) => {
+    const now = (await tx.keys.bulkGet(ids)).filter(isWrapped);
     if (now.length < ids.length || now.some(({ made }) => made !== rows[0]?.made)) return false;
-    await db.keys.bulkPut(
+    await tx.keys.bulkPut(
       now.map((row, index) => {
         return { ...row, wraps: [...row.wraps, wraps[index]!].slice(-WRAPS_KEPT) };
       }),
@@ -166,10 +166,10 @@ export async function letFormerGo(
     if (!one || now - Math.max(...row.wraps.map(({ since }) => since)) < COOKIE_SAFE_AFTER_MS) {
       continue;
     }
-    await db.transaction('rw', db.keys, async () => {
-      const still = await db.keys.get(id);
+    await db.transaction('rw', db.keys, async (tx) => {
+      const still = await tx.keys.get(id);
       if (isWrapped(still) && still.wraps.length === row.wraps.length) {
-        await db.keys.put({ ...still, wraps: [one] });
+        await tx.keys.put({ ...still, wraps: [one] });
       }
     });
   }

@@ -16,7 +16,12 @@ export function watchWalk(
   roundId: string,
   tell: (walk: Walk | null) => void,
 ): () => void {
-  return watch(() => getWalk(store, roundId), tell);
+  return watch(
+    store.db,
+    { chunks: ['rounds', 'me', 'campaign:', 'stairwell:'] },
+    () => getWalk(store, roundId),
+    tell,
+  );
 }
 
 export async function getWalk(store: Store, roundId: string): Promise<Walk | null> {

@@ -2,7 +2,7 @@ import type { Said } from '../domain/said';
 import type { Around } from './around';
 import type { Clock } from './clock';
 import type { Part, Replacement, Saying } from './commands';
-import { Stale, type PalierDatabase } from './database';
+import { Stale, type PalierDatabase, type Tables } from './database';
 import { Draft } from './draft';
 import type { DraftRow, Drafts } from './drafts';
 import type { InHand } from './in-hand';
@@ -63,7 +63,7 @@ export class Writing {
       (draft) => draft.content !== draft.before || decidedOn.has(draft.filed.chunkId),
     );
     if (toWrite.length === 0) return [];
-    const endDrafts = () => this.tools.db.drafts.bulkDelete(ending);
+    const endDrafts = (tx: Tables) => tx.drafts.bulkDelete(ending);
     const isStored = await this.#store({ drafts: toWrite, said, last }, endDrafts);
     if (!isStored) return this.write(parts, ending);
     return said.map(({ said: { operation } }) => operation.id);
@@ -109,12 +109,13 @@ export class Writing {
     });
     for (const one of [...gone, ...anew]) for (const draft of drafts) draft.fold(one);
     const said = anew.map((one) => ({ said: one, filed }));
-    const isStored = await this.#store({ drafts, said, last }, async () => {
-      if (mustBeHeld) await this.tools.outbox.stillHeld(asideIds);
+    const isStored = await this.#store({ drafts, said, last }, async (tx) => {
+      if (mustBeHeld) await this.tools.outbox.stillHeld(tx, asideIds);
       // What was not meant is not offered again either: taken up, it would be carried out.
       const isReplaced = said.length > 0 || mustBeHeld;
-      await this.tools.outbox.mark(asideIds, 'aside', { isReplaced });
-      await this.#fetchAnew(filedIn(filed).map(({ scope }) => scope));
+      await this.tools.outbox.mark(asideIds, 'aside', { isReplaced, tx });
+      const scopes = filedIn(filed).map(({ scope }) => scope);
+      await this.#fetchAnew(tx, scopes);
     });
     if (!isStored) return this.replace(replacement);
     return anew.map(({ operation }) => operation.id);
@@ -123,7 +124,7 @@ export class Writing {
   /** @returns false when somebody else wrote first: then nothing was stored. */
   async #store(
     { drafts, said, last }: Write,
-    within: () => PromiseLike<void> = () => Promise.resolve(),
+    within: (tx: Tables) => PromiseLike<void> = () => Promise.resolve(),
   ): Promise<boolean> {
     const { db } = this.tools;
     // Encryption comes first: a transaction closes while it waits for WebCrypto.
@@ -133,18 +134,19 @@ export class Writing {
     ]);
     const tables = [db.chunks, db.outbox, db.records, db.counters, db.feeds, db.drafts, db.keys];
     const isWritten = await unlessStale(db, () =>
-      db.transaction('rw', tables, async () => {
-        await keysStand(db, this.tools.author.memberId, this.tools.keys);
-        for (const [index, chunk] of chunks.entries()) await drafts[index]!.write(chunk);
+      db.transaction('rw', tables, async (tx) => {
+        await keysStand(tx, this.tools.author.memberId, this.tools.keys);
+        for (const [index, chunk] of chunks.entries()) await drafts[index]!.write(tx, chunk);
         const entries = sealed.map(({ entry }) => entry);
         await this.tools.outbox.add(
+          tx,
           entries,
           this.tools.author.memberId,
           last.deviceSeq + sealed.length,
         );
-        await db.counters.bulkPut(this.tools.clock.kept());
-        await db.records.bulkAdd(sealed.map(({ record }) => record));
-        await within();
+        await tx.counters.bulkPut(this.tools.clock.kept());
+        await tx.records.bulkAdd(sealed.map(({ record }) => record));
+        await within(tx);
       }),
     );
     if (isWritten) for (const draft of drafts) draft.keep();
@@ -152,11 +154,11 @@ export class Writing {
   }
 
   /** Inside a transaction: of these scopes the next pull brings all, as the server has it. */
-  async #fetchAnew(scopes: string[]): Promise<void> {
-    const feed = await this.tools.db.feeds.get(this.tools.author.memberId);
+  async #fetchAnew(tx: Tables, scopes: string[]): Promise<void> {
+    const feed = await tx.feeds.get(this.tools.author.memberId);
     if (!feed) return;
     const held = scopes.filter((scope) => feed.scopes.includes(scope));
-    await this.tools.db.feeds.put({ ...feed, anew: [...new Set([...(feed.anew ?? []), ...held])] });
+    await tx.feeds.put({ ...feed, anew: [...new Set([...(feed.anew ?? []), ...held])] });
   }
 
   /** What is decided on: the chunk, or what a sheet that is open saw of it last. */

@@ -2,7 +2,7 @@ import { Problem } from '../api/problem';
 import { deliver } from '../api/sync';
 import type { Answer } from '../domain/operation';
 import { bareDeviceKey } from '../store/bare-keys';
-import type { PalierDatabase } from '../store/database';
+import type { PalierDatabase, Tables } from '../store/database';
 import { asKept } from '../store/kept';
 import { isWrapped } from '../store/keys';
 import { Outbox, type OutboxEntry } from '../store/outbox';
@@ -61,24 +61,24 @@ function isKept({ verdict, kept }: Answer): boolean {
 }
 
 /** Empty the device but for what nobody else has, which stays as it is sealed. */
-export async function emptyBut(db: PalierDatabase, left: Undelivered): Promise<void> {
-  const entries = (await db.outbox.bulkGet([...left.keys()])).filter((one) => one !== undefined);
-  const kept = (await db.kept.bulkGet([...left.keys()])).filter((one) => one !== undefined);
-  const keys = entries.every(({ carried }) => carried) ? [] : await bareKeysOf(db);
-  const counters = await db.counters.toArray();
-  for (const table of db.tables) await table.clear();
-  await db.outbox.bulkAdd(entries.map(asUnread));
-  await db.kept.bulkAdd(kept);
-  await db.keys.bulkAdd(keys);
+export async function emptyBut(tx: Tables, left: Undelivered): Promise<void> {
+  const entries = (await tx.outbox.bulkGet([...left.keys()])).filter((one) => one !== undefined);
+  const kept = (await tx.kept.bulkGet([...left.keys()])).filter((one) => one !== undefined);
+  const keys = entries.every(({ carried }) => carried) ? [] : await bareKeysOf(tx);
+  const counters = await tx.counters.toArray();
+  for (const table of tx.tables) await table.clear();
+  await tx.outbox.bulkAdd(entries.map(asUnread));
+  await tx.kept.bulkAdd(kept);
+  await tx.keys.bulkAdd(keys);
   // Whoever comes next numbers after what stays; what they sign begins anew.
-  if (entries.length > 0) await db.counters.bulkAdd(counters.filter(isOfOutbox));
+  if (entries.length > 0) await tx.counters.bulkAdd(counters.filter(isOfOutbox));
 }
 
 const isOfOutbox = ({ id }: { id: string }) => id === Outbox.LAST_NUMBER;
 
 /** Of early releases, which sealed nothing to the server: without them it could never leave. */
-async function bareKeysOf(db: PalierDatabase) {
-  return (await db.keys.toArray()).filter((row) => !isWrapped(row));
+async function bareKeysOf(tx: Tables) {
+  return (await tx.keys.toArray()).filter((row) => !isWrapped(row));
 }
 
 /** What is sealed to the server opens for nobody here: its author's own copy goes with their key. */

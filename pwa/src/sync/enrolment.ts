@@ -50,13 +50,14 @@ export async function ensureEnrolled(
     await tellFormerKeys(store, settings, (key, signature) => tell(key, signature, keys.signing));
   }
   const told = new Set(pending.map(({ signature }) => signature));
-  await db.transaction('rw', db.settings, db.keys, async () => {
-    const known = (await settings.get<string[]>(ENROLLED)) ?? [];
-    await settings.put(ENROLLED, [...new Set([...known, memberId])]);
-    const still = (await pendingIn(settings)).filter(({ signature }) => !told.has(signature));
-    await settings.put(PENDING_ENROLMENTS, still);
-    await noteTold(settings, [...pending, { memberId, publicKey: keys.publicKey, signature }]);
-    await db.keys.delete(formerKeyId(memberId));
+  await db.transaction('rw', [db.settings, db.keys], async (tx) => {
+    const within = new Settings(tx);
+    const known = (await within.get<string[]>(ENROLLED)) ?? [];
+    await within.put(ENROLLED, [...new Set([...known, memberId])]);
+    const still = (await pendingIn(within)).filter(({ signature }) => !told.has(signature));
+    await within.put(PENDING_ENROLMENTS, still);
+    await noteTold(within, [...pending, { memberId, publicKey: keys.publicKey, signature }]);
+    await tx.keys.delete(formerKeyId(memberId));
   });
 }
 

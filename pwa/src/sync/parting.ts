@@ -3,7 +3,7 @@ import { bareKeys } from '../store/bare-keys';
 import type { PalierDatabase } from '../store/database';
 import { isWrapped, openKeys, signingKeyId, storeKeyId, whoId, type Keys } from '../store/keys';
 import { forgetChunks } from '../store/leaving';
-import { OUT, OWED, SIGNED_IN, type Out, type Owed, type Settings } from '../store/settings';
+import { OUT, OWED, Settings, SIGNED_IN, type Out, type Owed } from '../store/settings';
 import { USED_CACHE } from '../store/room';
 import { openStore, type Store } from '../store/store';
 import { reportTalkHeld } from '../store/talk-held';
@@ -34,10 +34,11 @@ export function part(store: Store, settings: Settings, out: Out | null): Promise
 async function partAlone(store: Store, settings: Settings, out: Out | null): Promise<void> {
   const { db, author, commands } = store;
   const { memberId } = author;
-  await db.transaction('rw', db.settings, async () => {
-    await settings.forget(SIGNED_IN);
-    await settings.put(OWED, { memberId, isHeld: true } satisfies Owed);
-    if (out) await settings.put(OUT, out);
+  await db.transaction('rw', db.settings, async (tx) => {
+    const within = new Settings(tx);
+    await within.forget(SIGNED_IN);
+    await within.put(OWED, { memberId, isHeld: true } satisfies Owed);
+    if (out) await within.put(OUT, out);
   });
   await commands.idle();
   await letGo(store, settings);
@@ -55,10 +56,10 @@ async function finishParting(db: PalierDatabase, settings: Settings): Promise<vo
     const author = { organisationId: who.organisation.id, memberId, deviceId };
     return letGo(await openStore(db, author, keys), settings);
   }
-  await db.transaction('rw', db.tables, async () => {
-    await forgetHeld(db, memberId);
-    await db.keys.bulkDelete([storeKeyId(memberId), signingKeyId(memberId)]);
-    await settings.put(OWED, { memberId, isHeld: false } satisfies Owed);
+  await db.transaction('rw', db.tables, async (tx) => {
+    await forgetHeld(tx, memberId);
+    await tx.keys.bulkDelete([storeKeyId(memberId), signingKeyId(memberId)]);
+    await new Settings(tx).put(OWED, { memberId, isHeld: false } satisfies Owed);
   });
   await closeTraces(memberId);
 }
@@ -128,7 +129,7 @@ async function deliverAndWipe(db: PalierDatabase, settings: Settings, out: Out):
   const left = await counted(db, undelivered, new Set(others));
   const done: Out = { ...out, isDone: true, ...(left.length > 0 && { left }) };
   if (others.length > 0) await settings.put(OUT, done);
-  else await wipe(db, undelivered, () => settings.put(OUT, done));
+  else await wipe(db, undelivered, done);
 }
 
 export const MEMBERSHIP_ENDED = 'sign_in.membership_ended';
@@ -148,11 +149,7 @@ async function counted(
   return [...counts].map(([code, count]) => ({ code, count }));
 }
 
-async function wipe(
-  db: PalierDatabase,
-  undelivered: Undelivered,
-  within: () => Promise<void>,
-): Promise<void> {
+async function wipe(db: PalierDatabase, undelivered: Undelivered, done: Out): Promise<void> {
   for (const memberId of vaultSecrets().keys()) removeVaultSecret(memberId);
   forgetPlaces();
   if (typeof sessionStorage !== 'undefined') sessionStorage.clear();
@@ -161,9 +158,9 @@ async function wipe(
   await writeCookiesNow();
   await leave();
   // Emptied, not deleted: other tabs have it open, and neither takes anything off the disk itself.
-  await db.transaction('rw', db.tables, async () => {
-    await emptyBut(db, undelivered);
-    await within();
+  await db.transaction('rw', db.tables, async (tx) => {
+    await emptyBut(tx, undelivered);
+    await new Settings(tx).put(OUT, done);
   });
 }
 

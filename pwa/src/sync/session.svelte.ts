@@ -11,7 +11,7 @@ import * as server from '../api/sign-in';
 import type { Who } from '../api/sign-in';
 import { takeTimeFrom } from '../domain/right-now';
 import { PalierDatabase } from '../store/database';
-import { keysStand, whoId, type Keys } from '../store/keys';
+import { keysStand, storeKeyId, whoId, type Keys } from '../store/keys';
 import { OUT, OWED, SERVER_KEY, Settings, SIGNED_IN, type Out } from '../store/settings';
 import { openStore, type Store } from '../store/store';
 import { reportTalkHeld } from '../store/talk-held';
@@ -228,6 +228,8 @@ export class Session {
         if (outCode) void this.#part({ code: outCode, isDone: false }).catch(reportError);
       }),
       watch(
+        this.#db,
+        { keys: [storeKeyId(memberId)], settings: [SIGNED_IN] },
         async () => {
           const standing = keysStand(this.#db, memberId, keys);
           const isOpen = await standing.then(

@@ -416,9 +416,12 @@ test('a former secret that cannot be let go yet keeps nobody from working', asyn
   await reached(session);
   await session.signIn('aicha@palier.fr', 'juste');
   // By now the browser has written the cookie for sure.
-  await new PalierDatabase(name).keys.toCollection().modify((row) => {
+  const { keys } = new PalierDatabase(name);
+  const rows = await keys.toArray();
+  for (const row of rows) {
     if (isWrapped(row)) for (const wrap of row.wraps) wrap.since -= 180_000;
-  });
+  }
+  await keys.bulkPut(rows);
 
   const { session: later } = aSession(name);
   await onFullDisk(() => later.resume());

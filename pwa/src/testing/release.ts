@@ -1,9 +1,11 @@
 import { fromHex, hex } from '../store/bytes';
-import { PalierDatabase } from '../store/database';
+import { PalierDatabase, type TableName } from '../store/database';
 import { bareKeys } from '../store/bare-keys';
 import { openKeys, signingKeyId, type WrappedKey } from '../store/keys';
 import { openStore, type Store } from '../store/store';
+import type { Table } from '../store/table';
 import { AICHA, anAuthor } from './device';
+import { whereWritesCanFail, type FailingDatabase } from './writes';
 
 /** A phone's disk as text: bytes as hexadecimal, keys as JSON web keys. */
 export interface Disk {
@@ -30,10 +32,10 @@ export async function diskOf(db: PalierDatabase): Promise<Disk> {
 }
 
 /** That phone again, opened by this release. */
-export async function phoneFrom(disk: Disk): Promise<{ db: PalierDatabase; store: Store }> {
-  const db = new PalierDatabase(crypto.randomUUID());
+export async function phoneFrom(disk: Disk): Promise<{ db: FailingDatabase; store: Store }> {
+  const db = whereWritesCanFail(new PalierDatabase(crypto.randomUUID()));
   for (const [name, rows] of Object.entries(disk.tables)) {
-    await db.table(name).bulkPut(rows.map(asBytes));
+    await (db[name as TableName] as Table<object, string>).bulkPut(rows.map(asBytes) as object[]);
   }
   for (const { id, jwk } of disk.keys) {
     const key =

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { PalierDatabase, TableName } from '../store/database';
 
 /** What the disk does with a write: refuse it, or take the whole page with it. */
 export type Mishap = 'fails' | 'dies';
@@ -27,4 +28,45 @@ export function badWrite(nth: number, mishap: Mishap): { tried: () => number; me
     });
   });
   return { tried: () => tried, mend: () => spies.forEach((spy) => spy.mockRestore()) };
+}
+
+interface Hooks {
+  /** What is called before each row is written, and may throw. */
+  hook(
+    event: 'creating' | 'updating',
+    called?: () => void,
+  ): { unsubscribe: (called: () => void) => void };
+}
+
+/** A disk whose tables can be told to fail. */
+export type FailingDatabase = PalierDatabase & Record<TableName, Hooks>;
+
+export function whereWritesCanFail(db: PalierDatabase): FailingDatabase {
+  for (const table of db.tables) {
+    let spies: { mockRestore: () => void }[] = [];
+    const unsubscribe = () => {
+      for (const spy of spies) spy.mockRestore();
+      spies = [];
+    };
+    const hook: Hooks['hook'] = (_event, called) => {
+      if (called && spies.length === 0) spies = calledBefore(table.name, called);
+      return { unsubscribe };
+    };
+    Object.assign(table, { hook });
+  }
+  return db as FailingDatabase;
+}
+
+function calledBefore(table: string, called: () => void): { mockRestore: () => void }[] {
+  return (['put', 'add'] as const).map((name) => {
+    const write = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, name)!
+      .value as IDBObjectStore['put'];
+    return vi.spyOn(IDBObjectStore.prototype, name).mockImplementation(function (
+      this: IDBObjectStore,
+      ...args
+    ) {
+      if (this.name === table) called();
+      return write.apply(this, args);
+    });
+  });
 }
