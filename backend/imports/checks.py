@@ -122,8 +122,8 @@ def point_of(line: int, lon: str, lat: str, *, may_be_swapped: bool = True) -> P
     shown = f"{lon} ; {lat}"
     if not (abs(point.lon) <= 180 and abs(point.lat) <= 90) or point == (0, 0):
         refuse(line, "imports.position_impossible", shown, lon=lon, lat=lat)
-    if not may_be_swapped and not _is_in_france(point) and _is_in_france(Point(*point[::-1])):
-        refuse(line, "imports.position_swapped", shown, lon=lon, lat=lat)
+    if not may_be_swapped and not _is_in_france(point):
+        _refuse_swapped(line, lon, lat, point)
     return point
 
 
@@ -133,14 +133,23 @@ def point_in_france(line: int, lon: str, lat: str) -> Point:
     Raises:
         LineRefused: as `point_of`, or it lies elsewhere.
     """
-    point = point_of(line, lon, lat, may_be_swapped=False)
+    point = point_of(line, lon, lat)
     if not _is_in_france(point):
+        _refuse_swapped(line, lon, lat, point)
         refuse(line, "imports.position_elsewhere", f"{lon} ; {lat}", lon=lon, lat=lat)
     return point
 
 
+def _refuse_swapped(line: int, lon: str, lat: str, point: Point) -> None:
+    if _is_in_france(Point(point.lat, point.lon)):
+        refuse(line, "imports.position_swapped", f"{lon} ; {lat}", lon=lon, lat=lat)
+
+
 def _is_in_france(point: Point) -> bool:
-    return any(is_within(point, box) for box in _FRANCE)
+    for box in _FRANCE:  # twice as fast, and done for each line
+        if box.west <= point.lon <= box.east and box.south <= point.lat <= box.north:
+            return True
+    return False
 
 
 def is_within(point: Point, box: Box) -> bool:

@@ -137,14 +137,15 @@ class CsvFile:
         width, seen = len(header), False
         facts: dict[str, object]
         for number, record in records(text, delimiter):
-            yield from self._remarks_on_long_lines()
+            if self._too_long:
+                yield from self._remarks_on_long_lines()
             if isinstance(record, Remark):
                 facts = dict(record.facts)
                 if places[0] != 0:
                     facts.pop("first", None)
                 yield record._replace(facts=facts)
                 continue
-            if not "".join(record).strip():
+            if not (record and record[0].strip()) and not "".join(record).strip():
                 continue  # an empty line says nothing
             if len(record) != width:
                 facts = {"found": len(record), "expected": width}

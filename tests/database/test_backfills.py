@@ -85,3 +85,54 @@ def test_passages_outlive_the_way_back_and_meetings_do_not(
     assert {(tuple(row[1]), row[2]) for row in rows} == {((), None)}
     assert waiting == []
     assert promises == [(None,), (None,)]
+
+
+def test_imports_keep_their_rows_and_learn_where_they_stand(
+    clone_database: Callable[[], ClusterUrls],
+) -> None:
+    """One whose reading was killed passed for staged; one that was read, and one accepted, are."""
+    urls = clone_database()
+    migrate(urls.owner, "0027", back=True)
+    known = {
+        uuid4(): ("staged", "{}", "reading"),
+        uuid4(): ("staged", '{"read": 3, "staged": 3}', "staged"),
+        uuid4(): ("accepted", '{"read": 3, "staged": 3}', "accepted"),
+        uuid4(): ("reverted", "{}", "reverted"),
+    }
+    with temporary_engine(urls.application) as engine, Session(engine) as session:
+        organisation_id = Make(session).organisation().id
+        session.commit()
+        act_for(session, organisation_id)
+        team_id = Make(session).team().id
+        session.commit()
+    with psycopg.connect(plain(urls.bootstrap)) as connection:
+        for run, (state, report, _) in known.items():
+            connection.execute(
+                "insert into reference_import (id, source, file_name, state, report)"
+                " values (%s, 'ban', 'ban.csv', %s, %s)",
+                [run, state, report],
+            )
+            connection.execute(
+                "insert into place_import (organisation_id, id, team_id, source, file_name, state,"
+                " report) values (%s, %s, %s, 'dwellings', 'list.csv', %s, %s)",
+                [organisation_id, run, team_id, state, report],
+            )
+
+    migrate(urls.owner, "0028")
+
+    expected = {run: state for run, (_, _, state) in known.items()}
+    assert _states(urls, "reference_import") == expected
+    assert _states(urls, "place_import") == expected
+    with psycopg.connect(plain(urls.bootstrap)) as connection:
+        for table in ("reference_import", "place_import"):
+            connection.execute(f"update {table} set state = 'reverting' where state = 'accepted'")
+            connection.execute(f"update {table} set accepted_at = now() where state = 'reverting'")
+    migrate(urls.owner, "0027", back=True)
+    before = {run: state for run, (state, _, _) in known.items()}
+    assert _states(urls, "reference_import") == before
+    assert _states(urls, "place_import") == before
+
+
+def _states(urls: ClusterUrls, table: str) -> dict[object, str]:
+    with psycopg.connect(plain(urls.bootstrap)) as connection:
+        return dict(connection.execute(f"select id, state from {table}").fetchall())

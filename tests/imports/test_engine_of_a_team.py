@@ -1,6 +1,8 @@
 """The same engine for what belongs to an organisation."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from backend.database import writing
@@ -104,3 +106,61 @@ def test_a_killed_acceptance_is_taken_up_where_a_line_became_undecided(
 
     assert "5 Rue des Glycines" in standing()
     assert len(standing()) == 3
+
+
+_entrances = st.lists(
+    st.tuples(st.integers(1, 9), st.integers(1, 6), st.sampled_from([0, 1960, 1970])),
+    unique_by=lambda one: one[0],
+    min_size=1,
+    max_size=5,
+)
+_few = settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def lines_of(entrances: list[tuple[int, int, int]]) -> list[str]:
+    return [
+        entrance_line(
+            f"{number} RUE DES GLYCINES",
+            dwellings,
+            lon=2.48 + number / 10_000,
+            annee_construction=year,
+        )
+        for number, dwellings, year in entrances
+    ]
+
+
+@_few
+@given(first=_entrances, second=_entrances)
+def test_accepting_a_list_and_taking_it_back_changes_nothing(
+    glycines: Team,
+    dwellings_file: MakeList,
+    first: list[tuple[int, int, int]],
+    second: list[tuple[int, int, int]],
+) -> None:
+    engine.accept(engine.stage(dwellings_file(*lines_of(first)), glycines.id).id)
+    before = standing()
+
+    run = engine.accept(engine.stage(dwellings_file(*lines_of(second)), glycines.id).id)
+    engine.revert(run.id)
+
+    assert standing() == before
+
+
+@_few
+@given(entrances=_entrances, data=st.data())
+def test_the_order_of_a_list_does_not_matter(
+    glycines: Team,
+    dwellings_file: MakeList,
+    entrances: list[tuple[int, int, int]],
+    data: st.DataObject,
+) -> None:
+    engine.accept(engine.stage(dwellings_file(*lines_of(entrances)), glycines.id).id)
+    before = standing()
+
+    shuffled = data.draw(st.permutations(entrances))
+    run = engine.accept(engine.stage(dwellings_file(*lines_of(shuffled)), glycines.id).id)
+
+    assert standing() == before
+    assert (run.report["new"], run.report["changed"], run.report["doors_gone"]) == (0, 0, 0)
