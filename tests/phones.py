@@ -346,7 +346,7 @@ class Phone:
     ) -> Carried:
         """A follow-up that somebody outside the team gets."""
         said = {"result": "passed_on", "words": None, "passed_on": passed_on}
-        return self._with("close", promise, said, kind_version=2, **options)
+        return self._with("close", promise, said, **({"kind_version": 2} | options))
 
     def cancels(self, promise: Carried, **options: Any) -> Carried:
         """A follow-up that was noted by mistake."""
@@ -358,8 +358,7 @@ class Phone:
         return self.says(
             f"follow_up.{verb}",
             {"follow_up_id": promise["id"]} | payload,
-            depends_on=(promise["id"],),
-            **options,
+            **({"depends_on": (promise["id"],)} | options),
         )
 
     def adds_door(self, stairwell_id: UUID | str, position: int = 90, **options: Any) -> Carried:

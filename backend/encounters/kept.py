@@ -14,13 +14,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
-from backend.campaigns.languages import is_language
+from backend.campaigns.languages import UNKNOWN, is_language
 from backend.campaigns.models import CampaignTheme
 from backend.campaigns.talk import forgetting
 from backend.database.statements import Statement
 from backend.encounters.outcomes import NOTED_OUTCOMES
 from backend.operations import ledger
+from backend.operations.envelope import read_json
 from backend.operations.kinds import Operation, Payload
+from backend.operations.payloads import Malformed
 
 
 class Themes(NamedTuple):
@@ -80,15 +82,29 @@ def note_of(outcome: str, note: str | None) -> str | None:
 
 def drop_stray_notes(session: Session, operations: Iterable[Operation]) -> None:
     """Let the ledger not keep notes that are nobody's, nor free text in a language's place."""
-    ledger.forget(session, (one.id for one in operations if _has_loose_words(one.payload)))
+    ledger.forget(session, (one.id for one in operations if without_loose_words(one.payload)))
 
 
-def _has_loose_words(payload: Payload) -> bool:
+def without_loose_words(payload: Payload) -> Payload:
+    """The fields that say such a thing, as they may be kept; none where nothing does."""
+    fields: Payload = {}
     note, outcome = payload.get("note"), payload.get("outcome")
     if note and outcome and not note_of(outcome, note):
-        return True
-    consent = (payload.get("need") or payload.get("passed_on") or payload).get("consent")
-    return consent is not None and not is_language(consent["language"])
+        fields["note"] = None
+    for name in ("need", "passed_on"):
+        if (part := payload.get(name)) is not None and (consent := _in_a_language(part)):
+            fields[name] = {**part, "consent": consent}
+    if consent := _in_a_language(payload):
+        fields["consent"] = consent
+    return fields
+
+
+def _in_a_language(part: Payload) -> Payload | None:
+    """The consent in a part of a payload, where its language is none."""
+    consent: Payload | None = part.get("consent")
+    if consent is None or is_language(consent["language"]):
+        return None
+    return {**consent, "language": UNKNOWN}
 
 
 # Of one table of encounters: their themes without those that became sensitive.
@@ -113,3 +129,27 @@ def forget(session: Session, campaign_id: UUID, codes: Sequence[str]) -> None:
     for statement in _FORGET:
         changed = statement(session, campaign=campaign_id, codes=[*codes]).scalars().all()
         ledger.forget(session, changed)
+    _forget_what_is_open(session, campaign_id, frozenset(codes))
+
+
+_OPEN = Statement("""
+    select id, payload from operation
+    where state <> 'applied' and payload is not null and starts_with(kind, 'encounter.')
+""")
+
+
+def _forget_what_is_open(session: Session, campaign_id: UUID, codes: frozenset[str]) -> None:
+    """Of what is held or was refused: its phone brings it again. A correction names no campaign."""
+    named = [one.id for one in _OPEN(session) if _names(one.payload, campaign_id, codes)]
+    ledger.forget(session, named)
+
+
+def _names(payload: str, campaign_id: UUID, codes: frozenset[str]) -> bool:
+    try:
+        said = read_json(payload)
+    except Malformed:
+        return True
+    if not isinstance(said, dict) or not isinstance(said.get("themes", []), list):
+        return True
+    is_of_campaign = said.get("campaign_id", str(campaign_id)) == str(campaign_id)
+    return is_of_campaign and any(code in codes for code in said.get("themes", []))

@@ -8,6 +8,12 @@ from sqlalchemy.orm import Session
 from backend.access.roles import NoGrant
 from backend.campaigns.languages import is_language, language_or_unknown
 from backend.encounters import contacts, service, talk_reports
+from backend.encounters.cleaning import (
+    clean_corrections,
+    clean_talks,
+    need_without_consent,
+    without_consent,
+)
 from backend.encounters.contacts import ContactWord, Details
 from backend.encounters.doors import CAMPAIGN_UNKNOWN, DoorFound, DoorQuestion, find_doors
 from backend.encounters.kept import (
@@ -18,7 +24,6 @@ from backend.encounters.kept import (
 )
 from backend.encounters.outcomes import MEETING_OUTCOMES
 from backend.encounters.refusals import (
-    ConsentMissing,
     EncounterUnknown,
     NotYours,
     OutcomeElsewhere,
@@ -58,9 +63,7 @@ def record(session: Session, operations: Sequence[Operation]) -> Refusals:
     drop_stray_notes(session, operations)
     passages: list[Passage] = []
     for one in operations:
-        if not _has_consent(one.payload.get("need")):
-            refusals[one.id] = ConsentMissing.code
-        elif one.id in places:
+        if one.id in places:
             passages.append(_passage(*places[one.id], themes[one.id]))
     service.record(session, passages)
     return refusals
@@ -91,10 +94,6 @@ def _passage(one: Operation, at: DoorFound, themes: Sequence[str]) -> Passage:
         device_seq=one.device_seq,
         utc_offset_min=one.utc_offset_min,
     )
-
-
-def _has_consent(said: Payload | None) -> bool:
-    return said is None or said["consent"] is not None
 
 
 def _need(said: Payload | None) -> Need | None:
@@ -276,16 +275,9 @@ def set_do_not_visit(session: Session, operations: Sequence[Operation]) -> Refus
 def set_contacts(session: Session, operations: Sequence[Operation]) -> Refusals:
     """How households wish to be reached."""
     places, refusals = at_doors(session, operations)
-    refusals |= {
-        one.id: ConsentMissing.code for one in operations if one.payload["consent"] is None
-    }
     contacts.keep(
         session,
-        [
-            _contact_word(one, at, _details(one.payload))
-            for one, at in places.values()
-            if one.id not in refusals
-        ],
+        [_contact_word(one, at, _details(one.payload)) for one, at in places.values()],
     )
     return refusals
 
@@ -366,14 +358,28 @@ def at_doors(
 
 
 KINDS = [
-    Kind("encounter.record", 1, RecordPayload, record),
-    Kind("encounter.record", 2, RecordWithThemesPayload, record),
-    Kind("encounter.meet", 1, MeetPayload, meet),
-    Kind("encounter.correct", 1, CorrectPayload, correct),
+    Kind("encounter.record", 1, RecordPayload, record, clean=clean_talks),
+    Kind(
+        "encounter.record",
+        2,
+        RecordWithThemesPayload,
+        record,
+        never=need_without_consent,
+        clean=clean_talks,
+    ),
+    Kind("encounter.meet", 1, MeetPayload, meet, clean=clean_talks),
+    Kind("encounter.correct", 1, CorrectPayload, correct, clean=clean_corrections),
     Kind("encounter.withdraw", 1, WithdrawPayload, withdraw),
     Kind("encounter.withdraw", 2, WithdrawWithReasonPayload, withdraw),
     Kind("do_not_visit.set", 1, DoNotVisitPayload, set_do_not_visit),
-    Kind("contact_details.set", 1, SetContactPayload, set_contacts, forgets=True),
+    Kind(
+        "contact_details.set",
+        1,
+        SetContactPayload,
+        set_contacts,
+        forgets=True,
+        never=without_consent,
+    ),
     Kind("contact_details.withdraw", 1, WithdrawContactPayload, withdraw_contacts),
     Kind(
         "talk_count.report",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.campaigns.languages import language_or_unknown
 from backend.encounters.doors import CAMPAIGN_UNKNOWN
-from backend.encounters.kept import drop_stray_notes
+from backend.encounters.kept import drop_stray_notes, without_loose_words
 from backend.encounters.operations import at_doors
 from backend.encounters.refusals import EncounterUnknown
 from backend.follow_ups import history, service
@@ -28,8 +28,8 @@ from backend.follow_ups.schemas import (
     TakePayload,
 )
 from backend.follow_ups.service import Opened, RecordedAt
-from backend.operations import timing
-from backend.operations.kinds import Kind, Operation, Payload, Refusals
+from backend.operations import ledger, timing
+from backend.operations.kinds import Cleaned, Kind, Operation, Payload, Refusals
 
 # Of a campaign that is not there.
 _NOBODY = object()
@@ -50,9 +50,7 @@ def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
     opened: list[Opened] = []
     for one in dated:
         encounter_id = one.payload["encounter_id"]
-        if one.payload["consent"] is None:
-            refusals[one.id] = ConsentMissing.code
-        elif encounter_id and encounter_id not in said:
+        if encounter_id and encounter_id not in said:
             refusals.setdefault(one.id, EncounterUnknown.code)
         elif one.id in found:
             promised, at = found[one.id]
@@ -144,15 +142,29 @@ def hand_over(session: Session, operations: Sequence[Operation]) -> Refusals:
 def close(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Follow-ups that are settled, or will not be.
 
-    Version 1 names no recipient; since version 2 nothing leaves the team without consent to whom.
+    Version 1 names no recipient: where one was passed on, its words are left out, since nobody
+    agreed to whom they may name. Since version 2 nothing leaves the team without that consent.
     """
-    drop_stray_notes(session, operations)
+    ledger.forget(session, (one.id for one in operations if _unagreed(one.payload)))
+    return _add(session, operations, "closed", _may_work)
 
-    def objection(one: Operation, known: LockedFollowUp) -> str | None:
-        is_agreed = "passed_on" not in one.payload or _agreed(one.payload)
-        return _may_work(one, known) or (None if is_agreed else ConsentMissing.code)
 
-    return _add(session, operations, "closed", objection)
+def _unagreed(payload: Payload) -> Payload:
+    """The fields of an ending that may not be kept as they were said, as they may be."""
+    return without_loose_words(payload) | ({"words": None} if _tells_whom(payload) else {})
+
+
+def _tells_whom(payload: Payload) -> bool:
+    is_of_version_1 = "result" in payload and "passed_on" not in payload
+    return is_of_version_1 and payload["result"] == "passed_on" and bool(payload["words"])
+
+
+def _promised_without_consent(payload: Payload) -> str | None:
+    return ConsentMissing.code if payload["consent"] is None else None
+
+
+def _passed_on_without_consent(payload: Payload) -> str | None:
+    return None if _agreed(payload) else ConsentMissing.code
 
 
 def _agreed(payload: Payload) -> bool:
@@ -162,6 +174,17 @@ def _agreed(payload: Payload) -> bool:
     # Whoever agreed to nobody in particular agreed to nothing.
     is_named = bool(passed_on["recipient"].strip())
     return payload["result"] == "passed_on" and is_named and passed_on["consent"] is not None
+
+
+def _clean_promises(_: Session, said: Mapping[UUID, Payload]) -> Cleaned:
+    return {
+        one: fields for one, payload in said.items() if (fields := without_loose_words(payload))
+    }
+
+
+def _clean_endings(_: Session, said: Mapping[UUID, Payload]) -> Cleaned:
+    cleaned = {one: _unagreed(payload) for one, payload in said.items()}
+    return {one: fields for one, fields in cleaned.items() if fields}
 
 
 def _passed_on(payload: Payload) -> PassedOn | None:
@@ -216,7 +239,7 @@ def _add(
                 device_seq=one.device_seq,
                 to_member_id=one.payload.get("to_member_id"),
                 result=one.payload.get("result"),
-                words=one.payload.get("words") or None,
+                words=None if _tells_whom(one.payload) else one.payload.get("words") or None,
                 passed_on=_passed_on(one.payload),
             )
         )
@@ -225,11 +248,27 @@ def _add(
 
 
 KINDS = [
-    Kind("follow_up.open", 1, OpenPayload, open_many),
-    Kind("follow_up.open", 2, OpenPayloadV2, open_many),
+    *(
+        Kind(
+            "follow_up.open",
+            version,
+            payload,
+            open_many,
+            never=_promised_without_consent,
+            clean=_clean_promises,
+        )
+        for version, payload in ((1, OpenPayload), (2, OpenPayloadV2))
+    ),
     Kind("follow_up.take", 1, TakePayload, take),
     Kind("follow_up.hand_over", 1, HandOverPayload, hand_over),
-    Kind("follow_up.close", 1, ClosePayload, close),
-    Kind("follow_up.close", 2, ClosePayloadV2, close),
+    Kind("follow_up.close", 1, ClosePayload, close, clean=_clean_endings),
+    Kind(
+        "follow_up.close",
+        2,
+        ClosePayloadV2,
+        close,
+        never=_passed_on_without_consent,
+        clean=_clean_endings,
+    ),
     Kind("follow_up.cancel", 1, CancelPayload, cancel),
 ]

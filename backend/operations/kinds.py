@@ -15,6 +15,9 @@ from backend.operations import timing
 Payload = dict[str, Any]
 # Which operations were refused or are held, each with the code that says why.
 Refusals = Mapping[UUID, str]
+# By operation the fields that must be other than said, or be gone, before the ledger may keep the
+# payload; None where nothing of it may be kept.
+Cleaned = Mapping[UUID, Payload | None]
 
 _AN_INSTANT = timedelta(microseconds=1)
 
@@ -116,6 +119,10 @@ class Kind:
     that `forgets` says is worked into rows that can be erased, and the ledger never holds its
     payload. `day_of` tells the day that one sums up, which is reported when that is over: it is
     judged as of that day, whoever has left since.
+
+    Whether one counts or not, the ledger holds nothing that nobody may keep. `never` says by a
+    code why nothing of a payload may be, whoever said it and when: it is refused before anything
+    else is asked. `clean` looks at the payloads of those that are held or refused.
     """
 
     name: str
@@ -124,3 +131,5 @@ class Kind:
     apply: Callable[[Session, Sequence[Operation]], Refusals | None]
     forgets: bool = False
     day_of: Callable[[Payload], date] | None = None
+    never: Callable[[Payload], str | None] | None = None
+    clean: Callable[[Session, Mapping[UUID, Payload]], Cleaned] | None = None

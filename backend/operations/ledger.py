@@ -331,6 +331,23 @@ def forget(session: Session, ids: Iterable[UUID]) -> None:
         _FORGET(session, ids=said)
 
 
+_KEEP_INSTEAD = Statement("""
+    update operation set payload = given.payload
+    from unnest(cast(:ids as uuid[]), cast(:payloads as text[])) as given (id, payload)
+    where operation.id = given.id and operation.payload <> given.payload
+""")
+
+
+def keep_instead(session: Session, payloads: Mapping[UUID, str]) -> None:
+    """Keep of these operations what may be kept, in place of what was said.
+
+    It is not what was signed any more: so it is forgotten once the operation counts. What was
+    forgotten stays so.
+    """
+    if payloads:
+        _KEEP_INSTEAD(session, ids=list(payloads), payloads=list(payloads.values()))
+
+
 def _row(entry: Entry, outcome: Outcome) -> dict[str, object]:
     envelope = entry.signed.envelope
     return {

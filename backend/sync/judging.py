@@ -1,6 +1,6 @@
 """What becomes of operations of one author: judged, applied where they may be, written down."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import FIELD_ROLES, Grant, Role
 from backend.operations import ledger, timing
-from backend.operations.envelope import Signed, read_json
-from backend.operations.kinds import Operation, Payload
+from backend.operations.envelope import Signed, is_payload_of
+from backend.operations.kinds import Operation
 from backend.operations.ledger import APPLIED, Entry, Kept, Outcome, State, held, refused
-from backend.operations.payloads import Malformed
 from backend.sync.applying import WAITS, Candidate, apply_all
 from backend.sync.assignments import FirstAssignment
+from backend.sync.keeping import Read, keep_what_may_be, never, read
 from backend.sync.keys import TIME_DOUBTFUL, Key, StatedTimes
-from backend.sync.kinds import KINDS, Known, forgets, kind_of
+from backend.sync.kinds import KINDS, forgets
 from backend.sync.met import met
 
 MALFORMED = refused("operations.malformed")
@@ -24,11 +24,22 @@ ID_REUSED = refused("operations.id_reused")
 KIND_UNKNOWN = held("operations.kind_unknown")
 # Of one author. What is beyond stays with its phone, which keeps it until a server knows it.
 MOST_UNKNOWN_KINDS = 500
+# The same of what waits for others. Whoever sends a whole year at once, and its first passage is
+# held, has fewer.
+MOST_WAITING = 2000
 # A lead put it aside: asking again changes nothing.
 SET_ASIDE = refused("operations.set_aside")
 
-# Refusals after which not even the ledger may keep what was said.
-FORGOTTEN = frozenset({"follow_ups.consent_missing", "encounters.consent_missing"})
+# What is of no use here and may say anything: the ledger keeps that it came, its phone what it
+# says. Of what this server does not know yet it comes again with its phone, until one does.
+FORGOTTEN = frozenset(
+    {
+        "follow_ups.consent_missing",
+        "encounters.consent_missing",
+        "operations.malformed",
+        "operations.kind_unknown",
+    }
+)
 
 Entries = dict[UUID, tuple[Signed, Key]]
 
@@ -57,15 +68,16 @@ def settle_all(
         grants: all that the author ever held.
     """
     judge = _Judge(session, author_id, grants)
-    judged = {one: judge.new(signed, key) for one, (signed, key) in entries.items()}
+    reads = {one: read(signed) for one, (signed, _) in entries.items()}
+    judged = {one: judge.new(reads[one], key) for one, (_, key) in entries.items()}
     waits_for = {other for signed, _ in entries.values() for other in signed.envelope.depends_on}
     already = met(session, waits_for)
     before = {one: _before(judge) for one, judge in judged.items()}
-    beyond = _beyond_unknown(session, before, author_id)
+    beyond = _beyond(session, judged, already, author_id)
     new = ledger.store(
         session,
         [
-            (Entry(signed, key.id, forgets(signed.envelope.kind)), before[one])
+            (Entry(signed, key.id, _is_forgotten(reads[one], before[one])), before[one])
             for one, (signed, key) in entries.items()
             if one not in beyond
         ],
@@ -79,18 +91,23 @@ def settle_all(
             continue
         # What was had before is judged as of then, however often it is asked about.
         signed = signed.as_of(kept.received_at)
-        entries[one] = (signed, key)
+        entries[one], reads[one] = (signed, key), reads[one]._replace(signed=signed)
         if kept.outcome.state is State.APPLIED:
             became[one] = Judgement(kept.outcome, signed, is_repeat=True)
         else:
             before[one] = kept.outcome
-            judged[one] = judge.again(signed, key, kept)
+            judged[one] = judge.again(reads[one], key, kept)
+    for one in beyond.keys() - known.keys():
+        before[one] = judged[one] = beyond[one]
     left = {one: judged[one] for one in entries if one not in became}
     after = {one: judge for one, judge in left.items() if isinstance(judge, Outcome)}
     candidates = [one for one in left.values() if isinstance(one, Candidate)]
     after |= apply_all(session, candidates, already, KINDS)
     _note(session, entries, before, after)
     open_ = [one for one, outcome in after.items() if outcome.state is not State.APPLIED]
+    keep_what_may_be(session, (reads[one] for one in open_))
+    # Nor what waited without what may not be kept: it is not what was signed.
+    ledger.forget(session, (one for one, now in after.items() if _is_over(reads[one], now)))
     lost = set(open_) - ledger.holding(session, open_)
     return became | {
         one: Judgement(outcome, entries[one][0], is_kept=one not in lost)
@@ -98,15 +115,51 @@ def settle_all(
     }
 
 
-def _beyond_unknown(session: Session, before: Mapping[UUID, Outcome], author_id: UUID) -> set[UUID]:
-    """Those of kinds that this server does not know for which there is no room any more."""
-    unknown = [one for one, outcome in before.items() if outcome == KIND_UNKNOWN]
-    if not unknown:
-        return set()
-    there = ledger.there(session, unknown)
-    kept = ledger.held_of(session, author_id, KIND_UNKNOWN, MOST_UNKNOWN_KINDS)
-    fresh = [one for one in unknown if one not in there]
-    return set(fresh[max(0, MOST_UNKNOWN_KINDS - kept) :])
+def _is_forgotten(one: Read, outcome: Outcome) -> bool:
+    """Whether the ledger may hold nothing of what it says, whatever becomes of it."""
+    return forgets(one.signed.envelope.kind) or one.payload is None or outcome.code in FORGOTTEN
+
+
+def _is_over(one: Read, outcome: Outcome) -> bool:
+    """Whether what the ledger holds of it has served, or was never of use."""
+    if outcome.state is State.APPLIED:
+        return not is_payload_of(one.signed.envelope, one.signed.payload)
+    return outcome.code in FORGOTTEN
+
+
+def _beyond(
+    session: Session,
+    judged: Mapping[UUID, Candidate | Outcome],
+    already: set[UUID],
+    author_id: UUID,
+) -> dict[UUID, Outcome]:
+    """What there is no room for any more: of kinds that this server does not know, and of what
+    may have to wait for others.
+    """
+    unknown = [one for one, said in judged.items() if said == KIND_UNKNOWN]
+    needy = [
+        one
+        for one, said in judged.items()
+        if isinstance(said, Candidate) and not already.issuperset(said.depends_on)
+    ]
+    return {
+        **_without_room(session, unknown, KIND_UNKNOWN, MOST_UNKNOWN_KINDS, author_id),
+        **_without_room(session, needy, WAITS, MOST_WAITING, author_id),
+    }
+
+
+def _without_room(
+    session: Session, said: Sequence[UUID], outcome: Outcome, most: int, author_id: UUID
+) -> dict[UUID, Outcome]:
+    """Those beyond the number that may be held of one author for one reason; they are new here."""
+    if not said:
+        return {}
+    room = most - ledger.held_of(session, author_id, outcome, most)
+    if len(said) <= room:
+        return {}
+    there = ledger.there(session, said)
+    fresh = [one for one in said if one not in there]
+    return dict.fromkeys(fresh[max(0, room) :], outcome)
 
 
 def _note(
@@ -136,10 +189,11 @@ class _Judge:
         is_led = any(one.role not in FIELD_ROLES or one.role is Role.TEAM_LEAD for one in grants)
         self._first_assignment = None if is_led else FirstAssignment(session, author_id)
 
-    def new(self, signed: Signed, key: Key) -> Candidate | Outcome:
+    def new(self, one: Read, key: Key) -> Candidate | Outcome:
         """One that comes for the first time, or again after the ledger lost it."""
+        signed = one.signed
         return self._judge(
-            signed,
+            one,
             key,
             StatedTimes(
                 signed.envelope.claimed_at,
@@ -149,12 +203,13 @@ class _Judge:
             ),
         )
 
-    def again(self, signed: Signed, key: Key, kept: Kept) -> Candidate | Outcome:
+    def again(self, one: Read, key: Key, kept: Kept) -> Candidate | Outcome:
         """One that is in the ledger: as of when it came first, or as a lead decided since."""
         if kept.settled_as == "set_aside":
             return SET_ASIDE
+        signed = one.signed
         return self._judge(
-            signed,
+            one,
             key,
             StatedTimes(
                 signed.envelope.claimed_at,
@@ -165,16 +220,17 @@ class _Judge:
             ),
         )
 
-    def _judge(self, signed: Signed, key: Key, said: StatedTimes) -> Candidate | Outcome:
-        envelope = signed.envelope
-        known = kind_of(envelope.kind, envelope.kind_version)
-        payload = _read(known, signed) if known is not None else None
-        day = _day_of(known, payload, said, envelope.utc_offset_min)
+    def _judge(self, one: Read, key: Key, said: StatedTimes) -> Candidate | Outcome:
+        envelope, kind, payload = one.signed.envelope, one.kind, one.payload
+        # No time and nothing that it waits for makes it something that may be kept.
+        if (code := never(one)) is not None:
+            return refused(code)
+        day = _day_of(one, said)
         # The sum of a day was counted in it, whenever it is signed.
         signs = replace(said, occurred_at=min(said.occurred_at, day.begins_at)) if day else said
         if (objection := key.objection(signs)) is not None:
             return objection
-        if known is None:
+        if kind is None:
             return KIND_UNKNOWN
         if payload is None:
             return MALFORMED
@@ -194,24 +250,15 @@ class _Judge:
         )
         if self._first_assignment is not None and self._first_assignment.doubts(operation):
             return TIME_DOUBTFUL
-        return Candidate(known[0], operation, envelope.depends_on)
+        return Candidate(kind, operation, envelope.depends_on)
 
 
-def _read(known: Known, signed: Signed) -> Payload | None:
-    """What it says; None where that is not what its kind says."""
-    try:
-        return known[1](read_json(signed.payload))
-    except Malformed:
-        return None
-
-
-def _day_of(
-    known: Known | None, payload: Payload | None, said: StatedTimes, utc_offset_min: int
-) -> timing.Day | None:
+def _day_of(one: Read, said: StatedTimes) -> timing.Day | None:
     """The day that it sums up, where it is of a kind that does."""
-    if known is None or payload is None or known[0].day_of is None:
+    if one.kind is None or one.payload is None or one.kind.day_of is None:
         return None
-    return timing.day_of(known[0].day_of(payload), said.occurred_at, utc_offset_min)
+    day = one.kind.day_of(one.payload)
+    return timing.day_of(day, said.occurred_at, one.signed.envelope.utc_offset_min)
 
 
 def _is_vouched(signed: Signed) -> bool:

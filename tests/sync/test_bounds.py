@@ -23,6 +23,7 @@ from tests.sync.verdicts import APPLIED, DUPLICATE, held, refused
 _minutes = count(1)
 
 UNKNOWN = held("operations.kind_unknown")
+WAITS = held("operations.waits")
 
 
 def kept(session: Session) -> int:
@@ -52,6 +53,27 @@ def test_kinds_of_later_servers_are_kept_up_to_a_number(
     assert receive([phone.records(home.door_id, home.id)]) == [APPLIED]
     assert receive(later) == [UNKNOWN] * 5
     assert kept(committed) == 4
+
+
+def test_what_waits_is_kept_up_to_a_number(
+    monkeypatch: pytest.MonkeyPatch, committed: Session, phone: Phone, home: Household
+) -> None:
+    monkeypatch.setattr(judging, "MOST_WAITING", 3)
+    missing = [phone.records(home.door_id, home.id) for _ in range(5)]
+    waiting = [phone.withdraws(one) for one in missing]
+
+    assert receive(waiting[:2]) == [WAITS] * 2
+    assert receive(waiting) == [WAITS] * 5
+
+    assert kept(committed) == 3
+    # Nor does one wait for what is refused in the same breath; what waits for nothing goes on.
+    nowhere = phone.says("encounter.record", {})
+    on_top = phone.withdraws(nowhere)
+    free = phone.records(home.door_id, home.id)
+    assert receive([nowhere, on_top, free]) == [refused("operations.malformed"), WAITS, APPLIED]
+    assert kept(committed) == 5
+    # What they waited for makes room, and in the end all of it is here.
+    assert receive([*missing, *waiting]) == [APPLIED] * 10
 
 
 def test_one_member_takes_no_room_from_another(

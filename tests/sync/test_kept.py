@@ -24,6 +24,7 @@ def told(*said: Any) -> list[tuple[str, str | None, bool]]:
 
 
 def test_what_counts_and_what_a_person_can_settle_is_kept(phone: Phone, home: Household) -> None:
+    """What cannot be read nobody can settle, and nobody knows what it says."""
     passage = phone.records(home.door_id, home.id)
     waiting = phone.withdraws({"id": str(uuid4())})
     nowhere = phone.records(uuid4(), uuid4())
@@ -33,7 +34,7 @@ def test_what_counts_and_what_a_person_can_settle_is_kept(phone: Phone, home: Ho
         ("applied", None, True),
         ("held", "operations.waits", True),
         ("held", "operations.place_gone", True),
-        ("refused", "operations.malformed", True),
+        ("refused", "operations.malformed", False),
     ]
     assert told(passage, odd)[0] == ("duplicate", None, True)
 
@@ -84,13 +85,20 @@ def test_what_the_ledger_must_not_hold_is_not_kept_before_it_counts(
 
 
 def test_what_there_was_no_room_for_is_not_kept(
-    monkeypatch: pytest.MonkeyPatch, phone: Phone
+    monkeypatch: pytest.MonkeyPatch, phone: Phone, home: Household
 ) -> None:
-    monkeypatch.setattr(judging, "MOST_UNKNOWN_KINDS", 1)
-    first, second = (phone.says("encounter.dance", {}) for _ in range(2))
+    monkeypatch.setattr(judging, "MOST_WAITING", 1)
+    passages = [phone.records(home.door_id, home.id) for _ in range(2)]
+    first, second = (phone.withdraws(one) for one in passages)
 
     assert [kept for *_, kept in told(first, second)] == [True, False]
     assert [kept for *_, kept in told(first, second)] == [True, False]
+    assert told(*passages, second)[2] == ("applied", None, True)
+
+
+def test_what_a_later_server_knows_is_with_its_phone_until_then(phone: Phone) -> None:
+    """It may say what nobody may keep."""
+    assert told(phone.says("encounter.dance", {})) == [("held", "operations.kind_unknown", False)]
 
 
 def test_what_was_not_looked_at_is_not_kept(

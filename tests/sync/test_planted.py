@@ -135,8 +135,8 @@ def test_a_text_that_cannot_be_kept_is_quoted_nowhere(
         client.post("/api/sign-in", json={"email": plant + broken, "password": plant + broken})
     client.get(f"/api/territories?team_id={plant}")
 
-    # A correction that is refused is kept to be said again, and stands nowhere else.
-    assert found_in() == {"the ledger"}
+    # A correction that cannot be read is with its phone alone.
+    assert found_in() == set()
 
 
 def test_a_plant_in_each_place_is_found(
