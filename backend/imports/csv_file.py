@@ -182,7 +182,7 @@ class CsvFile:
                 record, is_open = [], True
             if is_open:
                 facts = _first(record, delimiter)
-                yield number, refusal(number, "imports.quote_open", content, last=number, **facts)
+                yield number, refusal(number, "imports.quote_lone", content, **facts)
                 continue
             yield number, record
 

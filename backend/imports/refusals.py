@@ -239,6 +239,11 @@ remark_words(
     ),
 )
 remark_words(
+    "imports.quote_lone",
+    fr=("Un guillemet n’est jamais refermé dans cette ligne.", "Refermez-le ou retirez-le."),
+    en=("A quotation mark is never closed in this line.", "Close or remove it."),
+)
+remark_words(
     "imports.line_too_long",
     fr=(
         "Une ligne de {length} caractères, c’est trop long ({longest} au plus).",

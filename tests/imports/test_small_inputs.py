@@ -155,6 +155,7 @@ def test_a_lone_quotation_mark_costs_its_own_line(bring_addresses: Bring) -> Non
     told = bring_addresses(changed(KNOWN, 1, KNOWN[1].replace("Rue", '"Rue')))
 
     assert counted(told, "lines refused") == 1
+    assert "A quotation mark is never closed in this line. Close or remove it." in told
     assert counted(told, "new") == len(KNOWN) - 1
 
 
