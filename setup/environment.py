@@ -53,8 +53,13 @@ def palier_environment() -> Iterator[dict[str, str]]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     # On a server that sets it, this folder may well not be writable.
     if not environment.get("PALIER_SECRET"):
-        VAR.mkdir(exist_ok=True)
-        environment["PALIER_SECRET"] = _secret(VAR / "secret")
+        try:
+            VAR.mkdir(exist_ok=True)
+            environment["PALIER_SECRET"] = _secret(VAR / "secret")
+        except OSError:
+            if not environment.get("DATABASE_URL"):
+                raise
+            # A server whose secret is missing: the program says so, like all that it misses.
     environment.setdefault("PALIER_SEALING_KEYS", str(VAR / "sealing-keys"))
     if environment.get("DATABASE_URL"):
         yield environment

@@ -45,14 +45,21 @@ def read_file(
     """
     with refusing():
         asked = scope()
-        size = file.stat().st_size if file.is_file() else 0
-        with progress_bar("bar_reading", size, "B") as bar:
+        with progress_bar("bar_reading", _size_of(file), "B") as bar:
             run = Engine(source).stage(file, asked, progress=bar.update)
     if accept:
         # What it would do is seen also where it is refused.
         with refusing(lambda: _show(run)):
             run = _accept(run)
     _show(run)
+
+
+def _size_of(file: Path) -> int:
+    """For the bar alone; reading says why a file cannot be read."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def team_of(slug: str, name: str) -> UUID:

@@ -39,7 +39,8 @@ class DatabaseAway(click.ClickException):
     def __init__(self) -> None:
         super().__init__(
             "The database does not answer. What this command had not finished is undone. Start the"
-            " database, or see whether DATABASE_URL is right, then type the command again."
+            " database, or see whether DATABASE_URL and OWNER_DATABASE_URL are right (its log says"
+            " why somebody was not let in), then type the command again."
         )
 
 

@@ -183,6 +183,15 @@ def test_a_pipe_and_a_device_are_refused(typed: Type, tmp_path: Path) -> None:
         assert "Not a file" in typed("import", "ban", path, expect=1).output
 
 
+def test_a_file_that_the_system_does_not_let_us_look_at_is_refused_in_a_sentence(
+    typed: Type, tmp_path: Path
+) -> None:
+    told = typed("import", "ban", tmp_path / ("a" * 300), expect=1).output
+
+    assert "cannot be read" in told
+    assert "File name too long" in told
+
+
 def test_an_entrance_that_the_list_leaves_out_is_kept_beside_its_likes(
     bring_list: Bring, make_committed: Make, importing: Team
 ) -> None:

@@ -86,6 +86,17 @@ def test_the_secret_is_made_once_and_kept_from_others(
     assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_server_that_cannot_keep_a_secret_is_left_to_say_that_it_has_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://app@db/palier")
+    monkeypatch.delenv("PALIER_SECRET", raising=False)
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(environment, "VAR", tmp_path / "file" / "var")
+    with environment.palier_environment() as told:
+        assert "PALIER_SECRET" not in told
+
+
 class TestSideBySide:
     @pytest.fixture
     def programs(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
