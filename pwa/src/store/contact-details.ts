@@ -131,13 +131,19 @@ function setAsBefore(
   return operationOf({ id, at: new Date(at * 1000) }, 'contact_details.set', said, []);
 }
 
-/** As `withdrawContactDetails`, for a command that takes back more. */
+/**
+ * As `withdrawContactDetails`, for a command that takes back more.
+ *
+ * @param options `ifKept`: nothing is said where they were erased meanwhile.
+ */
 export function contactWithdrawn(
   tap: Tap,
   { stairwellId, doorId }: { stairwellId: string; doorId: string },
+  { ifKept = false } = {},
 ): Part {
   return saying(`stairwell:${stairwellId}`, (stairwell) => {
     const { household } = theDoor(stairwell, doorId);
+    if (ifKept && household.contact === null) return [];
     const payload = { door_id: doorId, household_id: household.id };
     return [operationOf(tap, 'contact_details.withdraw', payload, [household.madeBy])];
   });

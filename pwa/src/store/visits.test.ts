@@ -13,6 +13,7 @@ import {
 } from '../testing/device';
 import { sent } from '../testing/operations';
 import { badWrite, type Mishap } from '../testing/writes';
+import { withdrawContactDetails } from './contact-details';
 import { Outbox } from './outbox';
 import type { Store } from './store';
 import { recordMeetingSaid, recordVisit, undoMeeting, undoVisit } from './visits';
@@ -245,4 +246,16 @@ test('what another tab wrote meanwhile is not overwritten, and nothing is said t
   });
   const [sum] = (await store.sorts.talk_counts.chunks.read('talk_counts'))!.content;
   expect(sum?.themes).toEqual([{ code: 'violence', count: 2 }]);
+});
+
+test('details that were erased meanwhile are not erased again by an undo', async () => {
+  const { store } = await aDevice();
+  const done = await recordVisit(store, visit, NOON);
+  await withdrawContactDetails(store, { stairwellId, doorId: door }, NOON);
+
+  await undoVisit(store, done, NOON);
+
+  const ids = await store.db.outbox.orderBy('number').primaryKeys();
+  const kinds = await Promise.all(ids.map(async (id) => (await sent(store, id)).kind));
+  expect(kinds.filter((kind) => kind === 'contact_details.withdraw')).toHaveLength(1);
 });

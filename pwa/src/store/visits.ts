@@ -81,7 +81,8 @@ export async function undoVisit(store: Store, done: DoneVisit, at?: Date): Promi
   const parts: Part[] = [];
   if (followUpId) parts.push(cancellingSaid(tapped(tap.at), followUpId));
   if (contactDoorId) {
-    parts.push(contactWithdrawn(tapped(tap.at), { stairwellId, doorId: contactDoorId }));
+    const where = { stairwellId, doorId: contactDoorId };
+    parts.push(contactWithdrawn(tapped(tap.at), where, { ifKept: true }));
   }
   parts.push(withdrawalSaid(tap.at, { stairwellId, encounterIds }));
   if (counted) parts.push(talkUncounted(counted.talk, counted.at));

@@ -43,6 +43,8 @@ export class Session {
   current = $state.raw<AtWork | null>();
   /** Why nobody can go on here, and what became of what was noted; null: they can. */
   out = $state.raw<Out | null>(null);
+  /** How much waits here to be sent while nobody is signed in; never whose. */
+  waiting = $state(0);
   /** One for all who come and go: a screen that is about to close may still be reading. */
   readonly #db: PalierDatabase;
   #settings: Promise<Settings> | undefined;
@@ -65,6 +67,7 @@ export class Session {
     this.out = await settings.get<Out>(OUT);
     if (await settings.get(OWED)) {
       closeSession();
+      await this.#countWaiting();
       this.current = null;
       return void this.#settleSoon();
     }
@@ -72,7 +75,15 @@ export class Session {
     const keys = memberId === null ? null : await keysAtStart(this.#db, memberId, settings);
     const who = memberId && keys && (await settings.getSealed<Who>(whoId(memberId), keys.store));
     if (keys && who) await this.#begin(who, settings, keys);
-    else this.current = null;
+    else {
+      await this.#countWaiting();
+      this.current = null;
+    }
+  }
+
+  async #countWaiting(): Promise<void> {
+    const entries = await this.#db.outbox.toArray();
+    this.waiting = entries.filter(({ state }) => state !== 'aside').length;
   }
 
   /**
@@ -134,6 +145,7 @@ export class Session {
     } finally {
       this.#isChanging = false;
     }
+    await this.#countWaiting();
     this.#leaveScreen();
     this.out = out;
     void this.#settleSoon();

@@ -37,8 +37,15 @@ export class ContactDraft {
     return this.consent.hasAgreed ? undefined : 'contact.needsConsent';
   });
 
-  /** What is missing, once somebody tried. */
-  readonly trouble = $derived(this.wasTried ? this.#missing : undefined);
+  /** About which number it was asked whether it is right. */
+  #askedPhone = $state<string>();
+  readonly #question: TextKey | undefined = $derived.by(() => {
+    if (this.#askedPhone === undefined || this.#askedPhone !== this.phone) return undefined;
+    return isLikelyPhone(this.phone) ? undefined : 'contact.phoneOdd';
+  });
+
+  /** What is missing or to be looked at again, once somebody tried. */
+  readonly trouble = $derived(this.wasTried ? (this.#missing ?? this.#question) : undefined);
 
   /** @param before what is known; whoever changes it asks again. */
   constructor(before: Contact | null = null) {
@@ -64,6 +71,17 @@ export class ContactDraft {
   finish(): ContactGiven | undefined {
     this.wasTried = true;
     if (this.#missing) return undefined;
+    // A question, not a refusal: who saves it again means it.
+    const wasAsked = this.#askedPhone === this.phone;
+    this.#askedPhone = this.phone;
+    if (!wasAsked && !isLikelyPhone(this.phone)) return undefined;
     return { ...this.#details, consentLanguage: this.consent.language };
   }
+}
+
+/** French with ten digits, or of another country with its code; none is as well. */
+export function isLikelyPhone(phone: string): boolean {
+  const dialled = phone.replaceAll(/[\s.\-/()\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+  if (dialled === '') return true;
+  return /^(\+|00)33(\(?0\)?)?[1-9]\d{8}$|^(\+|00)(?!33)[1-9]\d{6,14}$|^0[1-9]\d{8}$/.test(dialled);
 }

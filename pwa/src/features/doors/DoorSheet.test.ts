@@ -183,13 +183,13 @@ test('what somebody agrees to is read, and recorded, in the language of the talk
 test('a text that is in no such language yet is said in it by whoever reads', async () => {
   const { store } = await onLanding(aStairwell(), mission);
   await openDoor();
-  await tap(button(/Signaler/));
+  await tap(button('Demander de l’aide'));
   await tap(button('Logement'));
   await tap(button(/bamanakan|bambara/i));
   screen.getByText('À dire en bambara');
   expect(screen.getByText(/Je peux noter votre demande/).lang).toBe('fr');
   await agree();
-  await tap(button('Signaler'));
+  await tap(button('Demander de l’aide'));
 
   await sheetOf('Porte 21');
   expect(await consentsOf(store)).toEqual([{ text: 'follow_up.v1', language: 'bm' }]);
@@ -198,7 +198,7 @@ test('a text that is in no such language yet is said in it by whoever reads', as
 test('nobody is asked about health or loneliness at a door', async () => {
   await onLanding(aStairwell(), mission);
   await openDoor();
-  await tap(button(/Signaler/));
+  await tap(button('Demander de l’aide'));
 
   expect(screen.queryByText('Accès aux soins')).toBeNull();
   expect(screen.queryByText('Isolement')).toBeNull();
@@ -284,6 +284,41 @@ test('nobody is to come back after what is now a refusal', async () => {
   await screen.findByText('Porte 21, corrigé : refus');
   const [passage] = (await household(store)).passages;
   expect(passage).toMatchObject({ outcome: 'refused', comeBackOn: null, comeBackAt: null });
+});
+
+test('a note that a correction erases is put back from the bar, with what was said', async () => {
+  const said = { outcome: 'conversation', note: 'Une fuite.', themes: ['fuite'] } as const;
+  const { store } = await onLanding(withOwnPassage({ ...said, themes: [...said.themes] }), mission);
+  await openDoor();
+  await tap(button(/^Dernier passage/));
+  await tap(button('Corriger'));
+  await tap(button(/^Absent/));
+
+  const erased = 'Porte 21, corrigé : absent. La note est effacée.';
+  await screen.findByText(erased);
+  expect((await household(store)).passages[0]).toMatchObject({ outcome: 'not_home', note: null });
+  await tap(button(`Annuler : ${erased}`));
+
+  await waitFor(async () => expect((await household(store)).passages[0]).toMatchObject(said));
+});
+
+test('a missing consent is where the finger is next, and an odd number is asked about once', async () => {
+  const { store } = await onLanding(aStairwell(), mission);
+  await openDoor();
+  await tap(button('Échange'));
+  await tap(button('Garder ses coordonnées'));
+  await type('Nom', 'Mme Roux');
+  await tap(button('Enregistrer'));
+  expect(document.activeElement).toBe(
+    screen.getByRole('checkbox', { name: 'La personne est d’accord' }),
+  );
+  await agree();
+  await type('Téléphone', '06 12 34 5');
+  await tap(button('Enregistrer'));
+  await screen.findByText(/Ce numéro semble incomplet/);
+  await tap(button('Enregistrer'));
+  await sheetOf('Porte 22');
+  expect((await household(store)).contact).toMatchObject({ phone: '06 12 34 5' });
 });
 
 test('one’s own passage can be erased, another’s is only read', async () => {

@@ -148,3 +148,21 @@ test('a door that goes while its form is open stays under the fingers, and can b
     ...{ door_id: door, household_id: householdId, note: 'Fuite sous l’évier' },
   });
 });
+
+test('a note that waits says that a passage was noted since', async () => {
+  await aLanding();
+  await tap(button(/^Porte 21,/));
+  await sheetOf('Porte 21');
+  await tap(button('Échange'));
+  await type(/^Note/, 'Rappeler jeudi');
+  await tap(button('Retour'));
+  await screen.findByText('Reprendre votre note');
+  expect(screen.queryByText(/en ferait un deuxième/)).toBeNull();
+
+  await tap(button(/^Absent/));
+  await sheetOf('Porte 22');
+  await tap(button('Fermer'));
+  await tap(button(/^Porte 21,/));
+
+  await screen.findByText(/Un passage a été noté ici depuis : cette note en ferait un deuxième/);
+});

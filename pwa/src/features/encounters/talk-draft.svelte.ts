@@ -139,8 +139,11 @@ export class TalkDraft {
   /** @returns nothing while something is missing; what it is, is then on the screen. */
   finish(): Talk | undefined {
     const { flag, need, contact, note } = this;
-    const [flagged, needed, given] = [flag?.finish(), need?.finishReason(), contact?.finish()];
-    if ((flag && !flagged) || (need && !needed) || (contact && !given)) return undefined;
+    const [flagged, needed] = [flag?.finish(), need?.finishReason()];
+    // One thing at a time: what it asks is seen before it is passed over.
+    if ((flag && !flagged) || (need && !needed)) return undefined;
+    const given = contact?.finish();
+    if (contact && !given) return undefined;
     const codes = (sensitive: boolean) =>
       this.themes.filter((theme) => theme.sensitive === sensitive && this.chosen.has(theme.code));
     const counted = { themes: codesOf(codes(true)), languages: [this.language] };

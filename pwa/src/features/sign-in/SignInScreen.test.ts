@@ -63,3 +63,11 @@ test.each([
   expect(container.textContent).toMatch(sentence);
   if ('left' in out) expect(container.textContent).not.toMatch(/arrivé|envoyé,/);
 });
+
+test('what waits here is counted, without saying whose it is', () => {
+  const { container } = render(SignInScreen, { signIn: vi.fn(), waiting: 3 });
+
+  expect(container.textContent).toContain(
+    '3 envois attendent ici. Ils partiront à la prochaine connexion.',
+  );
+});

@@ -124,19 +124,19 @@ test('without consent nothing is flagged, and the sheet says why', async () => {
   const { store } = await onLanding();
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
-  await tap(button('Signaler'));
+  await tap(button('Demander de l’aide'));
   await sheetOf('À suivre, porte 21');
 
-  await tap(button('Signaler'));
+  await tap(button('Demander de l’aide'));
   await screen.findByText(/Choisissez pour quoi/);
   await tap(button('Logement'));
-  await tap(button('Signaler'));
+  await tap(button('Demander de l’aide'));
   await screen.findByText(/Sans l’accord de la personne/);
   expect(doorOf(await stairwellIn(store), doorId(2, 1))?.household.followUps).toEqual([]);
 
   await fireEvent.click(screen.getByRole('checkbox', { name: 'La personne est d’accord' }));
-  await tap(button('Signaler'));
-  await screen.findByText('Porte 21 : suivi signalé');
+  await tap(button('Demander de l’aide'));
+  await screen.findByText('Porte 21 : aide demandée');
   const [followUp] = doorOf(await stairwellIn(store), doorId(2, 1))?.household.followUps ?? [];
   expect(followUp).toMatchObject({ reason: 'housing', urgency: 'week' });
 });

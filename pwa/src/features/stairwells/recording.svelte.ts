@@ -5,6 +5,8 @@ import type { TextKey } from '../../i18n/dictionary';
 const NOTICE_MS = 6000;
 /** How long one stands that offers to take back what cannot be taken back later. */
 const UNDO_NOTICE_MS = 10_000;
+/** How long nothing takes the place of an undo that went: a thumb may be on its way to it. */
+const REST_MS = 1000;
 /** What it tells of stays on this phone somewhat longer: no tap on the bar comes too late. */
 export const HOLD_MS = UNDO_NOTICE_MS + 2000;
 
@@ -19,7 +21,10 @@ export class Recording {
   isUndoNotice = $state(false);
   /** Takes back what the sentence tells of, as long as it stands. */
   noticeUndo = $state.raw<() => void>();
+  /** An undo was here just now. What was done before does not stand in its place yet. */
+  isResting = $state(false);
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
 
   protected tell(notice: string, isUndoNotice = false): void {
     this.notice = notice;
@@ -40,8 +45,15 @@ export class Recording {
   }
 
   #endNotice(): void {
+    if (this.noticeUndo) this.#rest();
     this.notice = undefined;
     this.noticeUndo = undefined;
+  }
+
+  #rest(): void {
+    this.isResting = true;
+    clearTimeout(this.#restTimer);
+    this.#restTimer = setTimeout(() => (this.isResting = false), REST_MS);
   }
 
   /** @returns false when it could not be written: `trouble` says why. */

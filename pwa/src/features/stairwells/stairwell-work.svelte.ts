@@ -1,7 +1,7 @@
 import type { Campaign } from '../../domain/member';
 import type { FollowUpReason } from '../../domain/follow-up';
-import type { Outcome } from '../../domain/outcome';
-import type { AccessSubject, Door, DoorFactCode } from '../../domain/places';
+import { isKnown, takesNote, type Outcome } from '../../domain/outcome';
+import type { AccessSubject, Door, DoorFactCode, Passage } from '../../domain/places';
 import { rightNow } from '../../domain/right-now';
 import { HOUR_MS, wasTriedWithin } from '../../domain/state';
 import type { TalkSaid } from '../../domain/talk-count';
@@ -194,12 +194,35 @@ export class StairwellWork extends Recording {
       // What is not said any more is gone: nobody is to come back after a refusal.
       const { noticeLeft = false, comeBackOn = null, comeBackAt = null } = correction;
       const { outcome: said, note = null, themes = [] } = correction;
+      const before = this.#passageAt(door, encounterId);
       await correctEncounter(this.store, {
         ...{ stairwellId, encounterId, outcome: said, noticeLeft },
         ...{ comeBackOn, comeBackAt, note, themes },
       });
       const outcome = outcomeInWords(correction);
-      this.tell(t('bar.corrected', { door: this.#title(door), outcome }));
+      const what = t('bar.corrected', { door: this.#title(door), outcome });
+      if (!before?.note || takesNote(said)) return this.tell(what);
+      const erased = t('bar.noteErased', { what });
+      this.offer(erased, () => void this.#correctBack(encounterId, before, erased));
+    });
+  }
+
+  #passageAt({ id }: Door, encounterId: string): Passage | undefined {
+    return this.doors
+      .find(({ door }) => door.id === id)
+      ?.door.household.passages.find((passage) => passage.id === encounterId);
+  }
+
+  /** As it was said before, with its note. */
+  #correctBack(encounterId: string, before: Passage, what: string): Promise<boolean> {
+    return this.attempt(async () => {
+      const { outcome, noticeLeft, comeBackOn, comeBackAt, note, themes } = before;
+      if (!isKnown(outcome)) return;
+      await correctEncounter(this.store, {
+        ...{ stairwellId: this.stairwellId, encounterId, outcome, noticeLeft },
+        ...{ comeBackOn, comeBackAt, note, themes },
+      });
+      this.tell(t('bar.undone', { what }));
     });
   }
 

@@ -35,7 +35,7 @@ export const door: Words<typeof source> = {
   'door.ordinal.4': 'الرابع',
   'door.ordinal.5': 'الخامس',
   'door.ordinal.6': 'السادس',
-  'door.flag': 'للمتابعة',
+  'door.flag': 'طلب المساعدة',
   'door.more': 'المزيد',
   'door.last': 'آخر زيارة',
   'door.never': 'لم يُزر بعد: هذه أول زيارة.',
@@ -125,7 +125,7 @@ export const door: Words<typeof source> = {
   'flag.needsReason': 'اختاروا السبب: من دونه لا يمكن إرسال المتابعة.',
   'flag.needsConsent':
     'من دون موافقة الشخص لا يمكن حفظ المتابعة. اقرؤوا له الجملة، أو احذفوا المتابعة.',
-  'flag.save': 'تسجيل المتابعة',
+  'flag.save': 'طلب المساعدة',
 
   'more.title': 'المزيد، {door}',
   'more.doNotVisit': 'لا يُزار بعد الآن',

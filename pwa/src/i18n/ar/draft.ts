@@ -8,6 +8,7 @@ export const draft: Words<typeof source> = {
   'draft.changed': 'تغيّر ما هو محفوظ منذ ذلك الحين: تحقّق قبل الحفظ.',
   'draft.resumeForm': 'متابعة ما كتبته',
   'draft.begun': '{form}، {moment}',
+  'draft.second': 'سُجّل مرور هنا بعد ذلك: هذه الملاحظة تُسجَّل مرورًا ثانيًا.',
   'draft.take': 'متابعتها',
   'draft.throw': 'حذفها',
   'draft.throwSure': 'نعم، احذفها',

@@ -3,7 +3,7 @@ import type { Words } from '../words';
 
 export const talk: Words<typeof source> = {
   'talk.themes': 'عمّ تحدّثتم؟',
-  'talk.sensitive': 'هذه المواضيع تُعدّ للمهمة فقط، ولا تُكتب أبدًا عند هذا الباب.',
+  'talk.sensitive': 'بعد الحفظ تُعدّ هذه المواضيع للمهمة فقط: لا يبقى منها شيء عند هذا الباب.',
   'talk.language': 'لغة المحادثة',
   'talk.otherLanguages': 'لغات أخرى',
   'conversation.correct': 'تصحيح المحادثة، {door}',
@@ -36,6 +36,8 @@ export const talk: Words<typeof source> = {
   'contact.withdraw.no': 'إبقاء',
   'contact.withdraw.yes': 'محو كل شيء',
   'contact.needsOne': 'اكتبوا معلومة واحدة على الأقل، أو احذفوا معلومات الاتصال.',
+  'contact.phoneOdd':
+    'يبدو هذا الرقم ناقصًا. أعيدوا قراءته على الشخص، وإن كان صحيحًا فاحفظوا مرة أخرى.',
   'contact.needsConsent': 'من دون موافقة الشخص لا يمكن حفظ معلوماته. اقرؤوا له الجملة.',
 
   'door.history': 'السجل، تصحيح',
@@ -51,6 +53,8 @@ export const talk: Words<typeof source> = {
   'history.withdrawSure': 'نعم، امحُ',
   'history.empty': 'لم يمرّ أحد من هنا بعد.',
   'history.hint': 'يمكنكم تصحيح زياراتكم أو محوها خلال 7 أيام. بعد ذلك اسألوا مسؤول فريقكم.',
+  'correct.stays': 'تبقى المتابعات ومعلومات الاتصال الخاصة بهذا المسكن.',
+  'bar.noteErased': '{what}. حُذفت الملاحظة.',
   'correct.title': 'تصحيح، {door}',
   'correct.lead': 'سُجّل {moment}: {outcome}. ماذا حدث؟ ساعة الزيارة لا تتغيّر.',
 

@@ -35,7 +35,7 @@ export const door: Words<typeof source> = {
   'door.ordinal.4': 'fourth',
   'door.ordinal.5': 'fifth',
   'door.ordinal.6': 'sixth',
-  'door.flag': 'Flag',
+  'door.flag': 'Ask for help',
   'door.more': 'More',
   'door.last': 'Last visit',
   'door.never': 'Never seen: first visit.',
@@ -74,7 +74,7 @@ export const door: Words<typeof source> = {
 
   'bar.recorded': '{door}: {outcome}',
   'bar.floor': { one: '{floor}: {count} not home', other: '{floor}: {count} not home' },
-  'bar.followUp': '{door}: follow-up flagged',
+  'bar.followUp': '{door}: help asked for',
   'bar.doNotVisit': '{door}: do not visit',
   'bar.household': '{door}: new household',
   'bar.added': '{door} added',
@@ -119,7 +119,7 @@ export const door: Words<typeof source> = {
   'flag.needsReason': 'Choose what it is about: without it the follow-up cannot leave.',
   'flag.needsConsent':
     'Without the person’s consent the follow-up cannot be saved. Read them the sentence, or remove the follow-up.',
-  'flag.save': 'Flag',
+  'flag.save': 'Ask for help',
 
   'more.title': 'More, {door}',
   'more.doNotVisit': 'Do not visit',

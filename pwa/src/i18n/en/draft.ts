@@ -8,6 +8,7 @@ export const draft: Words<typeof source> = {
   'draft.changed': 'What is saved has changed since: check before you save.',
   'draft.resumeForm': 'Pick up what you typed',
   'draft.begun': '{form}, {moment}',
+  'draft.second': 'A passage was noted here since: this note would make a second one.',
   'draft.take': 'Pick it up',
   'draft.throw': 'Throw away',
   'draft.throwSure': 'Yes, throw away',

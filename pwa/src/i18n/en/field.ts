@@ -12,8 +12,12 @@ export const field: Words<typeof source> = {
   'signIn.missing': 'Write your email address and your password.',
   'signIn.wrong': 'This address or this password is not right. Check both, then try again.',
   'signIn.tooMany': 'Too many tries. Wait a few minutes, then try again.',
-  'signIn.noNetwork': 'No network. The first sign-in needs a little.',
+  'signIn.noNetwork': 'No network. Signing in needs a little.',
   'signIn.noGrant': 'This account has no role at the moment. Talk to your team lead.',
+  'signIn.waiting': {
+    one: '{count} thing noted waits here. It leaves at the next sign-in.',
+    other: '{count} things noted wait here. They leave at the next sign-in.',
+  },
   'signIn.out.device': 'Your organisation has withdrawn this phone. Ask your team lead.',
   'signIn.out.member': 'You are no longer a member of the organisation.',
   'signIn.out.going':

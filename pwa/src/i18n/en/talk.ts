@@ -3,7 +3,8 @@ import type { Words } from '../words';
 
 export const talk: Words<typeof source> = {
   'talk.themes': 'What did you talk about?',
-  'talk.sensitive': 'These are only counted for the mission, never noted at this door.',
+  'talk.sensitive':
+    'Once saved, these are only counted for the mission: nothing of them stays at this door.',
   'talk.language': 'Language of the talk',
   'talk.otherLanguages': 'Other languages',
   'conversation.correct': 'Correct the talk, {door}',
@@ -36,6 +37,8 @@ export const talk: Words<typeof source> = {
   'contact.withdraw.no': 'Keep',
   'contact.withdraw.yes': 'Erase all',
   'contact.needsOne': 'Write at least one thing, or remove the contact details.',
+  'contact.phoneOdd':
+    'This number seems incomplete. Read it back to the person; if it is right, save again.',
   'contact.needsConsent':
     'Without the person’s agreement their contact details cannot be kept. Read them the sentence.',
 
@@ -53,6 +56,8 @@ export const talk: Words<typeof source> = {
   'history.empty': 'Nobody has been here yet.',
   'history.hint':
     'You can correct or erase your own visits for 7 days. After that, ask your team lead.',
+  'correct.stays': 'Follow-ups and contact details of this household stay.',
+  'bar.noteErased': '{what}. The note is erased.',
   'correct.title': 'Correct, {door}',
   'correct.lead':
     'Noted {moment}: {outcome}. What happened? The time of the visit does not change.',

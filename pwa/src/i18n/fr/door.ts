@@ -33,7 +33,7 @@ export const door = {
   'door.ordinal.4': 'quatrième',
   'door.ordinal.5': 'cinquième',
   'door.ordinal.6': 'sixième',
-  'door.flag': 'Signaler',
+  'door.flag': 'Demander de l’aide',
   'door.more': 'Plus',
   'door.last': 'Dernier passage',
   'door.never': 'Jamais vue : premier passage.',
@@ -46,7 +46,7 @@ export const door = {
     'Ce foyer ne veut plus être sollicité. Passez votre chemin. À revoir le {date}.',
   'door.next': 'Porte suivante',
   'door.noteAnyway': 'Noter un passage quand même',
-  'door.answers': 'Que s’est-il passé\u00a0?',
+  'door.answers': 'Que s’est‑il passé\u00a0?',
   'door.notice': 'Avis laissé',
   'door.trouble':
     'Ce n’est pas enregistré : le téléphone n’a pas pu l’écrire. Réessayez. Si ça continue, libérez de la place.',
@@ -72,7 +72,7 @@ export const door = {
 
   'bar.recorded': '{door} : {outcome}',
   'bar.floor': { one: '{floor} : {count} absent', other: '{floor} : {count} absents' },
-  'bar.followUp': '{door} : suivi signalé',
+  'bar.followUp': '{door} : aide demandée',
   'bar.doNotVisit': '{door} : ne plus solliciter',
   'bar.household': '{door} : nouveau foyer',
   'bar.added': '{door} ajoutée',
@@ -117,7 +117,7 @@ export const door = {
   'flag.needsReason': 'Choisissez pour quoi : sans cela, le suivi ne peut pas partir.',
   'flag.needsConsent':
     'Sans l’accord de la personne, le suivi ne peut pas être enregistré. Lisez-lui la phrase, ou retirez le suivi.',
-  'flag.save': 'Signaler',
+  'flag.save': 'Demander de l’aide',
 
   'more.title': 'Plus, {door}',
   'more.doNotVisit': 'Ne plus solliciter',

@@ -6,6 +6,7 @@ export const draft = {
   'draft.changed': 'Ce qui est enregistré a changé depuis\u00a0: vérifiez avant d’enregistrer.',
   'draft.resumeForm': 'Reprendre la saisie',
   'draft.begun': '{form}, {moment}',
+  'draft.second': 'Un passage a été noté ici depuis\u00a0: cette note en ferait un deuxième.',
   'draft.take': 'Reprendre',
   'draft.throw': 'Jeter',
   'draft.throwSure': 'Oui, jeter',

@@ -10,8 +10,12 @@ export const field = {
   'signIn.missing': 'Écrivez votre adresse e-mail et votre mot de passe.',
   'signIn.wrong': 'Cette adresse ou ce mot de passe ne va pas. Vérifiez les deux, puis réessayez.',
   'signIn.tooMany': 'Trop d’essais. Attendez quelques minutes, puis réessayez.',
-  'signIn.noNetwork': 'Pas de réseau. Il en faut un peu pour la première connexion.',
+  'signIn.noNetwork': 'Pas de réseau. Il en faut un peu pour se connecter.',
   'signIn.noGrant': 'Ce compte n’a pas de rôle en ce moment. Parlez-en à votre responsable.',
+  'signIn.waiting': {
+    one: '{count} envoi attend ici. Il partira à la prochaine connexion.',
+    other: '{count} envois attendent ici. Ils partiront à la prochaine connexion.',
+  },
   'signIn.out.device':
     'Ce téléphone a été retiré par votre organisation. Parlez-en à votre responsable.',
   'signIn.out.member': 'Vous ne faites plus partie de l’organisation.',
@@ -42,7 +46,7 @@ export const field = {
   'round.met': { one: '{count} rencontre', other: '{count} rencontres' },
   'round.absent': { one: '{count} absent', other: '{count} absents' },
   'round.neverSeen': { one: '{count} jamais vue', other: '{count} jamais vues' },
-  'round.comeBack': { one: '{count} retour promis', other: '{count} retours promis' },
+  'round.comeBack': { one: '{count}\u00a0retour promis', other: '{count}\u00a0retours promis' },
   'round.allSeen': 'toutes vues',
   'round.here': 'vous y étiez',
   'round.continue': 'Continuer : {place}',

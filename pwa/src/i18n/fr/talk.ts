@@ -2,7 +2,7 @@
 export const talk = {
   'talk.themes': 'De quoi avez-vous parlé\u00a0?',
   'talk.sensitive':
-    'Ces thèmes sont seulement comptés pour la mission, jamais notés à cette porte.',
+    'Une fois enregistrés, ces thèmes sont seulement comptés pour la mission\u00a0: rien n’en reste à cette porte.',
   'talk.language': 'Langue de l’échange',
   'talk.otherLanguages': 'Autres langues',
   'conversation.correct': 'Corriger l’échange, {door}',
@@ -35,6 +35,8 @@ export const talk = {
   'contact.withdraw.no': 'Garder',
   'contact.withdraw.yes': 'Tout effacer',
   'contact.needsOne': 'Écrivez au moins un renseignement, ou retirez les coordonnées.',
+  'contact.phoneOdd':
+    'Ce numéro semble incomplet. Relisez-le à la personne\u00a0; s’il est juste, enregistrez encore.',
   'contact.needsConsent':
     'Sans l’accord de la personne, ses coordonnées ne peuvent pas être gardées. Lisez-lui la phrase.',
 
@@ -52,9 +54,11 @@ export const talk = {
   'history.empty': 'Personne n’est encore passé ici.',
   'history.hint':
     'Vous pouvez corriger ou effacer vos passages pendant 7 jours. Ensuite, demandez à votre responsable.',
+  'correct.stays': 'Les suivis et les coordonnées de ce foyer restent.',
+  'bar.noteErased': '{what}. La note est effacée.',
   'correct.title': 'Corriger, {door}',
   'correct.lead':
-    'Noté {moment} : {outcome}. Que s’est-il passé\u00a0? L’heure du passage ne change pas.',
+    'Noté {moment} : {outcome}. Que s’est‑il passé\u00a0? L’heure du passage ne change pas.',
 
   'more.history': 'Historique',
   'more.history.text': 'Voir, corriger ou effacer un passage.',

@@ -30,8 +30,8 @@ export const walk = {
   'walk.here': 'vous y êtes',
   'walk.onFoot': '{minutes} à pied',
   'walk.comeBackAt': {
-    one: '{count} retour promis à {hour}',
-    other: '{count} retours promis dès {hour}',
+    one: '{count}\u00a0retour promis à {hour}',
+    other: '{count}\u00a0retours promis dès {hour}',
   },
   'walk.gone': 'n’est plus sur ce téléphone',
   'walk.others': 'Tous vos escaliers',
