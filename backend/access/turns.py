@@ -135,7 +135,9 @@ class Turns:
         )
 
     def _send_away_who_is_too_many(self, asker: Asker) -> None:
-        """One has just come: the last of the member, the organisation or all leave again."""
+        """One has just come: the last of the member or the organisation leaves again; where the
+        line itself is full, the last of the organisation that fills most of it.
+        """
         waiting, limits = self._waiting, self._limits
         for crowd, most in (
             ([one for one in waiting if one.asker == asker], limits.waiting_of_member),
@@ -143,7 +145,7 @@ class Turns:
             (waiting, limits.waiting),
         ):
             if len(crowd) > most:
-                last = max(crowd, key=lambda one: one.since)
+                last = max(crowd, key=lambda one: (self._of(waiting, one.asker), one.since))
                 if last in self._waiting:
                     self._waiting.remove(last)
                     last.goes.set()

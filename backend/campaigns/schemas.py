@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from backend.operations.payloads import Flag
+
 # Where reading ends. What is too long or too many for a campaign, its service says by name.
 _TEXT = validate.Length(max=5000)
 _LANGUAGE = validate.Length(max=35)  # the longest tag that RFC 5646 says to make room for
@@ -21,7 +23,7 @@ class ThemeSchema(Schema):
         validate=_LANGUAGES,
         metadata={"description": "By language; French is needed. Up to 40 characters each."},
     )
-    sensitive = fields.Boolean(
+    sensitive = Flag(
         required=True,
         metadata={"description": "Talks about it are only counted, never linked to a door."},
     )
@@ -69,6 +71,7 @@ class CampaignChanges(Schema):
     starts_on = fields.Date()
     ends_on = fields.Date(metadata={"description": "The last day, included."})
     passages = fields.Integer(
+        strict=True,
         validate=_PASSAGES,
         metadata={"description": "How many times a door is tried at most, 1 to 10."},
     )
@@ -99,7 +102,7 @@ class NewCampaign(CampaignChanges):
     message = fields.String(load_default="", validate=_TEXT)
     starts_on = fields.Date(required=True)
     ends_on = fields.Date(required=True)
-    passages = fields.Integer(load_default=3, validate=_PASSAGES)
+    passages = fields.Integer(load_default=3, strict=True, validate=_PASSAGES)
 
 
 class CampaignSchema(Schema):

@@ -178,7 +178,7 @@ class CorrectionRequest(WithdrawalRequest):
     """What an encounter should have said: all of it, not what differs."""
 
     outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
-    notice_left = fields.Boolean(required=True)
+    notice_left = Flag(required=True)
     come_back_on = fields.Date(required=True, allow_none=True)
     come_back_at = fields.Time(
         required=True, allow_none=True, format="%H:%M", metadata={"pattern": MINUTE}

@@ -97,6 +97,7 @@ class ChangesRequest(Schema):
     )
     format = fields.Integer(
         load_default=1,
+        strict=True,
         validate=validate.Range(1, 1000),
         metadata={"description": "The newest format of chunks that the device reads."},
     )

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from backend.operations.payloads import Flag
 from backend.sync.settling import ACTIONS
 from backend.sync.unsettled import LARGEST_PAGE, MOST_COUNTED, PAGE
 
@@ -74,7 +75,7 @@ class SettleRequest(Schema):
         allow_none=True,
         metadata={"description": "When it happened; for `state_time` alone."},
     )
-    with_alike = fields.Boolean(
+    with_alike = Flag(
         load_default=False,
         metadata={"description": "Move the others of that phone and evening by as much."},
     )

@@ -105,6 +105,29 @@ def test_an_organisation_leaves_a_place_to_the_others(crowd: Crowd) -> None:
     crowd.all_go()
 
 
+def test_in_a_full_line_whose_organisation_fills_most_of_it_gives_way(crowd: Crowd) -> None:
+    """Two with tickets of long ago keep no third out."""
+    small, large, third = (uuid4() for _ in range(3))
+    for number in range(PHONES.at_once - 1):
+        crowd.comes(f"works {number}", somebody_of(large))
+    crowd.comes("works too", somebody_of(small))
+    of_small = PHONES.waiting // 2 - 1
+    for number in range(of_small):
+        crowd.comes(f"small {number}", somebody_of(small), 100.0 + number)
+    for number in range(PHONES.waiting - of_small):
+        crowd.comes(f"large {number}", somebody_of(large), 50.0 + number)
+    assert crowd.sent_away == []
+
+    crowd.comes("third", somebody_of(third))
+    crowd.until(lambda: crowd.sent_away != [])
+
+    assert crowd.sent_away == [f"large {PHONES.waiting - of_small - 1}"]
+    # Whoever works for whom fewest do is next, so the third goes before all of them.
+    crowd.goes("works too")
+    crowd.until(lambda: "third" in crowd.at_work)
+    crowd.all_go()
+
+
 def test_the_next_is_whose_organisation_has_least_then_who_asked_first(crowd: Crowd) -> None:
     other = uuid4()
     crowd.comes("a", somebody_of(ASIDE))
