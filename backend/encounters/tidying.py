@@ -125,7 +125,7 @@ def _tidy_counts(session: Session, after: UUID, repairing: bool) -> Looked:
     return looked(rows, len(odd))
 
 
-# What waits or was refused is judged by the rule when it is taken up, and kept whole until then.
+# What is held or was refused is looked at by the room that judges it.
 _PAYLOADS = Statement("""
     select operation.id, operation.payload, encounter.campaign_id
     from operation

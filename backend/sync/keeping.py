@@ -13,8 +13,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from backend.database.statements import Statement
+from backend.encounters import tidying
+from backend.encounters.tidying import Looked, looked, tidies
 from backend.operations import ledger
-from backend.operations.envelope import Signed, read_json
+from backend.operations.envelope import Signed, read_envelope, read_json
 from backend.operations.kinds import Kind, Payload
 from backend.operations.payloads import Malformed
 from backend.sync.kinds import kind_of
@@ -48,14 +51,21 @@ def never(one: Read) -> str | None:
 
 
 def keep_what_may_be(session: Session, said: Iterable[Read]) -> None:
-    """Of operations that do not count let the ledger hold what may be kept, and nothing else.
+    """Of operations that do not count let the ledger hold what may be kept, and nothing else."""
+    gone, instead = _what_may_be(session, said)
+    ledger.forget(session, gone)
+    ledger.keep_instead(session, instead)
+
+
+def _what_may_be(session: Session, said: Iterable[Read]) -> tuple[list[UUID], dict[UUID, str]]:
+    """Those of which nothing may be kept, and the payloads that may be in place of what was said.
 
     Of what cannot be read nothing can be said: only its phone keeps it.
     """
     of_kind: defaultdict[Kind, dict[UUID, Read]] = defaultdict(dict)
     gone: list[UUID] = []
     for one in said:
-        if one.kind is None or one.payload is None:
+        if one.kind is None or one.payload is None or never(one) is not None:
             gone.append(one.signed.envelope.id)
         else:
             of_kind[one.kind][one.signed.envelope.id] = one
@@ -68,11 +78,32 @@ def keep_what_may_be(session: Session, said: Iterable[Read]) -> None:
                 gone.append(id_)
             else:
                 instead[id_] = _with(reads[id_].signed.payload, fields)
-    ledger.forget(session, gone)
-    ledger.keep_instead(session, instead)
+    return gone, instead
 
 
 def _with(payload: str, fields: Payload) -> str:
     """A payload in which some fields say something else."""
     said = cast(dict[str, Any], read_json(payload))
     return json.dumps(said | fields, ensure_ascii=False, separators=(",", ":"))
+
+
+_OPEN = Statement("""
+    select id, envelope, payload, signature, received_at from operation
+    where id > :after and state <> 'applied' and payload is not null order by id limit :limit
+""")
+
+
+@tidies.register("what is held or was refused")
+def tidy(session: Session, after: UUID, repairing: bool) -> Looked:
+    """What earlier releases kept of operations that do not count."""
+    rows = _OPEN(session, after=after, limit=tidying.BATCH).all()
+    gone, instead = _what_may_be(session, (read(_signed(row)) for row in rows))
+    if repairing:
+        ledger.forget(session, gone)
+        ledger.keep_instead(session, instead)
+    return looked(rows, len(gone) + len(instead))
+
+
+def _signed(row: Any) -> Signed:  # noqa: ANN401  # of `_OPEN`
+    envelope = read_envelope(row.envelope, row.received_at)
+    return Signed(envelope, row.payload, row.signature, row.received_at)

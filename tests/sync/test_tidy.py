@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -134,3 +135,30 @@ def test_phones_are_told(
     changed = round_of.holder.pulls(format=2).chunks
     assert changed
     assert "Quillivic" not in str(changed)
+
+
+def test_what_is_held_or_was_refused_is_tidied_too(
+    app: Flask, round_of: Round, bootstrap: psycopg.Connection
+) -> None:
+    phone, home = round_of.phone, round_of.door(0)
+    missing = (str(uuid4()),)
+    said = [
+        phone.promises(*home, {"consent": None, "note": FREE}),
+        phone.records(*home, "refused", note=FREE, depends_on=missing),
+        phone.says("encounter.dance", {"words": FREE}),
+        phone.records(*home, payload={"more": FREE}),
+        phone.records(*home, note="Reviendra", depends_on=missing),
+    ]
+    receive(said)
+    for one in said:
+        bootstrap.execute(
+            "update operation set payload = %s where id = %s", [one["payload"], one["id"]]
+        )
+    told = tidy(app)
+    assert "what is held or was refused: 4" in told.output
+
+    assert tidy(app, "--repair").exit_code == 0
+
+    assert FREE not in everything(bootstrap)
+    assert "Reviendra" in everything(bootstrap)
+    assert tidy(app).output == "Nothing is kept that may not be.\n"
