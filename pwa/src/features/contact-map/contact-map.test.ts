@@ -57,7 +57,7 @@ test('the list says what remains, where, and the same numbers as the legend', as
   const [legend] = screen.getAllByRole('list', { name: 'Ce que disent les couleurs' });
   expect(legend!.textContent).toContain('13 logements en tout');
   screen.getByRole('button', { name: /^12 .*3 portes vues sur 8/ });
-  screen.getByRole('button', { name: /^3 .*1 suivi, .*1 portes vues sur 1/ });
+  screen.getByRole('button', { name: /^3 .*1 suivi, .*1 porte vue sur 1/ });
 });
 
 test('what was talked about is counted, and what is too little is not told', async () => {

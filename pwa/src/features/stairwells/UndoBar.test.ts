@@ -4,7 +4,6 @@ import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import '../../i18n/door';
 import { Recording } from './recording.svelte';
-import type { StairwellWork } from './stairwell-work.svelte';
 import UndoBar from './UndoBar.svelte';
 import { UndoStack } from './undo-stack.svelte';
 
@@ -30,7 +29,7 @@ test.each(['its time is over', 'it was tapped'])(
     const nothing = { contactDoorId: null, followUpId: null, counted: null };
     const done = { stairwellId: 's', encounterIds: [], ...nothing };
     work.undoStack.push({ what: 'Porte 11 : absent', sign: null, doorId: null, done });
-    render(UndoBar, { work: work as unknown as StairwellWork, ondonotvisit: () => undefined });
+    render(UndoBar, { work: work, ondonotvisit: () => undefined });
     work.offerBack();
     await tick();
     expect(screen.getByRole('button', { name: /sonnette en panne/ })).toBeTruthy();

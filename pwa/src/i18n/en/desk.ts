@@ -29,7 +29,10 @@ export const desk: Words<typeof source> = {
   'desk.figures.followUps': 'Follow-ups',
   'desk.figures.open': { one: 'open', other: 'open' },
 
-  'desk.row.seen': '{seen} of {doors} doors seen',
+  'desk.row.seen': {
+    one: '{count} door seen of {doors}',
+    other: '{count} doors seen of {doors}',
+  },
   'desk.row.none': 'none to see',
   'desk.street.none': 'No street',
   'desk.street.neverSeen': '{count} never seen',

@@ -28,7 +28,10 @@ export const desk = {
   'desk.figures.followUps': 'Suivis',
   'desk.figures.open': { one: 'ouvert', other: 'ouverts' },
 
-  'desk.row.seen': '{seen} portes vues sur {doors}',
+  'desk.row.seen': {
+    one: '{count} porte vue sur {doors}',
+    other: '{count} portes vues sur {doors}',
+  },
   'desk.row.none': 'rien à voir',
   'desk.street.none': 'Sans rue',
   'desk.street.neverSeen': '{count} jamais vues',
