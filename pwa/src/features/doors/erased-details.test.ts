@@ -30,7 +30,7 @@ test('no older undo takes the place of one that offered erased details back', as
   await screen.findByText('Porte 21 : coordonnées remises');
 
   // As when all that stands for a while has stood.
-  for (const [ends, ms] of later.mock.calls) if ((ms ?? 0) >= 1000) (ends)();
+  for (const [ends, ms] of later.mock.calls) if ((ms ?? 0) >= 1000) ends();
   later.mockRestore();
   await waitFor(() => expect(screen.queryByText(/coordonnées remises/)).toBeNull());
   expect(screen.queryByRole('button', { name: /^Annuler/ })).toBeNull();
