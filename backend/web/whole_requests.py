@@ -239,7 +239,9 @@ class WholeRequests(ThreadWorker):
         if status is None or not conn.arrived:
             conn.close()
             return
-        _log.info("request dropped", extra={"facts": {"status": status}})
+        # The same words as for what gunicorn's parser cannot read.
+        message = "a request could not be read" if status == 400 else "request dropped"
+        _log.info(message, extra={"facts": {"status": status}})
         line = f"HTTP/1.1 {status} {_REASONS[status]}\r\nConnection: close\r\nContent-Length: 0\r\n"
         _say(conn.sock, f"{line}\r\n".encode())
         conn.close(graceful=True)

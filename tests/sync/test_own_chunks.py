@@ -175,12 +175,12 @@ def test_a_closed_one_leaves_its_stairwell(round_of: Round, karim: Phone) -> Non
     promise = round_of.phone.promises(*round_of.door(1))
     receive([promise])
     round_of.holder.pulls(format=2)
-    receive([karim.closes(promise, "passed_on", "À la PMI")])
+    receive([karim.closes(promise, "done", "Rendez-vous pris à la PMI")])
 
     pulled = round_of.holder.pulls(format=2)
 
     assert pulled.stairwells == {str(round_of.stairwell.id)}
     assert pulled.chunks[f"stairwell:{round_of.stairwell.id}"]["follow_ups"]["d"] == []
     [item] = pulled.chunks["follow_ups"]["items"]
-    assert (item["result"], item["words"]) == ("passed_on", "À la PMI")
+    assert (item["result"], item["words"]) == ("done", "Rendez-vous pris à la PMI")
     assert item["closed_by"]["name"] == "Karim"

@@ -51,7 +51,7 @@ export const field: Words<typeof source> = {
   'round.stairwells': 'أدراجكم',
   // Figures of a share stand in the order of figures: 182 of 263.
   'round.seen': '\u2066{seen} / {doors}\u2069',
-  'round.seenWords': 'زرنا {seen} من أصل {doors}',
+  'round.seenWords': { other: 'زرنا {count} من أصل {doors}' },
   'round.met': {
     zero: 'لا لقاءات',
     one: 'لقاء واحد',

@@ -43,7 +43,10 @@ export const field: Words<typeof source> = {
   'round.evening': 'Good evening {name}',
   'round.stairwells': 'Your stairwells',
   'round.seen': '{seen} / {doors}',
-  'round.seenWords': '{seen} doors seen of {doors}',
+  'round.seenWords': {
+    one: '{count} door seen of {doors}',
+    other: '{count} doors seen of {doors}',
+  },
   'round.met': { one: '{count} person met', other: '{count} people met' },
   'round.absent': { one: '{count} not home', other: '{count} not home' },
   'round.neverSeen': { one: '{count} never seen', other: '{count} never seen' },

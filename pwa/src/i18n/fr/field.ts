@@ -42,7 +42,10 @@ export const field = {
   'round.evening': 'Bonsoir {name}',
   'round.stairwells': 'Vos escaliers',
   'round.seen': '{seen} / {doors}',
-  'round.seenWords': '{seen} portes vues sur {doors}',
+  'round.seenWords': {
+    one: '{count} porte vue sur {doors}',
+    other: '{count} portes vues sur {doors}',
+  },
   'round.met': { one: '{count} rencontre', other: '{count} rencontres' },
   'round.absent': { one: '{count} absent', other: '{count} absents' },
   'round.neverSeen': { one: '{count} jamais vue', other: '{count} jamais vues' },
