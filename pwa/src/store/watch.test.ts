@@ -204,7 +204,7 @@ test.each(Object.entries(watchers))(
   '%s: whatever it reads makes it tell anew',
   async (_name, of) => {
     const { db, store } = await aFullDevice();
-    const reads = readsOf();
+    const reads = readsOf(db.name);
     let told = 0;
     const stop = of(store, () => (told += 1));
     await soon(() => expect(told).toBe(1));
@@ -221,8 +221,11 @@ test.each(Object.entries(watchers))(
   },
 );
 
-/** What each read asked for from here on: the table, and an id that it would have found. */
-function readsOf(): [table: string, id: string][] {
+/**
+ * What each read of a database asked for from here on: the table, and an id that it would have
+ * found. Other databases are those of tests before, where a last query may still run.
+ */
+function readsOf(database: string): [table: string, id: string][] {
   const reads: [string, string][] = [];
   for (const name of ['get', 'getAll', 'getAllKeys', 'count', 'openCursor'] as const) {
     for (const source of [IDBObjectStore.prototype, IDBIndex.prototype]) {
@@ -233,8 +236,8 @@ function readsOf(): [table: string, id: string][] {
         this: IDBObjectStore | IDBIndex,
         ...args: unknown[]
       ) {
-        const table = 'objectStore' in this ? this.objectStore.name : this.name;
-        reads.push([table, idIn(args[0])]);
+        const table = 'objectStore' in this ? this.objectStore : this;
+        if (table.transaction.db.name === database) reads.push([table.name, idIn(args[0])]);
         return ask.apply(this, args) as IDBRequest<unknown>;
       });
     }
