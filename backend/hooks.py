@@ -56,7 +56,3 @@ class Hook(Generic[F]):
         if len(answers) > 1:
             raise RuntimeError(f"{len(answers)} rooms have registered {self._purpose}")
         return answers[0]
-
-    def named(self, name: str) -> F | None:
-        """What was registered under a name; None where nothing was."""
-        return self._registered.get(name)

@@ -11,8 +11,6 @@ def test_what_was_registered_answers_by_name_and_in_order() -> None:
     hook.register("second")("b")
 
     assert list(hook.all().items()) == [("first", "a"), ("second", "b")]
-    assert hook.named("second") == "b"
-    assert hook.named("third") is None
 
 
 def test_a_second_of_one_name_takes_its_place() -> None:

@@ -206,6 +206,9 @@ class Engine(Generic[Run, Scope]):
         while True:
             with writing() as session:
                 run = self._held(session, import_id, Step.TAKE_BACK, State.REVERTING)
+                # Another may have been accepted over it since the batch before.
+                if later := self.source.built_upon(session, run):
+                    raise ImportBuiltUpon(later=later)
                 after = self.source.take_back(session, run, after)
             if after is None:
                 break

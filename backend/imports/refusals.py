@@ -175,9 +175,12 @@ words(
     "imports.not_staged",
     fr=(
         "Import déjà réglé",
-        "Cet import est {state}. Relisez le fichier pour en préparer un nouveau.",
+        "Cet import n’attend plus d’être accepté. Relisez le fichier pour en préparer un nouveau.",
     ),
-    en=("Import settled already", "This import is {state}. Read the file again for a new one."),
+    en=(
+        "Import settled already",
+        "This import no longer waits to be accepted. Read the file again for a new one.",
+    ),
 )
 words(
     "imports.not_read",

@@ -33,9 +33,13 @@ def put_the_night_in_line() -> None:
     Done twice, it leaves out what still waits.
     """
     for name, tidy in HOUSEKEEPING.items():
-        with Session(db.engine) as session, session.begin():
-            tidy(session)
-        _log.info("tidied", extra={"facts": {"what": name}})
+        try:
+            with Session(db.engine) as session, session.begin():
+                tidy(session)
+        except Exception as error:  # one that fails does not stop the others
+            _log.error("not tidied", extra={"facts": {"what": name}}, exc_info=error)
+        else:
+            _log.info("tidied", extra={"facts": {"what": name}})
     with Session(db.engine) as session:
         organisations = list(current_app.extensions[_EXTENSION](session))
     for organisation_id in organisations:

@@ -27,7 +27,16 @@ _PUT = text(
     )]::procrastinate_job_to_defer_v1[]))[1]
     """
 )
-_AGAIN = text("select procrastinate_retry_job_v2(:id, now(), null, null, null)")
+# Not while the queue has yet to write down that it failed: what it writes would undo this.
+_AGAIN = text(
+    """
+    select true from (
+        select procrastinate_retry_job_v2(id, now(), null, null, null) from (
+            select id from procrastinate_jobs where id = :id and status = 'failed' for update
+        ) failed
+    ) again
+    """
+)
 _REMOVE = text("delete from procrastinate_jobs where id = :id and status <> 'doing' returning true")
 _WHOSE = text(
     "select args->>'organisation' from procrastinate_jobs where args->>'job' = cast(:job as text)"
@@ -122,9 +131,9 @@ def put(  # a row's columns
     return int(session.execute(_PUT, row).scalar_one())
 
 
-def again(session: Session, queue_id: int) -> None:
-    """Put a job that failed in line once more."""
-    session.execute(_AGAIN, {"id": queue_id})
+def again(session: Session, queue_id: int) -> bool:
+    """Put a job that failed in line once more; False where a worker is not done with it yet."""
+    return bool(session.scalar(_AGAIN, {"id": queue_id}))
 
 
 def remove(session: Session, queue_id: int) -> bool:

@@ -74,7 +74,8 @@ def start_again(session: Session, job_id: UUID) -> Job:
         JobRuns, JobEnded: it cannot be, as it stands.
     """
     job = _failed(session, job_id, may_wait=False)
-    queue.again(session, job.queue_id or 0)
+    if not queue.again(session, job.queue_id or 0):
+        raise JobRuns
     job.state, job.attempts, job.code, job.ended_at = "waiting", 0, None, None
     return job
 

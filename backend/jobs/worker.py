@@ -20,7 +20,6 @@ from procrastinate.exceptions import ProcrastinateException
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.worker import Worker
 from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.config import Settings
@@ -68,12 +67,17 @@ class _ByTheJob(BaseRetryStrategy):
         self,
         *,
         exception: BaseException,
-        job: QueuedJob,  # noqa: ARG002  # our own row of it says more
+        job: QueuedJob,
     ) -> RetryDecision | None:
         if isinstance(exception, GaveUp):
             return None
         if isinstance(exception, Again):
             return RetryDecision(retry_at=exception.at)
+        _log.error(
+            "the work around a job failed",
+            extra={"facts": {"task": job.task_name}},
+            exc_info=exception,
+        )
         return RetryDecision(retry_at=datetime.now(UTC) + _FAULT_WAIT)
 
 
@@ -190,10 +194,18 @@ def queue_app(app: Flask, running: _Running | None = None) -> App:
             mine.jobs.discard(id_)
 
     @tasks.periodic(cron=nightly.AT)
-    @tasks.task(name=queue.NIGHTLY, queue=QUICK, retry=_ByTheJob())
-    def begin_night(timestamp: int) -> None:  # noqa: ARG001  # Procrastinate says for when
-        with app.app_context():
-            nightly.put_the_night_in_line()
+    @tasks.task(name=queue.NIGHTLY, queue=QUICK, pass_context=True, retry=_ByTheJob())
+    def begin_night(
+        context: JobContext,
+        timestamp: int,  # noqa: ARG001  # Procrastinate says for when
+    ) -> None:
+        id_ = context.job.id or 0
+        mine.jobs.add(id_)
+        try:
+            with app.app_context():
+                nightly.put_the_night_in_line()
+        finally:
+            mine.jobs.discard(id_)
 
     return tasks
 
@@ -205,7 +217,7 @@ async def _sweep(app: Flask, pace: Pace, running: _Running, workers: list[Worker
         mine = [worker.worker_id for worker in workers if worker.worker_id is not None]
         try:
             taken = await asyncio.to_thread(_swept, app, pace, running, mine)
-        except (SQLAlchemyError, psycopg.Error) as error:
+        except Exception as error:  # whatever it was, the next sweep is due
             _log.warning("the queue was not swept", exc_info=error)
             continue
         if taken:
@@ -236,5 +248,7 @@ def _log_as_we_do() -> None:
         logger.addFilter(without_values)
         logger.setLevel(logging.WARNING)
         logger.propagate = False
-    # Our own lines tell of a job that failed.
-    logging.getLogger("procrastinate.worker").setLevel(logging.CRITICAL)
+    # Our own lines tell of a job that failed; those of its helpers quote errors in their words,
+    # and no filter of a logger above sees the records of one below.
+    for name in ("procrastinate.worker", "procrastinate.utils"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

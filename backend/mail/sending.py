@@ -4,7 +4,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import parseaddr
 
@@ -42,19 +42,27 @@ def hand_over(settings: Settings, mail: EmailMessage) -> None:
 
 @contextmanager
 def _connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
-    """The server, after what it asks for; the password goes to whoever proved its name alone."""
+    """The server, after what it asks for.
+
+    The password goes to this machine, or to whoever proved its name.
+    """
     trusted = ssl.create_default_context()
     server = (
         smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=_PATIENCE_S, context=trusted)
         if smtp.tls == "tls"
         else smtplib.SMTP(smtp.host, smtp.port, timeout=_PATIENCE_S)
     )
-    with server:
+    try:
         if smtp.tls == "starttls":
             server.starttls(context=trusted)
         if smtp.user:
             server.login(smtp.user, smtp.password)
         yield server
+    finally:
+        # Whatever is answered to the goodbye, what was taken is taken.
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+        server.close()
 
 
 def _show(mail: EmailMessage) -> None:

@@ -68,7 +68,13 @@ def tidy(work: Work) -> None:
     with work.writing() as session:
         session.execute(delete(OutgoingMail).where(created < now - _KEPT))
         too_late = created < now - _WORTH_SENDING
-        session.execute(update(OutgoingMail).where(too_late).values(sealed=None))
         session.execute(
-            update(OutgoingMail).where(created < now - _COUNTED).values(address_hash=None)
+            update(OutgoingMail)
+            .where(too_late, OutgoingMail.sealed.is_not(None))
+            .values(sealed=None)
+        )
+        session.execute(
+            update(OutgoingMail)
+            .where(created < now - _COUNTED, OutgoingMail.address_hash.is_not(None))
+            .values(address_hash=None)
         )

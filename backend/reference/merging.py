@@ -83,7 +83,8 @@ _VANISHED = """
 # Lines that cannot be read whose first column is no address that stands: they may be any.
 STRANGERS = text("""
     select count(*) from import_remark remark
-    where import_id = :id and remark.facts ? 'first' and not exists (
+    where import_id = :id and remark.code <> 'imports.duplicate'
+        and remark.facts ? 'first' and not exists (
         select from address where source = :source
         and source_id = remark.facts ->> 'source_id')
 """)

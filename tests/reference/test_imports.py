@@ -192,6 +192,15 @@ def test_the_first_of_two_lines_with_one_id_is_taken(ban_file: MakeFile) -> None
     ]
 
 
+def test_a_line_told_twice_keeps_nothing_from_vanishing(ban_file: MakeFile) -> None:
+    accepted(ban_file(ban_line(1), ban_line(2), ban_line(3)))
+
+    run = accepted(ban_file(ban_line(1), ban_line(1), ban_line(2)))
+
+    assert counts(run)["gone"] == 1
+    assert "93999_0001_00003" not in standing()
+
+
 def test_an_import_taken_back_leaves_what_was_before(ban_file: MakeFile) -> None:
     accepted(ban_file(ban_line(1), ban_line(2), ban_line(3)))
     before = standing()

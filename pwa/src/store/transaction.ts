@@ -35,6 +35,11 @@ export async function inTransaction<R>(
     if (isOver) throw new Error('a transaction ended before what was to be done in it');
   } catch (error) {
     await undone(transaction, ended);
+    // Where the browser had ended it before, what was asked until then is on the disk.
+    await ended.then(
+      () => tellChanges(connection.name, changes),
+      () => undefined,
+    );
     throw error;
   }
   await ended;
