@@ -3,11 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.database import protect
-from backend.database.cells import SQL_FUNCTIONS
-from backend.database.migrating import STAMP_FUNCTION
-from backend.database.rows import Xid8
-from backend.database.tenancy import show_to_account
+from migrations.frozen_1 import SQL_FUNCTIONS, STAMP_FUNCTION, Xid8, protect, show_to_account
 
 revision = "0001"
 down_revision = None

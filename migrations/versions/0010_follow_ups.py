@@ -3,8 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.database import protect
-from backend.database.rows import Xid8
+from migrations.frozen_1 import Xid8, protect
 
 revision = "0010"
 down_revision = "0009"

@@ -4,9 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from backend.database import protect
-from backend.database.migrating import lifting_force, validated
-from backend.database.rows import Xid8
+from migrations.frozen_1 import Xid8, lifting_force, protect, validated
 
 revision = "0013"
 down_revision = "0012"

@@ -3,9 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.database import protect
-from backend.database.migrating import lifting_force, validated
-from backend.database.rows import Xid8
+from migrations.frozen_1 import Xid8, lifting_force, protect, validated
 
 revision = "0014"
 down_revision = "0013"

@@ -4,8 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from backend.database import protect
-from backend.database.rows import Xid8
+from migrations.frozen_1 import Xid8, protect
 
 revision = "0016"
 down_revision = "0015"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.database.migrating import lifting_force
+from migrations.frozen_1 import lifting_force
 
 revision = "0017"
 down_revision = "0016"

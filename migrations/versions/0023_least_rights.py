@@ -3,9 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.database.cells import SQL_FUNCTIONS
-from backend.database.migrating import STAMP_FUNCTION, lifting_force
-from backend.database.staging import protect_staging
+from migrations.frozen_1 import SQL_FUNCTIONS, STAMP_FUNCTION, lifting_force, protect_staging
 
 revision = "0023"
 down_revision = "0022"

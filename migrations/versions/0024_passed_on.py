@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.database.migrating import validated
+from migrations.frozen_1 import validated
 
 revision = "0024"
 down_revision = "0023"

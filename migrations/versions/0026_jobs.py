@@ -5,7 +5,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
-from backend.database.rows import Xid8
+from migrations.frozen_1 import Xid8
 
 revision = "0026"
 down_revision = "0025"

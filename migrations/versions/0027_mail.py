@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.database.rows import Xid8
+from migrations.frozen_1 import Xid8
 
 revision = "0027"
 down_revision = "0026"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from backend.database.migrating import lifting_force, validated
+from migrations.frozen_1 import lifting_force, validated
 
 revision = "0028"
 down_revision = "0027"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from backend.database.cluster import ClusterUrls
-from backend.database.migrating import lifting_force, validated
+from migrations.frozen_1 import lifting_force, validated
 from tests.conftest import temporary_engine
 from tests.factories import Make
 
