@@ -103,6 +103,19 @@ def test_packages_import_only_from_those_above_them() -> None:
     assert wrong == []
 
 
+def test_what_stands_imports_nothing_of_what_recognises_it() -> None:
+    # Commands are how one asks for an import.
+    standing = [file for file in (BACKEND / "places").glob("*.py") if file.name != "commands.py"]
+    wrong = [
+        f"{file.name}:{line} imports {imported}"
+        for file in standing
+        for imported, line in _imports(file)
+        if imported.startswith(("backend.places.recognition", "backend.places.sources"))
+    ]
+
+    assert wrong == []
+
+
 def test_nobody_below_the_house_is_imported_by_it() -> None:
     for file in FILES:
         for node in ast.walk(ast.parse(file.read_text())):

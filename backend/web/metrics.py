@@ -16,7 +16,7 @@ from backend.database import act_for, db
 from backend.jobs import queue
 from backend.metrics import keep_meters, meters
 from backend.organisations.models import Organisation
-from backend.places.models import PlaceImport
+from backend.places.recognition.models import PlaceImport
 from backend.reference.models import ReferenceImport
 
 metrics = Blueprint("metrics", __name__)

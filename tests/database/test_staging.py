@@ -14,7 +14,7 @@ from backend.database.cluster import ClusterUrls
 from backend.database.staging import copy_rows, insert_rows
 from backend.imports.models import ImportRemark
 from backend.organisations.models import Team
-from backend.places.models import StagedEntrance
+from backend.places.recognition.models import StagedEntrance
 from backend.reference.models import StagedAddress
 from tests.conftest import plain
 from tests.factories import Make

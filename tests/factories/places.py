@@ -14,11 +14,10 @@ from backend.places.models import (
     DoorAlias,
     DoorFact,
     Household,
-    PlaceImport,
-    PlaceImportChange,
     Residence,
     Stairwell,
 )
+from backend.places.recognition.models import PlaceImport, PlaceImportChange
 from tests.factories.making import BONDY, NOW
 from tests.factories.people import MakePeople
 

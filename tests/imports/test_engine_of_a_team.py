@@ -9,7 +9,7 @@ from backend.database import writing
 from backend.imports.engine import Engine
 from backend.imports.refusals import ImportNotRead, ImportNotStaged
 from backend.organisations.models import Team
-from backend.places.models import PlaceImport, StagedEntrance
+from backend.places.recognition.models import PlaceImport, StagedEntrance
 from backend.places.sources.dwellings import DWELLINGS
 from tests.places.conftest import MakeList, entrance_line, glycines
 from tests.places.imported import standing

@@ -9,13 +9,8 @@ from backend.database import writing
 from backend.imports.engine import Engine
 from backend.imports.models import ImportRemark
 from backend.organisations.models import Team
-from backend.places.models import (
-    Building,
-    Door,
-    Household,
-    PlaceImport,
-    Stairwell,
-)
+from backend.places.models import Building, Door, Household, Stairwell
+from backend.places.recognition.models import PlaceImport
 from backend.places.sources.dwellings import DWELLINGS
 from tests.factories import Make
 

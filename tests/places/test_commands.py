@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from backend.database import db, writing
 from backend.organisations.models import Organisation, Team
-from backend.places.models import PlaceImport
+from backend.places.recognition.models import PlaceImport
 from backend.reference.models import Address, ReferenceImport
 from tests.places.conftest import MakeList, entrance_line
 from tests.reference.conftest import HEADER, ban_line

@@ -8,12 +8,8 @@ from sqlalchemy import func, select, update
 from backend.database import writing
 from backend.imports.engine import Engine
 from backend.organisations.models import Team
-from backend.places.models import (
-    Building,
-    Door,
-    Household,
-    StagedEntrance,
-)
+from backend.places.models import Building, Door, Household
+from backend.places.recognition.models import StagedEntrance
 from backend.places.sources.dwellings import DWELLINGS
 from backend.reference.sources.ban import BAN
 from tests.factories import Make

@@ -14,11 +14,8 @@ from backend.imports.refusals import (
     StagingLost,
 )
 from backend.organisations.models import Team
-from backend.places.models import (
-    Building,
-    PlaceImportChange,
-    StagedEntrance,
-)
+from backend.places.models import Building
+from backend.places.recognition.models import PlaceImportChange, StagedEntrance
 from backend.places.sources.dwellings import DWELLINGS
 from tests.factories import Make
 from tests.places.conftest import MakeList, entrance_line

@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.places.layout import (
-    KnownDoor,
-    Place,
-    most_dwellings,
-    next_place,
-    plan_doors,
-    spread,
-)
+from backend.places.layout import Place, most_dwellings, next_place, spread
+from backend.places.recognition.door_plan import KnownDoor, plan_doors
 
 
 def labels(dwellings: int, floor_max: int) -> list[str]:

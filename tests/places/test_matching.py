@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from backend.places.importers.matching import Candidate, best_match
+from backend.places.recognition.matching import Candidate, best_match
 from backend.reference.street_names import street_key
 from backend.reference.typed_addresses import HouseNumber, read_address
 

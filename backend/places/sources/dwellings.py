@@ -7,8 +7,8 @@ from uuid import UUID
 from backend.imports.checks import point_of, refuse, text_of, whole_of
 from backend.imports.csv_file import Line, unmangled
 from backend.imports.registry import register
-from backend.places.entrance_source import EntranceRow, EntranceSource
 from backend.places.layout import FLOOR_MAX, most_dwellings
+from backend.places.recognition.entrance_source import EntranceRow, EntranceSource
 from backend.reference.typed_addresses import read_address
 
 _OLDEST = 1000

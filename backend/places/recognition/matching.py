@@ -16,8 +16,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from backend.imports.remarks import Remark, refusal
-from backend.places.importers.recognising import NEAR_M
-from backend.places.models import StagedEntrance
+from backend.places.recognition.models import StagedEntrance
+from backend.places.recognition.recognising import NEAR_M
 from backend.reference.street_names import Likeness, likeness, resembles, street_key, take_apart
 from backend.reference.typed_addresses import HouseNumber, read_address
 

@@ -19,11 +19,14 @@ from backend.imports.reading import Reading
 from backend.imports.remarks import REMARKS_KEPT, Remark, keep_remarks, shown
 from backend.imports.source import Source
 from backend.organisations.models import Team
-from backend.places import reverting
-from backend.places.entrances import Entrance, plan_entrances, write_entrances
-from backend.places.identity import identify
-from backend.places.importers.matching import match_entrances
-from backend.places.models import PlaceImport, StagedEntrance
+from backend.places.recognition import (
+    refusals,  # noqa: F401  # the words of what is remarked of a line
+    reverting,
+)
+from backend.places.recognition.entrances import Entrance, plan_entrances, write_entrances
+from backend.places.recognition.identity import identify
+from backend.places.recognition.matching import match_entrances
+from backend.places.recognition.models import PlaceImport, StagedEntrance
 
 _REMOVE_REPEATS = text("""
     delete from staged_entrance where import_id = :id and line in (

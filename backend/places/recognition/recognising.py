@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from backend.places.importers.told import (
+from backend.places.recognition.told import (
     Line,
     Point,
     Standing,

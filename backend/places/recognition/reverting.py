@@ -9,13 +9,8 @@ from sqlalchemy import delete, exists, or_, select, text, union, update
 from sqlalchemy.orm import Session
 
 from backend.imports.remarks import Remark
-from backend.places.models import (
-    Building,
-    Door,
-    PlaceImport,
-    PlaceImportChange,
-    Stairwell,
-)
+from backend.places.models import Building, Door, Stairwell
+from backend.places.recognition.models import PlaceImport, PlaceImportChange
 from backend.places.references import is_touched
 
 _LOCK_HOUSEHOLDS = text("""

@@ -17,17 +17,11 @@ from backend.database.cells import cell_of
 from backend.database.staging import insert_rows
 from backend.imports.remarks import Remark
 from backend.places import ids
-from backend.places.identity import listed
-from backend.places.layout import KnownDoor, Place, Plan, is_house, plan_doors, spread
-from backend.places.models import (
-    Building,
-    Door,
-    Household,
-    PlaceImport,
-    PlaceImportChange,
-    StagedEntrance,
-    Stairwell,
-)
+from backend.places.layout import Place, is_house, spread
+from backend.places.models import Building, Door, Household, Stairwell
+from backend.places.recognition.door_plan import KnownDoor, Plan, plan_doors
+from backend.places.recognition.identity import listed
+from backend.places.recognition.models import PlaceImport, PlaceImportChange, StagedEntrance
 from backend.places.references import is_touched
 
 # What an import says of a building, unless a person has said otherwise.

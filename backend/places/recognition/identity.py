@@ -1,7 +1,7 @@
 """Which building each staged entrance is, and under what id and name one that is new will stand.
 
 An id is derived once, when an entrance is new; from then on the building is recognised by what
-it is (`importers.recognising`), and keeps its id wherever a list moves it.
+it is (`recognition.recognising`), and keeps its id wherever a list moves it.
 """
 
 import re
@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from backend.database import acting_for
 from backend.imports.remarks import Remark, shown
 from backend.places import ids
-from backend.places.importers.naming import Called, take_apart, tell_apart, year_of
-from backend.places.importers.recognising import Recognised, recognise
-from backend.places.importers.told import Line, Standing, Told
-from backend.places.models import Building, Door, PlaceImport, StagedEntrance, Stairwell
+from backend.places.models import Building, Door, Stairwell
+from backend.places.recognition.models import PlaceImport, StagedEntrance
+from backend.places.recognition.naming import Called, take_apart, tell_apart, year_of
+from backend.places.recognition.recognising import Recognised, recognise
+from backend.places.recognition.told import Line, Standing, Told
 from backend.reference.models import Address
 from backend.reference.street_names import capitals, street_key
 from backend.reference.typed_addresses import without_false_numbers

@@ -1,1 +1,0 @@
-"""Importers of places: lists of dwellings, read into staging and matched to addresses."""
