@@ -23,7 +23,7 @@ const knowIndexedDb = ['store'];
 const knowMapLibre = ['map'];
 const fetches = ['api'];
 /** Those that make of the device's clock the time as well as it is known. */
-const readTheClock = ['src/domain/right-now.ts', 'src/store/clock.ts'];
+const readTheClock = ['src/domain/right-now.ts', 'src/store/vault/clock.ts'];
 const clocks = [
   "NewExpression[callee.name='Date'][arguments.length=0]",
   "CallExpression[callee.name='Date']",

@@ -34,12 +34,12 @@ def test_a_migration_is_tried() -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    ["src/store/outbox.ts", "src/ui/Bar.svelte", "src/sync/session.svelte.ts"],
+    ["src/store/outbox/outbox.ts", "src/ui/Bar.svelte", "src/sync/session.svelte.ts"],
 )
 def test_tests_of_the_pwa_that_import_what_changed_are_picked(changed: str) -> None:
     sources = {
         "src/ui/Bar.test.ts": "import Bar from './Bar.svelte';",
-        "src/store/outbox.test.ts": "import { Outbox } from './outbox';",
+        "src/store/outbox/outbox.test.ts": "import { Outbox } from './outbox';",
         "src/sync/session.test.ts": "import { Session } from './session.svelte';",
         "src/ui/other.test.ts": "import { t } from '../i18n/words';",
     }

@@ -1,5 +1,5 @@
 import type { Component } from 'svelte';
-import { loadWriting } from '../store/commands';
+import { loadWriting } from '../store/commands/commands';
 import NotHerePage from './NotHerePage.svelte';
 
 // As the router has it: a page without properties, or a layout with children.

@@ -8,7 +8,7 @@ import {
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
 
-// Also named in store/room.ts, which empties it where a phone is full.
+// Also named in store/vault/make-room.ts, which empties it where a phone is full.
 const USED = 'used-assets';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | PrecacheEntry)[] };

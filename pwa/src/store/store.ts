@@ -3,21 +3,21 @@ import type { FollowUpItem } from '../domain/follow-up-item';
 import type { Meeting } from '../domain/meeting';
 import type { Stairwell } from '../domain/places';
 import type { Round } from '../domain/round';
-import { readAround, type Around } from './around';
-import { Chunks, type Shape } from './chunks';
-import { Clock } from './clock';
-import { Commands } from './commands';
-import type { PalierDatabase } from './database';
-import { Digests } from './digests';
-import { Drafts } from './drafts';
-import { InHand } from './in-hand';
-import type { Keys } from './keys';
-import { campaignShape, meShape, teamShape } from './member-shapes';
-import type { Author } from './operations';
-import { Outbox } from './outbox';
-import { Records } from './records';
-import { ServerLife } from './server-life';
-import { makeSorts, type Sorts } from './sorts';
+import { readAround, type Around } from './commands/author-context';
+import { Chunks, type Shape } from './vault/chunks';
+import { Clock } from './vault/clock';
+import { Commands } from './commands/commands';
+import type { PalierDatabase } from './vault/database';
+import { Digests } from './vault/digests';
+import { Drafts } from './commands/drafts';
+import { InHand } from './commands/in-hand';
+import type { Keys } from './vault/keys';
+import { campaignShape, meShape, teamShape } from './formats/member-shapes';
+import type { Author } from './outbox/operations';
+import { Outbox } from './outbox/outbox';
+import { Records } from './outbox/records';
+import { ServerLife } from './vault/server-life';
+import { makeSorts, type Sorts } from './formats/chunk-kinds';
 
 /** Everything that this device holds for one member, opened. */
 export interface Store {

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
-import { recordEncounter } from '../store/encounters';
+import { recordEncounter } from '../store/commands/encounters';
 import { aDevice, doorId, NOON, STAIRWELL as stairwellId } from '../testing/device';
 import { FakeServer } from '../testing/server';
 import { Sync } from './sync';
 
-vi.mock('../store/settling', () => {
+vi.mock('../store/outbox/settling', () => {
   throw new TypeError('Failed to fetch dynamically imported module');
 });
 

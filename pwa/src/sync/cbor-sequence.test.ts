@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encode } from '../store/cbor';
+import { encode } from '../store/vault/cbor';
 import { itemsIn } from './cbor-sequence';
 
 async function* inPieces(bytes: Uint8Array<ArrayBuffer>, sizes: number[]) {

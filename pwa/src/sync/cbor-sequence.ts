@@ -1,4 +1,4 @@
-import { decode } from '../store/cbor';
+import { decode } from '../store/vault/cbor';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

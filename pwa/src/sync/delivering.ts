@@ -1,11 +1,11 @@
 import { Problem } from '../api/problem';
 import { deliver } from '../api/sync';
 import type { Answer } from '../domain/operation';
-import { bareDeviceKey } from '../store/bare-keys';
-import type { PalierDatabase, Tables } from '../store/database';
-import { asKept } from '../store/kept';
-import { isWrapped } from '../store/keys';
-import { Outbox, type OutboxEntry } from '../store/outbox';
+import { bareDeviceKey } from '../store/vault/bare-keys';
+import type { PalierDatabase, Tables } from '../store/vault/database';
+import { asKept } from '../store/outbox/sent-operations';
+import { isWrapped } from '../store/vault/keys';
+import { Outbox, type OutboxEntry } from '../store/outbox/outbox';
 
 const BATCH_SIZE = 50;
 /** The server has not looked at it, and keeps nothing of it. */

@@ -1,10 +1,15 @@
 import { fetched } from '../api/problem';
 import { enrolDevice } from '../api/sign-in';
-import type { PalierDatabase } from '../store/database';
-import { formerKeyId } from '../store/keys';
-import { signText } from '../store/operations';
-import { asBase64 } from '../store/bytes';
-import { ENROLLED, PENDING_ENROLMENTS, Settings, type PendingEnrolment } from '../store/settings';
+import type { PalierDatabase } from '../store/vault/database';
+import { formerKeyId } from '../store/vault/keys';
+import { signText } from '../store/outbox/operations';
+import { asBase64 } from '../store/vault/bytes';
+import {
+  ENROLLED,
+  PENDING_ENROLMENTS,
+  Settings,
+  type PendingEnrolment,
+} from '../store/vault/settings';
 import type { Store } from '../store/store';
 
 const TOLD_ENROLMENTS = 'told_enrolments';

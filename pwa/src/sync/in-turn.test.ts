@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { Busy, Unreachable } from '../api/problem';
-import { recordEncounter } from '../store/encounters';
+import { recordEncounter } from '../store/commands/encounters';
 import { aDevice, doorId, NOON, STAIRWELL as stairwellId } from '../testing/device';
 import { FakeServer } from '../testing/server';
 import { inTurn } from './in-turn';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { recordEncounter } from '../store/encounters';
-import { forgetChunks } from '../store/leaving';
-import { Settings } from '../store/settings';
+import { recordEncounter } from '../store/commands/encounters';
+import { forgetChunks } from '../store/vault/leaving';
+import { Settings } from '../store/vault/settings';
 import type { Store } from '../store/store';
 import {
   AICHA,

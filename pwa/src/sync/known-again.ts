@@ -1,5 +1,5 @@
-import { asBase64 } from '../store/bytes';
-import type { Settings } from '../store/settings';
+import { asBase64 } from '../store/vault/bytes';
+import type { Settings } from '../store/vault/settings';
 import type { Store } from '../store/store';
 import { FORGOTTEN, toldIn } from './enrolment';
 

@@ -1,9 +1,9 @@
 import type { Who } from '../api/sign-in';
-import { bareKeys } from '../store/bare-keys';
-import type { PalierDatabase } from '../store/database';
-import { isWrapped, openKeys, storeKeyId, type Keys } from '../store/keys';
-import { SERVER_KEY, type ServerKey, type Settings } from '../store/settings';
-import { makeVaultSecret, vaultSecret } from '../store/vault-cookie';
+import { bareKeys } from '../store/vault/bare-keys';
+import type { PalierDatabase } from '../store/vault/database';
+import { isWrapped, openKeys, storeKeyId, type Keys } from '../store/vault/keys';
+import { SERVER_KEY, type ServerKey, type Settings } from '../store/vault/settings';
+import { makeVaultSecret, vaultSecret } from '../store/vault/vault-cookie';
 
 /**
  * The keys of whoever was at work when the application was last open.
@@ -39,7 +39,7 @@ export async function keysOfSignedIn(
   const row = await db.keys.get(storeKeyId(memberId));
   const serverKey = who.sealing_key ?? null;
   if (row ? !isWrapped(row) : !serverKey) return anewIfPossible(db, memberId, serverKey);
-  const { keysAtSignIn } = await import('../store/vault');
+  const { keysAtSignIn } = await import('../store/vault/vault');
   const secret = vaultSecret(memberId) ?? makeVaultSecret(memberId);
   return keysAtSignIn(db, memberId, await settings.deviceId(), { secret, former });
 }
@@ -50,7 +50,7 @@ export async function underNewSecret(
   former: string,
   secret: string,
 ): Promise<void> {
-  const { wrapAlso } = await import('../store/vault');
+  const { wrapAlso } = await import('../store/vault/vault');
   await wrapAlso(db, memberId, former, secret);
 }
 
@@ -59,7 +59,7 @@ async function letFormerSecretGo(
   memberId: string,
   secret: string,
 ): Promise<void> {
-  const { letFormerGo } = await import('../store/vault');
+  const { letFormerGo } = await import('../store/vault/vault');
   await letFormerGo(db, memberId, secret);
 }
 
@@ -85,7 +85,7 @@ async function anewIfPossible(
   serverKey: ServerKey | null,
 ): Promise<Keys> {
   if (!serverKey) return bareKeys(db, memberId);
-  const { sealAnew } = await import('../store/early-profile');
+  const { sealAnew } = await import('../store/vault/early-profile');
   const secret = vaultSecret(memberId) ?? makeVaultSecret(memberId);
   return sealAnew(db, memberId, { secret, serverKey });
 }

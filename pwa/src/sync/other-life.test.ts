@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { recordEncounter, withdrawEncounter } from '../store/encounters';
-import { forgetChunks } from '../store/leaving';
-import { ServerLife } from '../store/server-life';
-import { SERVER_KEY, Settings } from '../store/settings';
+import { recordEncounter, withdrawEncounter } from '../store/commands/encounters';
+import { forgetChunks } from '../store/vault/leaving';
+import { ServerLife } from '../store/vault/server-life';
+import { SERVER_KEY, Settings } from '../store/vault/settings';
 import type { Store } from '../store/store';
 import {
   AICHA,

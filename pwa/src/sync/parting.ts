@@ -1,19 +1,26 @@
 import { leave } from '../api/sign-in';
-import { bareKeys } from '../store/bare-keys';
-import type { PalierDatabase } from '../store/database';
-import { isWrapped, openKeys, signingKeyId, storeKeyId, whoId, type Keys } from '../store/keys';
-import { forgetChunks } from '../store/leaving';
-import { OUT, OWED, Settings, SIGNED_IN, type Out, type Owed } from '../store/settings';
-import { USED_CACHE } from '../store/room';
+import { bareKeys } from '../store/vault/bare-keys';
+import type { PalierDatabase } from '../store/vault/database';
+import {
+  isWrapped,
+  openKeys,
+  signingKeyId,
+  storeKeyId,
+  whoId,
+  type Keys,
+} from '../store/vault/keys';
+import { forgetChunks } from '../store/vault/leaving';
+import { OUT, OWED, Settings, SIGNED_IN, type Out, type Owed } from '../store/vault/settings';
+import { USED_CACHE } from '../store/vault/make-room';
 import { openStore, type Store } from '../store/store';
-import { reportTalkHeld } from '../store/talk-held';
-import { forgetHeld } from '../store/vault';
+import { reportTalkHeld } from '../store/commands/report-talk-counts';
+import { forgetHeld } from '../store/vault/vault';
 import {
   removeVaultSecret,
   vaultSecret,
   vaultSecrets,
   writeCookiesNow,
-} from '../store/vault-cookie';
+} from '../store/vault/vault-cookie';
 import { deliverAll, emptyBut, type Undelivered } from './delivering';
 
 const LANGUAGE = 'palier.language';

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { recordEncounter } from '../store/encounters';
+import { recordEncounter } from '../store/commands/encounters';
 import { aDevice, doorId, NOON, STAIRWELL as stairwellId } from '../testing/device';
 import { FakeServer } from '../testing/server';
 import { Sync } from './sync';

@@ -1,10 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { Unreachable } from '../api/problem';
 import { localDate } from '../domain/day';
-import { encode } from '../store/cbor';
-import { recordEncounter, withdrawEncounter } from '../store/encounters';
-import { Outbox } from '../store/outbox';
-import { markRound } from '../store/rounds';
+import { encode } from '../store/vault/cbor';
+import { recordEncounter, withdrawEncounter } from '../store/commands/encounters';
+import { Outbox } from '../store/outbox/outbox';
+import { markRound } from '../store/commands/rounds';
 import type { Store } from '../store/store';
 import {
   aCampaign,

@@ -1,7 +1,7 @@
 import { Unreachable } from '../api/problem';
 import { rightNow } from '../domain/right-now';
-import { Arrivals } from '../store/arrivals';
-import type { Feed } from '../store/database';
+import { Arrivals } from '../store/commands/arrivals';
+import type { Feed } from '../store/vault/database';
 import type { Store } from '../store/store';
 import { itemsIn } from './cbor-sequence';
 

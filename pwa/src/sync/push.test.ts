@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordEncounter } from '../store/encounters';
+import { recordEncounter } from '../store/commands/encounters';
 import type { Store } from '../store/store';
 import {
   aDevice,

@@ -1,6 +1,6 @@
 import { fetched } from '../api/problem';
 import type { Answers } from '../domain/operation';
-import type { Outbox, Outgoing } from '../store/outbox';
+import type { Outbox, Outgoing } from '../store/outbox/outbox';
 
 const BATCH_SIZE = 50;
 
@@ -29,7 +29,7 @@ export async function push(
       // What writes the answer down is here before the answer.
       const [{ answers, epoch }] = await Promise.all([
         send(operations),
-        fetched(import('../store/settling')),
+        fetched(import('../store/outbox/settling')),
       ]);
       await outbox.settle(answers, epoch);
     }

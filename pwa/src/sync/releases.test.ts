@@ -1,22 +1,22 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { SignedOperation } from '../domain/operation';
-import { bareKeys } from '../store/bare-keys';
-import { PalierDatabase } from '../store/database';
-import { sealAnew } from '../store/early-profile';
-import { recordEncounter } from '../store/encounters';
-import { openKeys } from '../store/keys';
-import { forgetChunks } from '../store/leaving';
+import { bareKeys } from '../store/vault/bare-keys';
+import { PalierDatabase } from '../store/vault/database';
+import { sealAnew } from '../store/vault/early-profile';
+import { recordEncounter } from '../store/commands/encounters';
+import { openKeys } from '../store/vault/keys';
+import { forgetChunks } from '../store/vault/leaving';
 import {
   ENROLLED,
   PENDING_ENROLMENTS,
   SERVER_KEY,
   Settings,
   type PendingEnrolment,
-} from '../store/settings';
+} from '../store/vault/settings';
 import { openStore } from '../store/store';
 
-import { keysAtSignIn } from '../store/vault';
+import { keysAtSignIn } from '../store/vault/vault';
 import {
   AICHA,
   aDevice,

@@ -1,10 +1,10 @@
 import { fetched, Unreachable } from '../api/problem';
 import type { Answers } from '../domain/operation';
-import { asKept, keptAfter } from '../store/kept';
-import type { Outgoing } from '../store/outbox';
+import { asKept, keptAfter } from '../store/outbox/sent-operations';
+import type { Outgoing } from '../store/outbox/outbox';
 import type { Store } from '../store/store';
 
-export { beginLife, pruneKept } from '../store/kept';
+export { beginLife, pruneKept } from '../store/outbox/sent-operations';
 
 const BATCH_SIZE = 50;
 
@@ -29,7 +29,7 @@ export async function resend(
     // What writes the answer down is here before the answer.
     const [told] = await Promise.all([
       send(batch.map(asKept)),
-      fetched(import('../store/settling')),
+      fetched(import('../store/outbox/settling')),
     ]);
     await outbox.settle(told.answers, told.epoch);
     if (told.epoch !== epoch) return false;

@@ -1,4 +1,4 @@
-import type { OutboxCounts } from '../store/outbox';
+import type { OutboxCounts } from '../store/outbox/outbox';
 import type { Reach, Sync, SyncState } from './sync';
 
 /** How far sending is, for screens. Made while a component starts, it ends with it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Problem, SignedOut, Unreachable } from '../api/problem';
-import { recordEncounter } from '../store/encounters';
+import { recordEncounter } from '../store/commands/encounters';
 import { aDevice, CAMPAIGN, doorId, NOON, STAIRWELL as stairwellId } from '../testing/device';
 import { FakeServer } from '../testing/server';
 import { Sync, type Reach } from './sync';

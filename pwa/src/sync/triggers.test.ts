@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test, vi } from 'vitest';
-import { withdrawContactDetails } from '../store/contact-details';
-import { recordEncounter } from '../store/encounters';
+import { withdrawContactDetails } from '../store/commands/contact-details';
+import { recordEncounter } from '../store/commands/encounters';
 import { aDevice, CAMPAIGN, doorId, STAIRWELL as stairwellId } from '../testing/device';
 import { startTriggers } from './triggers';
 

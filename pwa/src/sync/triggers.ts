@@ -1,4 +1,4 @@
-import type { Outbox } from '../store/outbox';
+import type { Outbox } from '../store/outbox/outbox';
 
 const RETRY_MS = 60_000;
 

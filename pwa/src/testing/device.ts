@@ -6,12 +6,12 @@ import {
   type Passage,
   type Stairwell,
 } from '../domain/places';
-import { PalierDatabase } from '../store/database';
-import { SIGNING } from '../store/keys';
-import type { Author } from '../store/operations';
-import { SERVER_KEY, Settings } from '../store/settings';
+import { PalierDatabase } from '../store/vault/database';
+import { SIGNING } from '../store/vault/keys';
+import type { Author } from '../store/outbox/operations';
+import { SERVER_KEY, Settings } from '../store/vault/settings';
 import { openStore, type Store } from '../store/store';
-import { keysAtSignIn } from '../store/vault';
+import { keysAtSignIn } from '../store/vault/vault';
 import { SERVER_KEY_OF_TESTS } from './server-key';
 
 export const ORGANISATION = '0198f2d0-0000-7000-8000-000000000001';

@@ -1,17 +1,17 @@
 import type { Outcome } from '../domain/outcome';
 import type { Door, Stairwell } from '../domain/places';
-import { addDoor } from '../store/doors';
+import { addDoor } from '../store/commands/doors';
 import {
   correctEncounter,
   recordEncounter,
   recordNotHome,
   recordFloorNotHome,
   withdrawEncounter,
-} from '../store/encounters';
-import { closeFollowUp, openFollowUp, takeFollowUp } from '../store/follow-ups';
-import { startHousehold } from '../store/households';
-import { forgetChunks } from '../store/leaving';
-import { recordMeeting } from '../store/meetings';
+} from '../store/commands/encounters';
+import { closeFollowUp, openFollowUp, takeFollowUp } from '../store/commands/follow-ups';
+import { startHousehold } from '../store/commands/households';
+import { forgetChunks } from '../store/vault/leaving';
+import { recordMeeting } from '../store/commands/meetings';
 import type { Store } from '../store/store';
 import {
   aDevice,

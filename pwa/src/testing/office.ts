@@ -7,7 +7,7 @@ import { occurredAt, type Operation } from '../domain/operation';
 import type { Door, Stairwell } from '../domain/places';
 import type { Said } from '../domain/said';
 import type { SignedOperation } from '../domain/operation';
-import { saidIn } from '../store/operations';
+import { saidIn } from '../store/outbox/operations';
 
 /** What the office knows: worked out anew from all that it was ever told, in whatever order. */
 export interface Office {

@@ -1,6 +1,6 @@
 import type { Kind, Operation, Payloads } from '../domain/operation';
 import type { Said } from '../domain/said';
-import { saidIn } from '../store/operations';
+import { saidIn } from '../store/outbox/operations';
 import type { Store } from '../store/store';
 import { AICHA, NOON } from './device';
 

@@ -1,25 +1,25 @@
-import { setAccessNote } from '../store/access-notes';
-import { setContactDetails, withdrawContactDetails } from '../store/contact-details';
-import { setDoorFact } from '../store/door-facts';
-import { addDoor, correctDoor } from '../store/doors';
+import { setAccessNote } from '../store/commands/access-notes';
+import { setContactDetails, withdrawContactDetails } from '../store/commands/contact-details';
+import { setDoorFact } from '../store/commands/door-facts';
+import { addDoor, correctDoor } from '../store/commands/doors';
 import {
   correctEncounter,
   recordEncounter,
   recordFloorNotHome,
   withdrawEncounter,
-} from '../store/encounters';
+} from '../store/commands/encounters';
 import {
   cancelFollowUp,
   closeFollowUp,
   handOverFollowUp,
   openFollowUp,
   takeFollowUp,
-} from '../store/follow-ups';
-import { setDoNotVisit, startHousehold } from '../store/households';
-import { recordMeeting } from '../store/meetings';
-import { changeRound, markRound } from '../store/rounds';
+} from '../store/commands/follow-ups';
+import { setDoNotVisit, startHousehold } from '../store/commands/households';
+import { recordMeeting } from '../store/commands/meetings';
+import { changeRound, markRound } from '../store/commands/rounds';
 import type { Store } from '../store/store';
-import { reportTalk } from '../store/talk-counts';
+import { reportTalk } from '../store/commands/talk-counts';
 import {
   AICHA,
   aCampaign,

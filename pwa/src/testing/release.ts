@@ -1,9 +1,9 @@
-import { fromHex, hex } from '../store/bytes';
-import { PalierDatabase, type TableName } from '../store/database';
-import { bareKeys } from '../store/bare-keys';
-import { openKeys, signingKeyId, type WrappedKey } from '../store/keys';
+import { fromHex, hex } from '../store/vault/bytes';
+import { PalierDatabase, type TableName } from '../store/vault/database';
+import { bareKeys } from '../store/vault/bare-keys';
+import { openKeys, signingKeyId, type WrappedKey } from '../store/vault/keys';
 import { openStore, type Store } from '../store/store';
-import type { Table } from '../store/table';
+import type { Table } from '../store/vault/table';
 import { AICHA, anAuthor } from './device';
 import { whereWritesCanFail, type FailingDatabase } from './writes';
 

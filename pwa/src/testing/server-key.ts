@@ -1,8 +1,8 @@
 import { Aes128Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
 import type { SignedOperation } from '../domain/operation';
-import type { Outgoing } from '../store/outbox';
-import { encode } from '../store/sealing';
-import type { ServerKey } from '../store/settings';
+import type { Outgoing } from '../store/outbox/outbox';
+import { encode } from '../store/vault/sealing';
+import type { ServerKey } from '../store/vault/settings';
 
 const suite = new CipherSuite({
   kem: new DhkemP256HkdfSha256(),

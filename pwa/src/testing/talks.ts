@@ -1,5 +1,5 @@
 import type { Store } from '../store/store';
-import { talkCounted, talkUncounted, type CountedTalk } from '../store/talk-counts';
+import { talkCounted, talkUncounted, type CountedTalk } from '../store/commands/talk-counts';
 
 /** A conversation of which nothing else was said. */
 export async function countTalk(store: Store, talk: CountedTalk, at: Date): Promise<void> {

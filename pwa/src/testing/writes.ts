@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { PalierDatabase, TableName } from '../store/database';
+import type { PalierDatabase, TableName } from '../store/vault/database';
 
 /** What the disk does with a write: refuse it, or take the whole page with it. */
 export type Mishap = 'fails' | 'dies';

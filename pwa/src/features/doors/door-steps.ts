@@ -1,5 +1,5 @@
-import type { DraftAbout } from '../../store/drafts';
-import type { DoorView } from '../../store/stairwells';
+import type { DraftAbout } from '../../store/commands/drafts';
+import type { DoorView } from '../../store/views/stairwells';
 import type { Place } from '../../ui/trail.svelte';
 
 /** One question at a time: what the door's sheet is asking. */

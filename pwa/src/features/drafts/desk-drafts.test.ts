@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { addDays, today } from '../../domain/day';
-import { deskDraftsOf, forgetDeskDrafts } from '../../store/desk-drafts';
+import { deskDraftsOf, forgetDeskDrafts } from '../../store/commands/desk-drafts';
 import { answers } from '../../testing/server-answers';
 import UnderDrafts from '../../testing/UnderDrafts.svelte';
 import CampaignsScreen from '../campaigns/CampaignsScreen.svelte';

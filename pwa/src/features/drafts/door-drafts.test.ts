@@ -2,8 +2,8 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { doorOf, type Household } from '../../domain/places';
-import { startHousehold } from '../../store/households';
-import { saidIn } from '../../store/operations';
+import { startHousehold } from '../../store/commands/households';
+import { saidIn } from '../../store/outbox/operations';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';
 import { aDevice, CAMPAIGN, doorId, STAIRWELL, stairwellIn, TERRITORY } from '../../testing/device';

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import { rightNow } from '../../domain/right-now';
-import type { DraftAbout, DraftStore, KeptDraft } from '../../store/drafts';
+import type { DraftAbout, DraftStore, KeptDraft } from '../../store/commands/drafts';
 import { waitingDrafts } from './waiting-drafts.svelte';
 
 /** Consent is given in a talk, and a talk does not last longer than a round. */

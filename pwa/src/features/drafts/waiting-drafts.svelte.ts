@@ -1,6 +1,6 @@
 import { getContext, setContext } from 'svelte';
 import '../../i18n/draft';
-import type { DraftStore, KeptDraft } from '../../store/drafts';
+import type { DraftStore, KeptDraft } from '../../store/commands/drafts';
 
 const CONTEXT = Symbol('drafts');
 

@@ -8,7 +8,7 @@ import {
   handOverFollowUp,
   takeFollowUp,
   type PassedOn,
-} from '../../store/follow-ups';
+} from '../../store/commands/follow-ups';
 import type { Store } from '../../store/store';
 
 /** What was just done, in words, and the way back where there is one. */

@@ -1,6 +1,6 @@
 import { today } from '../../domain/day';
 import { followUpsUnder } from '../../domain/follow-up-list';
-import { watchFollowUps } from '../../store/follow-ups';
+import { watchFollowUps } from '../../store/commands/follow-ups';
 import type { Store } from '../../store/store';
 
 /** How many wait for this member, or for anybody, past their day. */

@@ -1,5 +1,5 @@
 import type { TextKey } from '../../i18n/dictionary';
-import type { PassedOn } from '../../store/follow-ups';
+import type { PassedOn } from '../../store/commands/follow-ups';
 import { Consent, type ConsentContent } from '../encounters/consent.svelte';
 
 /** As it is kept while it is half typed. */

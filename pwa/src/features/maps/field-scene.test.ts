@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { getRounds } from '../../store/stairwells';
+import { getRounds } from '../../store/views/stairwells';
 import { aDevice, aStairwell, BUILDING } from '../../testing/device';
 import { buildingsOf, groundOf, sceneOf, stopsOf, walkOf } from './field-scene';
 

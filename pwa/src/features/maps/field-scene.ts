@@ -2,7 +2,7 @@ import type { Assignment } from '../../domain/member';
 import type { Round } from '../../domain/round';
 import type { Ground, Scene } from '../../map/scene';
 import type { Position } from '../../map/plane';
-import type { RoundView, StairwellSummary } from '../../store/stairwells';
+import type { RoundView, StairwellSummary } from '../../store/views/stairwells';
 import { stairwellAddress, stairwellTitle } from '../stairwells/place-words';
 
 /** A building with its stairwells, each as part of the assignment it is visited for. */

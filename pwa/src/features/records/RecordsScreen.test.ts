@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
-import { recordEncounter, withdrawEncounter } from '../../store/encounters';
-import { watchRecords } from '../../store/record-views';
-import { putAside } from '../../store/repair';
+import { recordEncounter, withdrawEncounter } from '../../store/commands/encounters';
+import { watchRecords } from '../../store/views/record-views';
+import { putAside } from '../../store/commands/repair';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';
 import { aDevice, CAMPAIGN, doorId, STAIRWELL } from '../../testing/device';

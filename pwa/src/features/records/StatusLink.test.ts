@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { render, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import { recordEncounter } from '../../store/encounters';
+import { recordEncounter } from '../../store/commands/encounters';
 import { Sync } from '../../sync/sync';
 import { likeABrowser } from '../../testing/browser';
 import { aDevice, CAMPAIGN, doorId, STAIRWELL } from '../../testing/device';

@@ -1,5 +1,5 @@
 import { t, tCode } from '../../i18n/translate.svelte';
-import type { RecordView } from '../../store/record-views';
+import type { RecordView } from '../../store/views/record-views';
 import { holdOf, refusalOf } from './repairs';
 import { doorTitle, stairwellTitle } from '../stairwells/place-words';
 

@@ -1,7 +1,14 @@
 import type { Kind } from '../../domain/operation';
 import type { TextKey } from '../../i18n/dictionary';
-import type { RecordView } from '../../store/record-views';
-import { putAside, sayAgain, sayAt, sayNow, sendAgain, type Omission } from '../../store/repair';
+import type { RecordView } from '../../store/views/record-views';
+import {
+  putAside,
+  sayAgain,
+  sayAt,
+  sayNow,
+  sendAgain,
+  type Omission,
+} from '../../store/commands/repair';
 import type { Store } from '../../store/store';
 
 /** The one thing that can be done about what did not go through. */

@@ -2,8 +2,8 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { localDate } from '../../domain/day';
-import { getRoundsHeld, markRound } from '../../store/rounds';
-import { recordEncounter } from '../../store/encounters';
+import { getRoundsHeld, markRound } from '../../store/commands/rounds';
+import { recordEncounter } from '../../store/commands/encounters';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';
 import { aDevice, aDoor, aStairwell, CAMPAIGN, STAIRWELL } from '../../testing/device';

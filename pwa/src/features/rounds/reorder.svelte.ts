@@ -4,9 +4,9 @@ import type { Ground, PlannedStop } from '../../domain/round-plan';
 import type { Point } from '../../domain/round-minutes';
 import type { Walk } from '../../domain/round-walk';
 import { number, t, tCount } from '../../i18n/translate.svelte';
-import { changeRound } from '../../store/rounds';
+import { changeRound } from '../../store/commands/rounds';
 import type { Store } from '../../store/store';
-import { pointHere } from '../../store/walk';
+import { pointHere } from '../../store/views/round-walk';
 import { leftOf, withDone } from './left';
 
 export const STEP_MIN = 20;

@@ -1,9 +1,9 @@
 import { rightNow } from '../../domain/right-now';
 import type { RoundEvent } from '../../domain/round';
 import type { Walk } from '../../domain/round-walk';
-import { markRound } from '../../store/rounds';
+import { markRound } from '../../store/commands/rounds';
 import type { Store } from '../../store/store';
-import { watchWalk } from '../../store/walk';
+import { watchWalk } from '../../store/views/round-walk';
 
 const TICK_MS = 20_000;
 

@@ -1,7 +1,7 @@
 import { Busy, Problem, Unreachable } from '../../api/client';
 import type { TextKey } from '../../i18n/dictionary';
 import { t, tCount } from '../../i18n/translate.svelte';
-import type { Out } from '../../store/settings';
+import type { Out } from '../../store/vault/settings';
 
 /** One sentence for each way in which a sign-in fails: what happened and what to do. */
 export function signInTrouble(error: unknown): string {

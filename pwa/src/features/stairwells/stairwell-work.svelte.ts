@@ -8,28 +8,28 @@ import type { TalkSaid } from '../../domain/talk-count';
 import { nextDoor } from '../../domain/walking';
 import { dateOfDay, dayInWords, hourInWords } from '../../i18n/moments';
 import { t, tCount } from '../../i18n/translate.svelte';
-import { setAccessNote } from '../../store/access-notes';
-import { watchCampaign } from '../../store/campaign';
+import { setAccessNote } from '../../store/commands/access-notes';
+import { watchCampaign } from '../../store/views/campaign';
 import {
   restoreContactDetails,
   setContactDetails,
   withdrawContactDetails,
   type ErasedContact,
-} from '../../store/contact-details';
-import { setDoorFact } from '../../store/door-facts';
-import { addDoor, correctDoor } from '../../store/doors';
+} from '../../store/commands/contact-details';
+import { setDoorFact } from '../../store/commands/door-facts';
+import { addDoor, correctDoor } from '../../store/commands/doors';
 import {
   correctEncounter,
   recordFloorNotHome,
   recordNotHome,
   withdrawEncounter,
-} from '../../store/encounters';
-import { openFollowUp } from '../../store/follow-ups';
-import { setDoNotVisit, startHousehold } from '../../store/households';
-import { watchStairwell, type DoorView, type StairwellView } from '../../store/stairwells';
+} from '../../store/commands/encounters';
+import { openFollowUp } from '../../store/commands/follow-ups';
+import { setDoNotVisit, startHousehold } from '../../store/commands/households';
+import { watchStairwell, type DoorView, type StairwellView } from '../../store/views/stairwells';
 import type { Store } from '../../store/store';
-import type { CountedTalk } from '../../store/talk-counts';
-import { recordVisit, undoVisit } from '../../store/visits';
+import type { CountedTalk } from '../../store/commands/talk-counts';
+import { recordVisit, undoVisit } from '../../store/commands/visits';
 import { stateSigns } from '../../ui/states';
 import type { ContactGiven } from '../contact-details/contact-draft.svelte';
 import type { Flag } from '../follow-ups/flag-draft.svelte';

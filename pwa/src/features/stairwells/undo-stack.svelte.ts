@@ -1,4 +1,4 @@
-import type { DoneVisit } from '../../store/visits';
+import type { DoneVisit } from '../../store/commands/visits';
 import type { SignName } from '../../ui/signs';
 
 /** Something that was recorded and can be taken back. */

@@ -1,0 +1,283 @@
+import { localDate } from '../../domain/day';
+import { rightNow } from '../../domain/right-now';
+import { isUnderWay, type Round } from '../../domain/round';
+import type { Around } from './author-context';
+import { nextVersion, type SealedChunk } from '../vault/chunks';
+import { aloneAmongTabs } from './commands';
+import { Stale, type Feed, type Tables } from '../vault/database';
+import { keysStand } from '../vault/keys';
+import { saidIn } from '../outbox/operations';
+import { filedIn, type Unsent } from '../outbox/outbox';
+import type { KeptDraft } from './drafts';
+import type { Bytes } from '../vault/sealing';
+import type { Fold, Folds } from '../formats/folds';
+import { loadFolds, nameOf, sortOf } from '../formats/chunk-kinds';
+import type { Store } from '../store';
+
+interface Arrived {
+  id: string;
+  scope: string;
+  bytes: Bytes;
+  /** Sealed as it came, as the version that it seemed to become. */
+  early: Promise<SealedChunk>;
+  version: number;
+  /** Opened while the rest is on its way. */
+  content: unknown;
+}
+
+/** What one pull brings, until all of it is here and is stored at once. */
+export class Arrivals {
+  readonly #chunks = new Map<string, Arrived>();
+  readonly #drops = new Set<string>();
+  #lastScope: string | null = null;
+
+  private constructor(
+    private readonly store: Store,
+    private readonly versions: ReadonlyMap<string, number>,
+  ) {}
+
+  static async begin(store: Store): Promise<Arrivals> {
+    return new Arrivals(store, await versionsIn(store));
+  }
+
+  add(id: string, scope: string, bytes: Bytes): void {
+    this.#lastScope = scope;
+    const version = nextVersion(this.versions.get(id));
+    const early = this.store.stairwells.sealBytes({ id, scope, version }, bytes);
+    this.#chunks.set(id, { id, scope, bytes, early, version, content: this.#opened(id, bytes) });
+  }
+
+  /** One of a later release is kept as it came, for the release that can read it. */
+  #opened(id: string, bytes: Bytes): unknown {
+    try {
+      return sortOf(this.store.sorts, id)?.chunks.contentOf(bytes);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The member may no longer hold it. */
+  drop(scope: string): void {
+    this.#drops.add(scope);
+  }
+
+  /**
+   * Chunks, scopes and cursor, in one transaction.
+   *
+   * What this device said and the server had not yet taken is folded on again, so that no tap
+   * vanishes, not even for a moment.
+   */
+  async commit(cursor: string, format: number, now = rightNow()): Promise<void> {
+    await aloneAmongTabs(async () => {
+      while (!(await this.#tryToCommit({ cursor, format }, localDate(now)))) {
+        // Somebody recorded in between: what they said is folded on too.
+      }
+    });
+  }
+
+  /**
+   * The same where the answer was cut: without the scope that may lack something, which is the last
+   * one, since the chunks of each come one after another.
+   *
+   * @param cursor with which the rest is asked for.
+   */
+  async commitWhole(cursor: string, format: number): Promise<void> {
+    for (const { id, scope } of [...this.#chunks.values()]) {
+      if (scope === this.#lastScope) this.#chunks.delete(id);
+    }
+    if (this.#chunks.size > 0) await this.commit(cursor, format);
+  }
+
+  async #tryToCommit(told: Pick<Feed, 'cursor' | 'format'>, today: string): Promise<boolean> {
+    const { db, outbox, author, inHand } = this.store;
+    const typed = await this.#typedOn(today);
+    const holder = author.memberId;
+    const before = await versionsIn(this.store);
+    const { number } = await outbox.lastNumbers(holder);
+    const unsent = (await outbox.all()).filter(
+      (one) => one.unsent.holder === holder && one.state !== 'aside',
+    );
+    const around = await this.store.around();
+    const folds = unsent.length > 0 ? await loadFolds() : null;
+    const walked = await this.#roundsUnderWay(today);
+    const here = { unsent: unsent.map((one) => one.unsent), around, folds, walked };
+    const rows = await Promise.all(
+      [...this.#chunks.values()].map((chunk) => this.#seal(chunk, before.get(chunk.id), here)),
+    );
+    const waiting = unsent.filter(({ state }) => state !== 'refused');
+    const busy = new Set([
+      ...waiting.flatMap(({ unsent }) => filedIn(unsent).map(({ scope }) => scope)),
+      ...(await this.#scopesOf(stairwellsOf(walked))),
+      // What is being typed, or was today, is still said where it belongs.
+      ...(await this.#scopesOf(typed.flatMap(({ about }) => about.stairwellId ?? []))),
+      ...(inHand.scope ? [inHand.scope] : []),
+    ]);
+    const missions = [...typed.map(({ about }) => about.campaignId), inHand.campaignId];
+    const ended = await this.#ended(before, busy, missions);
+    try {
+      await db.transaction(
+        'rw',
+        [db.chunks, db.outbox, db.records, db.acknowledged, db.feeds, db.counters, db.keys],
+        async (tx) => {
+          await keysStand(tx, holder, this.store.keys);
+          const isAsBefore = sameVersions(before, await versionsIn(this.store, tx));
+          if (!isAsBefore || (await outbox.lastNumbers(holder, tx)).number !== number)
+            throw new Stale();
+          const feed = this.#feed(await tx.feeds.get(holder), told, busy, today);
+          for (const scope of feed.gone) {
+            await tx.chunks.where('[holder+scope]').equals([holder, scope]).delete();
+          }
+          await tx.chunks.bulkDelete(ended.map((id): [string, string] => [holder, id]));
+          await tx.chunks.bulkPut(rows);
+          await tx.feeds.put(feed.next);
+          await this.store.records.prune(tx);
+        },
+      );
+    } catch (error) {
+      if (error instanceof Stale) return false;
+      throw error;
+    }
+    await this.#keep(rows);
+    await this.store.drafts.prune();
+    return true;
+  }
+
+  /** Whatever was taken away, the member is on the stairs. */
+  async #roundsUnderWay(today: string): Promise<Round[]> {
+    const rounds = (await this.store.rounds.read('rounds'))?.content ?? [];
+    return rounds.filter((round) => isUnderWay(round) && round.plannedOn === today);
+  }
+
+  /** What is half typed since that day began. */
+  async #typedOn(today: string): Promise<KeptDraft[]> {
+    const { drafts } = this.store;
+    await drafts.load();
+    return drafts.under().filter(({ savedAt }) => localDate(new Date(savedAt)) === today);
+  }
+
+  async #scopesOf(stairwellIds: string[]): Promise<string[]> {
+    const ids = stairwellIds.map((id) => `stairwell:${id}`);
+    return (await this.store.stairwells.readMany(ids)).map(({ scope }) => scope);
+  }
+
+  /**
+   * Campaigns and teams that were held and that nothing of the member's names any more.
+   *
+   * @param missions of what is half typed.
+   */
+  async #ended(
+    before: ReadonlyMap<string, number>,
+    busy: ReadonlySet<string>,
+    missions: (string | null | undefined)[],
+  ): Promise<string[]> {
+    // What is still worked on is worked on with its mission.
+    const feed = await this.store.db.feeds.get(this.store.author.memberId);
+    const drops = [...this.#drops, ...(feed?.drops ?? []).map(({ scope }) => scope)];
+    if (drops.some((scope) => busy.has(scope))) return [];
+    const arrived = this.#chunks.get('me');
+    const { me } = this.store;
+    const mine = arrived ? me.contentOf(arrived.bytes) : (await me.read('me'))?.content;
+    if (!mine) return [];
+    const named = new Set([
+      ...missions.map((id) => `campaign:${id}`),
+      ...mine.assignments.flatMap((one) => [`campaign:${one.campaignId}`, `team:${one.teamId}`]),
+      ...mine.grants.map(({ teamId }) => `team:${teamId}`),
+    ]);
+    const isOfThem = (id: string) => id.startsWith('campaign:') || id.startsWith('team:');
+    return [...before.keys()].filter(
+      (id) => isOfThem(id) && !named.has(id) && !this.#chunks.has(id),
+    );
+  }
+
+  /** What was stored as it came need not be opened from the disk. */
+  async #keep(rows: SealedChunk[]): Promise<void> {
+    for (const row of rows) {
+      const arrived = this.#chunks.get(row.id);
+      if (!arrived?.content || (await arrived.early) !== row) continue;
+      const { id, scope, version } = row;
+      const chunk = { id, scope, version, content: arrived.content };
+      sortOf(this.store.sorts, id)?.chunks.keep(chunk);
+    }
+  }
+
+  async #seal(
+    { id, scope, bytes, early, version }: Arrived,
+    before: number | undefined,
+    { unsent, around, folds, walked }: Here,
+  ): Promise<SealedChunk> {
+    const sort = sortOf(this.store.sorts, id);
+    const fold = folds?.[nameOf(id)] as Fold<unknown> | undefined;
+    const said = unsent.filter((one) => filedIn(one).some(({ chunkId }) => chunkId === id));
+    const isAsItCame =
+      !sort || ((said.length === 0 || !fold) && (id !== 'rounds' || !walked.length));
+    const isEarlyRight = before === undefined ? !this.versions.has(id) : version === before + 1;
+    if (isAsItCame && isEarlyRight) return early;
+    const outside = { id, scope, version: nextVersion(before) };
+    if (isAsItCame) return this.store.stairwells.sealBytes(outside, bytes);
+    const came = sort.chunks.contentOf(bytes);
+    const whole = id === 'rounds' ? withRounds(came as Round[], walked) : came;
+    const content = said.reduce(
+      (known, { signed, place = null }) =>
+        fold ? fold.apply(known, { ...saidIn(signed), place, ...around }) : known,
+      whole,
+    );
+    return sort.chunks.seal({ ...outside, content });
+  }
+
+  /** The scopes held from now on, and those whose chunks go. */
+  #feed(
+    before: Feed | undefined,
+    told: Pick<Feed, 'cursor' | 'format'>,
+    busy: ReadonlySet<string>,
+    today: string,
+  ): { next: Feed; gone: string[] } {
+    const brought = new Set([...this.#chunks.values()].map(({ scope }) => scope));
+    const wanted = new Map((before?.drops ?? []).map(({ scope, since }) => [scope, since]));
+    for (const scope of this.#drops) wanted.set(scope, wanted.get(scope) ?? today);
+
+    const drops: Feed['drops'] = [];
+    const gone: string[] = [];
+    for (const [scope, since] of wanted) {
+      // What is sent again in the same breath replaces what was there.
+      if (brought.has(scope)) {
+        if (this.#drops.has(scope)) gone.push(scope);
+      } else if (busy.has(scope) && since === today) drops.push({ scope, since });
+      else gone.push(scope);
+    }
+    const scopes = new Set([...(before?.scopes ?? []), ...brought]);
+    for (const scope of wanted.keys()) if (!brought.has(scope)) scopes.delete(scope);
+    const holder = this.store.author.memberId;
+    // Wished for while this pull was under way.
+    const anew = (before?.anew ?? []).filter((scope) => !this.#drops.has(scope));
+    return { next: { holder, ...told, scopes: [...scopes].sort(), drops, anew }, gone };
+  }
+}
+
+/** What is known here of whatever arrives. */
+interface Here {
+  unsent: Unsent[];
+  around: Around;
+  folds: Folds | null;
+  /** Rounds that are being walked. */
+  walked: Round[];
+}
+
+function stairwellsOf(rounds: Round[]): string[] {
+  return rounds.flatMap(({ stops }) => stops.map((stop) => stop.stairwellId));
+}
+
+/** One that is being walked stays, though it came no more. */
+function withRounds(came: Round[], walked: Round[]): Round[] {
+  return [...came, ...walked.filter((one) => !came.some(({ id }) => id === one.id))];
+}
+
+async function versionsIn({ stairwells }: Store, tables?: Tables): Promise<Map<string, number>> {
+  // Of chunks of every sort: what stands outside looks the same.
+  return new Map((await stairwells.held('', tables)).map(({ id, version }) => [id, version]));
+}
+
+function sameVersions(one: Map<string, number>, other: Map<string, number>): boolean {
+  if (one.size !== other.size) return false;
+  for (const [id, version] of one) if (other.get(id) !== version) return false;
+  return true;
+}

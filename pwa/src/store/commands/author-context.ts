@@ -1,0 +1,19 @@
+import type { Said } from '../../domain/said';
+import type { Me, Team } from '../../domain/member';
+import type { Chunks } from '../vault/chunks';
+
+/** Who this member is, and whom they work with: what an operation is shown with until it is sent. */
+export type Around = Pick<Said, 'author' | 'nameOf'>;
+
+export async function readAround(
+  memberId: string,
+  me: Chunks<Me>,
+  teams: Chunks<Team>,
+): Promise<Around> {
+  const [mine, all] = await Promise.all([me.read('me'), teams.readAll('team:')]);
+  const members = all.flatMap(({ content }) => content.members);
+  return {
+    author: { id: memberId, name: mine?.content.name ?? '' },
+    nameOf: (id) => members.find((member) => member.id === id)?.name ?? '',
+  };
+}

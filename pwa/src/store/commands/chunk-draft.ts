@@ -1,0 +1,85 @@
+import type { Said } from '../../domain/said';
+import { nextVersion, type Chunk, type SealedChunk } from '../vault/chunks';
+import type { Tables } from '../vault/database';
+import { folds, type Fold } from '../formats/folds';
+import { nameOf, sortOf, type Sort, type Sorts } from '../formats/chunk-kinds';
+
+/** One chunk while a command works on it: nothing of it is stored before `write`. */
+export class Draft {
+  /** As it is on the disk. */
+  readonly before: unknown;
+  #isGone = false;
+
+  private constructor(
+    private readonly sort: Sort<unknown>,
+    private readonly taking: Fold<unknown>,
+    private readonly chunk: Chunk<unknown>,
+    private readonly isNew: boolean,
+  ) {
+    this.before = chunk.content;
+  }
+
+  /** @returns undefined when the chunk is not on this device. */
+  static async of(sorts: Sorts, id: string): Promise<Draft | undefined> {
+    const sort = sortOf(sorts, id);
+    if (!sort) return undefined;
+    const taking = folds[nameOf(id)] as Fold<unknown>;
+    const chunk = await sort.chunks.read(id);
+    if (chunk) return new Draft(sort, taking, { ...chunk, version: chunk.version + 1 }, false);
+    if (!sort.begins) return undefined;
+    return new Draft(sort, taking, { id, ...sort.begins, version: nextVersion(undefined) }, true);
+  }
+
+  /** Of what is no longer on this device, and is spoken of to the end: it is not stored. */
+  static gone(sorts: Sorts, filed: { chunkId: string; scope: string }, content: unknown): Draft {
+    const { chunkId: id, scope } = filed;
+    const sort = sortOf(sorts, id);
+    if (!sort) throw new Error(`${id} is of no sort that is known`);
+    const draft = new Draft(
+      sort,
+      folds[nameOf(id)] as Fold<unknown>,
+      {
+        ...{ id, scope, version: nextVersion(undefined), content },
+      },
+      true,
+    );
+    draft.#isGone = true;
+    return draft;
+  }
+
+  get content(): unknown {
+    return this.chunk.content;
+  }
+
+  set content(content: unknown) {
+    this.chunk.content = content;
+  }
+
+  /** Where it is filed. */
+  get filed(): { chunkId: string; scope: string } {
+    return { chunkId: this.chunk.id, scope: this.chunk.scope };
+  }
+
+  fold(said: Said): void {
+    this.content = this.taking.apply(this.content, said);
+  }
+
+  /** @param seen what was decided on. */
+  placeOf({ operation }: Pick<Said, 'operation'>, seen: unknown): Said['place'] {
+    return this.taking.placeOf?.(seen, this.content, operation) ?? null;
+  }
+
+  seal(): Promise<SealedChunk> {
+    return this.sort.chunks.seal(this.chunk);
+  }
+
+  /** Inside a transaction. @throws Stale when somebody else wrote it meanwhile. */
+  write(tx: Tables, sealed: SealedChunk): Promise<void> {
+    return this.#isGone ? Promise.resolve() : this.sort.chunks.write(tx, sealed, this.isNew);
+  }
+
+  /** After the commit. */
+  keep(): void {
+    if (!this.#isGone) this.sort.chunks.keep(this.chunk);
+  }
+}

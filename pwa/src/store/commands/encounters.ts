@@ -1,0 +1,270 @@
+import type { FollowUpReason } from '../../domain/follow-up';
+import type { Operation } from '../../domain/operation';
+import { takesNote, type Outcome } from '../../domain/outcome';
+import { doorOf, type Door, type Passage, type Stairwell } from '../../domain/places';
+import { Refusal } from '../../domain/refusal';
+import { rightNow } from '../../domain/right-now';
+import { HOUR_MS, isToVisit, lastPassage, wasTriedWithin } from '../../domain/state';
+import { saying, type Part } from './commands';
+import { newId } from '../vault/ids';
+import { operationOf, tapped, type Tap } from '../outbox/operations';
+import type { Store } from '../store';
+
+export const NOTE_LENGTH = 280;
+/** Of the words with which somebody corrects or takes back what another one wrote. */
+export const REASON_LENGTH = 140;
+const MOST_THEMES = 12;
+/** The text that is read out before a need is written down. Its wording is the screens'. */
+const NEED_TEXT = 'need.v1';
+
+/** What came of it, as it was first said or as it is corrected. */
+export interface SaidOfEncounter {
+  outcome: Outcome;
+  noticeLeft?: boolean;
+  /** YYYY-MM-DD and HH:MM. */
+  comeBackOn?: string | null;
+  comeBackAt?: string | null;
+  note?: string | null;
+  /** Codes of the campaign's themes; sensitive ones are for `talkCounted` alone. */
+  themes?: string[];
+}
+
+export interface NewEncounter extends SaidOfEncounter {
+  stairwellId: string;
+  doorId: string;
+  campaignId: string | null;
+  /** They agreed that it is kept, and heard the text in this language. */
+  need?: { reason: FollowUpReason; language: string } | null;
+}
+
+/** What is not given stays as it was. */
+export interface EncounterCorrection extends SaidOfEncounter {
+  stairwellId: string;
+  encounterId: string;
+  /** Wanted of whoever corrects what another one wrote. */
+  reason?: string | null;
+}
+
+/**
+ * Write down what came of a passage at a door, with whoever lives there when its turn comes.
+ *
+ * @returns the passage's id, which `withdrawEncounter` and `openFollowUp` want.
+ * @throws Refusal `places.door_unknown`, `encounters.note_too_long`, `encounters.too_many_themes`
+ */
+export async function recordEncounter(
+  store: Store,
+  encounter: NewEncounter,
+  at?: Date,
+): Promise<string> {
+  const tap = tapped(at);
+  await store.commands.carryOut([passageSaid(tap, encounter)]);
+  return tap.id;
+}
+
+/** As `recordEncounter`, for a command that says more. */
+export function passageSaid(tap: Tap, encounter: NewEncounter): Part {
+  return saying(`stairwell:${encounter.stairwellId}`, (stairwell) => [
+    passage(tap, theDoor(stairwell, encounter.doorId), encounter),
+  ]);
+}
+
+/**
+ * Nobody at home on a whole floor. Doors that are vacant, not to be visited or answered today are
+ * left alone, and so are those where somebody knocked within the hour: that is noted already.
+ *
+ * @returns the passages' ids, in walking order; none when there was no door to knock at.
+ */
+export function recordFloorNotHome(
+  store: Store,
+  place: { stairwellId: string; floor: number; campaignId: string | null; noticeLeft?: boolean },
+  at = rightNow(),
+): Promise<string[]> {
+  const isMeant = ({ floor, household }: Door) =>
+    floor === place.floor &&
+    !wasTriedWithin(lastPassage(household, place.campaignId) ?? null, at, HOUR_MS);
+  return notHome(store, place, isMeant, at);
+}
+
+/** Nobody at home at any of these doors, except where it would make no sense to knock today. */
+export function recordNotHome(
+  store: Store,
+  place: {
+    stairwellId: string;
+    doorIds: string[];
+    campaignId: string | null;
+    noticeLeft?: boolean;
+  },
+  at = rightNow(),
+): Promise<string[]> {
+  return notHome(store, place, (door) => place.doorIds.includes(door.id), at);
+}
+
+function notHome(
+  store: Store,
+  place: { stairwellId: string; campaignId: string | null; noticeLeft?: boolean },
+  isMeant: (door: Door) => boolean,
+  at: Date,
+): Promise<string[]> {
+  const { stairwellId, campaignId, noticeLeft } = place;
+  return store.commands.record(stairwellId, (stairwell) =>
+    stairwell.doors
+      .filter((door) => isMeant(door) && isToVisit(door, campaignId, at))
+      .map((door) =>
+        passage({ id: newId(), at }, door, { campaignId, outcome: 'not_home', noticeLeft }),
+      ),
+  );
+}
+
+/**
+ * Say anew what came of a passage, an hour or a day later. What was said first is kept beside it.
+ *
+ * @returns the operation's id.
+ * @throws Refusal `encounters.unknown`, `encounters.note_too_long`, `encounters.too_many_themes`
+ */
+export async function correctEncounter(
+  store: Store,
+  correction: EncounterCorrection,
+  at?: Date,
+): Promise<string> {
+  const tap = tapped(at);
+  const { stairwellId, encounterId } = correction;
+  await store.commands.record(stairwellId, (stairwell) => [
+    correctionOf(tap, encounterId, thePassage(stairwell, encounterId), correction),
+  ]);
+  return tap.id;
+}
+
+/**
+ * Take a passage back. It is an operation of its own that points to the first one, sent or not:
+ * what was recorded is never overwritten.
+ *
+ * @param encounter `reason`: wanted of whoever takes back what another one wrote.
+ * @returns the operation's id.
+ */
+export async function withdrawEncounter(
+  store: Store,
+  encounter: { stairwellId: string; encounterId: string; reason?: string | null },
+  at?: Date,
+): Promise<string> {
+  const tap = tapped(at);
+  const { stairwellId, encounterId, reason } = encounter;
+  await store.commands.record(stairwellId, () => [withdrawal(tap, encounterId, reason)]);
+  return tap.id;
+}
+
+/** Take several passages of one stairwell back at once: a floor, most often. */
+export function withdrawEncounters(
+  store: Store,
+  encounters: { stairwellId: string; encounterIds: string[]; reason?: string | null },
+  at = rightNow(),
+): Promise<string[]> {
+  return store.commands.carryOut([withdrawalSaid(at, encounters)]);
+}
+
+/** As `withdrawEncounters`, for a command that takes back more. */
+export function withdrawalSaid(
+  at: Date,
+  encounters: { stairwellId: string; encounterIds: string[]; reason?: string | null },
+): Part {
+  const { stairwellId, encounterIds, reason } = encounters;
+  return saying(`stairwell:${stairwellId}`, () =>
+    encounterIds.map((encounterId) => withdrawal({ id: newId(), at }, encounterId, reason)),
+  );
+}
+
+/** @throws Refusal `places.door_unknown` */
+export function theDoor(stairwell: Stairwell, doorId: string): Door {
+  const door = doorOf(stairwell, doorId);
+  if (!door) throw new Refusal('places.door_unknown');
+  return door;
+}
+
+/** As it is sent: nothing around it, and null for nothing. @throws Refusal when it is too long. */
+export function noteText(note: string | null | undefined): string | null {
+  return textWithin(note, NOTE_LENGTH, 'encounters.note_too_long');
+}
+
+/** @throws Refusal with this code when it is longer. */
+export function textWithin(
+  text: string | null | undefined,
+  length: number,
+  code: string,
+): string | null {
+  const trimmed = text?.trim() ?? '';
+  if (trimmed.length > length) throw new Refusal(code);
+  return trimmed === '' ? null : trimmed;
+}
+
+/** Each once. @throws Refusal when there are too many. */
+export function themeCodes(themes: string[] | undefined): string[] {
+  const codes = [...new Set(themes)];
+  if (codes.length > MOST_THEMES) throw new Refusal('encounters.too_many_themes');
+  return codes;
+}
+
+function passage(
+  tap: Tap,
+  { id: doorId, household }: Door,
+  said: Omit<NewEncounter, 'stairwellId' | 'doorId'>,
+): Operation {
+  const payload = {
+    door_id: doorId,
+    household_id: household.id,
+    campaign_id: said.campaignId,
+    channel: 'door' as const,
+    outcome: said.outcome,
+    notice_left: said.noticeLeft ?? false,
+    come_back_on: said.comeBackOn ?? null,
+    come_back_at: said.comeBackAt ?? null,
+    note: takesNote(said.outcome) ? noteText(said.note) : null,
+    themes: themeCodes(said.themes),
+    need: said.need
+      ? { reason: said.need.reason, consent: { text: NEED_TEXT, language: said.need.language } }
+      : null,
+  };
+  return operationOf(tap, 'encounter.record', payload, [household.madeBy]);
+}
+
+function thePassage({ doors }: Stairwell, encounterId: string): Passage {
+  for (const { household } of doors) {
+    const passage = household.passages.find(({ id }) => id === encounterId);
+    if (passage) return passage;
+  }
+  throw new Refusal('encounters.unknown');
+}
+
+/** What is undefined stays as it was. */
+type Before = Pick<Passage, 'noticeLeft' | 'comeBackOn' | 'comeBackAt' | 'note' | 'themes'>;
+
+export function correctionOf(
+  tap: Tap,
+  encounterId: string,
+  before: Before,
+  said: SaidOfEncounter & { reason?: string | null },
+): Operation {
+  const payload = {
+    encounter_id: encounterId,
+    outcome: said.outcome,
+    notice_left: said.noticeLeft ?? before.noticeLeft,
+    come_back_on: said.comeBackOn === undefined ? before.comeBackOn : said.comeBackOn,
+    come_back_at: said.comeBackAt === undefined ? before.comeBackAt : said.comeBackAt,
+    note: correctedNote(before, said),
+    themes: said.themes === undefined ? before.themes : themeCodes(said.themes),
+    reason: reasonText(said.reason),
+  };
+  return operationOf(tap, 'encounter.correct', payload, [encounterId]);
+}
+
+function correctedNote(before: Before, { outcome, note }: SaidOfEncounter): string | null {
+  if (!takesNote(outcome)) return null;
+  return note === undefined ? before.note : noteText(note);
+}
+
+export function withdrawal(tap: Tap, encounterId: string, reason?: string | null): Operation {
+  const payload = { encounter_id: encounterId, reason: reasonText(reason) };
+  return operationOf(tap, 'encounter.withdraw', payload, [encounterId]);
+}
+
+function reasonText(reason: string | null | undefined): string | null {
+  return textWithin(reason, REASON_LENGTH, 'encounters.reason_too_long');
+}

@@ -1,0 +1,126 @@
+import type { Channel, Meeting, MeetingOutcome } from '../../domain/meeting';
+import { takesNote } from '../../domain/outcome';
+import { Refusal } from '../../domain/refusal';
+import { saying, type Part } from './commands';
+import { correctionOf, noteText, textWithin, themeCodes, withdrawal } from './encounters';
+import { operationOf, tapped, type Tap } from '../outbox/operations';
+import type { Store } from '../store';
+import { watch } from '../vault/watch';
+
+export const PLACE_NAME_LENGTH = 80;
+const MOST_PEOPLE = 50;
+
+/** Where somebody was met who was not at their door, and what came of it. */
+export interface NewMeeting {
+  teamId: string;
+  campaignId: string | null;
+  channel: Channel;
+  outcome: MeetingOutcome;
+  stairwellId?: string | null;
+  /** Degrees, rounded to about a metre; both or none, and only when somebody asked for it. */
+  lon?: number | null;
+  lat?: number | null;
+  placeName?: string | null;
+  people?: number;
+  themes?: string[];
+  note?: string | null;
+}
+
+export interface MeetingCorrection {
+  encounterId: string;
+  outcome: MeetingOutcome;
+  note?: string | null;
+  themes?: string[];
+}
+
+/**
+ * Write down an encounter away from doors. It counts in no door's figure.
+ *
+ * @returns the encounter's id.
+ * @throws Refusal `encounters.note_too_long`, `encounters.place_too_long`,
+ *   `encounters.people_wrong`, `encounters.too_many_themes`
+ */
+export async function recordMeeting(store: Store, meeting: NewMeeting, at?: Date): Promise<string> {
+  const tap = tapped(at);
+  await store.commands.carryOut([meetingSaid(tap, meeting)]);
+  return tap.id;
+}
+
+/** As `recordMeeting`, for a command that says more. */
+export function meetingSaid(tap: Tap, meeting: NewMeeting): Part {
+  const { lon = null, lat = null, people = 1 } = meeting;
+  if (!Number.isInteger(people) || people < 1 || people > MOST_PEOPLE) {
+    throw new Refusal('encounters.people_wrong');
+  }
+  const isPlaced = lon !== null && lat !== null;
+  const payload = {
+    team_id: meeting.teamId,
+    campaign_id: meeting.campaignId,
+    channel: meeting.channel,
+    outcome: meeting.outcome,
+    stairwell_id: meeting.stairwellId ?? null,
+    lon_e5: isPlaced ? Math.round(lon * 1e5) : null,
+    lat_e5: isPlaced ? Math.round(lat * 1e5) : null,
+    place_name: textWithin(meeting.placeName, PLACE_NAME_LENGTH, 'encounters.place_too_long'),
+    people,
+    themes: themeCodes(meeting.themes),
+    note: takesNote(meeting.outcome) ? noteText(meeting.note) : null,
+  };
+  return saying('meetings', () => [operationOf(tap, 'encounter.meet', payload)]);
+}
+
+/**
+ * Say anew what came of it; what is not given stays as it was.
+ *
+ * @returns the operation's id.
+ * @throws Refusal `encounters.unknown`, `encounters.note_too_long`, `encounters.too_many_themes`
+ */
+export async function correctMeeting(
+  store: Store,
+  { encounterId, ...said }: MeetingCorrection,
+  at?: Date,
+): Promise<string> {
+  const tap = tapped(at);
+  const correction = saying('meetings', (meetings) => {
+    const { note, themes } = theMeeting(meetings, encounterId);
+    const before = { note, themes, noticeLeft: false, comeBackOn: null, comeBackAt: null };
+    return [correctionOf(tap, encounterId, before, said)];
+  });
+  await store.commands.carryOut([correction]);
+  return tap.id;
+}
+
+/** Take it back. @returns the operation's id. */
+export async function withdrawMeeting(
+  store: Store,
+  { encounterId, reason }: { encounterId: string; reason?: string | null },
+  at?: Date,
+): Promise<string> {
+  const tap = tapped(at);
+  await store.commands.carryOut([meetingWithdrawn(tap, encounterId, reason)]);
+  return tap.id;
+}
+
+/** As `withdrawMeeting`, for a command that takes back more. */
+export function meetingWithdrawn(tap: Tap, encounterId: string, reason?: string | null): Part {
+  return saying('meetings', () => [withdrawal(tap, encounterId, reason)]);
+}
+
+/** The member's own of the last days, the newest first. */
+export function watchMeetings(store: Store, tell: (meetings: Meeting[]) => void): () => void {
+  return watch(
+    store.db,
+    { chunks: ['meetings'] },
+    async () => {
+      const meetings = (await store.meetings.read('meetings'))?.content ?? [];
+      return meetings.toSorted((one, other) => other.at - one.at);
+    },
+    tell,
+  );
+}
+
+function theMeeting(meetings: Meeting[], encounterId: string): Meeting {
+  const meeting = meetings.find(({ id }) => id === encounterId);
+  if (!meeting) throw new Refusal('encounters.unknown');
+  return meeting;
+}

@@ -1,0 +1,63 @@
+import type { FollowUpItem } from '../../domain/follow-up-item';
+import type { Meeting } from '../../domain/meeting';
+import type { Stairwell } from '../../domain/places';
+import type { Round } from '../../domain/round';
+import type { TalkCount } from '../../domain/talk-count';
+import type { Chunks, Shape } from '../vault/chunks';
+import type { Folds } from './folds';
+import { followUpsShape, meetingsShape, talkCountsShape } from './item-shapes';
+import { roundsShape } from './rounds-shape';
+import { stairwellShape } from './stairwell-shape';
+
+/** What operations change, by the sort of chunk: the first word of its id. */
+export interface Contents {
+  stairwell: Stairwell;
+  follow_ups: FollowUpItem[];
+  meetings: Meeting[];
+  talk_counts: TalkCount[];
+  rounds: Round[];
+}
+
+export type SortName = keyof Contents;
+
+export type ChunkId = `stairwell:${string}` | Exclude<SortName, 'stairwell'>;
+
+export type ContentOf<Id extends ChunkId> = Id extends SortName ? Contents[Id] : Stairwell;
+
+/** One sort of chunk that operations change. */
+export interface Sort<T> {
+  chunks: Chunks<T>;
+  /** A list that is there from the first operation on, though the server never sent it. */
+  begins?: { scope: string; content: T };
+}
+
+export type Sorts = { [S in SortName]: Sort<Contents[S]> };
+
+export function makeSorts(chunks: <T>(shape: Shape<T>) => Chunks<T>): Sorts {
+  return {
+    stairwell: { chunks: chunks(stairwellShape) },
+    follow_ups: { chunks: chunks(followUpsShape), begins: { scope: 'me', content: [] } },
+    meetings: { chunks: chunks(meetingsShape), begins: { scope: 'me', content: [] } },
+    rounds: { chunks: chunks(roundsShape), begins: { scope: 'me', content: [] } },
+    talk_counts: { chunks: chunks(talkCountsShape), begins: { scope: 'device', content: [] } },
+  };
+}
+
+/** @returns undefined for chunks that no operation changes. */
+export function sortOf(sorts: Sorts, chunkId: string): Sort<unknown> | undefined {
+  const name = nameOf(chunkId);
+  return name in sorts ? sorts[name] : undefined;
+}
+
+/** The sort of a chunk is the first word of its id. */
+export function nameOf(chunkId: string): SortName {
+  return (chunkId.split(':')[0] ?? '') as SortName;
+}
+
+/**
+ * How operations are taken in. A screen that is only read does without: it is fetched with the first
+ * page on which something can be said, and before whatever was said is sent.
+ */
+export async function loadFolds(): Promise<Folds> {
+  return (await import('./folds')).folds;
+}

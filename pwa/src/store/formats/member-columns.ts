@@ -1,0 +1,31 @@
+import type { Campaign, Me, Team } from '../../domain/member';
+import { idColumn } from '../vault/bytes';
+import type { Columns } from '../vault/chunks';
+
+export function ofMe(me: Me): Columns {
+  return {
+    member_id: idColumn([me.memberId]),
+    name: me.name,
+    organisation: me.organisation,
+    language: me.language,
+    grants: me.grants.map(({ role, teamId }) => ({ role, team_id: teamId })),
+    assignments: me.assignments.map((assignment) => ({
+      id: assignment.id,
+      territory_id: assignment.territoryId,
+      territory: assignment.territory,
+      sign: assignment.sign,
+      campaign_id: assignment.campaignId,
+      team_id: assignment.teamId,
+      ends_on: assignment.endsOn,
+      building_ids: idColumn(assignment.buildingIds),
+    })),
+  };
+}
+
+export function ofTeam({ id, name, timeZone, members }: Team): Columns {
+  return { id, name, time_zone: timeZone, members };
+}
+
+export function ofCampaign({ startsOn, endsOn, ...campaign }: Campaign): Columns {
+  return { ...campaign, starts_on: startsOn, ends_on: endsOn };
+}

@@ -1,0 +1,132 @@
+import {
+  upToDate,
+  versionOf,
+  type Kind,
+  type Operation,
+  type Payloads,
+  type SignedOperation,
+} from '../../domain/operation';
+import { rightNow } from '../../domain/right-now';
+import type { SaidPlace } from '../../domain/said';
+import { hex } from '../vault/bytes';
+import { newId } from '../vault/ids';
+import { encode } from '../vault/sealing';
+
+export interface Author {
+  organisationId: string;
+  memberId: string;
+  deviceId: string;
+}
+
+/** What is known when the finger lifts; what it is about is decided when its turn comes. */
+export interface Tap {
+  id: string;
+  at: Date;
+}
+
+/** Made at the tap, not when its turn to be written comes. */
+export function tapped(at = rightNow()): Tap {
+  return { id: newId(), at };
+}
+
+export function operationOf<K extends Kind>(
+  tap: Tap,
+  kind: K,
+  payload: Payloads[K],
+  dependsOn: (string | null)[] = [],
+): Operation {
+  return {
+    id: tap.id,
+    kind,
+    kindVersion: versionOf(kind),
+    payload,
+    recordedAt: tap.at.toISOString(),
+    utcOffsetMin: -tap.at.getTimezoneOffset(),
+    serverOffsetMs: null,
+    dependsOn: dependsOn.filter((id) => id !== null),
+  } as Operation;
+}
+
+interface Envelope {
+  id: string;
+  kind: Kind;
+  kind_version: number;
+  organisation_id: string;
+  author_id: string;
+  device_id: string;
+  device_seq: number;
+  recorded_at: string;
+  utc_offset_min: number;
+  server_offset_ms: number | null;
+  depends_on: string[];
+  payload_hash: string;
+}
+
+/** Signed by its author. WebCrypto gives raw r‖s; a server that wants DER converts. */
+export async function sign(
+  operation: Operation,
+  deviceSeq: number,
+  author: Author,
+  key: CryptoKey,
+): Promise<SignedOperation> {
+  // The envelope outlives the payload. Without the salt, its hash could be guessed for ever.
+  const salt = hex(crypto.getRandomValues(new Uint8Array(16)));
+  const payload = JSON.stringify({ ...operation.payload, salt });
+  const envelope = JSON.stringify({
+    id: operation.id,
+    kind: operation.kind,
+    kind_version: operation.kindVersion,
+    organisation_id: author.organisationId,
+    author_id: author.memberId,
+    device_id: author.deviceId,
+    device_seq: deviceSeq,
+    recorded_at: operation.recordedAt,
+    utc_offset_min: operation.utcOffsetMin,
+    server_offset_ms: operation.serverOffsetMs,
+    depends_on: operation.dependsOn,
+    payload_hash: hex(await crypto.subtle.digest('SHA-256', encode(payload))),
+  } satisfies Envelope);
+  return { id: operation.id, envelope, payload, signature: await signText(envelope, key) };
+}
+
+/** Where it was said, as a person reads it once its door is there no more. Not signed. */
+export interface PlaceTold {
+  street: string;
+  number: string;
+  building: string;
+  stairwell: string;
+  floor: number | null;
+  label: string;
+}
+
+export function placeAsTold(place: SaidPlace | null | undefined): PlaceTold | null {
+  if (!place) return null;
+  const { street, number, building, stairwell, door } = place;
+  return {
+    ...{ street, number, building, stairwell },
+    floor: door?.floor ?? null,
+    label: door?.label ?? '',
+  };
+}
+
+/** Hex of raw r‖s over the text's bytes. */
+export async function signText(text: string, key: CryptoKey): Promise<string> {
+  const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
+  return hex(await crypto.subtle.sign(algorithm, key, encode(text)));
+}
+
+/** What was said, by this release or an earlier one, read back from what is to be sent. */
+export function saidIn(signed: SignedOperation): { operation: Operation; deviceSeq: number } {
+  const envelope = JSON.parse(signed.envelope) as Envelope;
+  const operation = {
+    id: envelope.id,
+    kind: envelope.kind,
+    kindVersion: envelope.kind_version,
+    payload: upToDate(envelope.kind, JSON.parse(signed.payload) as object),
+    recordedAt: envelope.recorded_at,
+    utcOffsetMin: envelope.utc_offset_min,
+    serverOffsetMs: envelope.server_offset_ms,
+    dependsOn: envelope.depends_on,
+  } as Operation;
+  return { operation, deviceSeq: envelope.device_seq };
+}

@@ -1,0 +1,304 @@
+import { addDays, today } from '../../domain/day';
+import type { Answer, Delivery, SignedOperation } from '../../domain/operation';
+import { Refusal } from '../../domain/refusal';
+import { isTimeSure, rightNow } from '../../domain/right-now';
+import type { SaidPlace } from '../../domain/said';
+import { asBase64 } from '../vault/bytes';
+import { Stale, type PalierDatabase, type Tables } from '../vault/database';
+import type { Keys } from '../vault/keys';
+import { placeAsTold, saidIn, type PlaceTold } from './operations';
+import { sealJson, unsealJson, type Bytes } from '../vault/sealing';
+import { SERVER_LIFE, ServerLife } from '../vault/server-life';
+import { serverKeyOf, type ServerKey } from '../vault/settings';
+import type { Carried } from './settling';
+import { watch, type RestsOn } from '../vault/watch';
+
+/** Fields are only ever added: entries of an earlier release may wait here for months. */
+export interface OutboxEntry {
+  id: string;
+  /** The order on this device, over all who carry it. Each author's own number is signed. */
+  number: number;
+  /** `aside`: refused, and whoever said it has said something else instead or lets it rest. */
+  state: 'waiting' | 'held' | 'refused' | 'aside';
+  refusalCode: string | null;
+  /** It is aside because something else was said instead, or because it was not meant. */
+  isReplaced?: boolean;
+  /** Not sent before this day is over: what it adds up is not to be told one by one. */
+  sendAfter?: string;
+  /** The server was asked and keeps nothing of it: nobody but this device has it. */
+  isOnlyHere?: boolean;
+  /** Not sent before, by this device's clock (epoch): until then it can be taken back here. */
+  heldUntilMs?: number;
+  /** The member who said it. Early releases kept it inside the seal. */
+  holder?: string;
+  /**
+   * For its author's own screens, under their store key. By early releases, without `holder`: under
+   * the device's.
+   */
+  sealed: Bytes;
+  /**
+   * Sealed to the server's key: for whoever carries it. null until that key is known, and is made
+   * up for as soon as it is.
+   */
+  carried?: Bytes | null;
+  /** Which of the server's keys opens it. */
+  keyId?: string | null;
+  /** The server had taken it once, before it was put back to an earlier state. */
+  receipt?: string | null;
+}
+
+/** The chunk that an operation changed, and its scope; and further ones. */
+export interface Filed {
+  chunkId: string;
+  scope: string;
+  also?: { chunkId: string; scope: string }[];
+}
+
+/** Inside the seal. */
+export interface Unsent extends Filed {
+  signed: SignedOperation;
+  /** The member who said it. */
+  holder: string;
+  /** Where it was said: a list that comes anew does not tell. Earlier releases did not keep it. */
+  place?: SaidPlace | null;
+}
+
+/** As it travels: one's own as it was signed, somebody else's under its seal. */
+export type Outgoing =
+  | (SignedOperation & { place?: PlaceTold | null; receipt?: string })
+  | { id: string; sealed: string; key: string; receipt?: string };
+
+/** What becomes of things that were said here rests on these. */
+export const DELIVERIES: RestsOn = {
+  outbox: 'all',
+  acknowledged: 'all',
+  settings: [SERVER_LIFE],
+};
+
+export type OutboxCounts = Record<OutboxEntry['state'], number>;
+
+/** Far above any bar that offers to take something back. */
+const LONGEST_HOLD_MS = 60_000;
+
+/** What this device did and the server has not taken yet. Entries leave by `settle` alone. */
+export class Outbox {
+  /** The counter of this device. */
+  static readonly LAST_NUMBER = 'outbox';
+
+  constructor(
+    private readonly db: PalierDatabase,
+    /** Who looks at it. */
+    private readonly memberId: string,
+    private readonly keys: Pick<Keys, 'store' | 'device'>,
+    readonly life = new ServerLife(db),
+  ) {}
+
+  /** The last number given on this device, and the last that this member signed. */
+  async lastNumbers(
+    memberId: string,
+    tables: Tables = this.db,
+  ): Promise<{ number: number; deviceSeq: number }> {
+    const [number, deviceSeq] = await tables.counters.bulkGet([Outbox.LAST_NUMBER, memberId]);
+    return { number: number?.value ?? 0, deviceSeq: deviceSeq?.value ?? 0 };
+  }
+
+  /** @param holdMs how long it stays here, so that it can be taken back. */
+  async seal(unsent: Unsent, number: number, holdMs = 0): Promise<OutboxEntry> {
+    const { id } = unsent.signed;
+    const said = { id, number, state: 'waiting' as const, refusalCode: null };
+    const held = holdMs > 0 ? { heldUntilMs: rightNow().getTime() + holdMs } : {};
+    const entry = { ...said, ...held, ...(await this.#seals(unsent)) };
+    const { operation } = saidIn(unsent.signed);
+    if (operation.kind !== 'talk_count.report') return entry;
+    return { ...entry, sendAfter: operation.payload.day };
+  }
+
+  async #seals(unsent: Unsent): Promise<Pick<OutboxEntry, 'holder' | 'sealed' | 'carried'>> {
+    const { id } = unsent.signed;
+    const { store, device } = this.keys;
+    if (device) return { sealed: await sealJson(unsent, device, id) };
+    const serverKey = await serverKeyOf(this.db);
+    const [sealed, carried] = await Promise.all([
+      sealJson(unsent, store, id),
+      serverKey ? carriedWith(unsent, serverKey) : { carried: null, keyId: null },
+    ]);
+    return { holder: unsent.holder, sealed, ...carried };
+  }
+
+  /**
+   * Inside the transaction that writes the chunk.
+   *
+   * @param deviceSeq the number that the last of them is signed with.
+   * @throws Stale when the first one's number is taken.
+   */
+  async add(
+    tx: Tables,
+    entries: OutboxEntry[],
+    memberId: string,
+    deviceSeq: number,
+  ): Promise<void> {
+    const [first, last] = [entries.at(0), entries.at(-1)];
+    if (!first || !last) return;
+    if ((await this.lastNumbers(memberId, tx)).number !== first.number - 1) throw new Stale();
+    await tx.outbox.bulkAdd(entries);
+    await tx.counters.bulkPut([
+      { id: Outbox.LAST_NUMBER, value: last.number },
+      { id: memberId, value: deviceSeq },
+    ]);
+  }
+
+  /** The next to send, in the order in which they were done. Held ones are asked about again. */
+  async after(number: number, limit: number): Promise<OutboxEntry[]> {
+    const later = this.db.outbox.where('number').above(number);
+    return later
+      .filter((entry) => isAskedAbout(entry) && isDue(entry) && holdMsOf(entry) === 0)
+      .limit(limit)
+      .toArray();
+  }
+
+  /** How long until the next that is held back may go; null: none is. */
+  async nextHoldMs(): Promise<number | null> {
+    const waiting = await this.db.outbox.filter(({ state }) => state === 'waiting').toArray();
+    const holds = waiting.map((entry) => holdMsOf(entry)).filter((ms) => ms > 0);
+    return holds.length > 0 ? Math.min(...holds) : null;
+  }
+
+  /** Inside the transaction that takes them back. @throws Refusal `outbox.gone` */
+  async stillHeld(tx: Tables, ids: string[]): Promise<void> {
+    const entries = await tx.outbox.bulkGet(ids);
+    const isHeld = entries.every((one) => one?.state === 'waiting' && holdMsOf(one) > 0);
+    if (!isHeld) throw new Refusal('outbox.gone');
+  }
+
+  /** @throws Error when somebody else said it. */
+  async unseal(entry: OutboxEntry): Promise<Unsent> {
+    const { device, store } = this.keys;
+    const key = entry.holder === undefined ? device : store;
+    if (!key) throw new Error('no key of this device opens it');
+    return (await unsealJson(entry.sealed, key, entry.id)) as Unsent;
+  }
+
+  /** @returns null for what somebody else said, or what was sealed with a key that is gone. */
+  async open(entry: OutboxEntry): Promise<Unsent | null> {
+    if (entry.holder !== undefined && entry.holder !== this.memberId) return null;
+    return this.unseal(entry).catch(() => null);
+  }
+
+  /** What is sent for it. @returns null when it cannot leave yet. */
+  async outgoing(entry: OutboxEntry, mayGo: (holder: string) => boolean): Promise<Outgoing | null> {
+    const unsent = await this.open(entry);
+    const holder = unsent?.holder ?? entry.holder;
+    if (holder === undefined || !mayGo(holder)) return null;
+    // Only a server that gives a key knows what to do with a place.
+    const { id, carried, keyId, receipt } = entry;
+    if (unsent && !keyId) return unsent.signed;
+    const again = receipt ? { receipt } : {};
+    if (unsent) return { ...unsent.signed, place: placeAsTold(unsent.place), ...again };
+    return carried && keyId ? { id, sealed: asBase64(carried), key: keyId, ...again } : null;
+  }
+
+  async find(id: string): Promise<Unsent | undefined> {
+    const entry = await this.db.outbox.get(id);
+    return (entry && (await this.open(entry))) ?? undefined;
+  }
+
+  /** All that is here and can be opened, in its order. */
+  async all(): Promise<{ state: OutboxEntry['state']; unsent: Unsent }[]> {
+    const entries = await this.db.outbox.orderBy('number').toArray();
+    const opened = await Promise.all(entries.map((entry) => this.open(entry)));
+    return entries.flatMap(({ state }, index) => {
+      const unsent = opened[index];
+      return unsent ? [{ state, unsent }] : [];
+    });
+  }
+
+  /** What was written before the server's key was known gets its seal now. */
+  async sealWhatIsBare(): Promise<void> {
+    const bare = await this.db.outbox
+      .filter(({ holder, carried }) => holder === this.memberId && !carried)
+      .toArray();
+    const serverKey = bare.length > 0 ? await serverKeyOf(this.db) : null;
+    if (!serverKey) return;
+    for (const entry of bare) {
+      const unsent = await this.open(entry);
+      if (unsent) await this.db.outbox.update(entry.id, await carriedWith(unsent, serverKey));
+    }
+  }
+
+  /** Write down what the server said, by id. A verdict that is not known here settles nothing. */
+  async settle(answers: Answer[], epoch?: string): Promise<void> {
+    const { settle } = await import('./settling');
+    await settle(this.db, this, { answers, epoch });
+  }
+
+  /** Inside a transaction or alone: what was decided here about some of them. */
+  async mark(
+    ids: string[],
+    state: OutboxEntry['state'],
+    { isReplaced = false, tx }: { isReplaced?: boolean; tx?: Tables } = {},
+  ): Promise<void> {
+    const marked = async ({ outbox }: Tables) => {
+      const entries = (await outbox.bulkGet(ids)).filter((entry) => entry !== undefined);
+      await outbox.bulkPut(entries.map((entry) => ({ ...entry, state, isReplaced })));
+    };
+    await (tx ? marked(tx) : this.db.transaction('rw', this.db.outbox, marked));
+  }
+
+  async deliveries(ids: string[]): Promise<Delivery[]> {
+    const acknowledged = await this.db.acknowledged.bulkGet(ids);
+    const entries = await this.db.outbox.bulkGet(ids);
+    const isInDoubt = (await this.life.other()) !== null;
+    return ids.map((_, index) => {
+      if (acknowledged[index]) return { state: isInDoubt ? 'checking' : 'acknowledged' };
+      const entry = entries[index];
+      // In doubt it is not done.
+      if (!entry || entry.state === 'waiting') return { state: 'waiting' };
+      const { state, refusalCode, isReplaced = false, isOnlyHere = false } = entry;
+      return { state, code: refusalCode ?? '', isReplaced, isOnlyHere };
+    });
+  }
+
+  watchCounts(tell: (counts: OutboxCounts) => void): () => void {
+    return watch(this.db, { outbox: 'all' }, () => this.counts(), tell);
+  }
+
+  async counts(): Promise<OutboxCounts> {
+    const counts: OutboxCounts = { waiting: 0, held: 0, refused: 0, aside: 0 };
+    await this.db.outbox.filter(isDue).each(({ state }) => counts[state]++);
+    return counts;
+  }
+}
+
+/** Fetched with the first page on which something can be said: see commands.ts. */
+export async function carriedWith(unsent: Unsent, serverKey: ServerKey): Promise<Carried> {
+  const { sealToServer } = await import('./seal-to-server');
+  return { carried: await sealToServer(unsent, serverKey), keyId: serverKey.id };
+}
+
+/** All the chunks that it changed, with their scopes. */
+export function filedIn({
+  chunkId,
+  scope,
+  also = [],
+}: Filed): { chunkId: string; scope: string }[] {
+  return [{ chunkId, scope }, ...also];
+}
+
+function isAskedAbout({ state }: OutboxEntry): boolean {
+  return state === 'waiting' || state === 'held';
+}
+
+/** What is left of the time in which it can be taken back. */
+function holdMsOf({ heldUntilMs = 0 }: OutboxEntry): number {
+  const leftMs = heldUntilMs - rightNow().getTime();
+  // A clock that was put back holds nothing for ever.
+  return leftMs > 0 && leftMs <= LONGEST_HOLD_MS ? leftMs : 0;
+}
+
+function isDue({ sendAfter }: OutboxEntry): boolean {
+  if (sendAfter === undefined) return true;
+  // A day far ahead was counted by a clock that was wrong, and has been set right since: nobody
+  // waits years for it, the server says what is to be done.
+  const isOver = sendAfter < today() || sendAfter > addDays(today(), 1);
+  return isOver && isTimeSure();
+}

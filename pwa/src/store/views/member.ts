@@ -1,0 +1,35 @@
+import type { Campaign, Me, Team } from '../../domain/member';
+import type { Store } from '../store';
+import { watch } from '../vault/watch';
+
+/** Who carries this device; null until the first time the server was heard. */
+export function watchMe(store: Store, tell: (me: Me | null) => void): () => void {
+  return watch(
+    store.db,
+    { chunks: ['me'] },
+    async () => (await store.me.read('me'))?.content ?? null,
+    tell,
+  );
+}
+
+export function watchCampaigns(store: Store, tell: (campaigns: Campaign[]) => void): () => void {
+  return watch(
+    store.db,
+    { chunks: ['campaign:'] },
+    async () => contents(await store.campaigns.readAll('campaign:')),
+    tell,
+  );
+}
+
+export function watchTeams(store: Store, tell: (teams: Team[]) => void): () => void {
+  return watch(
+    store.db,
+    { chunks: ['team:'] },
+    async () => contents(await store.teams.readAll('team:')),
+    tell,
+  );
+}
+
+function contents<T>(chunks: { content: T }[]): T[] {
+  return chunks.map(({ content }) => content);
+}

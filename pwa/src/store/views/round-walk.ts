@@ -1,0 +1,69 @@
+import { rightNow } from '../../domain/right-now';
+import type { Point } from '../../domain/round-minutes';
+import type { Stairwell } from '../../domain/places';
+import type { Round } from '../../domain/round';
+import { Ground } from '../../domain/round-plan';
+import { walkOf, type Walk } from '../../domain/round-walk';
+import type { Store } from '../store';
+import { watch } from '../vault/watch';
+
+/** Whoever is expected later today is still worth going to. */
+const LATER_TODAY_MIN = 24 * 60;
+
+/** Tells again whenever a door of it changes; null: it is not held. */
+export function watchWalk(
+  store: Store,
+  roundId: string,
+  tell: (walk: Walk | null) => void,
+): () => void {
+  return watch(
+    store.db,
+    { chunks: ['rounds', 'me', 'campaign:', 'stairwell:'] },
+    () => getWalk(store, roundId),
+    tell,
+  );
+}
+
+export async function getWalk(store: Store, roundId: string): Promise<Walk | null> {
+  const rounds = (await store.rounds.read('rounds'))?.content ?? [];
+  const round = rounds.find(({ id }) => id === roundId);
+  if (!round) return null;
+  const me = (await store.me.read('me'))?.content;
+  const campaign = (await store.campaigns.read(`campaign:${round.campaignId}`))?.content ?? null;
+  const ids = round.stops.map(({ stairwellId }) => `stairwell:${stairwellId}`);
+  const chunks = await store.stairwells.readMany([...new Set(ids)]);
+  const stairwells = new Map(chunks.map(({ content }) => [content.id, content]));
+  const assignment = me?.assignments.find(({ id }) => id === round.assignmentId) ?? null;
+  return { ...walkOf(round, stairwells), assignment, campaign };
+}
+
+/** All that is held of the round's territory, for another plan. */
+export async function getGround(store: Store, round: Round, now = rightNow()): Promise<Ground> {
+  const campaign = (await store.campaigns.read(`campaign:${round.campaignId}`))?.content;
+  const stairwells = await readStairwells(store, round.assignmentId);
+  const walkers = round.members.map(({ id }) => id);
+  return new Ground([...stairwells.values()], round.campaignId, walkers, {
+    now,
+    budgetMin: LATER_TODAY_MIN,
+    passages: campaign?.passages ?? 1,
+  });
+}
+
+/** Those of one assignment, by their ids. */
+export async function readStairwells(
+  store: Store,
+  assignmentId: string,
+): Promise<ReadonlyMap<string, Stairwell>> {
+  const me = (await store.me.read('me'))?.content;
+  const assignment = me?.assignments.find(({ id }) => id === assignmentId);
+  const scopes = new Set((assignment?.buildingIds ?? []).map((id) => `building:${id}`));
+  const held = await store.stairwells.held('stairwell:');
+  const chunks = await store.stairwells.open(held.filter(({ scope }) => scopes.has(scope)));
+  return new Map(chunks.map(({ content }) => [content.id, content]));
+}
+
+/** Where the round goes on from: the last stairwell, or its start. */
+export function pointHere(walk: Walk, ground: Ground): Point | null {
+  const here = walk.stops.find(({ stop }) => stop.stairwellId === walk.hereId)?.stairwell;
+  return ground.pointOf(here ?? walk.round.start);
+}

@@ -1,0 +1,17 @@
+import type { Team } from '../../domain/member';
+import type { Store } from '../store';
+import { watch } from '../vault/watch';
+
+/** One team with its members; null: not held on this device. */
+export function watchTeam(
+  store: Store,
+  teamId: string,
+  tell: (team: Team | null) => void,
+): () => void {
+  return watch(
+    store.db,
+    { chunks: [`team:${teamId}`] },
+    async () => (await store.teams.read(`team:${teamId}`))?.content ?? null,
+    tell,
+  );
+}
