@@ -30,6 +30,7 @@ ORDER = [
     "places",
     "campaigns",
     "territories",
+    "households",
     "encounters",
     "follow_ups",
     "rounds",

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.encounters.kept import Themes, plain, without_loose_words
-from backend.encounters.refusals import ConsentMissing
 from backend.encounters.revisions import find_recorded
+from backend.households.refusals import ConsentMissing
 from backend.operations.kinds import Cleaned, Payload
 
 
@@ -18,11 +18,6 @@ def need_without_consent(payload: Payload) -> str | None:
     """Why a passage with a need may not be kept, where nobody agreed to that."""
     need = payload["need"]
     return ConsentMissing.code if need is not None and need["consent"] is None else None
-
-
-def without_consent(payload: Payload) -> str | None:
-    """Why contact details may not be kept, where nobody agreed to that."""
-    return ConsentMissing.code if payload["consent"] is None else None
 
 
 def clean_talks(session: Session, said: Mapping[UUID, Payload]) -> Cleaned:

@@ -6,16 +6,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.access.roles import NoGrant
-from backend.campaigns.languages import is_language, language_or_unknown
-from backend.encounters import contacts, service, talk_reports
+from backend.campaigns.languages import language_or_unknown
+from backend.encounters import service, talk_reports
 from backend.encounters.cleaning import (
     clean_corrections,
     clean_talks,
     need_without_consent,
-    without_consent,
 )
-from backend.encounters.contacts import ContactWord, Details
-from backend.encounters.doors import CAMPAIGN_UNKNOWN, DoorFound, DoorQuestion, find_doors
 from backend.encounters.kept import (
     Themes,
     drop_stray_notes,
@@ -40,19 +37,17 @@ from backend.encounters.revisions import (
 )
 from backend.encounters.schemas import (
     CorrectPayload,
-    DoNotVisitPayload,
     MeetPayload,
     RecordPayload,
     RecordWithThemesPayload,
-    SetContactPayload,
     TalkCountPayload,
-    WithdrawContactPayload,
     WithdrawPayload,
     WithdrawWithReasonPayload,
 )
-from backend.encounters.service import Known, Meeting, Need, Passage, Wish
+from backend.encounters.service import Known, Meeting, Need, Passage
+from backend.households.doors import CAMPAIGN_UNKNOWN, DoorFound, at_doors
 from backend.operations.kinds import MALFORMED, Kind, Operation, Payload, Refusals
-from backend.places.refusals import DoorUnknown, StairwellUnknown
+from backend.places.refusals import StairwellUnknown
 from backend.places.service import teams_of_stairwells
 
 
@@ -252,111 +247,6 @@ def _reason(one: Operation) -> str | None:
     return (one.payload.get("reason") or "").strip() or None
 
 
-def set_do_not_visit(session: Session, operations: Sequence[Operation]) -> Refusals:
-    """Wishes not to be visited."""
-    places, refusals = at_doors(session, operations)
-    service.set_do_not_visit(
-        session,
-        [
-            Wish(
-                id=one.id,
-                at=at,
-                campaign_id=one.payload["campaign_id"],
-                set_by=one.author_id,
-                set_at=one.occurred_at,
-                review_on=one.payload["review_on"],
-            )
-            for one, at in places.values()
-        ],
-    )
-    return refusals
-
-
-def set_contacts(session: Session, operations: Sequence[Operation]) -> Refusals:
-    """How households wish to be reached."""
-    places, refusals = at_doors(session, operations)
-    contacts.keep(
-        session,
-        [_contact_word(one, at, _details(one.payload)) for one, at in places.values()],
-    )
-    return refusals
-
-
-def withdraw_contacts(session: Session, operations: Sequence[Operation]) -> Refusals:
-    """Households that wish to be reached no more."""
-    places, refusals = at_doors(session, operations)
-    contacts.keep(
-        session,
-        [_contact_word(one, at, None) for one, at in places.values()],
-    )
-    return refusals
-
-
-def _details(payload: Payload) -> Details:
-    return Details(
-        name=payload["name"] or None,
-        phone=payload["phone"] or None,
-        language=_real(payload["language"]),
-        best_hour=payload["best_hour"] or None,
-        consent_text=payload["consent"]["text"],
-        consent_language=language_or_unknown(payload["consent"]["language"]),
-    )
-
-
-def _real(language: str | None) -> str | None:
-    return language if language and is_language(language) else None
-
-
-def _contact_word(one: Operation, at: DoorFound, details: Details | None) -> ContactWord:
-    return ContactWord(
-        id=one.id,
-        at=at,
-        recorded_door_id=one.payload["door_id"],
-        details=details,
-        set_by=one.author_id,
-        set_at=one.occurred_at,
-        device_seq=one.device_seq,
-    )
-
-
-def at_doors(
-    session: Session, operations: Sequence[Operation]
-) -> tuple[dict[UUID, tuple[Operation, DoorFound]], dict[UUID, str]]:
-    """Where operations with door and household belong, and perhaps a campaign, their households
-    locked.
-
-    Returns:
-        By id the operations, none of them said before their household moved in, with their
-        places; and the codes of those that are refused or held: the door, household or campaign
-        is not there, or the author did not work for its team at that time.
-    """
-    found = find_doors(
-        session,
-        [
-            DoorQuestion(
-                one.payload["door_id"],
-                one.payload["household_id"],
-                one.payload.get("campaign_id"),
-                one.occurred_at,
-            )
-            for one in operations
-        ],
-    )
-    places: dict[UUID, tuple[Operation, DoorFound]] = {}
-    refusals: dict[UUID, str] = {}
-    for said, place in zip(operations, found, strict=True):
-        if isinstance(place, str):
-            is_gone = place == DoorUnknown.code
-            refusals[said.id] = said.nowhere_objection() if is_gone else place
-            continue
-        one = said.about(place.lived_since)
-        if (code := one.work_objection(place.team_id)) is not None:
-            refusals[one.id] = code
-        else:
-            places[one.id] = (one, place)
-    return places, refusals
-
-
 KINDS = [
     Kind("encounter.record", 1, RecordPayload, record, clean=clean_talks),
     Kind(
@@ -371,16 +261,6 @@ KINDS = [
     Kind("encounter.correct", 1, CorrectPayload, correct, clean=clean_corrections),
     Kind("encounter.withdraw", 1, WithdrawPayload, withdraw),
     Kind("encounter.withdraw", 2, WithdrawWithReasonPayload, withdraw),
-    Kind("do_not_visit.set", 1, DoNotVisitPayload, set_do_not_visit),
-    Kind(
-        "contact_details.set",
-        1,
-        SetContactPayload,
-        set_contacts,
-        forgets=True,
-        never=without_consent,
-    ),
-    Kind("contact_details.withdraw", 1, WithdrawContactPayload, withdraw_contacts),
     Kind(
         "talk_count.report",
         1,

@@ -21,12 +21,6 @@ class ReasonMissing(Invalid):
     code = "encounters.reason_missing"
 
 
-class ConsentMissing(Invalid):
-    """What somebody needs, or how they are reached, was noted without their consent."""
-
-    code = "encounters.consent_missing"
-
-
 class OutcomeElsewhere(Invalid):
     """Away from a door nobody is absent, and nothing is vacant: `outcome`."""
 

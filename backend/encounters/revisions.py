@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from backend.access.audit import audit
 from backend.database.statements import Statement
 from backend.encounters import folds
-from backend.encounters.doors import settled
+from backend.households.doors import settled
 
 
 @dataclass(frozen=True, slots=True)

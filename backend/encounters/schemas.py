@@ -11,6 +11,7 @@ from backend.encounters.models import (
     REASONS,
 )
 from backend.encounters.outcomes import MEETING_OUTCOMES, OUTCOMES
+from backend.households.schemas import LANGUAGE_LONGEST
 from backend.operations.payloads import (
     MINUTE,
     Day,
@@ -27,7 +28,6 @@ from backend.operations.payloads import (
 NOTE_LONGEST = 280
 REASON_LONGEST = 140
 CODE_LONGEST = 40
-LANGUAGE_LONGEST = 35
 # Themes and languages of one day in one territory, and talks about one of them.
 MOST_COUNTED = 100
 MOST_TALKS = 1000
@@ -114,32 +114,6 @@ class WithdrawWithReasonPayload(WithdrawPayload):
     reason = Text(REASON_LONGEST, required=True, allow_none=True)
 
 
-class ContactConsent(Schema):
-    """The text by which somebody agreed to being reached, and its language."""
-
-    text = OneOf("contact.v1", required=True)
-    language = Text(LANGUAGE_LONGEST, 2, required=True)
-
-
-class SetContactPayload(PayloadSchema):
-    """How a household wishes to be reached. Without consent nothing of it is kept."""
-
-    door_id = Id(required=True)
-    household_id = Id(required=True)
-    name = Text(80, required=True, allow_none=True)
-    phone = Text(30, required=True, allow_none=True)
-    language = Text(LANGUAGE_LONGEST, required=True, allow_none=True)
-    best_hour = Text(60, required=True, allow_none=True)
-    consent = fields.Nested(ContactConsent, allow_none=True, load_default=None)
-
-
-class WithdrawContactPayload(PayloadSchema):
-    """A household that wishes to be reached no more."""
-
-    door_id = Id(required=True)
-    household_id = Id(required=True)
-
-
 class Count(Schema):
     """How many talks were about a theme, or in a language."""
 
@@ -155,15 +129,6 @@ class TalkCountPayload(PayloadSchema):
     day = Day(required=True)
     themes = ListOf(fields.Nested(Count), MOST_COUNTED, required=True)
     languages = ListOf(fields.Nested(Count), MOST_COUNTED, required=True)
-
-
-class DoNotVisitPayload(PayloadSchema):
-    """A household's wish not to be visited; without a campaign, for all of them."""
-
-    door_id = Id(required=True)
-    household_id = Id(required=True)
-    campaign_id = Id(required=True, allow_none=True)
-    review_on = Day(required=True)
 
 
 class EncountersQuery(Schema):

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from backend.campaigns.languages import is_language
 from backend.encounters import service, talk_counts
-from backend.encounters.doors import CAMPAIGN_UNKNOWN
 from backend.encounters.kept import NO_CODES, counted_themes
 from backend.encounters.refusals import TerritoryUnknown
 from backend.encounters.talk_counts import CountedTalk
+from backend.households.doors import CAMPAIGN_UNKNOWN
 from backend.operations.kinds import MALFORMED, Operation, Payload, Refusals
 
 

@@ -6,9 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.campaigns.languages import language_or_unknown
-from backend.encounters.doors import CAMPAIGN_UNKNOWN
 from backend.encounters.kept import drop_stray_notes, without_loose_words
-from backend.encounters.operations import at_doors
 from backend.encounters.refusals import EncounterUnknown
 from backend.follow_ups import history, service
 from backend.follow_ups.history import Colleagues, Event, LockedFollowUp, PassedOn
@@ -28,6 +26,7 @@ from backend.follow_ups.schemas import (
     TakePayload,
 )
 from backend.follow_ups.service import Opened, RecordedAt
+from backend.households.doors import CAMPAIGN_UNKNOWN, at_doors
 from backend.operations import ledger, timing
 from backend.operations.kinds import Cleaned, Kind, Operation, Payload, Refusals
 

@@ -21,8 +21,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from backend.encounters.models import DoNotVisit, HouseholdFold
 from backend.follow_ups.models import FollowUp
+from backend.households.models import DoNotVisit, HouseholdFold
 from backend.insights.measures import Summary
 from backend.places.models import Building, Door, Household, Stairwell
 from backend.territories.models import TerritoryBuilding

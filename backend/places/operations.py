@@ -21,9 +21,8 @@ from backend.places.schemas import (
     AddDoorPayload,
     CorrectDoorPayload,
     DoorFactPayload,
-    StartHouseholdPayload,
 )
-from backend.places.service import MoveIn, NewDoor
+from backend.places.service import NewDoor
 
 
 def add_doors(session: Session, operations: Sequence[Operation]) -> Refusals:
@@ -31,7 +30,7 @@ def add_doors(session: Session, operations: Sequence[Operation]) -> Refusals:
     teams = service.teams_of_stairwells(
         session, (one.payload["stairwell_id"] for one in operations)
     )
-    admitted, refusals = _admitted(operations, teams, "stairwell_id")
+    admitted, refusals = admitted_at(operations, teams, "stairwell_id")
     codes = service.add_doors(
         session,
         [
@@ -55,34 +54,10 @@ def add_doors(session: Session, operations: Sequence[Operation]) -> Refusals:
     }
 
 
-def start_households(session: Session, operations: Sequence[Operation]) -> Refusals:
-    """New people behind doors."""
-    teams = service.teams_of_doors(session, (one.payload["door_id"] for one in operations))
-    admitted, refusals = _admitted(operations, teams, "door_id")
-    codes = service.start_households(
-        session,
-        [
-            MoveIn(
-                one.payload["door_id"],
-                one.payload["household_id"],
-                one.occurred_at,
-                one.device_seq,
-                one.id,
-            )
-            for one in admitted
-        ],
-    )
-    return refusals | {
-        one.id: codes[one.payload["household_id"]]
-        for one in admitted
-        if one.payload["household_id"] in codes
-    }
-
-
 def correct_doors(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Doors that bear another number than was noted."""
     teams = service.teams_of_doors(session, (one.payload["door_id"] for one in operations))
-    admitted, refusals = _admitted(operations, teams, "door_id")
+    admitted, refusals = admitted_at(operations, teams, "door_id")
     correct_labels(
         session,
         [
@@ -103,7 +78,7 @@ def correct_doors(session: Session, operations: Sequence[Operation]) -> Refusals
 def set_door_facts(session: Session, operations: Sequence[Operation]) -> Refusals:
     """What one sees of doors."""
     teams = service.teams_of_doors(session, (one.payload["door_id"] for one in operations))
-    admitted, refusals = _admitted(operations, teams, "door_id")
+    admitted, refusals = admitted_at(operations, teams, "door_id")
     set_facts(
         session,
         [
@@ -127,7 +102,7 @@ def set_access_notes(session: Session, operations: Sequence[Operation]) -> Refus
     teams = service.teams_of_stairwells(
         session, (one.payload["stairwell_id"] for one in operations)
     )
-    admitted, refusals = _admitted(operations, teams, "stairwell_id")
+    admitted, refusals = admitted_at(operations, teams, "stairwell_id")
     refusals |= {one.id: MALFORMED for one in admitted if not _can_be(one)}
     note_access(
         session,
@@ -154,7 +129,7 @@ def _can_be(one: Operation) -> bool:
     return value is None or one.payload["subject"] != "lift" or value in LIFT_STATES
 
 
-def _admitted(
+def admitted_at(
     operations: Sequence[Operation], teams: dict[UUID, UUID], place: str
 ) -> tuple[list[Operation], dict[UUID, str]]:
     """The operations at places that exist and whose team the author worked for."""
@@ -174,6 +149,5 @@ KINDS = [
     Kind("door.add", 1, AddDoorPayload, add_doors),
     Kind("door.correct", 1, CorrectDoorPayload, correct_doors),
     Kind("door_fact.set", 1, DoorFactPayload, set_door_facts),
-    Kind("household.start", 1, StartHouseholdPayload, start_households),
     Kind("access_note.set", 1, AccessNotePayload, set_access_notes),
 ]

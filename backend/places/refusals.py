@@ -9,12 +9,6 @@ class DoorUnknown(NotFound):
     code = "places.door_unknown"
 
 
-class HouseholdUnknown(NotFound):
-    """No household of this organisation has this id: `household_id`."""
-
-    code = "places.household_unknown"
-
-
 class StairwellUnknown(NotFound):
     """No stairwell of this organisation has this id: `stairwell_id`."""
 
@@ -25,12 +19,6 @@ class DoorExists(Conflict):
     """Another door has this id already: `door_id`."""
 
     code = "places.door_exists"
-
-
-class HouseholdExists(Conflict):
-    """Another household has this id already: `household_id`."""
-
-    code = "places.household_exists"
 
 
 class StairwellFull(Conflict):
@@ -57,11 +45,6 @@ words(
     en=("Unknown door", "This door does not exist, or you have no access to it."),
 )
 words(
-    "places.household_unknown",
-    fr=("Foyer inconnu", "Ce foyer n’existe pas derrière cette porte."),
-    en=("Unknown household", "There is no such household behind this door."),
-)
-words(
     "places.stairwell_unknown",
     fr=("Escalier inconnu", "Cet escalier n’existe pas, ou vous n’y avez pas accès."),
     en=("Unknown stairwell", "This stairwell does not exist, or you have no access to it."),
@@ -70,11 +53,6 @@ words(
     "places.door_exists",
     fr=("Porte déjà notée", "Cette porte est déjà dans l’escalier. Choisissez-la dans la liste."),
     en=("Door there already", "The stairwell has this door already. Choose it in the list."),
-)
-words(
-    "places.household_exists",
-    fr=("Foyer déjà noté", "Ce foyer est déjà noté derrière une porte."),
-    en=("Household there already", "This household is noted behind a door already."),
 )
 words(
     "places.stairwell_full",

@@ -84,10 +84,3 @@ class DoorFactPayload(PayloadSchema):
     door_id = Id(required=True)
     fact = OneOf(*DOOR_FACTS, required=True)
     present = Flag(required=True)
-
-
-class StartHouseholdPayload(PayloadSchema):
-    """New people behind a door; those before them have left."""
-
-    door_id = Id(required=True)
-    household_id = Id(required=True)

@@ -5,13 +5,20 @@ from typing import Any
 
 from backend.encounters import operations as encounters
 from backend.follow_ups import operations as follow_ups
+from backend.households import operations as households
 from backend.operations.kinds import Kind
 from backend.operations.payloads import reader_of
 from backend.places import operations as places
 from backend.rounds import operations as rounds
 
 # In the order in which they are applied where nothing else tells it.
-KINDS: Sequence[Kind] = (*places.KINDS, *encounters.KINDS, *follow_ups.KINDS, *rounds.KINDS)
+KINDS: Sequence[Kind] = (
+    *places.KINDS,
+    *households.KINDS,
+    *encounters.KINDS,
+    *follow_ups.KINDS,
+    *rounds.KINDS,
+)
 
 _FORGETTING = frozenset(kind.name for kind in KINDS if kind.forgets)
 

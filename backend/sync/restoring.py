@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from backend.database import db, writing, writing_for
 from backend.database.journal import Entry, Word, replays, words_of
-from backend.encounters import contacts
+from backend.households import contacts
 from backend.organisations import replaying as memberships
 from backend.organisations.models import Organisation
 from backend.problems import Unavailable

@@ -19,8 +19,9 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import Role
 from backend.database import act_for, db, writing_for
-from backend.encounters.models import ContactDetails, DoNotVisit, Encounter, HouseholdFold
+from backend.encounters.models import Encounter
 from backend.encounters.recount import differences
+from backend.households.models import ContactDetails, DoNotVisit, HouseholdFold
 from backend.operations.envelope import read_signed
 from backend.places.merging import merge_doors
 from backend.places.models import Household

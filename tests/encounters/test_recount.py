@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.encounters.models import BuildingDayFold, HouseholdFold
+from backend.encounters.models import BuildingDayFold
 from backend.encounters.recount import differences
+from backend.households.models import HouseholdFold
 from backend.organisations.models import Organisation
 from backend.places.models import Household
 from backend.sync.receive import receive

@@ -9,17 +9,9 @@ from uuid import UUID, uuid4
 from uuid_utils.compat import uuid7
 
 from backend.campaigns.models import Campaign
-from backend.encounters.models import (
-    BuildingDayFold,
-    ContactDetails,
-    DoNotVisit,
-    Encounter,
-    EncounterRevision,
-    HouseholdFold,
-    ReplayedWithdrawal,
-    TalkCount,
-)
+from backend.encounters.models import BuildingDayFold, Encounter, EncounterRevision, TalkCount
 from backend.follow_ups.models import FollowUp, FollowUpEvent
+from backend.households.models import ContactDetails, DoNotVisit, HouseholdFold, ReplayedWithdrawal
 from backend.operations.models import (
     LedgerEntry,
     OperationSettling,

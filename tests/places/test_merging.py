@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from backend.access.models import AuditEntry
 from backend.encounters.folds import recount_households
-from backend.encounters.models import DoNotVisit, Encounter, HouseholdFold
+from backend.encounters.models import Encounter
 from backend.encounters.recount import differences
 from backend.follow_ups.models import FollowUp
+from backend.households.models import DoNotVisit, HouseholdFold
+from backend.households.periods import MoveIn, start_households
 from backend.places.merging import merge_doors, undo_merge
 from backend.places.models import Door, DoorAlias, Household, Stairwell
 from backend.places.refusals import DoorNotMerged, DoorsCannotMerge, DoorUnknown
-from backend.places.service import MoveIn, kept_doors, start_households
+from backend.places.service import kept_doors
 from tests.factories import Make
 
 SIX_PM = datetime(2026, 11, 24, 18, tzinfo=UTC)

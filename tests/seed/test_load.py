@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from backend.campaigns.models import Campaign
 from backend.database import act_for, db
-from backend.encounters.models import DoNotVisit, Encounter, HouseholdFold, TalkCount
+from backend.encounters.models import Encounter, TalkCount
 from backend.follow_ups.history import differences
 from backend.follow_ups.models import FollowUp
+from backend.households.models import DoNotVisit, HouseholdFold
 from backend.organisations.models import Member, Organisation, RoleGrant, Team
 from backend.places.models import DOOR_FACTS, Building, Door, DoorFact, Household
 from backend.reference.models import Address

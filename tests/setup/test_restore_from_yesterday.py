@@ -22,7 +22,8 @@ from backend.config import ROOT, Settings
 from backend.database import act_for, cluster, db, writing
 from backend.database.home import home_of
 from backend.database.journal import Journal
-from backend.encounters.models import ContactDetails, Encounter, EncounterRevision
+from backend.encounters.models import Encounter, EncounterRevision
+from backend.households.models import ContactDetails
 from backend.organisations import service as organisations
 from backend.organisations.models import Member, RoleGrant
 from backend.sign_in import devices

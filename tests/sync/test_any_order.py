@@ -23,16 +23,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.access.roles import Role
-from backend.encounters.models import (
-    ContactDetails,
-    DoNotVisit,
-    Encounter,
-    EncounterRevision,
-    HouseholdFold,
-    TalkCount,
-)
+from backend.encounters.models import Encounter, EncounterRevision, TalkCount
 from backend.encounters.outcomes import MEETING_OUTCOMES, OUTCOMES
 from backend.encounters.recount import differences
+from backend.households.models import ContactDetails, DoNotVisit, HouseholdFold
 from backend.operations.models import LedgerEntry
 from backend.places.merging import merge_doors
 from backend.places.models import AccessNote, Door, DoorAlias, DoorFact, Household

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.encounters.models import Encounter, HouseholdFold
+from backend.encounters.models import Encounter
 from backend.encounters.recount import differences
 from backend.follow_ups.models import FollowUp
+from backend.households.models import HouseholdFold
 from backend.operations.models import LedgerEntry
 from backend.places.merging import merge_doors, undo_merge
 from backend.places.models import Household

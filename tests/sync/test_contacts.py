@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.encounters.models import ContactDetails
+from backend.households.models import ContactDetails
 from backend.operations.models import LedgerEntry
 from backend.places.merging import merge_doors, undo_merge
 from backend.places.models import Household

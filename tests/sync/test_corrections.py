@@ -8,13 +8,9 @@ from sqlalchemy.orm import Session
 
 from backend.access.models import AuditEntry
 from backend.access.roles import Role
-from backend.encounters.models import (
-    BuildingDayFold,
-    Encounter,
-    EncounterRevision,
-    HouseholdFold,
-)
+from backend.encounters.models import BuildingDayFold, Encounter, EncounterRevision
 from backend.encounters.recount import differences
+from backend.households.models import HouseholdFold
 from backend.operations.models import LedgerEntry
 from backend.organisations.models import Team
 from backend.places.models import Household

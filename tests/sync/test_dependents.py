@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.encounters.models import ContactDetails, Encounter, HouseholdFold
+from backend.encounters.models import Encounter
+from backend.households.models import ContactDetails, HouseholdFold
 from backend.operations.envelope import Signed
 from backend.operations.models import LedgerEntry, OperationWait
 from backend.organisations.models import Member

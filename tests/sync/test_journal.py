@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from backend.database import act_for, acting_for, db, writing
 from backend.database.journal import Entry, Journal, read_journal, replays
-from backend.encounters.models import ContactDetails
+from backend.households.models import ContactDetails
 from backend.organisations import service as organisations
 from backend.organisations.models import Account, Member, RoleGrant
 from backend.places.models import Household

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.database.cells import cell_of
-from backend.encounters.models import BuildingDayFold, Encounter, HouseholdFold
+from backend.encounters.models import BuildingDayFold, Encounter
 from backend.encounters.recount import differences, repair
+from backend.households.models import HouseholdFold
 from backend.sync.receive import receive
 from tests.phones import Phone
 from tests.sync.holders import Round

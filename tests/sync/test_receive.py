@@ -11,7 +11,8 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from backend.access.roles import Role
-from backend.encounters.models import Encounter, HouseholdFold
+from backend.encounters.models import Encounter
+from backend.households.models import HouseholdFold
 from backend.operations.models import LedgerEntry
 from backend.places.models import Household
 from backend.sync.receive import receive

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from backend.campaigns.talk import keep_themes
 from backend.database import writing_for
-from backend.encounters.models import ContactDetails, Encounter, EncounterRevision, TalkCount
+from backend.encounters.models import Encounter, EncounterRevision, TalkCount
 from backend.encounters.recount import differences
 from backend.follow_ups.models import FollowUp
+from backend.households.models import ContactDetails
 from backend.operations.models import LedgerEntry
 from backend.sync.receive import receive
 from tests.phones import Carried

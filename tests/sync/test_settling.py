@@ -9,7 +9,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from backend.access.models import AuditEntry
-from backend.encounters.models import ContactDetails, Encounter
+from backend.encounters.models import Encounter
+from backend.households.models import ContactDetails
 from backend.operations.models import LedgerEntry
 from backend.sync import settling_routes
 from backend.sync.receive import receive

@@ -12,14 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.encounters import tidying
-from backend.encounters.models import (
-    ContactDetails,
-    Encounter,
-    EncounterRevision,
-    TalkCount,
-)
+from backend.encounters.models import Encounter, EncounterRevision, TalkCount
 from backend.encounters.recount import differences
 from backend.follow_ups.models import FollowUp
+from backend.households.models import ContactDetails
 from backend.operations.models import LedgerEntry
 from backend.sync.receive import receive
 from tests.phones import Carried, payload_of

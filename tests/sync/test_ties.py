@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from backend.households.periods import MoveIn, start_households
 from backend.places.models import Door, Household
-from backend.places.service import MoveIn, start_households
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Carried, Phone, payload_of

@@ -14,7 +14,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.database.statements import Statement
-from backend.places.refusals import DoorUnknown, HouseholdUnknown
+from backend.households.refusals import HouseholdUnknown
+from backend.operations.kinds import Operation
+from backend.places.refusals import DoorUnknown
 
 CAMPAIGN_UNKNOWN = "campaigns.unknown"
 
@@ -167,3 +169,41 @@ def _resolve(session: Session, asked: Sequence[DoorQuestion]) -> list[DoorFound 
         else:
             found[place - 1] = DoorFound(*at)
     return found
+
+
+def at_doors(
+    session: Session, operations: Sequence[Operation]
+) -> tuple[dict[UUID, tuple[Operation, DoorFound]], dict[UUID, str]]:
+    """Where operations with door and household belong, and perhaps a campaign, their households
+    locked.
+
+    Returns:
+        By id the operations, none of them said before their household moved in, with their
+        places; and the codes of those that are refused or held: the door, household or campaign
+        is not there, or the author did not work for its team at that time.
+    """
+    found = find_doors(
+        session,
+        [
+            DoorQuestion(
+                one.payload["door_id"],
+                one.payload["household_id"],
+                one.payload.get("campaign_id"),
+                one.occurred_at,
+            )
+            for one in operations
+        ],
+    )
+    places: dict[UUID, tuple[Operation, DoorFound]] = {}
+    refusals: dict[UUID, str] = {}
+    for said, place in zip(operations, found, strict=True):
+        if isinstance(place, str):
+            is_gone = place == DoorUnknown.code
+            refusals[said.id] = said.nowhere_objection() if is_gone else place
+            continue
+        one = said.about(place.lived_since)
+        if (code := one.work_objection(place.team_id)) is not None:
+            refusals[one.id] = code
+        else:
+            places[one.id] = (one, place)
+    return places, refusals

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend.database.journal import Word, replays
 from backend.database.statements import Statement
-from backend.encounters.doors import DoorFound
+from backend.households.doors import DoorFound
 
 
 @dataclass(frozen=True, slots=True)

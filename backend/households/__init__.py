@@ -1,0 +1,1 @@
+"""Who lives behind a door, in which period: what they wish, how they are reached."""

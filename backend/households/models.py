@@ -1,0 +1,130 @@
+"""What a household wishes, how it is reached, and what the passages at it add up to."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped
+
+from backend.database import TenantRow, belongs_to
+
+
+class HouseholdFold(TenantRow):
+    """What the passages at a household add up to, for one campaign (or for none).
+
+    Kept in the transaction that changes them, never written by hand.
+    """
+
+    __tablename__ = "household_fold"
+    __table_args__ = (
+        belongs_to("household", "household_id"),
+        belongs_to("campaign", "campaign_id"),
+        UniqueConstraint(
+            "organisation_id",
+            "household_id",
+            "campaign_id",
+            name="household_fold_one_per_campaign",
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index(None, "organisation_id", "campaign_id"),
+        {"info": {"derived": True}},
+    )
+
+    household_id: Mapped[UUID]
+    campaign_id: Mapped[UUID | None]
+    passages: Mapped[int]
+    answered: Mapped[int]
+    met: Mapped[int]
+    last_encounter_id: Mapped[UUID | None]
+    last_outcome: Mapped[str | None]
+    last_occurred_at: Mapped[datetime | None]
+    last_device_seq: Mapped[int | None]
+
+
+class DoNotVisit(TenantRow):
+    """A household's wish not to be visited, for one campaign, or for all where it is null.
+
+    Its id is the id of the operation that recorded it; only a lead lifts it.
+    """
+
+    __tablename__ = "do_not_visit"
+    __table_args__ = (
+        belongs_to("household", "household_id"),
+        belongs_to("campaign", "campaign_id"),
+        belongs_to("member", "set_by"),
+        Index(None, "organisation_id", "household_id"),
+        Index(None, "organisation_id", "campaign_id"),
+        Index(None, "organisation_id", "set_by"),
+        Index(
+            "do_not_visit_in_force",
+            "organisation_id",
+            "household_id",
+            postgresql_where=text("lifted_at is null"),
+        ),
+    )
+
+    household_id: Mapped[UUID]
+    campaign_id: Mapped[UUID | None]
+    set_by: Mapped[UUID]
+    set_at: Mapped[datetime]
+    review_on: Mapped[date]
+    lifted_at: Mapped[datetime | None]
+
+
+class ContactDetails(TenantRow):
+    """Name, phone, useful language and best hour of a household, with its consent.
+
+    The latest word counts, be it details or their withdrawal, which leaves nothing but the fact.
+    Only one is kept of a household and the door it was noted at; where doors were merged, each
+    still has its own, so that the merge can be undone.
+    """
+
+    __tablename__ = "contact_details"
+    __table_args__ = (
+        belongs_to("household", "household_id"),
+        belongs_to("door", "door_id"),
+        belongs_to("member", "set_by"),
+        CheckConstraint("char_length(name) <= 80", name="name_is_short"),
+        CheckConstraint("char_length(phone) <= 30", name="phone_is_short"),
+        CheckConstraint("char_length(language) <= 35", name="language_is_short"),
+        CheckConstraint("char_length(best_hour) <= 60", name="best_hour_is_short"),
+        CheckConstraint(
+            "case when is_withdrawn then num_nonnulls(name, phone, language, best_hour,"
+            " consent_text, consent_language, consented_at) = 0"
+            " else num_nulls(consent_text, consent_language, consented_at) = 0 end",
+            name="has_consent_or_nothing",
+        ),
+        Index(None, "organisation_id", "household_id"),
+        Index(None, "organisation_id", "door_id"),
+        Index(None, "organisation_id", "set_by"),
+    )
+
+    household_id: Mapped[UUID]
+    door_id: Mapped[UUID]
+    recorded_door_id: Mapped[UUID]
+    is_withdrawn: Mapped[bool]
+    name: Mapped[str | None]
+    phone: Mapped[str | None]
+    language: Mapped[str | None]
+    best_hour: Mapped[str | None]
+    consent_text: Mapped[str | None]
+    consent_language: Mapped[str | None]
+    consented_at: Mapped[datetime | None]
+    set_by: Mapped[UUID]
+    set_at: Mapped[datetime]
+    device_seq: Mapped[int]
+
+
+class ReplayedWithdrawal(TenantRow):
+    """Details that the journal knows to be withdrawn: no phone brings them back after a restore.
+
+    Its id is an operation's; what is dated before it of its household never stands again.
+    """
+
+    __tablename__ = "replayed_withdrawal"
+    __table_args__ = (Index(None, "organisation_id", "household_id"),)
+
+    # Of a household that the restored copy may not know yet.
+    household_id: Mapped[UUID]
+    set_at: Mapped[datetime]
+    device_seq: Mapped[int]

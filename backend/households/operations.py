@@ -1,0 +1,133 @@
+"""What a phone may say of households while it has no network."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from backend.campaigns.languages import is_language, language_or_unknown
+from backend.households import contacts, periods, wishes
+from backend.households.contacts import ContactWord, Details
+from backend.households.doors import DoorFound, at_doors
+from backend.households.periods import MoveIn
+from backend.households.refusals import ConsentMissing
+from backend.households.schemas import (
+    DoNotVisitPayload,
+    SetContactPayload,
+    StartHouseholdPayload,
+    WithdrawContactPayload,
+)
+from backend.households.wishes import Wish
+from backend.operations.kinds import Kind, Operation, Payload, Refusals
+from backend.places.operations import admitted_at
+from backend.places.service import teams_of_doors
+
+
+def start_households(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """New people behind doors."""
+    teams = teams_of_doors(session, (one.payload["door_id"] for one in operations))
+    admitted, refusals = admitted_at(operations, teams, "door_id")
+    codes = periods.start_households(
+        session,
+        [
+            MoveIn(
+                one.payload["door_id"],
+                one.payload["household_id"],
+                one.occurred_at,
+                one.device_seq,
+                one.id,
+            )
+            for one in admitted
+        ],
+    )
+    return refusals | {
+        one.id: codes[one.payload["household_id"]]
+        for one in admitted
+        if one.payload["household_id"] in codes
+    }
+
+
+def set_do_not_visit(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """Wishes not to be visited."""
+    places, refusals = at_doors(session, operations)
+    wishes.set_do_not_visit(
+        session,
+        [
+            Wish(
+                id=one.id,
+                at=at,
+                campaign_id=one.payload["campaign_id"],
+                set_by=one.author_id,
+                set_at=one.occurred_at,
+                review_on=one.payload["review_on"],
+            )
+            for one, at in places.values()
+        ],
+    )
+    return refusals
+
+
+def set_contacts(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """How households wish to be reached."""
+    places, refusals = at_doors(session, operations)
+    contacts.keep(
+        session,
+        [_contact_word(one, at, _details(one.payload)) for one, at in places.values()],
+    )
+    return refusals
+
+
+def withdraw_contacts(session: Session, operations: Sequence[Operation]) -> Refusals:
+    """Households that wish to be reached no more."""
+    places, refusals = at_doors(session, operations)
+    contacts.keep(
+        session,
+        [_contact_word(one, at, None) for one, at in places.values()],
+    )
+    return refusals
+
+
+def _details(payload: Payload) -> Details:
+    return Details(
+        name=payload["name"] or None,
+        phone=payload["phone"] or None,
+        language=_real(payload["language"]),
+        best_hour=payload["best_hour"] or None,
+        consent_text=payload["consent"]["text"],
+        consent_language=language_or_unknown(payload["consent"]["language"]),
+    )
+
+
+def _real(language: str | None) -> str | None:
+    return language if language and is_language(language) else None
+
+
+def _contact_word(one: Operation, at: DoorFound, details: Details | None) -> ContactWord:
+    return ContactWord(
+        id=one.id,
+        at=at,
+        recorded_door_id=one.payload["door_id"],
+        details=details,
+        set_by=one.author_id,
+        set_at=one.occurred_at,
+        device_seq=one.device_seq,
+    )
+
+
+def without_consent(payload: Payload) -> str | None:
+    """Why contact details may not be kept, where nobody agreed to that."""
+    return ConsentMissing.code if payload["consent"] is None else None
+
+
+KINDS = [
+    Kind("household.start", 1, StartHouseholdPayload, start_households),
+    Kind("do_not_visit.set", 1, DoNotVisitPayload, set_do_not_visit),
+    Kind(
+        "contact_details.set",
+        1,
+        SetContactPayload,
+        set_contacts,
+        forgets=True,
+        never=without_consent,
+    ),
+    Kind("contact_details.withdraw", 1, WithdrawContactPayload, withdraw_contacts),
+]
