@@ -336,3 +336,15 @@ def test_who_gets_it_outside_the_team_is_agreed_to_by_name(
     }
     kept = select(LedgerEntry.id).where(LedgerEntry.payload.is_not(None))
     assert unasked["id"] not in {str(one) for one in committed.scalars(kept)}
+
+
+def test_without_consent_nothing_is_kept(
+    make_committed: Make, committed: Session, team: Team, home: Household
+) -> None:
+    phone = phone_of(make_committed, team)
+    said = phone.promises(home.door_id, home.id, {"consent": None, "note": "Rien à garder"})
+
+    assert receive([said]) == [refused("follow_ups.consent_missing")]
+    assert committed.scalars(select(FollowUp)).all() == []
+    entry = committed.scalars(select(LedgerEntry)).one()
+    assert (entry.state, entry.payload) == ("refused", None)

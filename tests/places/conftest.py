@@ -15,6 +15,9 @@ from backend.reference.sources.ban import BAN
 from tests.conftest import delete_everything
 from tests.factories import Make
 from tests.reference.conftest import HEADER, ban_line
+from tests.sync.conftest import phone, round_of
+
+__all__ = ["phone", "round_of"]
 
 DWELLINGS_HEADER = "adresse_cle;logements;etage_max;annee_construction;lon;lat"
 
@@ -31,6 +34,12 @@ def entrance_line(typed: str = "1 RUE DES GLYCINES", dwellings: int = 8, **said:
         "lat": 48.9,
     } | said
     return ";".join([typed, *(str(value) for value in values.values())])
+
+
+@pytest.fixture
+def in_app(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        yield
 
 
 @pytest.fixture

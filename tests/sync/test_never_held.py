@@ -20,9 +20,9 @@ from backend.encounters.models import Encounter
 from backend.follow_ups.models import FollowUp, FollowUpEvent
 from backend.operations.models import LedgerEntry
 from backend.sync.receive import receive
+from tests.encounters.test_sensitive import becomes
 from tests.phones import Carried, Phone
 from tests.sync.holders import Round
-from tests.sync.test_sensitive import becomes
 from tests.sync.verdicts import APPLIED, DUPLICATE, held, refused
 
 Say = Callable[..., Carried]

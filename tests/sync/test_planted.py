@@ -21,9 +21,9 @@ from backend.operations.ledger import State
 from backend.places.models import Household
 from backend.sync.receive import receive
 from tests.conftest import Client
+from tests.encounters.test_sensitive import becomes
 from tests.phones import Phone
 from tests.sync.holders import Round
-from tests.sync.test_sensitive import becomes
 
 _CLUSTER = ROOT / "var" / "test-cluster"
 _PATIENCE_S = 20

@@ -13,6 +13,8 @@ from tests.phones import Phone
 from tests.sync.holders import Round
 from tests.sync.verdicts import APPLIED, held, refused
 
+pytestmark = pytest.mark.usefixtures("in_app")
+
 
 def doors(round_of: Round, spoken: int = 3) -> dict[str, Any]:
     """The doors as a phone that holds nothing yet is told of them."""

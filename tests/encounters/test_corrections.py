@@ -274,3 +274,25 @@ def test_without_consent_nothing_of_the_talk_is_kept(
     assert committed.scalars(select(Encounter)).all() == []
     entry = committed.scalars(select(LedgerEntry)).one()
     assert (entry.state, entry.payload) == ("refused", None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("somebody else's", "encounters.not_yours"),
+        ("nothing", "encounters.unknown"),
+    ],
+)
+def test_only_who_recorded_a_passage_withdraws_it(
+    make_committed: Make, phone: Phone, home: Household, kind: str, code: str
+) -> None:
+    colleague = make_committed.member()
+    make_committed.role_grant(colleague)
+    passage = Phone.of(make_committed, colleague).records(home.door_id, home.id)
+    receive([passage])
+    promise = phone.promises(home.door_id, home.id)
+    receive([promise])
+
+    undone = phone.withdraws(passage if kind == "somebody else's" else promise)
+
+    assert receive([undone]) == [refused(code)]

@@ -6,54 +6,12 @@ from sqlalchemy.orm import Session
 
 from backend.encounters.models import Encounter
 from backend.encounters.recount import differences
-from backend.follow_ups.models import FollowUp
-from backend.households.models import HouseholdFold
-from backend.operations.models import LedgerEntry
 from backend.places.merging import merge_doors, undo_merge
 from backend.places.models import Household
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Phone, payload_of
 from tests.sync.verdicts import APPLIED, held, refused
-
-
-def test_a_new_door_and_what_was_said_there_come_together(
-    make_committed: Make, committed: Session, phone: Phone
-) -> None:
-    stairwell = make_committed.stairwell()
-    door = phone.adds_door(stairwell.id)
-    where = payload_of(door)
-    passage = phone.records(where["door_id"], where["household_id"], depends_on=(door["id"],))
-
-    assert receive([passage]) == [held("operations.waits")]
-    assert receive([passage, door]) == [APPLIED, APPLIED]
-    assert str(committed.scalars(select(Encounter.door_id)).one()) == where["door_id"]
-
-
-def test_a_door_that_two_add_is_one_door(
-    make_committed: Make, committed: Session, phone: Phone
-) -> None:
-    colleague = make_committed.member()
-    make_committed.role_grant(colleague)
-    second = Phone.of(make_committed, colleague)
-    stairwell = make_committed.stairwell()
-    batch = []
-    for one in (phone, second):
-        door = one.adds_door(stairwell.id)
-        where = payload_of(door)
-        batch += [
-            door,
-            one.records(where["door_id"], where["household_id"], depends_on=(door["id"],)),
-        ]
-
-    assert receive(batch) == [APPLIED] * 4
-    kept = payload_of(batch[0])
-    passages_kept = committed.execute(select(Encounter.door_id, Encounter.household_id)).all()
-    assert {tuple(map(str, row)) for row in passages_kept} == {
-        (kept["door_id"], kept["household_id"])
-    }
-    assert differences(committed) == []
-    assert committed.scalars(select(HouseholdFold.passages)).one() == 2
 
 
 def test_what_was_said_to_the_last_tenant_stays_with_them(
@@ -74,37 +32,6 @@ def test_what_was_said_to_the_last_tenant_stays_with_them(
         (str(home.id), "Avant"),
         (payload_of(moved)["household_id"], None),
     ]
-
-
-def test_without_consent_nothing_is_kept(committed: Session, phone: Phone, home: Household) -> None:
-    said = phone.promises(home.door_id, home.id, {"consent": None, "note": "Rien à garder"})
-
-    assert receive([said]) == [refused("follow_ups.consent_missing")]
-    assert committed.scalars(select(FollowUp)).all() == []
-    entry = committed.scalars(select(LedgerEntry)).one()
-    assert (entry.state, entry.payload) == ("refused", None)
-
-
-@pytest.mark.parametrize(
-    ("kind", "code"),
-    [
-        ("somebody else's", "encounters.not_yours"),
-        ("nothing", "encounters.unknown"),
-    ],
-)
-def test_only_who_recorded_a_passage_withdraws_it(
-    make_committed: Make, phone: Phone, home: Household, kind: str, code: str
-) -> None:
-    colleague = make_committed.member()
-    make_committed.role_grant(colleague)
-    passage = Phone.of(make_committed, colleague).records(home.door_id, home.id)
-    receive([passage])
-    promise = phone.promises(home.door_id, home.id)
-    receive([promise])
-
-    undone = phone.withdraws(passage if kind == "somebody else's" else promise)
-
-    assert receive([undone]) == [refused(code)]
 
 
 @pytest.mark.parametrize(

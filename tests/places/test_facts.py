@@ -17,6 +17,8 @@ from tests.phones import Phone
 from tests.sync.holders import Round
 from tests.sync.verdicts import APPLIED, held, refused
 
+pytestmark = pytest.mark.usefixtures("in_app")
+
 
 def stairwell(round_of: Round) -> dict[str, Any]:
     told: dict[str, Any] = round_of.holder.pulls(format=2, cursor=None).chunks[

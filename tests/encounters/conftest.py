@@ -1,0 +1,5 @@
+"""Tests of encounters are told from phones, in the application."""
+
+from tests.sync.conftest import desk, home, in_app, phone, round_of
+
+__all__ = ["desk", "home", "in_app", "phone", "round_of"]
