@@ -6,6 +6,7 @@ request carries, `places` and `territories` say which buildings a member's grant
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -53,12 +54,14 @@ class VisibilityRule(Protocol):
 
 
 class Viewer(Protocol):
-    """What a Sight needs to know of who looks."""
+    """What a visibility rule needs to know of who looks, and the moment at which they do."""
 
     @property
     def member_id(self) -> UUID: ...
     @property
     def grants(self) -> tuple[Grant, ...]: ...
+    @property
+    def at(self) -> datetime: ...
 
 
 T = TypeVar("T")

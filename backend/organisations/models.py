@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.access.roles import Role
+from backend.access.roles import Grant, Role
 from backend.database import SharedRow, TenantRow, belongs_to, parent
 
 _ROLES = ", ".join(f"'{role.value}'" for role in Role)
@@ -93,3 +93,8 @@ class RoleGrant(TenantRow):
 
     member: Mapped[Member] = parent("RoleGrant", "member_id", "Member")
     team: Mapped[Team | None] = parent("RoleGrant", "team_id", "Team")
+
+    @property
+    def value(self) -> Grant:
+        """The grant as a value, which says when it holds."""
+        return Grant(Role(self.role), self.team_id, self.starts_at, self.ends_at)

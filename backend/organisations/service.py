@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from backend.access.audit import audit
 from backend.access.lookups import grants_of_member as grants_hook
-from backend.access.roles import Grant, Reach, Role
+from backend.access.roles import FIELD_ROLES, Grant, Reach, Role
 from backend.database import find, violated_constraint
 from backend.organisations.accounts import checked_name, checked_slug
 from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
@@ -238,15 +238,15 @@ def members_of_team(session: Session, team_id: UUID, at: datetime) -> list[TeamM
         .join(RoleGrant.member)
         .where(
             or_(RoleGrant.team_id == team_id, RoleGrant.team_id.is_(None)),
-            RoleGrant.role.in_([Role.WORKER.value, Role.TEAM_LEAD.value]),
-            RoleGrant.starts_at <= at,
-            or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > at),
+            RoleGrant.role.in_(FIELD_ROLES),
             Member.ended_at.is_(None),
         )
         .options(joinedload(RoleGrant.member))
     )
     found: dict[UUID, TeamMember] = {}
     for granted in held:
+        if not granted.value.holds_at(at):
+            continue
         member = found.setdefault(
             granted.member_id, TeamMember(granted.member_id, granted.member.name, [])
         )

@@ -3,7 +3,6 @@
 Declared to `access`, which asks without importing. What a worker sees is said by `territories`.
 """
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, select, true
@@ -38,7 +37,7 @@ class TeamBuildings:
 
 
 def _reach(person: Viewer) -> Reach:
-    return reach_of(person.grants, _OVERLOOKING, datetime.now(UTC))
+    return reach_of(person.grants, _OVERLOOKING, person.at)
 
 
 visibility_rules.register("teams")(TeamBuildings())

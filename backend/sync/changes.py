@@ -7,7 +7,6 @@ hear the answer, and no transaction waits for it.
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import chain
 from time import time
 from uuid import UUID
@@ -107,8 +106,7 @@ def _read(
     feed_format: int,
     secret: str,
 ) -> Changes:
-    at = datetime.now(UTC)
-    assignments = current_assignments(session, person.member_id, at)
+    assignments = current_assignments(session, person)
     allowed = {building for one in assignments for building in one.building_ids}
     had = {building for scope in held if (building := _building_of(scope)) in allowed}
     known = had if since is not None else set()
@@ -127,7 +125,9 @@ def _read(
     found = Changes(
         format=feed_format,
         own=tuple(chunk for chunk in own.chunks if chunk.scope in fresh),
-        stairwells=read_stairwells(session, sorted(stairwells), person.member_id, at, feed_format),
+        stairwells=read_stairwells(
+            session, sorted(stairwells), person.member_id, person.at, feed_format
+        ),
         drops=tuple(sorted(held - may_hold)),
         epoch=now.epoch,
         cursor=Cursor(now.epoch, now.snapshot, "".join(told)).signed(secret),

@@ -1,11 +1,10 @@
 """What an assignment opens: the buildings that a worker may see while it runs.
 
-Declared to `access`, which asks without importing; the same condition tells a phone what it
-holds.
+Declared to `access`, which asks without importing; the same conditions say what a phone holds.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
@@ -18,14 +17,13 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    or_,
     select,
 )
 from sqlalchemy.orm import Session, aliased
 
 from backend.access.lookups import Viewer, visibility_rules
-from backend.access.roles import FIELD_ROLES, Role, reach_of
-from backend.organisations.models import RoleGrant, Team
+from backend.access.roles import FIELD_ROLES, reach_of
+from backend.organisations.models import Team
 from backend.places.models import Building
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
 
@@ -38,8 +36,27 @@ def runs_at(at: datetime) -> ColumnElement[bool]:
     )
 
 
+def in_hands(person: Viewer) -> ColumnElement[bool]:
+    """The condition that an assignment, its Territory and Team joined, is a member's to walk.
+
+    It runs by the calendar of the team, and the member is worker or lead there. Of a lead it
+    opens nothing that the lead does not see anyway.
+    """
+    reach = reach_of(person.grants, FIELD_ROLES, person.at)
+    return and_(
+        Assignment.member_id == person.member_id,
+        runs_at(person.at),
+        reach.where(Territory.team_id),
+    )
+
+
+def _opens(building: type[Building]) -> ColumnElement[bool]:
+    """The condition that a territory opens a building, which may have gone to another team."""
+    return and_(building.id == TerritoryBuilding.building_id, building.team_id == Territory.team_id)
+
+
 class AssignedBuildings:
-    """A worker sees the buildings of the territories in their hands, in teams they work for."""
+    """Who works at doors sees the buildings of the territories in their hands."""
 
     def predicate(
         self, person: Viewer, building_id: SQLColumnExpression[UUID]
@@ -52,8 +69,6 @@ class AssignedBuildings:
         return self._opened(person)
 
     def _opened(self, person: Viewer) -> Select[UUID]:
-        at = datetime.now(UTC)
-        reach = reach_of(person.grants, (Role.WORKER,), at)
         # Under a name of its own: whoever asks may be reading buildings too.
         building = aliased(Building)
         return (
@@ -61,19 +76,8 @@ class AssignedBuildings:
             .join(Territory, Territory.id == TerritoryBuilding.territory_id)
             .join(Team, Team.id == Territory.team_id)
             .join(Assignment, Assignment.territory_id == Territory.id)
-            # A building that went to another team since is no longer theirs to see.
-            .join(
-                building,
-                and_(
-                    building.id == TerritoryBuilding.building_id,
-                    building.team_id == Territory.team_id,
-                ),
-            )
-            .where(
-                Assignment.member_id == person.member_id,
-                runs_at(at),
-                reach.where(Territory.team_id),
-            )
+            .join(building, _opens(building))
+            .where(in_hands(person))
         )
 
 
@@ -94,31 +98,17 @@ class CurrentAssignment:
     building_ids: tuple[UUID, ...]
 
 
-def current_assignments(
-    session: Session, member_id: UUID, at: datetime
-) -> tuple[CurrentAssignment, ...]:
-    """The assignments that a member holds at a moment, by the calendar of each team.
+def current_assignments(session: Session, person: Viewer) -> tuple[CurrentAssignment, ...]:
+    """The assignments in a member's hands, with the buildings that still stand.
 
-    They count only while the member is worker or lead of the team. The one that ends first
-    comes first.
+    The one that ends first comes first.
     """
     standing = (
         select(func.array_agg(Building.id))
-        .join(TerritoryBuilding, TerritoryBuilding.building_id == Building.id)
-        .where(
-            TerritoryBuilding.territory_id == Territory.id,
-            Building.team_id == Territory.team_id,
-            Building.gone_at.is_(None),
-        )
+        .join(TerritoryBuilding, _opens(Building))
+        .where(TerritoryBuilding.territory_id == Territory.id, Building.gone_at.is_(None))
         .correlate(Territory)
         .scalar_subquery()
-    )
-    granted = exists().where(
-        RoleGrant.member_id == member_id,
-        RoleGrant.role.in_(FIELD_ROLES),
-        or_(RoleGrant.team_id.is_(None), RoleGrant.team_id == Territory.team_id),
-        RoleGrant.starts_at <= at,
-        or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > at),
     )
     rows = session.execute(
         select(
@@ -133,7 +123,7 @@ def current_assignments(
         )
         .join(Territory, Territory.id == Assignment.territory_id)
         .join(Team, Team.id == Territory.team_id)
-        .where(Assignment.member_id == member_id, runs_at(at), granted)
+        .where(in_hands(person))
         .order_by(Assignment.ends_on, Territory.name, Assignment.id)
     )
     return tuple(

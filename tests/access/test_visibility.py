@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -15,17 +14,10 @@ from backend.access.visibility import may_see, seen_buildings, sees
 from backend.organisations.models import Member, Team
 from backend.places.models import Building
 from tests.factories import Make
+from tests.viewers import Viewer
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
-
-
-@dataclass
-class Viewer:
-    """Somebody who looks."""
-
-    member_id: UUID
-    grants: tuple[Grant, ...] = ()
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,7 @@ class Lead:
 
     member_id: UUID
     grants: tuple[Grant, ...] = (Grant(Role.TEAM_LEAD, None, NOW - timedelta(days=900)),)
+    at: datetime = NOW
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from backend.access.identity import grants_of
 from backend.access.roles import Role
 from backend.campaigns.models import Campaign
 from backend.insights.themes import talks
@@ -15,7 +14,7 @@ from backend.places.models import Household
 from tests.conftest import Client
 from tests.factories import NOW, TODAY, Make
 from tests.insights.evenings import Evening
-from tests.sync.holders import Viewer
+from tests.viewers import Viewer
 
 
 @pytest.fixture
@@ -45,7 +44,7 @@ def told(
     member = evening.make.member()
     role = Role.TEAM_LEAD if to_lead else Role.COORDINATOR
     evening.make.role_grant(member, role, evening.team)
-    viewer = Viewer(member.id, grants_of(evening.session, member.id))
+    viewer = Viewer.of(evening.session, member.id)
     return talks(
         evening.session,
         viewer,

@@ -1,9 +1,8 @@
 """What a grant for a team opens, in both of its forms."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -13,19 +12,14 @@ from backend.access.roles import Grant, Role
 from backend.places.models import Building
 from backend.places.visibility import TeamBuildings
 from tests.factories import Make
+from tests.viewers import Viewer
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=300)
 
 
-@dataclass(frozen=True)
-class Somebody:
-    member_id: UUID
-    grants: tuple[Grant, ...]
-
-
 def opened(session: Session, grants: tuple[Grant, ...]) -> set[UUID]:
     """What the grants open, told by both forms alike."""
-    rule, person = TeamBuildings(), Somebody(uuid4(), grants)
+    rule, person = TeamBuildings(), Viewer(grants=grants)
     listed = list(session.scalars(rule.listed(person)))
     predicated = session.scalars(select(Building.id).where(rule.predicate(person, Building.id)))
     assert sorted(listed) == sorted(predicated)

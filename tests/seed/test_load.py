@@ -28,6 +28,7 @@ from tests.conftest import delete_everything
 from tests.factories import Make
 from tests.phones import Phone
 from tests.sync.verdicts import APPLIED
+from tests.viewers import Viewer
 
 DOORS = 1131
 
@@ -107,7 +108,7 @@ def test_every_worker_has_something_to_do_today(loaded: Session) -> None:
 
     assert len(members) == 6
     for member_id in members:
-        [held] = current_assignments(loaded, member_id, now)
+        [held] = current_assignments(loaded, Viewer.of(loaded, member_id, now))
         assert held.building_ids
         assert held.ends_on > now.date() + timedelta(days=7)
 

@@ -8,8 +8,7 @@ from uuid import UUID
 
 import cbor2
 
-from backend.access.identity import grants_of
-from backend.access.roles import Grant, Role
+from backend.access.roles import Role
 from backend.campaigns.models import Campaign
 from backend.organisations.models import Member, Team
 from backend.places.models import Building, Household, Stairwell
@@ -17,6 +16,7 @@ from backend.territories.models import Assignment, Territory
 from tests.conftest import Client
 from tests.factories import Make
 from tests.phones import Phone
+from tests.viewers import Viewer
 
 
 @dataclass
@@ -60,14 +60,6 @@ class Holder:
         return pulled
 
 
-@dataclass(frozen=True)
-class Viewer:
-    """A member as `may_see` asks about one."""
-
-    member_id: UUID
-    grants: tuple[Grant, ...]
-
-
 def read(sequence: bytes) -> Pulled:
     items = cbor2.loads(b"\x9f" + sequence + b"\xff")
     assert items[0][0] == "start"
@@ -100,7 +92,7 @@ class Round:
 
     def viewer(self) -> Viewer:
         """The worker as `may_see` asks about them."""
-        return Viewer(self.worker.id, grants_of(self.make.session, self.worker.id))
+        return Viewer.of(self.make.session, self.worker.id)
 
     def door(self, index: int) -> tuple[UUID, UUID]:
         return self.homes[index].door_id, self.homes[index].id

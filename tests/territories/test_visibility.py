@@ -1,57 +1,42 @@
 """What an assignment opens: the same buildings asked one by one and listed, while it runs."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.access.identity import grants_of
-from backend.access.roles import Grant, Role
+from backend.access.roles import Role
 from backend.organisations.models import Member, Team
 from backend.places.models import Building
 from backend.territories.assignments import today_of
 from backend.territories.models import Territory
 from backend.territories.visibility import AssignedBuildings, current_assignments
 from tests.factories import Make
+from tests.viewers import Viewer
 
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Looking:
-    """Somebody who looks, with all they were ever granted."""
-
-    member_id: UUID = field(default_factory=uuid4)
-    grants: tuple[Grant, ...] = ()
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
-def looking(session: Session, member: Member) -> Looking:
-    return Looking(member.id, grants_of(session, member.id))
-
-
-def asked_one_by_one(session: Session, viewer: Looking) -> set[UUID]:
+def asked_one_by_one(session: Session, viewer: Viewer) -> set[UUID]:
     seen = AssignedBuildings().predicate(viewer, Building.id.expression)
     return set(session.scalars(select(Building.id).where(seen)))
 
 
-def listed(session: Session, viewer: Looking) -> list[UUID]:
+def listed(session: Session, viewer: Viewer) -> list[UUID]:
     return list(session.scalars(AssignedBuildings().listed(viewer)))
 
 
 def sees(session: Session, member: Member) -> set[UUID]:
     """What a member sees, having checked that both forms say so."""
-    viewer = looking(session, member)
+    viewer = Viewer.of(session, member.id)
     seen = asked_one_by_one(session, viewer)
     assert set(listed(session, viewer)) == seen
     return seen
@@ -100,7 +85,7 @@ def test_an_assignment_without_a_grant_opens_nothing(scene: Scene) -> None:
     scene.make.role_grant(scene.worker, Role.WORKER, scene.team, ends_at=now() - DAY)
 
     assert sees(scene.session, scene.worker) == set()
-    assert current_assignments(scene.session, scene.worker.id, now()) == ()
+    assert current_assignments(scene.session, Viewer.of(scene.session, scene.worker.id)) == ()
 
 
 @pytest.mark.parametrize(("first", "last"), [(1, 2), (-2, -1)])
@@ -109,7 +94,7 @@ def test_it_opens_nothing_before_or_after(scene: Scene, first: int, last: int) -
     scene.assign(first, last)
 
     assert sees(scene.session, scene.worker) == set()
-    assert current_assignments(scene.session, scene.worker.id, now()) == ()
+    assert current_assignments(scene.session, Viewer.of(scene.session, scene.worker.id)) == ()
 
 
 def test_both_its_days_are_included(scene: Scene) -> None:
@@ -146,7 +131,9 @@ def test_the_day_is_that_of_the_team(scene: Scene) -> None:
     midnight = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(hours=13)
 
     def holds(at: datetime) -> bool:
-        return bool(current_assignments(scene.session, scene.worker.id, at))
+        return bool(
+            current_assignments(scene.session, Viewer.of(scene.session, scene.worker.id, at))
+        )
 
     assert holds(midnight - timedelta(seconds=1))
     assert not holds(midnight)
@@ -162,67 +149,8 @@ def test_what_a_phone_holds_says_for_what(scene: Scene) -> None:
     )
     scene.assign(campaign_id=campaign.id)
 
-    [held] = current_assignments(scene.session, scene.worker.id, now())
+    [held] = current_assignments(scene.session, Viewer.of(scene.session, scene.worker.id))
 
     assert (held.territory_id, held.territory) == (scene.territory.id, scene.territory.name)
     assert (held.team_id, held.campaign_id) == (scene.team.id, campaign.id)
     assert held.building_ids == (scene.building.id,)
-
-
-# Days of a grant and of an assignment, from today; None where a grant has no end.
-spans = st.tuples(st.integers(-3, 2), st.integers(0, 4))
-grants = st.tuples(st.sampled_from(Role), st.sampled_from((0, 1, None)), st.integers(-3, 2))
-
-
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
-    st.lists(grants, max_size=3),
-    st.lists(st.tuples(st.integers(0, 3), spans, st.booleans()), max_size=4),
-)
-def test_both_forms_say_the_same(
-    session: Session,
-    make: Make,
-    granted: Sequence[tuple[Role, int | None, int]],
-    assigned: Sequence[tuple[int, tuple[int, int], bool]],
-) -> None:
-    teams = [make.team(), make.team()]
-    territories = [make.territory(teams[number % 2]) for number in range(4)]
-    for territory in territories:
-        make.territory_building(territory)
-    # One building stands in two territories of its team.
-    shared = make.building(teams[0])
-    make.territory_building(territories[0], shared)
-    make.territory_building(territories[2], shared)
-    member = make.member()
-    for role, team, ends in granted:
-        make.role_grant(
-            member,
-            role,
-            None if team is None else teams[team],
-            ends_at=now() + ends * DAY + DAY / 2,
-        )
-    for number, (first, length), is_ended in assigned:
-        today = today_of(teams[0], now())
-        make.assignment(
-            territories[number],
-            member,
-            starts_on=today + first * DAY,
-            ends_on=today + (first + length) * DAY,
-            ended_at=now() if is_ended else None,
-        )
-
-    seen = sees(session, member)
-
-    # A worker's phone holds what the worker sees.
-    works = any(
-        role is Role.TEAM_LEAD for role, *_ in granted
-    )  # a lead's own assignments are seen through the lead's grant
-    held = {
-        building_id
-        for one in current_assignments(session, member.id, now())
-        for building_id in one.building_ids
-    }
-    assert seen <= held
-    assert works or seen == held
