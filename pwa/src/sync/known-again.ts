@@ -1,7 +1,7 @@
 import { asBase64 } from '../store/vault/bytes';
 import type { Settings } from '../store/vault/settings';
 import type { Store } from '../store/store';
-import { FORGOTTEN, toldIn } from './enrolment';
+import { FORGOTTEN, toldIn } from './sent-enrolments';
 
 /**
  * Each sign-out ends a member's key on this device, and the next sign-in makes another one. A restore

@@ -1,4 +1,4 @@
-import { paths } from './signs';
+import { knownSigns } from './first-signs';
 
 /** Those that no worker sees before they open a page. Every page behind the first one brings them. */
 export const moreSigns = {
@@ -41,4 +41,4 @@ export const moreSigns = {
     'M3 21l18 0M9 8l1 0M9 12l1 0M9 16l1 0M14 8l1 0M14 12l1 0M14 16l1 0M5 21v-16a2 2 0 0 1 2-2h10a2 2 0 0 1 2 2v16',
 };
 
-Object.assign(paths, moreSigns);
+Object.assign(knownSigns, moreSigns);

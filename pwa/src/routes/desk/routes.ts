@@ -1,5 +1,5 @@
-import type { Routes } from 'sv-router';
 import { orSaySo } from '../field-pages';
+import type { Pages } from '../links';
 
 /** The desk's pages, each loaded when it is opened: a phone in a stairwell never fetches them. */
 export const deskRoutes = {
@@ -8,4 +8,4 @@ export const deskRoutes = {
   '/suivis': orSaySo(() => import('./FollowUpsPage.svelte')),
   '/missions': orSaySo(() => import('./CampaignsPage.svelte')),
   layout: orSaySo(() => import('./DeskLayout.svelte')),
-} satisfies Routes;
+} satisfies Pages['/bureau'];

@@ -1,5 +1,5 @@
 import type { RoundLinks } from '../../features/rounds/links';
-import { navigate, p } from '../router';
+import { navigate, p } from '../links';
 
 export const roundLinks: RoundLinks = {
   stairwell: (assignmentId, stairwellId) =>

@@ -1,12 +1,10 @@
-import { createRouter } from 'sv-router';
 import { deskRoutes } from './desk/routes';
 import { fieldPages } from './field-pages';
 import HomePage from './field/HomePage.svelte';
 import NowherePage from './field/NowherePage.svelte';
+import { setPages } from './links';
 
-// These functions know no `this`, though their types do not say so.
-// eslint-disable-next-line @typescript-eslint/unbound-method
-export const { p, navigate, isActive, route } = createRouter({
+setPages({
   '/': HomePage,
   '/tournee/preparer': fieldPages.prepare,
   '/tournee/reorganiser': fieldPages.reorder,
