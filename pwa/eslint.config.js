@@ -11,11 +11,12 @@ const mayImport = {
   'service-worker': [],
   ui: ['i18n'],
   api: ['domain'],
+  requests: ['domain', 'i18n', 'api'],
   store: ['domain'],
   sync: ['domain', 'store', 'api'],
   map: ['domain', 'store'],
-  features: ['domain', 'store', 'ui', 'map', 'i18n', 'sync/faces', 'api'],
-  routes: ['domain', 'store', 'ui', 'map', 'i18n', 'sync/faces', 'api', 'features'],
+  features: ['domain', 'store', 'ui', 'map', 'i18n', 'sync/faces', 'api', 'requests'],
+  routes: ['domain', 'store', 'ui', 'map', 'i18n', 'sync/faces', 'api', 'requests', 'features'],
 };
 /** How far sending is, and who is signed in. */
 const faces = ['status.svelte', 'session.svelte'];

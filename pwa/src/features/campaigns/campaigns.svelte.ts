@@ -1,12 +1,12 @@
 import { get, patch, post } from '../../api/client';
 import { today } from '../../domain/day';
-import { Answer, fieldTroubles } from '../answers/answer.svelte';
+import { Query, fieldTroubles } from '../../requests/query.svelte';
 import { CampaignDraft } from './draft.svelte';
 import { byMoment, type Campaign } from './shapes';
 
 /** What is being talked about now, what comes next, what was. */
 export class CampaignsView {
-  readonly answer = new Answer<Campaign[]>();
+  readonly answer = new Query<Campaign[]>();
   readonly today = today();
   draft = $state.raw<CampaignDraft>();
   troubles = $state.raw<{ fields: Record<string, string>; form?: string }>({ fields: {} });

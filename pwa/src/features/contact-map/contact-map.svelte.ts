@@ -1,7 +1,7 @@
 import { get } from '../../api/client';
 import type { components } from '../../api/schema';
-import { Answer } from '../answers/answer.svelte';
-import type { StreetLines, TeamBuilding } from '../places/shapes';
+import { Query } from '../../requests/query.svelte';
+import type { StreetLines, TeamBuilding } from '../../api/places';
 import { groundOf, sceneOf } from './scene';
 import { byStreet, type ContactMap, type Order, type Talks } from './shapes';
 
@@ -18,10 +18,10 @@ interface TeamGround {
 
 /** What was done where, and what remains: one territory at a time, for one campaign or for all. */
 export class ContactMapView {
-  readonly team = new Answer<TeamGround>();
-  readonly answer = new Answer<ContactMap>();
+  readonly team = new Query<TeamGround>();
+  readonly answer = new Query<ContactMap>();
   /** What was talked about; where it cannot be had, the map is shown without it. */
-  readonly talks = new Answer<Talks[]>();
+  readonly talks = new Query<Talks[]>();
   territoryId = $state<string>();
   campaignId = $state<string | null>(null);
   /** Under the pointer, in the list or on the map. */

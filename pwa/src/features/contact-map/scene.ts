@@ -1,5 +1,6 @@
 import type { Ground, Scene, SceneBuilding } from '../../map/scene';
-import { buildingTitle, type StreetLines, type TeamBuilding } from '../places/shapes';
+import type { StreetLines, TeamBuilding } from '../../api/places';
+import { buildingTitle } from '../../domain/building-names';
 import type { ContactMap, MappedBuilding } from './shapes';
 
 /** The ground of a contact map: its buildings door by door, its streets, its faint neighbours. */

@@ -2,7 +2,7 @@ import { get, post } from '../../api/client';
 import type { components } from '../../api/schema';
 import { today } from '../../domain/day';
 import { t } from '../../i18n/desk';
-import { Answer, fieldTroubles } from '../answers/answer.svelte';
+import { Query, fieldTroubles } from '../../requests/query.svelte';
 import { UnsettledView } from '../unsettled/unsettled.svelte';
 import { byPressing, FILTERS, fits, type Filter, type FollowUp, type Result } from './shapes';
 
@@ -21,10 +21,10 @@ export type Doing = (typeof DOINGS)[number];
 
 /** Which promises are most pressing, whose they are, and what did not come through. */
 export class FollowUpsView {
-  readonly answer = new Answer<Promised>();
+  readonly answer = new Query<Promised>();
   readonly unsettled: UnsettledView;
-  readonly territories = new Answer<Territory[]>();
-  readonly members = new Answer<TeamMember[]>();
+  readonly territories = new Query<Territory[]>();
+  readonly members = new Query<TeamMember[]>();
   readonly today = today();
   filter = $state<Filter>('all');
   /** Empty: all of the team, those that came up away from any door among them. */

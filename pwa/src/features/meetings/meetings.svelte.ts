@@ -10,7 +10,7 @@ import type { Store } from '../../store/store';
 import type { CountedTalk } from '../../store/commands/talk-counts';
 import { recordMeetingSaid, undoMeeting, type DoneMeeting } from '../../store/commands/visits';
 import type { Talk } from '../encounters/talk-draft.svelte';
-import { Recording } from '../stairwells/recording.svelte';
+import { Recording } from '../recording/recording.svelte';
 
 /** A meeting as its form says it. */
 export interface MeetingSaid {

@@ -1,7 +1,7 @@
 import { get, post } from '../../api/client';
 import type { components } from '../../api/schema';
 import { t } from '../../i18n/desk';
-import { Answer, fieldTroubles } from '../answers/answer.svelte';
+import { Query, fieldTroubles } from '../../requests/query.svelte';
 import { fitting, type Correction, type DoorFact, type Passage } from './shapes';
 
 type Campaign = components['schemas']['Campaign'];
@@ -12,9 +12,9 @@ export type Doing = 'reading' | 'correcting' | 'withdrawing';
 
 /** The passages of one door: what was said, what was changed in it, and changing it. */
 export class PassagesView {
-  readonly answer = new Answer<Passage[]>();
+  readonly answer = new Query<Passage[]>();
   /** What one sees of the door itself. */
-  readonly facts = new Answer<DoorFact[]>();
+  readonly facts = new Query<DoorFact[]>();
   doing = $state<Doing>('reading');
   passageId = $state('');
   isSaving = $state(false);

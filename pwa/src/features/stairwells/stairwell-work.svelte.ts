@@ -34,8 +34,8 @@ import { stateSigns } from '../../ui/states';
 import type { ContactGiven } from '../contact-details/contact-draft.svelte';
 import type { Flag } from '../follow-ups/flag-draft.svelte';
 import { doorTitle, doorTitleIn, floorInWords, inSentence } from './place-words';
-import { HOLD_MS, Recording } from './recording.svelte';
-import { UndoStack } from './undo-stack.svelte';
+import { HOLD_MS, Recording } from '../recording/recording.svelte';
+import { UndoStack } from '../recording/undo-stack.svelte';
 
 /** What came of a knock, as the sheet says it. */
 export interface Said extends Correction {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTerritory } from '../../testing/desk';
-import type { TeamBuilding } from '../places/shapes';
+import type { TeamBuilding } from '../../api/places';
 import { choices, found } from './choosing';
 import { TerritoryDraft } from './draft.svelte';
 import { hoursFor, hoursInWords } from './estimate';

@@ -1,4 +1,5 @@
-import { plain, type TeamBuilding } from '../places/shapes';
+import type { TeamBuilding } from '../../api/places';
+import { plain } from '../../domain/building-names';
 import type { Territory } from './shapes';
 
 /** A building that can be chosen, with the other territory that it is in already. */

@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { TeamBuilding } from '../places/shapes';
+import type { TeamBuilding } from '../../api/places';
 import { doorsIn } from './choosing';
 import type { Territory } from './shapes';
 

@@ -1,7 +1,8 @@
 import { del, get, patch, post } from '../../api/client';
 import type { Ground, Scene } from '../../map/scene';
-import { Answer, fieldTroubles } from '../answers/answer.svelte';
-import { buildingTitle, type StreetLines, type TeamBuilding } from '../places/shapes';
+import { Query, fieldTroubles } from '../../requests/query.svelte';
+import type { StreetLines, TeamBuilding } from '../../api/places';
+import { buildingTitle } from '../../domain/building-names';
 import { TerritoryDraft } from './draft.svelte';
 import {
   lasting,
@@ -26,7 +27,7 @@ type Panel =
 
 /** Who works where, and until when; and how a neighbourhood is cut. */
 export class TerritoriesView {
-  readonly work = new Answer<TeamWork>();
+  readonly work = new Query<TeamWork>();
   panel = $state.raw<Panel>({ kind: 'list' });
   hovered = $state<string | null>(null);
   /** What the server did not like about the last form, by field and as a whole. */

@@ -1,13 +1,13 @@
 import { get, post } from '../../api/client';
 import { tCount, t } from '../../i18n/desk';
-import { Answer, fieldTroubles } from '../answers/answer.svelte';
+import { Query, fieldTroubles } from '../../requests/query.svelte';
 import type { Settled, Settling, Unsettled } from './shapes';
 
 const PAGE = 100;
 
 /** What is to be checked in a team, and what is being done about one of it. */
 export class UnsettledView {
-  readonly answer = new Answer<Unsettled[]>();
+  readonly answer = new Query<Unsettled[]>();
   troubles = $state.raw<{ fields: Record<string, string>; form?: string }>({ fields: {} });
   isSaving = $state(false);
   /** What was just done, in words. */

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import { get } from '../../api/client';
 import type { Grant } from '../../domain/member';
-import { Answer } from '../../features/answers/answer.svelte';
+import { Query } from '../../requests/query.svelte';
 import { deskTeams, powersIn, type Team } from './powers';
 
 /** Which team was looked at last, on this device. */
@@ -9,7 +9,7 @@ const REMEMBERED = 'palier.desk.team';
 
 /** The team that the desk is about, chosen once for all of its rooms. */
 export class Desk {
-  readonly answer = new Answer<Team[]>();
+  readonly answer = new Query<Team[]>();
   #chosen = $state(localStorage.getItem(REMEMBERED));
 
   readonly #grants: () => Grant[];

@@ -1,34 +1,18 @@
-import type { components } from '../../api/schema';
-
-/** Places as the desk's requests bring them. */
-
-export interface PlacedBuilding {
+/** What a building is called by. */
+interface NamedBuilding {
   id: string;
   name: string;
   street: string;
   number: string;
-  kind: 'block' | 'house';
-  lon: number;
-  lat: number;
-}
-
-/** A building that the team works in, counted and not opened. */
-export type TeamBuilding = Required<components['schemas']['Building']>;
-
-export interface StreetLines {
-  name: string;
-  lines: [lon: number, lat: number][][];
 }
 
 /** « 12 », or the name that tells it from its neighbours. */
-export function buildingTitle({ number, name }: Pick<PlacedBuilding, 'number' | 'name'>): string {
+export function buildingTitle({ number, name }: Pick<NamedBuilding, 'number' | 'name'>): string {
   return number || name;
 }
 
 /** What tells buildings of one street apart: the number, the name where two share it, or a count. */
-export function titlesIn(
-  buildings: readonly Pick<PlacedBuilding, 'id' | 'number' | 'name' | 'street'>[],
-): Map<string, string> {
+export function titlesIn(buildings: readonly NamedBuilding[]): Map<string, string> {
   const seen = new Map<string, number>();
   return new Map(
     buildings.map((building) => {
@@ -45,7 +29,7 @@ export function titlesIn(
 
 /** « 12 rue des Érables » */
 export function buildingAddress(
-  building: Pick<PlacedBuilding, 'number' | 'street' | 'name'>,
+  building: Pick<NamedBuilding, 'number' | 'street' | 'name'>,
 ): string {
   return [building.number, building.street].filter(Boolean).join(' ') || building.name;
 }

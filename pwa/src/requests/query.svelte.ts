@@ -1,8 +1,8 @@
-import { Busy, Problem, SignedOut, Unreachable } from '../../api/client';
-import { t } from '../../i18n/desk';
+import { Busy, Problem, SignedOut, Unreachable } from '../api/client';
+import { t } from '../i18n/desk';
 
 /** What the server was asked: on its way, come, or not come. The last question wins. */
-export class Answer<T> {
+export class Query<T> {
   value = $state.raw<T>();
   /** One sentence: what happened and what to do. */
   trouble = $state<string>();

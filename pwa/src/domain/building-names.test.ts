@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildingAddress, plain, titlesIn } from './shapes';
+import { buildingAddress, plain, titlesIn } from './building-names';
 
 const building = (id: string, number: string, name = '') => ({
   id,
