@@ -47,7 +47,6 @@ from backend.web.health import health
 from backend.web.logs import log_as_json, log_requests
 from backend.web.metrics import measure_requests, metrics
 from backend.web.pages import pages
-from seed.commands import demo
 
 BLUEPRINTS = (
     sign_in,
@@ -78,7 +77,6 @@ COMMANDS = (
     mail,
     openapi,
     folds,
-    demo,
 )
 # One for each source.
 for command in (import_ban, import_dwellings):

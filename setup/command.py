@@ -8,12 +8,12 @@ from flask import Flask
 from flask.cli import FlaskGroup, ScriptInfo
 from sqlalchemy.exc import SQLAlchemyError
 
-from backend.app import create_app
 from backend.config import SettingsInvalid
 from backend.database.guard import RoleNotBound
 from backend.database.unavailable import is_unavailable
 from backend.operations.custody import CustodyFault
 from backend.web.commands import DatabaseAway
+from seed.app import create_app
 
 NAME = "bin/palier"
 

@@ -11,10 +11,10 @@ from flask.cli import ScriptInfo
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from backend.app import create_app
 from backend.database import db
 from backend.database.unavailable import is_unavailable
 from backend.organisations.models import Organisation
+from seed.app import create_app
 from seed.people import SLUG
 
 

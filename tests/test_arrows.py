@@ -117,12 +117,31 @@ def test_what_stands_imports_nothing_of_what_recognises_it() -> None:
     assert wrong == []
 
 
+# What stands on the application; the application stands without it.
+OUTSIDE = {"seed", "tests", "benchmarks", "setup", "migrations"}
+
+
+def _outside(file: Path) -> Iterator[str]:
+    """What a file imports of the folders beside the application."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        names = []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        yield from (name for name in names if name.split(".")[0] in OUTSIDE)
+
+
 def test_nobody_below_the_house_is_imported_by_it() -> None:
-    for file in FILES:
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.ImportFrom):
-                first = (node.module or "").split(".")[0]
-                assert first not in {"tests", "benchmarks", "setup", "migrations"}, file
+    assert {str(file): names for file in FILES if (names := list(_outside(file)))} == {}
+
+
+@pytest.mark.parametrize("line", ["from seed.commands import demo", "import tests.phones"])
+def test_such_an_import_is_found(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "app.py"
+    file.write_text(f"def create_app():\n    {line}\n")
+
+    assert len(list(_outside(file))) == 1
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

@@ -34,7 +34,7 @@ class Site:
         Raises:
             AssertionError: the command failed; its words are the message.
         """
-        return self._run("flask", "--app", "backend.app", *arguments)
+        return self._run("flask", "--app", "seed.app", *arguments)
 
     def start(self) -> None:
         """Serve at `url`; done when it answers."""

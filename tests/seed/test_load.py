@@ -23,6 +23,7 @@ from backend.reference.models import Address
 from backend.sync.receive import receive
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
 from backend.territories.visibility import current_assignments
+from seed.commands import demo
 from seed.people import EVERYBODY, PASSWORD, SECTORS, SIGN_INS, SLUG
 from tests.conftest import delete_everything
 from tests.factories import Make
@@ -47,9 +48,9 @@ def output(app: Flask, bootstrap: psycopg.Connection) -> Any:
     runner: FlaskCliRunner = app.test_cli_runner()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("seed.load.simulate", _break_off)
-        broken = runner.invoke(args=["demo", "load"])
+        broken = runner.invoke(demo, ["load"])
     assert isinstance(broken.exception, _BrokenOff)
-    said = [runner.invoke(args=["demo", "load"]) for _ in range(2)]
+    said = [runner.invoke(demo, ["load"]) for _ in range(2)]
     for result in said:
         assert result.exit_code == 0, result.output
     yield [result.output for result in said]
