@@ -6,16 +6,14 @@ carry their organisation and are seen by it alone. No temporary table serves: th
 make none, since one could stand in for a table of the same name.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Table, text
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from backend.database.rows import Base
 from backend.database.tenancy import ORGANISATION
 
 _ASKING = f"nullif(current_setting('{ORGANISATION}', true), '')::uuid"
@@ -42,41 +40,6 @@ def protect_staging(table: str, *, also_nobodys: bool = False) -> list[str]:
         f"alter table {table} force row level security",
         f"create policy organisation on {table} using (organisation_id {same} (select {_ASKING}))",
     ]
-
-
-def insert_rows(
-    session: Session, model: type[Base], columns: Sequence[str], rows: Iterable[Sequence[object]]
-) -> int:
-    """Insert rows into a table by one statement; says how many there were.
-
-    Args:
-        session: whose transaction it is, and for whose organisation.
-        model: of the table.
-        columns: which of its columns the rows hold, in their order; the others get their default.
-        rows: of one batch, which is held in memory.
-
-    Raises:
-        sqlalchemy.exc.DBAPIError: a value does not fit its column.
-    """
-    table = model.__table__
-    if not isinstance(table, Table):
-        raise TypeError(f"{model.__name__} is no table")
-    values = [list(row) for row in rows]
-    if not values:
-        return 0
-    dialect = session.connection().dialect
-    names = ", ".join(dialect.identifier_preparer.quote(column) for column in columns)
-    cast = ", ".join(
-        f"(given->>{place})::{table.c[column].type.compile(dialect)}"
-        for place, column in enumerate(columns)
-    )
-    session.connection().exec_driver_sql(
-        # As one text: over arrays of this size the driver takes three times as long.
-        f"insert into {dialect.identifier_preparer.quote(table.name)} ({names})"  # noqa: S608  # a model's names
-        f" select {cast} from jsonb_array_elements(%s::jsonb) as given",
-        (json.dumps(values, default=str),),
-    )
-    return len(values)
 
 
 def copy_rows(

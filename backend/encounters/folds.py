@@ -12,7 +12,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from backend.database.inserting import OnConflict, insert_rows
 from backend.database.statements import Statement
+from backend.encounters.models import BuildingDayFold
 from backend.encounters.outcomes import ANSWERED, MET, OUTCOMES
 from backend.places.merging import recounts
 
@@ -85,17 +87,11 @@ _HOUSEHOLDS = Statement(f"""
 """)  # noqa: S608
 
 # Days are shared by all households of a building, which nobody locks together: added to, not
-# counted again, so that two at once both count. In one order, so that they do not wait in a ring.
-_DAYS = Statement(f"""
-    insert into building_day_fold (id, building_id, campaign_id, local_date, passages,
-        {", ".join(OUTCOMES)})
-    select gen_random_uuid(), * from unnest(cast(:building_id as uuid[]),
-        cast(:campaign_id as uuid[]), cast(:local_date as date[]), cast(:passages as int[]),
-        {", ".join(f"cast(:{outcome} as int[])" for outcome in OUTCOMES)})
-    on conflict on constraint building_day_fold_one_per_day do update
-    set passages = building_day_fold.passages + excluded.passages,
-        {", ".join(f"{one} = building_day_fold.{one} + excluded.{one}" for one in OUTCOMES)}
-""")  # noqa: S608
+# counted again, so that two at once both count.
+_ADD = OnConflict(
+    "building_day_fold_one_per_day",
+    lambda stands, more: {one: stands[one] + more[one] for one in ("passages", *OUTCOMES)},
+)
 
 
 class Move(NamedTuple):
@@ -124,14 +120,22 @@ def move(moves: Sequence[Move], session: Session) -> None:
     for one, sign in moves:
         day = (one.building_id, one.campaign_id, one.local_date)
         days.setdefault(day, Counter())[one.outcome] += sign
+    # In one order, so that two at once do not wait in a ring.
     in_order = sorted(days.items(), key=lambda item: (item[0][0], str(item[0][1]), item[0][2]))
-    _DAYS(
+    insert_rows(
         session,
-        building_id=[day[0] for day, _ in in_order],
-        campaign_id=[day[1] for day, _ in in_order],
-        local_date=[day[2] for day, _ in in_order],
-        passages=[counts.total() for _, counts in in_order],
-        **{one: [counts[one] for _, counts in in_order] for one in OUTCOMES},
+        BuildingDayFold,
+        (
+            {
+                "building_id": building_id,
+                "campaign_id": campaign_id,
+                "local_date": local_date,
+                "passages": counts.total(),
+                **{one: counts[one] for one in OUTCOMES},
+            }
+            for (building_id, campaign_id, local_date), counts in in_order
+        ),
+        on_conflict=_ADD,
     )
 
 

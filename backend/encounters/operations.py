@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import NoGrant
 from backend.campaigns.languages import language_or_unknown
+from backend.database.cells import cell_of
 from backend.encounters import service, talk_reports
 from backend.encounters.cleaning import (
     clean_corrections,
@@ -44,7 +45,7 @@ from backend.encounters.schemas import (
     WithdrawPayload,
     WithdrawWithReasonPayload,
 )
-from backend.encounters.service import Known, Meeting, Need, Passage
+from backend.encounters.service import Known, Meeting, Passage, Row
 from backend.households.doors import CAMPAIGN_UNKNOWN, DoorFound, at_doors
 from backend.operations.kinds import MALFORMED, Kind, Operation, Payload, Refusals
 from backend.places.refusals import StairwellUnknown
@@ -71,31 +72,49 @@ def _themes(one: Operation) -> Themes:
 def _passage(one: Operation, at: DoorFound, themes: Sequence[str]) -> Passage:
     payload = one.payload
     return Passage(
-        id=one.id,
-        at=at,
-        recorded_door_id=payload["door_id"],
-        campaign_id=payload["campaign_id"],
-        member_id=one.author_id,
-        channel=payload["channel"],
-        outcome=payload["outcome"],
-        notice_left=payload["notice_left"],
-        come_back_on=payload["come_back_on"],
-        come_back_at=payload["come_back_at"],
-        note=note_of(payload["outcome"], payload["note"]),
-        themes=themes,
-        need=_need(payload.get("need")),
-        recorded_at=one.recorded_at,
-        occurred_at=one.occurred_at,
-        device_seq=one.device_seq,
-        utc_offset_min=one.utc_offset_min,
+        at,
+        {
+            **_talk(one, themes),
+            **_need(one),
+            "recorded_door_id": payload["door_id"],
+            "notice_left": payload["notice_left"],
+            "come_back_on": payload["come_back_on"],
+            "come_back_at": payload["come_back_at"],
+        },
     )
 
 
-def _need(said: Payload | None) -> Need | None:
-    if said is None:
-        return None
-    consent = said["consent"]
-    return Need(said["reason"], consent["text"], language_or_unknown(consent["language"]))
+def _talk(one: Operation, themes: Sequence[str]) -> Row:
+    """What is kept of every encounter, by column."""
+    payload = one.payload
+    return {
+        "id": one.id,
+        "campaign_id": payload["campaign_id"],
+        "member_id": one.author_id,
+        "channel": payload["channel"],
+        "outcome": payload["outcome"],
+        "note": note_of(payload["outcome"], payload["note"]),
+        "themes": [*themes],
+        "recorded_at": one.recorded_at,
+        "occurred_at": one.occurred_at,
+        "device_seq": one.device_seq,
+        "utc_offset_min": one.utc_offset_min,
+    }
+
+
+def _need(one: Operation) -> Row:
+    """What somebody needs, and by which text in which language they agreed to its being noted.
+
+    Consent is part of the operation itself.
+    """
+    said = one.payload.get("need")
+    consent = said and said["consent"]
+    return {
+        "need": said and said["reason"],
+        "need_consent_text": consent and consent["text"],
+        "need_consent_language": consent and language_or_unknown(consent["language"]),
+        "need_consented_at": consent and one.occurred_at,
+    }
 
 
 def meet(session: Session, operations: Sequence[Operation]) -> Refusals:
@@ -115,7 +134,8 @@ def meet(session: Session, operations: Sequence[Operation]) -> Refusals:
     for one in operations:
         code = _objection_to_meeting(one, known, stairwells)
         if code is None:
-            meetings.append(_meeting(one, themes[one.id]))
+            time_zone = known.teams[one.payload["team_id"]]
+            meetings.append(Meeting(time_zone, _meeting(one, themes[one.id])))
         else:
             refusals[one.id] = code
     service.meet(session, meetings)
@@ -140,27 +160,23 @@ def _objection_to_meeting(one: Operation, known: Known, stairwells: dict[UUID, U
     return None
 
 
-def _meeting(one: Operation, themes: Sequence[str]) -> Meeting:
+def _meeting(one: Operation, themes: Sequence[str]) -> Row:
     payload = one.payload
-    has_point = payload["lon_e5"] is not None
-    return Meeting(
-        id=one.id,
-        team_id=payload["team_id"],
-        campaign_id=payload["campaign_id"],
-        member_id=one.author_id,
-        channel=payload["channel"],
-        outcome=payload["outcome"],
-        stairwell_id=payload["stairwell_id"],
-        point=(payload["lon_e5"] / 100_000, payload["lat_e5"] / 100_000) if has_point else None,
-        place_name=payload["place_name"] or None,
-        people=payload["people"],
-        note=note_of(payload["outcome"], payload["note"]),
-        themes=themes,
-        recorded_at=one.recorded_at,
-        occurred_at=one.occurred_at,
-        device_seq=one.device_seq,
-        utc_offset_min=one.utc_offset_min,
+    lon, lat = (
+        None if one_e5 is None else one_e5 / 100_000
+        for one_e5 in (payload["lon_e5"], payload["lat_e5"])
     )
+    return {
+        **_talk(one, themes),
+        "team_id": payload["team_id"],
+        "notice_left": False,
+        "stairwell_id": payload["stairwell_id"],
+        "lon": lon,
+        "lat": lat,
+        "cell": None if lon is None or lat is None else cell_of(lon, lat),
+        "place_name": payload["place_name"] or None,
+        "people": payload["people"],
+    }
 
 
 def correct(session: Session, operations: Sequence[Operation]) -> Refusals:

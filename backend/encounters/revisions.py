@@ -5,7 +5,6 @@ correction, and withdrawn if anybody took it back. So it comes out the same in w
 they arrive, and a recount can compare.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -14,8 +13,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
+from backend.database.inserting import SKIP, insert_rows
 from backend.database.statements import Statement
 from backend.encounters import folds
+from backend.encounters.models import EncounterRevision
 from backend.households.doors import settled
 
 
@@ -102,18 +103,6 @@ _KEEP_FIRST = Statement("""
     on conflict do nothing
 """)
 
-_ADD = Statement("""
-    insert into encounter_revision (id, encounter_id, member_id, action, at, device_seq, outcome,
-        notice_left, come_back_on, come_back_at, note, themes, reason)
-    select id, encounter_id, member_id, action, at, device_seq, outcome, notice_left,
-        come_back_on, come_back_at, note, themes, reason
-    from json_to_recordset(cast(:rows as json)) as given (id uuid, encounter_id uuid,
-        member_id uuid, action text, at timestamptz, device_seq int, outcome text,
-        notice_left boolean, come_back_on date, come_back_at time, note text, themes text[],
-        reason text)
-    on conflict do nothing
-""")
-
 # What the revisions of each encounter add up to. Where two devices agree on instant and number,
 # the id decides, so that all agree. The first withdrawal is the one that counts.
 FOLD_OF_REVISIONS = """
@@ -180,7 +169,7 @@ def revise(session: Session, revisions: Sequence[Revision]) -> None:
         return
     ids = list({one.encounter_id for one in revisions})
     _KEEP_FIRST(session, ids=ids)
-    _ADD(session, rows=json.dumps([_row(one) for one in revisions], default=str))
+    insert_rows(session, EncounterRevision, map(_row, revisions), on_conflict=SKIP)
     moves: list[folds.Move] = []
     for building, household, campaign, day, *said in _REFOLD(session, ids=ids):
         outcome_before, counted_before, outcome, counts = said

@@ -9,9 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import BigInteger, bindparam, cast, func
 from sqlalchemy.orm import Session
 
-from backend.database.statements import Statement
+from backend.database.inserting import OnConflict, insert_rows
+from backend.encounters.models import TalkCount
 from backend.operations import timing
 
 # Of one theme, or one language, on one day in one territory: a hundred workers with thirty talks
@@ -34,15 +36,12 @@ class CountedTalk(NamedTuple):
     code: str
 
 
-# In one order, so that two reports do not wait for each other in a ring.
-_ADD = Statement("""
-    insert into talk_count (id, campaign_id, territory_id, day, subject, code, talks)
-    select gen_random_uuid(), * from unnest(cast(:campaign_id as uuid[]),
-        cast(:territory_id as uuid[]), cast(:day as date[]), cast(:subject as text[]),
-        cast(:code as text[]), cast(:talks as int[]))
-    on conflict on constraint talk_count_one_per_day do update
-    set talks = least(cast(talk_count.talks as bigint) + excluded.talks, :most)
-""")
+_ADD = OnConflict(
+    "talk_count_one_per_day",
+    lambda stands, more: {
+        "talks": func.least(cast(stands.talks, BigInteger) + more.talks, bindparam("most"))
+    },
+)
 
 
 def is_likely(day: date, at: datetime, counts: Iterable[Sequence[str]]) -> bool:
@@ -61,11 +60,14 @@ def is_likely(day: date, at: datetime, counts: Iterable[Sequence[str]]) -> bool:
 
 def add(session: Session, talks: Mapping[CountedTalk, int]) -> None:
     """Add sums that devices report."""
-    in_order = sorted(talks.items())
-    if in_order:
-        _ADD(
-            session,
-            **{name: [getattr(one, name) for one, _ in in_order] for name in CountedTalk._fields},
-            talks=[min(count, MOST_A_DAY) for _, count in in_order],
-            most=MOST_A_DAY,
-        )
+    insert_rows(
+        session,
+        TalkCount,
+        # In one order, so that two reports do not wait for each other in a ring.
+        (
+            {**one._asdict(), "talks": min(count, MOST_A_DAY)}
+            for one, count in sorted(talks.items())
+        ),
+        on_conflict=_ADD,
+        most=MOST_A_DAY,
+    )

@@ -14,9 +14,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from backend.access.roles import FIELD_ROLES, Grant, Role, reach_of
+from backend.database.inserting import Row, insert_new
 from backend.database.statements import Statement
 from backend.encounters.recount import checks
 from backend.encounters.tidying import tidies, tidy_languages
+from backend.follow_ups.models import FollowUpEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +89,6 @@ FOLD = """
         limit 1) owning on true
 """
 
-_KEEP = Statement("""
-    insert into follow_up_event (id, follow_up_id, action, member_id, to_member_id, result, words,
-        recipient, consent_text, consent_language, occurred_at, device_seq)
-    select * from unnest(cast(:id as uuid[]), cast(:follow_up_id as uuid[]),
-        cast(:action as text[]), cast(:member_id as uuid[]), cast(:to_member_id as uuid[]),
-        cast(:result as text[]), cast(:words as text[]), cast(:recipient as text[]),
-        cast(:consent_text as text[]), cast(:consent_language as text[]),
-        cast(:occurred_at as timestamptz[]), cast(:device_seq as int[]))
-    on conflict do nothing
-    returning follow_up_id
-""")
-
 _FOLD_AGAIN = Statement(f"""
     update follow_up set owner_id = fold.owner_id, closed_at = fold.closed_at,
         closed_by = fold.closed_by, result = fold.result, result_words = fold.result_words,
@@ -113,25 +103,27 @@ def keep(session: Session, events: Sequence[Event]) -> None:
 
     What is there already stays as it is, and touches nothing.
     """
-    if not events:
-        return
-    touched = _KEEP(
-        session,
-        id=[one.id for one in events],
-        follow_up_id=[one.follow_up_id for one in events],
-        action=[one.action for one in events],
-        member_id=[one.member_id for one in events],
-        to_member_id=[one.to_member_id for one in events],
-        result=[one.result for one in events],
-        words=[one.words for one in events],
-        recipient=[one.passed_on and one.passed_on.recipient for one in events],
-        consent_text=[one.passed_on and one.passed_on.consent_text for one in events],
-        consent_language=[one.passed_on and one.passed_on.consent_language for one in events],
-        occurred_at=[one.occurred_at for one in events],
-        device_seq=[one.device_seq for one in events],
-    ).scalars()
-    if ids := sorted(set(touched)):
+    new = insert_new(session, FollowUpEvent, map(_row, events))
+    if ids := sorted({one.follow_up_id for one in events if one.id in new}):
         _FOLD_AGAIN(session, ids=ids)
+
+
+def _row(one: Event) -> Row:
+    passed_on = one.passed_on
+    return {
+        "id": one.id,
+        "follow_up_id": one.follow_up_id,
+        "action": one.action,
+        "member_id": one.member_id,
+        "to_member_id": one.to_member_id,
+        "result": one.result,
+        "words": one.words,
+        "recipient": passed_on and passed_on.recipient,
+        "consent_text": passed_on and passed_on.consent_text,
+        "consent_language": passed_on and passed_on.consent_language,
+        "occurred_at": one.occurred_at,
+        "device_seq": one.device_seq,
+    }
 
 
 _GRANTS = Statement("""

@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.campaigns.models import Campaign
+from backend.database.inserting import SKIP, insert_rows
 from backend.database.statements import Statement
+from backend.follow_ups.models import FollowUp
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """What somebody was promised. Its id is that of the operation that opened it."""
 
     id: UUID
@@ -32,47 +34,16 @@ class Opened:
     opened_at: datetime
 
 
-_OPEN = text("""
-    insert into follow_up (id, team_id, household_id, door_id, encounter_id, campaign_id, reason,
-        urgency, due_on, note, consent_text, consent_language, opened_by, opened_at, consented_at)
-    select given.*, given.opened_at from unnest(
-        cast(:id as uuid[]), cast(:team_id as uuid[]), cast(:household_id as uuid[]),
-        cast(:door_id as uuid[]), cast(:encounter_id as uuid[]), cast(:campaign_id as uuid[]),
-        cast(:reason as text[]),
-        cast(:urgency as text[]), cast(:due_on as date[]), cast(:note as text[]),
-        cast(:consent_text as text[]), cast(:consent_language as text[]),
-        cast(:opened_by as uuid[]), cast(:opened_at as timestamptz[]))
-        as given (id, team_id, household_id, door_id, encounter_id, campaign_id, reason, urgency,
-            due_on, note, consent_text, consent_language, opened_by, opened_at)
-    on conflict do nothing
-""")
-
-
 def open_many(session: Session, opened: Sequence[Opened]) -> None:
     """Keep follow-ups of households that are locked, or of meetings.
 
     Consent was given when they were opened.
     """
-    if not opened:
-        return
-    session.execute(
-        _OPEN,
-        {
-            "id": [one.id for one in opened],
-            "team_id": [one.team_id for one in opened],
-            "household_id": [one.household_id for one in opened],
-            "door_id": [one.door_id for one in opened],
-            "encounter_id": [one.encounter_id for one in opened],
-            "campaign_id": [one.campaign_id for one in opened],
-            "reason": [one.reason for one in opened],
-            "urgency": [one.urgency for one in opened],
-            "due_on": [one.due_on for one in opened],
-            "note": [one.note for one in opened],
-            "consent_text": [one.consent_text for one in opened],
-            "consent_language": [one.consent_language for one in opened],
-            "opened_by": [one.opened_by for one in opened],
-            "opened_at": [one.opened_at for one in opened],
-        },
+    insert_rows(
+        session,
+        FollowUp,
+        ({**one._asdict(), "consented_at": one.opened_at} for one in opened),
+        on_conflict=SKIP,
     )
 
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.database.statements import Statement
+from backend.database.inserting import SKIP, insert_rows
 from backend.households.doors import DoorFound
+from backend.households.models import DoNotVisit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +24,21 @@ class Wish:
     review_on: date
 
 
-_SET = Statement("""
-    insert into do_not_visit (id, household_id, campaign_id, set_by, set_at, review_on)
-    select * from unnest(cast(:id as uuid[]), cast(:household_id as uuid[]),
-        cast(:campaign_id as uuid[]), cast(:set_by as uuid[]), cast(:set_at as timestamptz[]),
-        cast(:review_on as date[]))
-    on conflict do nothing
-""")
-
-
 def set_do_not_visit(session: Session, wishes: Sequence[Wish]) -> None:
     """Keep wishes of households that are locked (`doors.find_doors`)."""
-    if not wishes:
-        return
-    _SET(
+    insert_rows(
         session,
-        id=[one.id for one in wishes],
-        household_id=[one.at.household_id for one in wishes],
-        campaign_id=[one.campaign_id for one in wishes],
-        set_by=[one.set_by for one in wishes],
-        set_at=[one.set_at for one in wishes],
-        review_on=[one.review_on for one in wishes],
+        DoNotVisit,
+        (
+            {
+                "id": one.id,
+                "household_id": one.at.household_id,
+                "campaign_id": one.campaign_id,
+                "set_by": one.set_by,
+                "set_at": one.set_at,
+                "review_on": one.review_on,
+            }
+            for one in wishes
+        ),
+        on_conflict=SKIP,
     )

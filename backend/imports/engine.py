@@ -16,7 +16,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from backend.database import writing
-from backend.database.staging import OwnedStaging, copy_rows, insert_rows
+from backend.database.inserting import insert_rows
+from backend.database.staging import OwnedStaging, copy_rows
 from backend.imports.models import ImportRemark
 from backend.imports.reading import Reading
 from backend.imports.refusals import (
@@ -99,7 +100,8 @@ class Engine(Generic[Run, Scope]):
         columns = ("import_id", *self.source.row_columns)
         # What stands behind the wall is not copied into.
         if issubclass(self._staged, OwnedStaging):
-            return insert_rows(session, self._staged, columns, rows)
+            named = (dict(zip(columns, row, strict=True)) for row in rows)
+            return insert_rows(session, self._staged, named)
         return copy_rows(session, self._staged.__tablename__, columns, rows)
 
     def _check(self, import_id: UUID, reading: Reading) -> Run:

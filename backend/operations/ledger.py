@@ -6,15 +6,17 @@ Everything here works on many operations at once, in the transaction of the call
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from backend.database.inserting import SKIP, insert_new, insert_rows
 from backend.database.statements import Statement
 from backend.operations.envelope import Signed
+from backend.operations.models import LedgerEntry, OperationSettling, OperationWait
 from backend.operations.place import Place
 from backend.operations.timing import PLACE_GONE
 
@@ -71,38 +73,13 @@ class Kept:
     stated_at: datetime | None = None
 
 
-_STORE = Statement("""
-    insert into operation (
-        id, kind, kind_version, author_id, device_id, device_key_id, device_seq, recorded_at,
-        utc_offset_min, depends_on, payload_hash, envelope, signature, received_at, occurred_at,
-        state, refusal_code, held_code, applied_at, payload)
-    select id, kind, kind_version, author_id, device_id, device_key_id, device_seq, recorded_at,
-        utc_offset_min, depends_on, decode(payload_hash, 'hex'), envelope,
-        decode(signature, 'hex'), received_at, occurred_at, state,
-        case state when 'refused' then code end, case state when 'held' then code end,
-        case state when 'applied' then now() end, payload
-    from json_to_recordset(cast(:rows as json))
-        as given (id uuid, kind text, kind_version int, author_id uuid, device_id uuid,
-            device_key_id uuid, device_seq int, recorded_at timestamptz, utc_offset_min int,
-            depends_on uuid[], payload_hash text, envelope text, signature text,
-            received_at timestamptz, occurred_at timestamptz, state text, code text, payload text)
-    on conflict do nothing
-    returning id
-""")
-
-
 def store(session: Session, entries: Sequence[tuple[Entry, Outcome]]) -> set[UUID]:
     """Keep operations that are new, and say which these were.
 
     One that another transaction is just storing is waited for. What is said to be applied here
     is applied in the same transaction, or settled otherwise before its end.
     """
-    if not entries:
-        return set()
-    # As JSON, which is written and read quicker than arrays of texts that are JSON themselves.
-    rows = json.dumps([_row(entry, outcome) for entry, outcome in entries], ensure_ascii=False)
-    stored = _STORE(session, rows=rows)
-    return set(stored.scalars())
+    return insert_new(session, LedgerEntry, (_row(entry, outcome) for entry, outcome in entries))
 
 
 _KNOWN = Statement("""
@@ -213,12 +190,6 @@ def _text(place: Place | None) -> str | None:
     return None if place is None else json.dumps(asdict(place), ensure_ascii=False)
 
 
-_WAIT = Statement("""
-    insert into operation_wait (id, operation_id, waits_for)
-    select gen_random_uuid(), operation_id, waits_for
-    from unnest(cast(:ids as uuid[]), cast(:waits as uuid[])) as given (operation_id, waits_for)
-    on conflict do nothing
-""")
 _WAIT_NO_MORE = Statement(
     "delete from operation_wait where operation_id = any(cast(:ids as uuid[]))"
 )
@@ -228,8 +199,16 @@ def wait(session: Session, waits: Mapping[UUID, Iterable[UUID]]) -> None:
     """Note for which others operations in the ledger wait; for none means no more."""
     if over := [one for one, others in waits.items() if not others]:
         _WAIT_NO_MORE(session, ids=over)
-    if pairs := [(one, other) for one, others in waits.items() for other in others]:
-        _WAIT(session, ids=[one for one, _ in pairs], waits=[other for _, other in pairs])
+    insert_rows(
+        session,
+        OperationWait,
+        (
+            {"operation_id": one, "waits_for": other}
+            for one, others in waits.items()
+            for other in others
+        ),
+        on_conflict=SKIP,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,24 +277,17 @@ def held_back(session: Session, ids: Iterable[UUID]) -> list[HeldBack]:
     ]
 
 
-_SETTLED_AS = Statement("""
-    insert into operation_settling (id, operation_id, member_id, action, stated_at)
-    select gen_random_uuid(), operation_id, cast(:member_id as uuid), :action, stated_at
-    from unnest(cast(:ids as uuid[]), cast(:stated_at as timestamptz[]))
-        as given (operation_id, stated_at)
-""")
-
-
 def decide(
     session: Session, stated_at: Mapping[UUID, datetime | None], member_id: UUID, action: str
 ) -> None:
     """Keep what a lead decided about operations; for `state_time` when each of them happened."""
-    _SETTLED_AS(
+    insert_rows(
         session,
-        ids=list(stated_at),
-        stated_at=list(stated_at.values()),
-        member_id=member_id,
-        action=action,
+        OperationSettling,
+        (
+            {"operation_id": one, "member_id": member_id, "action": action, "stated_at": at}
+            for one, at in stated_at.items()
+        ),
     )
 
 
@@ -349,24 +321,27 @@ def keep_instead(session: Session, payloads: Mapping[UUID, str]) -> None:
 
 
 def _row(entry: Entry, outcome: Outcome) -> dict[str, object]:
-    envelope = entry.signed.envelope
+    signed, envelope = entry.signed, entry.signed.envelope
+    code, state = outcome.code, outcome.state
     return {
-        "id": str(envelope.id),
+        "id": envelope.id,
         "kind": envelope.kind,
         "kind_version": envelope.kind_version,
-        "author_id": str(envelope.author_id),
-        "device_id": str(envelope.device_id),
-        "device_key_id": str(entry.device_key_id),
+        "author_id": envelope.author_id,
+        "device_id": envelope.device_id,
+        "device_key_id": entry.device_key_id,
         "device_seq": envelope.device_seq,
-        "recorded_at": envelope.recorded_at.isoformat(),
+        "recorded_at": envelope.recorded_at,
         "utc_offset_min": envelope.utc_offset_min,
-        "depends_on": [str(operation) for operation in envelope.depends_on],
-        "payload_hash": envelope.payload_hash.hex(),
+        "depends_on": envelope.depends_on,
+        "payload_hash": envelope.payload_hash,
         "envelope": envelope.text,
-        "signature": entry.signed.signature.hex(),
-        "received_at": entry.signed.received_at.isoformat(),
-        "occurred_at": envelope.occurred_at.isoformat(),
-        "state": outcome.state.value,
-        "code": outcome.code,
-        "payload": None if entry.forgets else entry.signed.payload,
+        "signature": signed.signature,
+        "received_at": signed.received_at,
+        "occurred_at": envelope.occurred_at,
+        "state": state.value,
+        "refusal_code": code if state is State.REFUSED else None,
+        "held_code": code if state is State.HELD else None,
+        "applied_at": datetime.now(UTC) if state is State.APPLIED else None,
+        "payload": None if entry.forgets else signed.payload,
     }

@@ -3,17 +3,20 @@
 The latest word counts, whenever it arrives, and says who gave it; a person's beats an import's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, text, tuple_
 from sqlalchemy.orm import Session
 
 from backend.access.roles import Reach
+from backend.database.inserting import Columns, OnConflict, Row, insert_rows
 from backend.database.statements import Statement
+from backend.places.models import AccessNote, DoorFact
 from backend.places.refusals import DoorUnknown
 from backend.places.service import kept_doors, lock_doors, teams_of_doors
 
@@ -81,6 +84,25 @@ def _lock(session: Session, asked: set[UUID]) -> dict[UUID, UUID]:
     return lock_doors(session, asked)
 
 
+# What is said later counts; at one instant the device's number decides, then the operation.
+_ORDER = ("set_at", "device_seq", "set_by_operation")
+
+
+def _latest(said: Iterable[Row], *key: str) -> Iterable[Row]:
+    """Of what is said of the same the latest, since one statement writes a row once.
+
+    In one order, so that two at once do not wait in a ring.
+    """
+    same = itemgetter(*key)
+    found = {same(one): one for one in sorted(said, key=itemgetter(*_ORDER))}
+    return (found[one] for one in sorted(found))
+
+
+def _is_later(stands: Columns, said: Columns) -> ColumnElement[bool]:
+    """Whether what is said counts instead of what stands."""
+    return tuple_(*(stands[one] for one in _ORDER)) < tuple_(*(said[one] for one in _ORDER))
+
+
 @dataclass(frozen=True, slots=True)
 class SaidOfDoor:
     """Something about a door, and whether it is so."""
@@ -94,22 +116,14 @@ class SaidOfDoor:
     device_seq: int
 
 
-_FACT = Statement("""
-    insert into door_fact (id, door_id, recorded_door_id, fact, is_present, set_by, set_at,
-        device_seq, set_by_operation)
-    select distinct on (recorded_door_id, fact) gen_random_uuid(), * from unnest(
-        cast(:door_id as uuid[]), cast(:recorded_door_id as uuid[]), cast(:fact as text[]),
-        cast(:is_present as boolean[]), cast(:set_by as uuid[]), cast(:set_at as timestamptz[]),
-        cast(:device_seq as int[]), cast(:set_by_operation as uuid[]))
-        as said (door_id, recorded_door_id, fact, is_present, set_by, set_at, device_seq,
-            set_by_operation)
-    order by recorded_door_id, fact, set_at desc, device_seq desc, set_by_operation desc
-    on conflict on constraint door_fact_one_each do update
-    set is_present = excluded.is_present, set_by = excluded.set_by, set_at = excluded.set_at,
-        device_seq = excluded.device_seq, set_by_operation = excluded.set_by_operation
-    where (door_fact.set_at, door_fact.device_seq, door_fact.set_by_operation)
-        < (excluded.set_at, excluded.device_seq, excluded.set_by_operation)
-""")
+_FACT = OnConflict(
+    "door_fact_one_each",
+    lambda _, later: {
+        one: later[one]
+        for one in ("is_present", "set_by", "set_at", "device_seq", "set_by_operation")
+    },
+    _is_later,
+)
 
 
 def set_facts(session: Session, said: Sequence[SaidOfDoor]) -> None:
@@ -122,16 +136,27 @@ def set_facts(session: Session, said: Sequence[SaidOfDoor]) -> None:
     if not said:
         return
     kept = _lock(session, {one.door_id for one in said})
-    _FACT(
+    insert_rows(
         session,
-        door_id=[kept[one.door_id] for one in said],
-        recorded_door_id=[one.door_id for one in said],
-        fact=[one.fact for one in said],
-        is_present=[one.is_present for one in said],
-        set_by=[one.set_by for one in said],
-        set_at=[one.set_at for one in said],
-        device_seq=[one.device_seq for one in said],
-        set_by_operation=[one.operation_id for one in said],
+        DoorFact,
+        _latest(
+            (
+                {
+                    "door_id": kept[one.door_id],
+                    "recorded_door_id": one.door_id,
+                    "fact": one.fact,
+                    "is_present": one.is_present,
+                    "set_by": one.set_by,
+                    "set_at": one.set_at,
+                    "device_seq": one.device_seq,
+                    "set_by_operation": one.operation_id,
+                }
+                for one in said
+            ),
+            "recorded_door_id",
+            "fact",
+        ),
+        on_conflict=_FACT,
     )
 
 
@@ -174,34 +199,35 @@ class Noted:
     device_seq: int
 
 
-_NOTE = Statement("""
-    insert into access_note (id, stairwell_id, subject, value, set_by, set_at, device_seq,
-        set_by_operation)
-    select distinct on (stairwell_id, subject) gen_random_uuid(), * from unnest(
-        cast(:stairwell_id as uuid[]), cast(:subject as text[]), cast(:value as text[]),
-        cast(:set_by as uuid[]), cast(:set_at as timestamptz[]), cast(:device_seq as int[]),
-        cast(:set_by_operation as uuid[]))
-        as said (stairwell_id, subject, value, set_by, set_at, device_seq, set_by_operation)
-    order by stairwell_id, subject, set_at desc, device_seq desc, set_by_operation desc
-    on conflict on constraint access_note_one_per_subject do update
-    set value = excluded.value, set_by = excluded.set_by, set_at = excluded.set_at,
-        device_seq = excluded.device_seq, set_by_operation = excluded.set_by_operation
-    where (access_note.set_at, access_note.device_seq, access_note.set_by_operation)
-        < (excluded.set_at, excluded.device_seq, excluded.set_by_operation)
-""")
+_NOTE = OnConflict(
+    "access_note_one_per_subject",
+    lambda _, later: {
+        one: later[one] for one in ("value", "set_by", "set_at", "device_seq", "set_by_operation")
+    },
+    _is_later,
+)
 
 
 def note_access(session: Session, noted: Sequence[Noted]) -> None:
     """Keep how one gets into stairwells that exist."""
-    if not noted:
-        return
-    _NOTE(
+    insert_rows(
         session,
-        stairwell_id=[one.stairwell_id for one in noted],
-        subject=[one.subject for one in noted],
-        value=[one.value for one in noted],
-        set_by=[one.set_by for one in noted],
-        set_at=[one.set_at for one in noted],
-        device_seq=[one.device_seq for one in noted],
-        set_by_operation=[one.operation_id for one in noted],
+        AccessNote,
+        _latest(
+            (
+                {
+                    "stairwell_id": one.stairwell_id,
+                    "subject": one.subject,
+                    "value": one.value,
+                    "set_by": one.set_by,
+                    "set_at": one.set_at,
+                    "device_seq": one.device_seq,
+                    "set_by_operation": one.operation_id,
+                }
+                for one in noted
+            ),
+            "stairwell_id",
+            "subject",
+        ),
+        on_conflict=_NOTE,
     )

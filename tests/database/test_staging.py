@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from backend.database import act_for
 from backend.database.cluster import ClusterUrls
-from backend.database.staging import copy_rows, insert_rows
+from backend.database.inserting import Row, insert_rows
+from backend.database.staging import copy_rows
 from backend.imports.models import ImportRemark
 from backend.organisations.models import Team
 from backend.places.recognition.models import StagedEntrance
@@ -44,8 +45,9 @@ ENTRANCE = (
 )
 
 
-def _entrance(import_id: UUID, line: int = 1) -> tuple[object, ...]:
-    return (import_id, line, STREET, None, "", "", "", "", "", 3, 2, 2.48, 48.9)
+def _entrance(import_id: UUID, line: int = 1) -> Row:
+    values = (import_id, line, STREET, None, "", "", "", "", "", 3, 2, 2.48, 48.9)
+    return dict(zip(ENTRANCE, values, strict=True))
 
 
 def test_public_rows_are_copied_as_a_stream(session: Session) -> None:
@@ -74,9 +76,11 @@ def test_rows_are_inserted_with_every_kind_of_value(session: Session) -> None:
     ids = [uuid4(), uuid4()]
     rows = [(ids[0], STREET, "Europe/Paris"), (ids[1], "", "UTC")]
 
-    assert insert_rows(session, Team, ("id", "name", "time_zone"), rows) == 2
-    assert insert_rows(session, Team, ("id", "name"), []) == 0
-    assert insert_rows(session, StagedEntrance, ENTRANCE, [_entrance(ids[0])]) == 1
+    named = [dict(zip(("id", "name", "time_zone"), row, strict=True)) for row in rows]
+
+    assert insert_rows(session, Team, named) == 2
+    assert insert_rows(session, Team, []) == 0
+    assert insert_rows(session, StagedEntrance, [_entrance(ids[0])]) == 1
 
     found = session.execute(select(Team.id, Team.name, Team.time_zone).order_by(Team.name)).all()
     assert [tuple(row) for row in found] == sorted(rows, key=lambda row: row[1])
@@ -87,9 +91,9 @@ def test_rows_are_inserted_with_every_kind_of_value(session: Session) -> None:
 
 def test_what_does_not_fit_is_refused(session: Session) -> None:
     with pytest.raises(DataError), session.begin_nested():
-        insert_rows(session, Team, ("id", "name"), [("no id", "Nord")])
+        insert_rows(session, Team, [{"id": "no id", "name": "Nord"}])
     with pytest.raises(IntegrityError), session.begin_nested():
-        insert_rows(session, Team, ("id", "name"), [(uuid4(), None)])
+        insert_rows(session, Team, [{"id": uuid4(), "name": None}])
 
 
 class TestTheWall:
@@ -102,7 +106,7 @@ class TestTheWall:
         sessions = [new_organisation().session for _ in range(2)]
         for place, session in enumerate(sessions):
             # Even under one number, which nobody could know.
-            insert_rows(session, StagedEntrance, ENTRANCE, [_entrance(import_id, place)])
+            insert_rows(session, StagedEntrance, [_entrance(import_id, place)])
             session.add(_remark(import_id, place))
             session.commit()
         with Session(engine) as nobody:
@@ -141,7 +145,7 @@ class TestTheWall:
             Session(engine) as nobody,
             pytest.raises(Exception, match="row-level security"),
         ):
-            insert_rows(nobody, StagedEntrance, ENTRANCE, [_entrance(uuid4())])
+            insert_rows(nobody, StagedEntrance, [_entrance(uuid4())])
 
 
 def _remark(import_id: UUID, line: int) -> ImportRemark:

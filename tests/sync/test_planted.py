@@ -112,7 +112,7 @@ def test_a_fault_in_the_database_quotes_nothing(
     from backend.encounters import service
 
     def stumble(session: Session, many: list[service.Passage]) -> None:
-        session.execute(text(statement), {"said": many[0].note})
+        session.execute(text(statement), {"said": many[0].kept["note"]})
 
     monkeypatch.setattr(service, "record", stumble)
     before = phone.records(home.door_id, home.id, note=plant)

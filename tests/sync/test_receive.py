@@ -245,7 +245,7 @@ def test_a_fault_of_ours_holds_one_and_not_the_others(
 
     def stumble(session: Session, many: list[service.Passage]) -> None:
         record(session, many)
-        if any(one.note == "stumble" for one in many):
+        if any(one.kept["note"] == "stumble" for one in many):
             session.execute(text("select 1 / 0"))
 
     monkeypatch.setattr(service, "record", stumble)

@@ -3,7 +3,6 @@
 The same plan serves to show what an import would do and to do it.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from backend.database.cells import cell_of
-from backend.database.staging import insert_rows
+from backend.database.inserting import Row, insert_rows
 from backend.imports.remarks import Remark
 from backend.places import ids
 from backend.places.layout import Place, is_house, spread
@@ -41,30 +40,6 @@ _TOLD = (
 # What is written also where a person has checked the building: that it stands, and how the
 # list tells of it.
 _ALWAYS_TOLD = ("gone_at", "listed")
-
-_NEW = {
-    "building": (
-        "id",
-        "team_id",
-        "address_id",
-        "name",
-        "street",
-        "number",
-        "kind",
-        "lon",
-        "lat",
-        "cell",
-        "source",
-        "source_id",
-        "match",
-        "is_estimated",
-        "place_import_id",
-        "listed",
-    ),
-    "stairwell": ("id", "building_id", "name", "position"),
-    "door": ("id", "stairwell_id", "floor", "position", "label", "is_estimated", "place_import_id"),
-    "household": ("id", "door_id"),
-}
 
 _LOCK = text("""
     select id from household where door_id = any(cast(:ids as uuid[]))
@@ -223,45 +198,54 @@ def write_entrances(session: Session, run: PlaceImport, planned: Sequence[Entran
 
 
 def _make(session: Session, run: PlaceImport, planned: Iterable[Entrance]) -> None:
-    buildings: list[tuple[object, ...]] = []
-    stairwells: list[tuple[object, ...]] = []
-    doors: list[tuple[object, ...]] = []
-    households: list[tuple[object, ...]] = []
+    buildings: list[Row] = []
+    stairwells: list[Row] = []
+    doors: list[Row] = []
+    households: list[Row] = []
 
     def add_doors(stairwell_id: UUID, places: Iterable[Place]) -> None:
         for place in places:
             door_id = ids.door_id(stairwell_id, place.floor, place.position)
-            doors.append((door_id, stairwell_id, *place, True, run.id))
-            households.append((ids.household_id(door_id), door_id))
+            doors.append(
+                {
+                    **place._asdict(),
+                    "id": door_id,
+                    "stairwell_id": stairwell_id,
+                    "is_estimated": True,
+                    "place_import_id": run.id,
+                }
+            )
+            households.append({"id": ids.household_id(door_id), "door_id": door_id})
 
     for entrance in planned:
         staged, stairwell_id = entrance.staged, entrance.stairwell_id
         building_id = staged.building_id
         if entrance.is_new and building_id is not None:
-            values = {
-                **entrance.told,
-                "id": building_id,
-                "team_id": run.team_id,
-                "source": run.source,
-                "source_id": staged.source_id,
-                "is_estimated": True,
-                "place_import_id": run.id,
-                "listed": json.dumps(entrance.told["listed"]),
-            }
-            buildings.append(tuple(values[column] for column in _NEW["building"]))
+            buildings.append(
+                {
+                    **entrance.told,
+                    "id": building_id,
+                    "team_id": run.team_id,
+                    "source": run.source,
+                    "source_id": staged.source_id,
+                    "is_estimated": True,
+                    "place_import_id": run.id,
+                }
+            )
             stairwell_id = ids.stairwell_id(building_id, 1)
-            stairwells.append((stairwell_id, building_id, "", 1))
+            stairwells.append(
+                {"id": stairwell_id, "building_id": building_id, "name": "", "position": 1}
+            )
             add_doors(stairwell_id, spread(staged.dwellings, staged.floor_max))
         elif stairwell_id is not None:
             add_doors(stairwell_id, entrance.plan.add)
-    made = (
+    for model, rows in (
         (Building, buildings),
         (Stairwell, stairwells),
         (Door, doors),
         (Household, households),
-    )
-    for model, rows in made:
-        insert_rows(session, model, _NEW[model.__tablename__], rows)
+    ):
+        insert_rows(session, model, rows)
 
 
 def _change(session: Session, run: PlaceImport, entrance: Entrance, building: Building) -> None:
