@@ -89,6 +89,10 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "staged_address": (*_KEEPS, "delete"),
     "staged_entrance": _REMOVES,
     "stairwell": _CHANGES,
+    # A pack is made again, never changed; a touch lasts until its transaction ends.
+    "stairwell_pack": (*_KEEPS, "delete"),
+    "stairwell_touch": (*_KEEPS, "delete"),
+    "stairwell_version": _CHANGES,
     # One whose code is none goes.
     "talk_count": _REMOVES,
     "team": _CHANGES,

@@ -133,6 +133,29 @@ def test_imports_keep_their_rows_and_learn_where_they_stand(
     assert _states(urls, "place_import") == before
 
 
+def test_stairwells_of_every_organisation_begin_to_count(
+    clone_database: Callable[[], ClusterUrls],
+) -> None:
+    urls = clone_database()
+    stairwells = set()
+    for _ in range(2):
+        with temporary_engine(urls.application) as engine, Session(engine) as session:
+            organisation_id = Make(session).organisation().id
+            session.commit()
+            act_for(session, organisation_id)
+            stairwells.add((organisation_id, Make(session).stairwell().id, 1))
+            session.commit()
+    migrate(urls.owner, "0028", back=True)
+
+    migrate(urls.owner, "0029")
+
+    with psycopg.connect(plain(urls.bootstrap)) as connection:
+        rows = connection.execute(
+            "select organisation_id, id, number from stairwell_version"
+        ).fetchall()
+    assert set(rows) == stairwells
+
+
 def _states(urls: ClusterUrls, table: str) -> dict[object, str]:
     with psycopg.connect(plain(urls.bootstrap)) as connection:
         return dict(connection.execute(f"select id, state from {table}").fetchall())

@@ -33,6 +33,8 @@ REMOVABLE = {
     "round_stop",
     "staged_address",
     "staged_entrance",
+    "stairwell_pack",
+    "stairwell_touch",
     "talk_count",
     "territory",
     "territory_building",
@@ -54,6 +56,8 @@ UNCHANGED = {
     "round_mark",
     "round_member",
     "staged_address",
+    "stairwell_pack",
+    "stairwell_touch",
     "territory_building",
 }
 

@@ -16,8 +16,11 @@ OWN_ROWS = (
     "(account_id = ( SELECT (NULLIF(current_setting('palier.account_id'::text, true),"
     " ''::text))::uuid AS \"nullif\"))"
 )
-# What waits to be imported: without the keys and the feed of a tenant's table, with its policy.
+# What waits to be imported, and what is only kept until it changes: without the keys and the feed
+# of a tenant's table, with its policy.
 STAGING = {
+    "stairwell_pack": POLICY,
+    "stairwell_touch": POLICY,
     "staged_entrance": POLICY,
     "import_remark": POLICY.replace(
         "organisation_id = ( SELECT", "NOT (organisation_id IS DISTINCT FROM ( SELECT"

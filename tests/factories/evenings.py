@@ -27,6 +27,7 @@ from backend.places.models import (
 )
 from backend.rounds.models import Round, RoundMark, RoundMember, RoundStop
 from backend.sign_in.models import DeviceKey
+from backend.sync.models import StairwellVersion
 from backend.territories.models import Assignment, Territory
 from tests.factories.making import NOW, TODAY
 from tests.factories.missions import MakeMissions
@@ -325,3 +326,9 @@ class MakeEvenings(MakeMissions):
             "device_seq": self._next(),
         }
         return self._add(RoundMark(**default | said))
+
+    def stairwell_version(
+        self, stairwell: Stairwell | None = None, **said: Any
+    ) -> StairwellVersion:
+        default = {"id": (stairwell or self.stairwell()).id, "number": 1}
+        return self._add(StairwellVersion(**default | said))
