@@ -19,8 +19,9 @@ from backend.database.cells import cell_of
 from backend.encounters.models import Encounter
 from backend.encounters.outcomes import OUTCOMES
 from backend.encounters.recount import repair
+from backend.households.models import Household
 from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
-from backend.places.models import Building, Door, Household, Stairwell
+from backend.places.models import Building, Door, Stairwell
 from backend.sign_in import tokens
 from backend.sign_in.models import Device, DeviceKey, SignInSession
 from backend.territories.models import Assignment, Territory, TerritoryBuilding

@@ -20,10 +20,11 @@ from backend.campaigns import service as campaigns
 from backend.campaigns.models import Campaign
 from backend.database import act_for, db, writing
 from backend.encounters.models import Encounter
+from backend.households.models import Household
 from backend.organisations import service as organisations
 from backend.organisations.models import Account, Member, Organisation, Team
 from backend.organisations.passwords import hashed
-from backend.places.models import Building, Door, Household, Stairwell
+from backend.places.models import Building, Door, Stairwell
 from backend.reference.street_names import street_key
 from backend.territories import service as territories
 from backend.territories.assignments import assign

@@ -28,8 +28,8 @@ from backend.encounters.revisions import (
     find_recorded,
     revise,
 )
+from backend.households.models import Household
 from backend.organisations.models import Member
-from backend.places.models import Household
 from backend.places.refusals import DoorUnknown
 from backend.places.service import kept_doors, teams_of_doors
 

@@ -16,7 +16,7 @@ from backend.database.inserting import OnConflict, insert_rows
 from backend.database.statements import Statement
 from backend.encounters.models import BuildingDayFold
 from backend.encounters.outcomes import ANSWERED, MET, OUTCOMES
-from backend.places.merging import recounts
+from backend.households.merging import recounts
 
 
 class Counted(NamedTuple):

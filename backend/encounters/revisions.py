@@ -17,7 +17,7 @@ from backend.database.inserting import SKIP, insert_rows
 from backend.database.statements import Statement
 from backend.encounters import folds
 from backend.encounters.models import EncounterRevision
-from backend.households.doors import settled
+from backend.households.locks import settled
 
 
 @dataclass(frozen=True, slots=True)

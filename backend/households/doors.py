@@ -1,29 +1,25 @@
 """Where something was said: the door that the recorded one turned out to be, and its household.
 
 Merging two doors and recording at one of them may happen at the same moment. Both lock the
-households concerned, in the order of their ids, before they change anything; whoever comes
-second then sees what the first did.
+households concerned (`locks`) before they change anything; whoever comes second then sees what
+the first did.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from backend.database.statements import Statement
+from backend.households.locks import settled
 from backend.households.refusals import HouseholdUnknown
 from backend.operations.kinds import Operation
 from backend.places.refusals import DoorUnknown
 
 CAMPAIGN_UNKNOWN = "campaigns.unknown"
-
-# Rows may move while their locks are waited for; after so many moves something else is wrong.
-_ATTEMPTS = 5
-
-T = TypeVar("T")
 
 
 class DoorQuestion(NamedTuple):
@@ -47,10 +43,6 @@ class DoorFound:
     # Since when the household named lives there, as far as that is known.
     lived_since: datetime | None
 
-
-_LOCK = Statement("""
-    select id from household where id = any(cast(:ids as uuid[])) order by id for no key update
-""")
 
 # One look at one key after the other, whatever the planner believes of the tables: `limit` keeps
 # it from joining them whole first. `kept` stands alone because `coalesce` counts as leaky, and
@@ -99,43 +91,6 @@ _RESOLVE = Statement("""
     left join lateral (
         select id, team_id from campaign where id = asked.campaign_id limit 1) campaign on true
 """)
-
-
-def lock_households(session: Session, ids: Iterable[UUID]) -> None:
-    """Keep others from changing anything about these households until the transaction ends."""
-    _LOCK(session, ids=list(set(ids)))
-
-
-def settled(
-    session: Session,
-    guess: Iterable[UUID],
-    read: Callable[[], T],
-    households: Callable[[T], Iterable[UUID]],
-) -> T:
-    """Read something under the locks of all the households that it turns out to be about.
-
-    Args:
-        session: in a transaction.
-        guess: the households to begin with.
-        read: what is wanted; called again after each lock.
-        households: those that what was read is about.
-
-    Raises:
-        RuntimeError: the rows never stopped moving.
-    """
-    locked = frozenset(guess)
-    for _ in range(_ATTEMPTS):
-        savepoint = session.begin_nested()
-        lock_households(session, locked)
-        found = read()
-        about = frozenset(households(found))
-        if about <= locked:
-            savepoint.commit()
-            return found
-        # Giving the locks back first keeps to the order of ids.
-        savepoint.rollback()
-        locked |= about
-    raise RuntimeError("households kept moving while they were being locked")
 
 
 def find_doors(session: Session, asked: Sequence[DoorQuestion]) -> list[DoorFound | str]:

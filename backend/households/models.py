@@ -1,4 +1,6 @@
-"""What a household wishes, how it is reached, and what the passages at it add up to."""
+"""Who lives behind a door in one period; what they wish, how they are reached, and what the
+passages there add up to.
+"""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -6,7 +8,42 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
-from backend.database import TenantRow, belongs_to
+from backend.database import TenantRow, belongs_to, parent
+from backend.places.models import Door
+
+
+class Household(TenantRow):
+    """Whoever lives behind a door during one period. It holds nothing personal.
+
+    `started_at` is null where nobody knows since when. One is open per door: two phones can
+    race, an index cannot.
+    """
+
+    __tablename__ = "household"
+    __table_args__ = (
+        belongs_to("door", "door_id"),
+        CheckConstraint("ended_at >= started_at", name="ends_after_it_starts"),
+        Index(
+            "household_one_open_per_door",
+            "organisation_id",
+            "door_id",
+            unique=True,
+            postgresql_where=text("ended_at is null"),
+        ),
+        Index(None, "organisation_id", "door_id"),
+        {"info": {"behind_every_door": True}},
+    )
+
+    door_id: Mapped[UUID]
+    # The door at which they were said to have moved in, where it was merged into this one.
+    recorded_door_id: Mapped[UUID | None]
+    started_at: Mapped[datetime | None]
+    # Settle who moved in later where two did at one instant.
+    started_seq: Mapped[int | None]
+    started_by_operation: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
+
+    door: Mapped[Door] = parent("Household", "door_id", "Door")
 
 
 class HouseholdFold(TenantRow):

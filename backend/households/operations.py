@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from backend.campaigns.languages import is_language, language_or_unknown
-from backend.households import contacts, periods, wishes
+from backend.households import (
+    contacts,
+    occupancy,  # noqa: F401  # answers what places ask
+    periods,
+    wishes,
+)
 from backend.households.contacts import ContactWord, Details
 from backend.households.doors import DoorFound, at_doors
 from backend.households.periods import MoveIn

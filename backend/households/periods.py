@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
+from backend.households.locks import lock_doors
+from backend.households.models import Household
 from backend.households.refusals import HouseholdExists
-from backend.places.models import Door, Household
+from backend.places.models import Door
 from backend.places.refusals import DoorUnknown
-from backend.places.service import lock_doors
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from backend.follow_ups.models import FollowUp
-from backend.households.models import DoNotVisit, HouseholdFold
+from backend.households.models import DoNotVisit, Household, HouseholdFold
 from backend.insights.measures import Summary
-from backend.places.models import Building, Door, Household, Stairwell
+from backend.places.models import Building, Door, Stairwell
 from backend.territories.models import TerritoryBuilding
 
 

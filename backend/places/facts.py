@@ -17,12 +17,9 @@ from backend.access.roles import Reach
 from backend.database.inserting import Columns, OnConflict, Row, insert_rows
 from backend.database.statements import Statement
 from backend.places.models import AccessNote, DoorFact
+from backend.places.occupancy import occupancy
 from backend.places.refusals import DoorUnknown
-from backend.places.service import kept_doors, lock_doors, teams_of_doors
-
-_LOCK_DOORS = text("""
-    select id from door where id = any(cast(:ids as uuid[])) order by id for no key update
-""")
+from backend.places.service import kept_doors, teams_of_doors
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +61,7 @@ def correct_labels(session: Session, labels: Sequence[Label]) -> None:
     """
     if not labels:
         return
-    asked = {one.door_id for one in labels}
-    kept = _lock(session, asked)
+    kept = occupancy.one().lock_doors(session, (one.door_id for one in labels))
     _LABEL(
         session,
         door_id=[kept[one.door_id] for one in labels],
@@ -75,13 +71,6 @@ def correct_labels(session: Session, labels: Sequence[Label]) -> None:
         set_seq=[one.set_seq for one in labels],
         set_by_operation=[one.set_by_operation for one in labels],
     )
-
-
-def _lock(session: Session, asked: set[UUID]) -> dict[UUID, UUID]:
-    """The doors that they are, none of which is merged until the end of the transaction."""
-    # In the order of merging: the doors first, then who lives behind them.
-    session.execute(_LOCK_DOORS, {"ids": list(asked | set(kept_doors(session, asked).values()))})
-    return lock_doors(session, asked)
 
 
 # What is said later counts; at one instant the device's number decides, then the operation.
@@ -135,7 +124,7 @@ def set_facts(session: Session, said: Sequence[SaidOfDoor]) -> None:
     """
     if not said:
         return
-    kept = _lock(session, {one.door_id for one in said})
+    kept = occupancy.one().lock_doors(session, (one.door_id for one in said))
     insert_rows(
         session,
         DoorFact,

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Table, exists, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.database.rows import Base
-from backend.places.models import Door, DoorAlias, Household
+from backend.places.models import Door, DoorAlias
+from backend.places.occupancy import occupancy
 
 
 class Reference(NamedTuple):
@@ -38,24 +39,17 @@ def is_derived(table: Table) -> bool:
     return bool(table.info.get("derived"))
 
 
+def is_behind_every_door(table: Table) -> bool:
+    """Whether each door has a row there from its beginning, whatever was recorded."""
+    return bool(table.info.get("behind_every_door"))
+
+
 def is_touched(door_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     """The condition that something was recorded at a door, or that a household moved in."""
-    own = {Household.__tablename__, DoorAlias.__tablename__}
     at_door = [
         exists().where(table.c[column] == door_id)
         for table, column in references_to(Door.__tablename__)
-        if table.name not in own
+        if table.name != DoorAlias.__tablename__ and not is_behind_every_door(table)
     ]
-    at_household = [
-        exists(
-            select(1)
-            .select_from(table)
-            .join(Household, Household.id == table.c[column])
-            .where(Household.door_id == door_id)
-        )
-        for table, column in references_to(Household.__tablename__)
-    ]
-    households = select(func.count()).where(Household.door_id == door_id).scalar_subquery()
-    moved_in = exists().where(and_(Household.door_id == door_id, Household.started_at.is_not(None)))
     merged = exists().where(or_(DoorAlias.id == door_id, DoorAlias.door_id == door_id))
-    return or_(*at_door, *at_household, households > 1, moved_in, merged)
+    return or_(*at_door, occupancy.one().has_history(door_id), merged)

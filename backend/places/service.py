@@ -1,7 +1,6 @@
-"""The rules of doors and households. No web request in sight.
+"""The rules of doors. No web request in sight.
 
-Whoever changes what stands behind a door locks its households first, in the order of their ids,
-and reads the alias again under the locks: merging two doors does the same.
+Who locks what, and in which order, is told in `households.locks`, to which `occupancy` leads.
 """
 
 from collections import defaultdict
@@ -14,7 +13,8 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from backend.places.layout import POSITION_MAX, free_position, next_place
-from backend.places.models import Building, Door, DoorAlias, Household, Stairwell
+from backend.places.models import Building, Door, DoorAlias, Stairwell
+from backend.places.occupancy import occupancy
 from backend.places.refusals import (
     DoorExists,
     StairwellFull,
@@ -24,12 +24,6 @@ from backend.places.refusals import (
 _LOCK_STAIRWELLS = text("""
     select id from stairwell where id = any(cast(:ids as uuid[])) order by id for no key update
 """)
-_LOCK_HOUSEHOLDS = text("""
-    select id from household where door_id = any(cast(:ids as uuid[]))
-    order by id for no key update
-""")
-# A door may be merged while its locks are waited for; more often than that something is wrong.
-_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +72,6 @@ def kept_doors(session: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
     return {one: one for one in asked} | {row.id: row.door_id for row in rows}
 
 
-def lock_doors(session: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
-    """As `kept_doors`, and nobody merges them or changes their households until the end of the
-    transaction.
-
-    Raises:
-        RuntimeError: they never stopped being merged.
-    """
-    asked = set(ids)
-    kept = kept_doors(session, asked)
-    for _ in range(_ATTEMPTS):
-        savepoint = session.begin_nested()
-        session.execute(_LOCK_HOUSEHOLDS, {"ids": list(asked | set(kept.values()))})
-        again = kept_doors(session, asked)
-        if again == kept:
-            savepoint.commit()
-            return kept
-        # Giving the locks back first keeps to the order of ids.
-        savepoint.rollback()
-        kept = again
-    raise RuntimeError("doors kept being merged while they were being locked")
-
-
 def suggest_label(session: Session, stairwell_id: UUID, floor: int) -> str:
     """What the next door of a floor would be called, as the stairwell calls its doors."""
     known = session.execute(
@@ -129,7 +101,7 @@ def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
     standing = _standing(session, stairwells)
     made: list[dict[str, object]] = []
     aliases: list[dict[str, object]] = []
-    households: list[dict[str, object]] = []
+    households: dict[UUID, UUID] = {}
     for one in doors:
         if one.stairwell_id not in stairwells:
             refusals[one.door_id] = StairwellUnknown.code
@@ -159,14 +131,16 @@ def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
                 "gone_at": datetime.now(UTC) if same else None,
             }
         )
-        households.append({"id": one.household_id, "door_id": one.door_id})
+        households[one.door_id] = one.household_id
         if same:
             aliases.append({"id": one.door_id, "door_id": same.id, "moved": {}})
         else:
             here.append(_Standing(one.door_id, one.floor, position, one.label, True))
-    for model, rows in ((Door, made), (Household, households), (DoorAlias, aliases)):
-        if rows:
-            session.execute(insert(model), rows)
+    if made:
+        session.execute(insert(Door), made)
+    occupancy.one().begin(session, households)
+    if aliases:
+        session.execute(insert(DoorAlias), aliases)
     return refusals
 
 
@@ -191,9 +165,7 @@ def _taken(session: Session, doors: Sequence[NewDoor]) -> set[UUID]:
     return {
         *session.scalars(select(Door.id).where(Door.id.in_(asked))),
         *session.scalars(select(DoorAlias.id).where(DoorAlias.id.in_(asked))),
-        *session.scalars(
-            select(Household.id).where(Household.id.in_([one.household_id for one in doors]))
-        ),
+        *occupancy.one().known(session, (one.household_id for one in doors)),
     }
 
 

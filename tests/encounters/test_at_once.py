@@ -4,11 +4,9 @@ Each story holds one transaction open at its worst point, lets the other run int
 only once the database says that it waits.
 """
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from threading import Thread
 
 import psycopg
 import pytest
@@ -21,15 +19,12 @@ from backend.access.roles import Role
 from backend.database import act_for, db, writing_for
 from backend.encounters.models import Encounter
 from backend.encounters.recount import differences
-from backend.households.models import ContactDetails, DoNotVisit, HouseholdFold
-from backend.operations.envelope import read_signed
-from backend.places.merging import merge_doors
-from backend.places.models import Household
-from backend.sync.receive import Verdict, receive, take_in
+from backend.households.merging import merge_doors
+from backend.households.models import ContactDetails, DoNotVisit, Household, HouseholdFold
+from backend.sync.receive import Verdict, receive
 from tests.factories import Make
-from tests.phones import Carried, Phone
-
-_PATIENCE_S = 10.0
+from tests.meanwhile import Meanwhile, applies, taken_in
+from tests.phones import Phone
 
 
 @pytest.fixture(autouse=True)
@@ -52,54 +47,6 @@ def lead_of(make: Make) -> Phone:
     member = make.member("Nadia")
     make.role_grant(member, Role.TEAM_LEAD)
     return Phone.of(make, member)
-
-
-@contextmanager
-def taken_in(phone: Phone, *said: Carried) -> Iterator[Session]:
-    """Operations received, and not committed before the end of the block."""
-    with writing_for(phone.organisation_id) as session:
-        verdicts = take_in(session, {place: read_signed(one) for place, one in enumerate(said)})
-        assert {verdict.verdict for verdict in verdicts.values()} == {"applied"}
-        yield session
-
-
-class Meanwhile:
-    """Work on a thread of its own, until it waits for a lock or is done."""
-
-    def __init__(self, app: Flask, watcher: psycopg.Connection, work: Callable[[], object]) -> None:
-        self.failed: BaseException | None = None
-
-        def run() -> None:
-            try:
-                with app.app_context():
-                    work()
-            except BaseException as error:
-                self.failed = error
-
-        self._thread = Thread(target=run)
-        self._thread.start()
-        deadline = time.monotonic() + _PATIENCE_S
-        while self._thread.is_alive() and time.monotonic() < deadline:
-            waiting = watcher.execute(
-                "select count(*) from pg_stat_activity"
-                " where datname = current_database() and wait_event_type = 'Lock'"
-            ).fetchone()
-            if waiting and waiting[0]:
-                return
-            time.sleep(0.005)
-
-    def ends(self) -> None:
-        self._thread.join(_PATIENCE_S)
-        assert not self._thread.is_alive()
-        if self.failed:
-            raise self.failed
-
-
-def applies(said: list[Carried]) -> Callable[[], None]:
-    def work() -> None:
-        assert set(receive(said)) == {Verdict("applied")}
-
-    return work
 
 
 def wrong_folds(session: Session) -> list[object]:

@@ -10,10 +10,9 @@ from backend.access.models import AuditEntry
 from backend.access.roles import Role
 from backend.encounters.models import BuildingDayFold, Encounter, EncounterRevision
 from backend.encounters.recount import differences
-from backend.households.models import HouseholdFold
+from backend.households.models import Household, HouseholdFold
 from backend.operations.models import LedgerEntry
 from backend.organisations.models import Team
-from backend.places.models import Household
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Phone

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from backend.encounters.models import BuildingDayFold
 from backend.encounters.recount import differences
-from backend.households.models import HouseholdFold
+from backend.households.models import Household, HouseholdFold
 from backend.organisations.models import Organisation
-from backend.places.models import Household
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Phone

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from backend.access.models import AuditEntry
 from backend.access.roles import Role
 from backend.encounters.recount import differences
+from backend.households.merging import merge_doors
+from backend.households.models import Household
 from backend.organisations.models import Member, Team
-from backend.places.merging import merge_doors
-from backend.places.models import Door, Household
+from backend.places.models import Door
 from backend.sync.receive import receive
 from tests.conftest import Client
 from tests.factories import Make

@@ -11,7 +11,13 @@ from uuid_utils.compat import uuid7
 from backend.campaigns.models import Campaign
 from backend.encounters.models import BuildingDayFold, Encounter, EncounterRevision, TalkCount
 from backend.follow_ups.models import FollowUp, FollowUpEvent
-from backend.households.models import ContactDetails, DoNotVisit, HouseholdFold, ReplayedWithdrawal
+from backend.households.models import (
+    ContactDetails,
+    DoNotVisit,
+    Household,
+    HouseholdFold,
+    ReplayedWithdrawal,
+)
 from backend.operations.models import (
     LedgerEntry,
     OperationSettling,
@@ -19,12 +25,7 @@ from backend.operations.models import (
     UnknownSigner,
 )
 from backend.organisations.models import Member, Team
-from backend.places.models import (
-    Building,
-    Door,
-    Household,
-    Stairwell,
-)
+from backend.places.models import Building, Door, Stairwell
 from backend.rounds.models import Round, RoundMark, RoundMember, RoundStop
 from backend.sign_in.models import DeviceKey
 from backend.sync.models import StairwellVersion

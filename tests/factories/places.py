@@ -6,6 +6,7 @@ from uuid import uuid4
 from uuid_utils.compat import uuid7
 
 from backend.database.cells import cell_of
+from backend.households.models import Household
 from backend.organisations.models import Member, Team
 from backend.places.models import (
     AccessNote,
@@ -13,7 +14,6 @@ from backend.places.models import (
     Door,
     DoorAlias,
     DoorFact,
-    Household,
     Residence,
     Stairwell,
 )

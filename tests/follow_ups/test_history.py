@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from backend.access.roles import Role
 from backend.follow_ups.history import differences
 from backend.follow_ups.models import RESULTS, FollowUp, FollowUpEvent
+from backend.households.models import Household
 from backend.operations.models import LedgerEntry
 from backend.organisations.models import Team
-from backend.places.models import Household
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Carried, Phone

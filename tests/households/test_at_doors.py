@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from backend.encounters.models import Encounter
 from backend.encounters.recount import differences
-from backend.places.merging import merge_doors, undo_merge
-from backend.places.models import Household
+from backend.households.merging import merge_doors, undo_merge
+from backend.households.models import Household
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Phone, payload_of

@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.households.models import ContactDetails
+from backend.households.merging import merge_doors, undo_merge
+from backend.households.models import ContactDetails, Household
 from backend.operations.models import LedgerEntry
-from backend.places.merging import merge_doors, undo_merge
-from backend.places.models import Household
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Phone

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from backend.households.models import Household
 from backend.households.periods import MoveIn, start_households
-from backend.places.models import Door, Household
+from backend.places.models import Door
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Carried, Phone, payload_of

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from backend.database import act_for, db, writing
+from backend.households.models import Household
 from backend.organisations.models import Organisation, Team
-from backend.places.models import Building, Door, Household, Stairwell
+from backend.places.models import Building, Door, Stairwell
 from backend.reference.models import Address
 from tests.factories import Make
 from tests.imports.conftest import Type

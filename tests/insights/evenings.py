@@ -13,9 +13,10 @@ from backend.access.identity import grants_of
 from backend.access.roles import Role
 from backend.campaigns.models import Campaign
 from backend.encounters import operations as kinds
+from backend.households.models import Household
 from backend.operations.kinds import Operation, Payload
 from backend.organisations.models import Member, Team
-from backend.places.models import Building, Door, Household, Stairwell
+from backend.places.models import Building, Door, Stairwell
 from backend.territories.models import Territory
 from tests.factories import NOW, Make
 

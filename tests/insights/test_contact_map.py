@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from backend.access.roles import Grant, Role
 from backend.campaigns.models import Campaign
 from backend.encounters.outcomes import OUTCOMES
+from backend.households.models import Household
 from backend.insights.contact_map import contact_map
 from backend.insights.schemas import ContactMapSchema
-from backend.places.models import Door, Household, Stairwell
+from backend.places.models import Door, Stairwell
 from backend.territories.refusals import CampaignOfAnotherTeam
 from tests.factories import NOW, TODAY, Make
 from tests.insights.evenings import Evening

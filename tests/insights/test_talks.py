@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import Role
 from backend.campaigns.models import Campaign
+from backend.households.models import Household
 from backend.insights.themes import talks
-from backend.places.models import Household
 from tests.conftest import Client
 from tests.factories import NOW, TODAY, Make
 from tests.insights.evenings import Evening

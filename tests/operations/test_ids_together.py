@@ -17,8 +17,8 @@ from sqlalchemy import select
 from backend.access.roles import Role
 from backend.encounters.models import Encounter
 from backend.follow_ups.models import FollowUp
+from backend.households.merging import merge_doors
 from backend.operations.payloads import Id, ListOf
-from backend.places.merging import merge_doors
 from backend.rounds.models import RoundStop
 from backend.sync.kinds import KINDS
 from backend.sync.receive import receive

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import select
 
 from backend.database import writing
+from backend.households.models import Household
 from backend.imports.engine import Engine
 from backend.imports.models import ImportRemark
 from backend.organisations.models import Team
-from backend.places.models import Building, Door, Household, Stairwell
+from backend.places.models import Building, Door, Stairwell
 from backend.places.recognition.models import PlaceImport
 from backend.places.sources.dwellings import DWELLINGS
 from tests.factories import Make

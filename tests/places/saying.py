@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import Grant, Role
 from backend.households import operations as households
+from backend.households.models import Household
 from backend.operations.kinds import Kind, Operation
 from backend.organisations.models import Member, Team
 from backend.places import operations as places
-from backend.places.models import Household
 
 SIX_PM = datetime(2026, 11, 24, 18, tzinfo=UTC)
 ADD, START = (

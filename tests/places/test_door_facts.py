@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from backend.places.merging import merge_doors, undo_merge
+from backend.households.merging import merge_doors, undo_merge
 from backend.sync.receive import receive
 from tests.phones import Phone
 from tests.sync.holders import Round

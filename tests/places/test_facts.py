@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.access.roles import Role
-from backend.places.merging import merge_doors
+from backend.households.merging import merge_doors
 from backend.places.models import AccessNote, Door
 from backend.sync.receive import receive
 from tests.phones import Phone

@@ -10,9 +10,10 @@ from psycopg import sql
 from sqlalchemy import select, update
 
 from backend.database import writing
+from backend.households.models import Household
 from backend.imports.engine import Engine
 from backend.organisations.models import Team
-from backend.places.models import Building, Door, Household, Stairwell
+from backend.places.models import Building, Door, Stairwell
 from backend.places.recognition.models import PlaceImport, PlaceImportChange
 from backend.places.sources.dwellings import DWELLINGS
 from backend.reference.sources.ban import BAN

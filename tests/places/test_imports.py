@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from backend.database import writing
+from backend.households.models import Household
 from backend.imports.engine import Engine
 from backend.organisations.models import Team
-from backend.places.models import Building, Door, Household
+from backend.places.models import Building, Door
 from backend.places.recognition.models import StagedEntrance
 from backend.places.sources.dwellings import DWELLINGS
 from backend.reference.sources.ban import BAN

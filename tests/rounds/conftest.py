@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 
 from backend.access.roles import Role
+from backend.households.models import Household
 from backend.organisations.models import Member, Team
-from backend.places.models import Household, Stairwell
+from backend.places.models import Stairwell
 from backend.sync.receive import Verdict, receive
 from backend.territories.models import Assignment, Territory
 from tests.conftest import Client

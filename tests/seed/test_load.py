@@ -16,9 +16,9 @@ from backend.database import act_for, db
 from backend.encounters.models import Encounter, TalkCount
 from backend.follow_ups.history import differences
 from backend.follow_ups.models import FollowUp
-from backend.households.models import DoNotVisit, HouseholdFold
+from backend.households.models import DoNotVisit, Household, HouseholdFold
 from backend.organisations.models import Member, Organisation, RoleGrant, Team
-from backend.places.models import DOOR_FACTS, Building, Door, DoorFact, Household
+from backend.places.models import DOOR_FACTS, Building, Door, DoorFact
 from backend.reference.models import Address
 from backend.sync.receive import receive
 from backend.territories.models import Assignment, Territory, TerritoryBuilding

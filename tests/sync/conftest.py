@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from backend.access.roles import Role
-from backend.places.models import Household
+from backend.households.models import Household
 from tests.conftest import Client
 from tests.factories import Make
 from tests.phones import Phone

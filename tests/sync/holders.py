@@ -10,8 +10,9 @@ import cbor2
 
 from backend.access.roles import Role
 from backend.campaigns.models import Campaign
+from backend.households.models import Household
 from backend.organisations.models import Member, Team
-from backend.places.models import Building, Household, Stairwell
+from backend.places.models import Building, Stairwell
 from backend.territories.models import Assignment, Territory
 from tests.conftest import Client
 from tests.factories import Make

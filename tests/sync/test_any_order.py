@@ -26,10 +26,10 @@ from backend.access.roles import Role
 from backend.encounters.models import Encounter, EncounterRevision, TalkCount
 from backend.encounters.outcomes import MEETING_OUTCOMES, OUTCOMES
 from backend.encounters.recount import differences
-from backend.households.models import ContactDetails, DoNotVisit, HouseholdFold
+from backend.households.merging import merge_doors
+from backend.households.models import ContactDetails, DoNotVisit, Household, HouseholdFold
 from backend.operations.models import LedgerEntry
-from backend.places.merging import merge_doors
-from backend.places.models import AccessNote, Door, DoorAlias, DoorFact, Household
+from backend.places.models import AccessNote, Door, DoorAlias, DoorFact
 from backend.places.refusals import DoorsCannotMerge, DoorUnknown
 from backend.sync.receive import receive
 from tests.factories import Make

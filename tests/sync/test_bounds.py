@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.households.models import Household
 from backend.operations.envelope import read_signed
 from backend.operations.models import LedgerEntry
 from backend.organisations.models import Member
-from backend.places.models import Household
 from backend.sync import judging, keys
 from backend.sync import receive as receiving
 from backend.sync.keys import Checks, Key, KeysOfDevice

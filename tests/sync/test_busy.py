@@ -12,8 +12,8 @@ from werkzeug.test import TestResponse
 
 from backend.access import turns
 from backend.access.turns import DESK, PHONES, TICKET_HEADER, Turns
+from backend.households.models import Household
 from backend.operations.models import LedgerEntry
-from backend.places.models import Household
 from backend.sign_in import tokens
 from tests.conftest import Client
 from tests.factories import Make

@@ -14,11 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.encounters.models import Encounter
+from backend.households.models import Household
 from backend.operations.carried import read_carried
 from backend.operations.custody import seal, sealing_keys
 from backend.operations.models import LedgerEntry
 from backend.operations.receipts import receipts
-from backend.places.models import Household
 from backend.sync.receive import receive
 from tests.conftest import Client
 from tests.phones import Carried, Phone

@@ -12,9 +12,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from backend.households.models import Household
 from backend.organisations import passwords
 from backend.organisations.models import Member
-from backend.places.models import Household
 from backend.sign_in import delivering, devices, tokens
 from backend.sign_in.models import DeviceKey, LoginCounter, SignInSession
 from tests.factories import PASSWORD, Make

@@ -10,11 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.encounters.models import Encounter
-from backend.households.models import ContactDetails, HouseholdFold
+from backend.households.models import ContactDetails, Household, HouseholdFold
 from backend.operations.envelope import Signed
 from backend.operations.models import LedgerEntry, OperationWait
 from backend.organisations.models import Member
-from backend.places.models import Household
 from backend.sync import dependents
 from backend.sync import receive as receiving
 from backend.sync.keys import Checks

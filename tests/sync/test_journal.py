@@ -18,10 +18,9 @@ from sqlalchemy.orm import Session
 
 from backend.database import act_for, acting_for, db, writing
 from backend.database.journal import Entry, Journal, read_journal, replays
-from backend.households.models import ContactDetails
+from backend.households.models import ContactDetails, Household
 from backend.organisations import service as organisations
 from backend.organisations.models import Account, Member, RoleGrant
-from backend.places.models import Household
 from backend.problems import NotFound
 from backend.sign_in import devices
 from backend.sign_in import service as sign_in

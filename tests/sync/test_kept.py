@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.households.models import Household
 from backend.operations.models import LedgerEntry
-from backend.places.models import Household
 from backend.sync import judging
 from backend.sync import receive as receiving
 from backend.sync.keys import Checks

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from backend.config import ROOT
 from backend.database import cluster
+from backend.households.models import Household
 from backend.operations.ledger import State
-from backend.places.models import Household
 from backend.sync.receive import receive
 from tests.conftest import Client
 from tests.encounters.test_sensitive import becomes

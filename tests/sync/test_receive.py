@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import Role
 from backend.encounters.models import Encounter
-from backend.households.models import HouseholdFold
+from backend.households.models import Household, HouseholdFold
 from backend.operations.models import LedgerEntry
-from backend.places.models import Household
 from backend.sync.receive import receive
 from tests.conftest import Client
 from tests.factories import Make

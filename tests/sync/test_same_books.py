@@ -18,9 +18,9 @@ from backend.access.roles import Role
 from backend.database import act_for, db
 from backend.encounters.outcomes import MEETING_OUTCOMES, OUTCOMES
 from backend.encounters.recount import differences
+from backend.households.merging import merge_doors
+from backend.households.models import Household
 from backend.operations.envelope import read_signed
-from backend.places.merging import merge_doors
-from backend.places.models import Household
 from backend.sync.receive import take_in
 from tests.factories import Make
 from tests.phones import Carried, Phone, payload_of

@@ -13,10 +13,10 @@ from backend.access.roles import Role
 from backend.database.attempts import with_attempts
 from backend.encounters.models import Encounter, EncounterRevision
 from backend.follow_ups.models import FollowUp, FollowUpEvent
+from backend.households.models import Household
 from backend.operations import timing
 from backend.operations.envelope import read_signed
 from backend.operations.models import LedgerEntry
-from backend.places.models import Household
 from backend.sync.receive import receive, take_in
 from tests.factories import Make
 from tests.phones import Phone, payload_of

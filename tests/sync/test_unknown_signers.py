@@ -9,10 +9,10 @@ from flask import Flask
 from psycopg import sql
 from sqlalchemy import func, select
 
+from backend.households.models import Household
 from backend.operations import unknown
 from backend.operations.models import LedgerEntry, UnknownSigner
 from backend.organisations.models import Member
-from backend.places.models import Household
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Phone

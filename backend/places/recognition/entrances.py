@@ -17,7 +17,8 @@ from backend.database.inserting import Row, insert_rows
 from backend.imports.remarks import Remark
 from backend.places import ids
 from backend.places.layout import Place, is_house, spread
-from backend.places.models import Building, Door, Household, Stairwell
+from backend.places.models import Building, Door, Stairwell
+from backend.places.occupancy import occupancy
 from backend.places.recognition.door_plan import KnownDoor, Plan, plan_doors
 from backend.places.recognition.identity import listed
 from backend.places.recognition.models import PlaceImport, PlaceImportChange, StagedEntrance
@@ -40,11 +41,6 @@ _TOLD = (
 # What is written also where a person has checked the building: that it stands, and how the
 # list tells of it.
 _ALWAYS_TOLD = ("gone_at", "listed")
-
-_LOCK = text("""
-    select id from household where door_id = any(cast(:ids as uuid[]))
-    order by id for no key update
-""")
 
 
 @dataclass
@@ -190,18 +186,21 @@ def _known_doors(session: Session, building_ids: Sequence[UUID]) -> dict[UUID, l
 
 def write_entrances(session: Session, run: PlaceImport, planned: Sequence[Entrance]) -> None:
     """Do what was planned: buildings and doors are made, changed, brought back, taken away."""
+    plans = [entrance.plan for entrance in planned]
+    if standing := [one for plan in plans for one in (*plan.bring_back, *plan.take_away)]:
+        occupancy.one().lock_doors(session, standing)
     _make(session, run, planned)
     for entrance in planned:
         if entrance.building is not None and (entrance.is_changed or entrance.changes):
             _change(session, run, entrance, entrance.building)
-    _take_away(session, run, [one for entrance in planned for one in entrance.plan.take_away])
+    _take_away(session, run, [one for plan in plans for one in plan.take_away])
 
 
 def _make(session: Session, run: PlaceImport, planned: Iterable[Entrance]) -> None:
     buildings: list[Row] = []
     stairwells: list[Row] = []
     doors: list[Row] = []
-    households: list[Row] = []
+    households: dict[UUID, UUID] = {}
 
     def add_doors(stairwell_id: UUID, places: Iterable[Place]) -> None:
         for place in places:
@@ -215,7 +214,7 @@ def _make(session: Session, run: PlaceImport, planned: Iterable[Entrance]) -> No
                     "place_import_id": run.id,
                 }
             )
-            households.append({"id": ids.household_id(door_id), "door_id": door_id})
+            households[door_id] = ids.household_id(door_id)
 
     for entrance in planned:
         staged, stairwell_id = entrance.staged, entrance.stairwell_id
@@ -243,9 +242,9 @@ def _make(session: Session, run: PlaceImport, planned: Iterable[Entrance]) -> No
         (Building, buildings),
         (Stairwell, stairwells),
         (Door, doors),
-        (Household, households),
     ):
         insert_rows(session, model, rows)
+    occupancy.one().begin(session, households)
 
 
 def _change(session: Session, run: PlaceImport, entrance: Entrance, building: Building) -> None:
@@ -275,10 +274,9 @@ def _plain(value: object) -> object:
 
 
 def _take_away(session: Session, run: PlaceImport, ids: Sequence[UUID]) -> list[UUID]:
-    """Mark doors as gone, unless something was recorded there at this very moment."""
+    """Mark doors as gone, which are locked, unless something was recorded there meanwhile."""
     if not ids:
         return []
-    session.execute(_LOCK, {"ids": list(ids)})
     return list(
         session.scalars(
             update(Door)

@@ -1,6 +1,6 @@
 """Taking an import of dwellings back, building by building."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,16 +10,9 @@ from sqlalchemy.orm import Session
 
 from backend.imports.remarks import Remark
 from backend.places.models import Building, Door, Stairwell
+from backend.places.occupancy import occupancy
 from backend.places.recognition.models import PlaceImport, PlaceImportChange
 from backend.places.references import is_touched
-
-_LOCK_HOUSEHOLDS = text("""
-    select household.id from household
-    join door on door.id = household.door_id
-    join stairwell on stairwell.id = door.stairwell_id
-    where stairwell.building_id = any(cast(:ids as uuid[])) and door.place_import_id = :run
-    order by household.id for no key update of household
-""")
 
 
 def touched_buildings(session: Session, run: PlaceImport) -> list[UUID]:
@@ -61,7 +54,7 @@ def revert_buildings(session: Session, run: PlaceImport, building_ids: Sequence[
         run: the import, held.
         building_ids: in their order.
     """
-    session.execute(_LOCK_HOUSEHOLDS, {"ids": list(building_ids), "run": run.id})
+    occupancy.one().lock_doors(session, _doors_of(session, run, building_ids))
     stairwells = select(Stairwell.id).where(Stairwell.building_id.in_(building_ids))
     of_buildings = Door.stairwell_id.in_(stairwells)
     session.execute(
@@ -92,13 +85,31 @@ def revert_buildings(session: Session, run: PlaceImport, building_ids: Sequence[
     )
 
 
-def _restore(session: Session, run: PlaceImport, building_ids: Sequence[UUID]) -> None:
-    changes = session.scalars(
+def _doors_of(session: Session, run: PlaceImport, building_ids: Sequence[UUID]) -> Iterator[UUID]:
+    """The doors of buildings that an import brought, took away or brought back."""
+    yield from session.scalars(
+        select(Door.id)
+        .join(Stairwell, Stairwell.id == Door.stairwell_id)
+        .where(Stairwell.building_id.in_(building_ids))
+        .where(or_(Door.place_import_id == run.id, Door.gone_import_id == run.id))
+    )
+    for change in _changes(session, run, building_ids):
+        yield from (UUID(door_id) for door_id, *_ in change.before["doors"])
+
+
+def _changes(
+    session: Session, run: PlaceImport, building_ids: Sequence[UUID]
+) -> Sequence[PlaceImportChange]:
+    return session.scalars(
         select(PlaceImportChange).where(
             PlaceImportChange.place_import_id == run.id,
             PlaceImportChange.building_id.in_(building_ids),
         )
     ).all()
+
+
+def _restore(session: Session, run: PlaceImport, building_ids: Sequence[UUID]) -> None:
+    changes = _changes(session, run, building_ids)
     for change in changes:
         former = {name: _value(name, was) for name, was in change.before["building"].items()}
         if former:

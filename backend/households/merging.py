@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
 from backend.hooks import Hook
-from backend.places.models import Door, DoorAlias, Household, Stairwell
+from backend.households.locks import lock_doors
+from backend.households.models import Household
+from backend.places.models import Door, DoorAlias, Stairwell
 from backend.places.references import Reference, is_derived, references_to
 from backend.places.refusals import DoorNotMerged, DoorsCannotMerge, DoorUnknown
-from backend.places.service import lock_doors
 
 # What a table calls the door at which something was said, whatever it turned out to be.
 _RECORDED = "recorded_door_id"
@@ -26,10 +27,6 @@ Recount = Callable[[Session, Sequence[UUID]], None]
 
 # What is counted again for households whose passages have moved to another door.
 recounts: Hook[Recount] = Hook("what is counted again after a merge")
-
-_LOCK_DOORS = text("""
-    select id from door where id = any(cast(:ids as uuid[])) order by id for no key update
-""")
 
 # They end as they begin until both doors are in order: one household at most is open behind one.
 _MOVE_OUT = text("""
@@ -69,7 +66,6 @@ def merge_doors(
         DoorUnknown: one of them is no door.
         DoorsCannotMerge: they are one already, or in two buildings, or one is gone.
     """
-    session.execute(_LOCK_DOORS, {"ids": [vanished_id, kept_id]})
     lock_doors(session, [vanished_id, kept_id])
     buildings = _buildings(session, [vanished_id, kept_id])
     if missing := {vanished_id, kept_id} - set(buildings):
@@ -127,7 +123,6 @@ def undo_merge(session: Session, vanished_id: UUID, *, member_id: UUID | None = 
     if alias is None or alias.moved.get("kept") != str(alias.door_id):
         raise DoorNotMerged(door_id=vanished_id)
     kept_id, moved = alias.door_id, alias.moved
-    session.execute(_LOCK_DOORS, {"ids": [vanished_id, kept_id]})
     returned = [vanished_id, *(UUID(one) for one in moved["aliases"])]
     moved_in = _return_moved_in(session, returned, kept_id)
     heirs = _heirs(session, vanished_id, kept_id)

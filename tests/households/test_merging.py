@@ -12,10 +12,10 @@ from backend.encounters.folds import recount_households
 from backend.encounters.models import Encounter
 from backend.encounters.recount import differences
 from backend.follow_ups.models import FollowUp
-from backend.households.models import DoNotVisit, HouseholdFold
+from backend.households.merging import merge_doors, undo_merge
+from backend.households.models import DoNotVisit, Household, HouseholdFold
 from backend.households.periods import MoveIn, start_households
-from backend.places.merging import merge_doors, undo_merge
-from backend.places.models import Door, DoorAlias, Household, Stairwell
+from backend.places.models import Door, DoorAlias, Stairwell
 from backend.places.refusals import DoorNotMerged, DoorsCannotMerge, DoorUnknown
 from backend.places.service import kept_doors
 from tests.factories import Make
