@@ -1,52 +1,19 @@
-import type { Campaign, Me, Team } from '../domain/member';
-import type { FollowUpItem } from '../domain/follow-up-item';
-import type { Meeting } from '../domain/meeting';
-import type { Stairwell } from '../domain/places';
-import type { Round } from '../domain/round';
-import { readAround, type Around } from './commands/author-context';
-import { Chunks, type Shape } from './vault/chunks';
-import { Clock } from './vault/clock';
+import { readAround } from './commands/author-context';
 import { Commands } from './commands/commands';
-import type { PalierDatabase } from './vault/database';
-import { Digests } from './vault/digests';
 import { Drafts } from './commands/drafts';
 import { InHand } from './commands/in-hand';
-import type { Keys } from './vault/keys';
+import type { Store } from './commands/store-type';
+import { makeSorts } from './formats/chunk-kinds';
+import { Digests } from './formats/digests';
 import { campaignShape, meShape, teamShape } from './formats/member-shapes';
 import type { Author } from './outbox/operations';
 import { Outbox } from './outbox/outbox';
 import { Records } from './outbox/records';
+import { Chunks, type Shape } from './vault/chunks';
+import { Clock } from './vault/clock';
+import type { PalierDatabase } from './vault/database';
+import type { Keys } from './vault/keys';
 import { ServerLife } from './vault/server-life';
-import { makeSorts, type Sorts } from './formats/chunk-kinds';
-
-/** Everything that this device holds for one member, opened. */
-export interface Store {
-  db: PalierDatabase;
-  author: Author;
-  /** Whatever else is kept for the member is sealed with these. */
-  keys: Keys;
-  me: Chunks<Me>;
-  teams: Chunks<Team>;
-  campaigns: Chunks<Campaign>;
-  stairwells: Chunks<Stairwell>;
-  followUps: Chunks<FollowUpItem[]>;
-  meetings: Chunks<Meeting[]>;
-  rounds: Chunks<Round[]>;
-  /** All of those that operations change. */
-  sorts: Sorts;
-  /** What operations of this member are shown with. */
-  around: () => Promise<Around>;
-  digests: Digests;
-  outbox: Outbox;
-  records: Records;
-  life: ServerLife;
-  clock: Clock;
-  /** What is half typed. */
-  drafts: Drafts;
-  /** What a sheet is open about. */
-  inHand: InHand;
-  commands: Commands;
-}
 
 /** @param db one for the device, whoever carries it. */
 export async function openStore(db: PalierDatabase, author: Author, keys: Keys): Promise<Store> {
@@ -99,3 +66,5 @@ export async function openStore(db: PalierDatabase, author: Author, keys: Keys):
     }),
   };
 }
+
+export type { Store };

@@ -1,11 +1,12 @@
 import { Problem } from '../api/problem';
 import { deliver } from '../api/sync';
 import type { Answer } from '../domain/operation';
+import { Outbox } from '../store/outbox/outbox';
+import { asKept } from '../store/outbox/sent-operations';
 import { bareDeviceKey } from '../store/vault/bare-keys';
 import type { PalierDatabase, Tables } from '../store/vault/database';
-import { asKept } from '../store/outbox/sent-operations';
 import { isWrapped } from '../store/vault/keys';
-import { Outbox, type OutboxEntry } from '../store/outbox/outbox';
+import type { OutboxEntry } from '../store/vault/rows';
 
 const BATCH_SIZE = 50;
 /** The server has not looked at it, and keeps nothing of it. */

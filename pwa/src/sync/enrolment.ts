@@ -1,16 +1,12 @@
 import { fetched } from '../api/problem';
 import { enrolDevice } from '../api/sign-in';
+import type { Store } from '../store/store';
+import { asBase64 } from '../store/vault/bytes';
 import type { PalierDatabase } from '../store/vault/database';
 import { formerKeyId } from '../store/vault/keys';
-import { signText } from '../store/outbox/operations';
-import { asBase64 } from '../store/vault/bytes';
-import {
-  ENROLLED,
-  PENDING_ENROLMENTS,
-  Settings,
-  type PendingEnrolment,
-} from '../store/vault/settings';
-import type { Store } from '../store/store';
+import { ENROLLED, PENDING_ENROLMENTS } from '../store/vault/setting-ids';
+import { Settings, type PendingEnrolment } from '../store/vault/settings';
+import { signText } from '../store/vault/signing';
 import { FORGOTTEN, noteTold } from './sent-enrolments';
 
 /**

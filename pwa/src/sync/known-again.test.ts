@@ -1,11 +1,11 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { recordEncounter } from '../store/commands/encounters';
-import { forgetChunks } from '../store/vault/leaving';
-import { Settings } from '../store/vault/settings';
+import { forgetChunks } from '../store/leaving';
 import type { Store } from '../store/store';
+import { Settings } from '../store/vault/settings';
 import {
-  AICHA,
   aDevice,
+  AICHA,
   aStairwell,
   CAMPAIGN,
   doorId,

@@ -1,8 +1,9 @@
 import type { Who } from '../api/sign-in';
 import { bareKeys } from '../store/vault/bare-keys';
 import type { PalierDatabase } from '../store/vault/database';
-import { isWrapped, openKeys, storeKeyId, type Keys } from '../store/vault/keys';
-import { SERVER_KEY, type ServerKey, type Settings } from '../store/vault/settings';
+import { isWrapped, type Keys, openKeys, storeKeyId } from '../store/vault/keys';
+import { SERVER_KEY } from '../store/vault/setting-ids';
+import { type ServerKey, type Settings } from '../store/vault/settings';
 import { makeVaultSecret, vaultSecret } from '../store/vault/vault-cookie';
 
 /**
@@ -85,7 +86,7 @@ async function anewIfPossible(
   serverKey: ServerKey | null,
 ): Promise<Keys> {
   if (!serverKey) return bareKeys(db, memberId);
-  const { sealAnew } = await import('../store/vault/early-profile');
+  const { sealAnew } = await import('../store/early-profile');
   const secret = vaultSecret(memberId) ?? makeVaultSecret(memberId);
   return sealAnew(db, memberId, { secret, serverKey });
 }

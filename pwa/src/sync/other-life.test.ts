@@ -1,20 +1,21 @@
 import { expect, test, vi } from 'vitest';
 import { recordEncounter, withdrawEncounter } from '../store/commands/encounters';
-import { forgetChunks } from '../store/vault/leaving';
-import { ServerLife } from '../store/vault/server-life';
-import { SERVER_KEY, Settings } from '../store/vault/settings';
+import { forgetChunks } from '../store/leaving';
 import type { Store } from '../store/store';
+import { ServerLife } from '../store/vault/server-life';
+import { SERVER_KEY } from '../store/vault/setting-ids';
+import { Settings } from '../store/vault/settings';
 import {
-  AICHA,
   aDevice,
   aDoor,
+  AICHA,
   aStairwell,
   CAMPAIGN,
+  type Device,
   doorId,
   KARIM,
   outcomesIn,
   STAIRWELL as stairwellId,
-  type Device,
 } from '../testing/device';
 import { FakeServer, receiptOf } from '../testing/server';
 import { openedByServer, SERVER_KEY_OF_TESTS } from '../testing/server-key';

@@ -1,19 +1,20 @@
 import { leave } from '../api/sign-in';
+import { reportTalkHeld } from '../store/commands/report-talk-counts';
+import { forgetChunks } from '../store/leaving';
+import { openStore, type Store } from '../store/store';
 import { bareKeys } from '../store/vault/bare-keys';
 import type { PalierDatabase } from '../store/vault/database';
 import {
   isWrapped,
+  type Keys,
   openKeys,
   signingKeyId,
   storeKeyId,
   whoId,
-  type Keys,
 } from '../store/vault/keys';
-import { forgetChunks } from '../store/vault/leaving';
-import { OUT, OWED, Settings, SIGNED_IN, type Out, type Owed } from '../store/vault/settings';
 import { USED_CACHE } from '../store/vault/make-room';
-import { openStore, type Store } from '../store/store';
-import { reportTalkHeld } from '../store/commands/report-talk-counts';
+import { OUT, OWED, SIGNED_IN } from '../store/vault/setting-ids';
+import { type Out, type Owed, Settings } from '../store/vault/settings';
 import { forgetHeld } from '../store/vault/vault';
 import {
   removeVaultSecret,

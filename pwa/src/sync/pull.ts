@@ -1,8 +1,8 @@
 import { Unreachable } from '../api/problem';
 import { rightNow } from '../domain/right-now';
 import { Arrivals } from '../store/commands/arrivals';
-import type { Feed } from '../store/vault/database';
 import type { Store } from '../store/store';
+import type { Feed } from '../store/vault/rows';
 import { itemsIn } from './cbor-sequence';
 
 type Bytes = Uint8Array<ArrayBuffer>;

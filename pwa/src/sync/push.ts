@@ -1,6 +1,7 @@
 import { fetched } from '../api/problem';
 import type { Answers } from '../domain/operation';
-import type { Outbox, Outgoing } from '../store/outbox/outbox';
+import type { Outbox } from '../store/outbox/outbox';
+import type { Outgoing } from '../store/outbox/unsent';
 
 const BATCH_SIZE = 50;
 

@@ -1,20 +1,15 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { SignedOperation } from '../domain/operation';
+import { recordEncounter } from '../store/commands/encounters';
+import { sealAnew } from '../store/early-profile';
+import { forgetChunks } from '../store/leaving';
+import { openStore } from '../store/store';
 import { bareKeys } from '../store/vault/bare-keys';
 import { PalierDatabase } from '../store/vault/database';
-import { sealAnew } from '../store/vault/early-profile';
-import { recordEncounter } from '../store/commands/encounters';
 import { openKeys } from '../store/vault/keys';
-import { forgetChunks } from '../store/vault/leaving';
-import {
-  ENROLLED,
-  PENDING_ENROLMENTS,
-  SERVER_KEY,
-  Settings,
-  type PendingEnrolment,
-} from '../store/vault/settings';
-import { openStore } from '../store/store';
+import { ENROLLED, PENDING_ENROLMENTS, SERVER_KEY } from '../store/vault/setting-ids';
+import { type PendingEnrolment, Settings } from '../store/vault/settings';
 
 import { keysAtSignIn } from '../store/vault/vault';
 import {

@@ -1,7 +1,7 @@
 import { fetched, Unreachable } from '../api/problem';
 import type { Answers } from '../domain/operation';
 import { asKept, keptAfter } from '../store/outbox/sent-operations';
-import type { Outgoing } from '../store/outbox/outbox';
+import type { Outgoing } from '../store/outbox/unsent';
 import type { Store } from '../store/store';
 
 export { beginLife, pruneKept } from '../store/outbox/sent-operations';

@@ -10,11 +10,12 @@ import {
 import * as server from '../api/sign-in';
 import type { Who } from '../api/sign-in';
 import { takeTimeFrom } from '../domain/right-now';
-import { PalierDatabase } from '../store/vault/database';
-import { keysStand, storeKeyId, whoId, type Keys } from '../store/vault/keys';
-import { OUT, OWED, SERVER_KEY, Settings, SIGNED_IN, type Out } from '../store/vault/settings';
-import { openStore, type Store } from '../store/store';
 import { reportTalkHeld } from '../store/commands/report-talk-counts';
+import { openStore, type Store } from '../store/store';
+import { PalierDatabase } from '../store/vault/database';
+import { type Keys, keysStand, storeKeyId, whoId } from '../store/vault/keys';
+import { OUT, OWED, SERVER_KEY, SIGNED_IN } from '../store/vault/setting-ids';
+import { type Out, Settings } from '../store/vault/settings';
 import { vaultSecret, vaultSecrets, writeCookiesNow } from '../store/vault/vault-cookie';
 import { watch } from '../store/vault/watch';
 import { carriedFor, ensureEnrolled, proofOf } from './enrolment';

@@ -1,11 +1,11 @@
 // @vitest-environment jsdom
+import type { Outgoing } from '../store/outbox/unsent';
 import { afterEach, expect, test, vi } from 'vitest';
 import { SignedOut, Unreachable } from '../api/problem';
 import { getMe } from '../api/sign-in';
 import { asBase64 } from '../store/vault/bytes';
 import { encode } from '../store/vault/cbor';
 import { PalierDatabase } from '../store/vault/database';
-import type { Outgoing } from '../store/outbox/outbox';
 import { isWrapped } from '../store/vault/keys';
 import { Settings } from '../store/vault/settings';
 import { recordMeeting } from '../store/commands/meetings';

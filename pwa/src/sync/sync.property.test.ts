@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { OUTCOMES } from '../domain/outcome';
-import type { Answers } from '../domain/operation';
 import type { FollowUpItem } from '../domain/follow-up-item';
+import type { Answers } from '../domain/operation';
+import { OUTCOMES } from '../domain/outcome';
 import type { Stairwell } from '../domain/places';
-import type { Outgoing } from '../store/outbox/outbox';
+import type { Outgoing } from '../store/outbox/unsent';
 import { Settings } from '../store/vault/settings';
 import { aStairwell, STAIRWELL as stairwellId } from '../testing/device';
 import { Evening, Phone } from '../testing/evening';
@@ -12,8 +12,8 @@ import { toldIn } from '../testing/office';
 import { recount } from '../testing/recount';
 import { FakeServer } from '../testing/server';
 import { badWrite } from '../testing/writes';
-import { pull } from './pull';
 import { carriedFor, ensureEnrolled } from './enrolment';
+import { pull } from './pull';
 import { push } from './push';
 import { Sync } from './sync';
 

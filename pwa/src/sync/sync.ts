@@ -2,12 +2,12 @@ import { fetched, Problem, SignedOut, Unreachable } from '../api/problem';
 import { postChanges, postOperations } from '../api/sync';
 import type { Answers } from '../domain/operation';
 import { rightNow } from '../domain/right-now';
+import { reportTalkHeld } from '../store/commands/report-talk-counts';
+import type { Outgoing } from '../store/outbox/unsent';
+import type { Store } from '../store/store';
 import { HEARD_AT } from '../store/vault/clock';
 import { KeysChanged } from '../store/vault/keys';
-import type { Outgoing } from '../store/outbox/outbox';
 import type { OtherLife } from '../store/vault/server-life';
-import type { Store } from '../store/store';
-import { reportTalkHeld } from '../store/commands/report-talk-counts';
 import { inTurn } from './in-turn';
 import { pull } from './pull';
 

@@ -1,16 +1,17 @@
 import type { Campaign, Me } from '../domain/member';
 import {
-  inWalkingOrder,
   type Door,
   type Household,
+  inWalkingOrder,
   type Passage,
   type Stairwell,
 } from '../domain/places';
+import type { Author } from '../store/outbox/operations';
+import { openStore, type Store } from '../store/store';
 import { PalierDatabase } from '../store/vault/database';
 import { SIGNING } from '../store/vault/keys';
-import type { Author } from '../store/outbox/operations';
-import { SERVER_KEY, Settings } from '../store/vault/settings';
-import { openStore, type Store } from '../store/store';
+import { SERVER_KEY } from '../store/vault/setting-ids';
+import { Settings } from '../store/vault/settings';
 import { keysAtSignIn } from '../store/vault/vault';
 import { SERVER_KEY_OF_TESTS } from './server-key';
 

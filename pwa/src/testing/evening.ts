@@ -4,26 +4,26 @@ import { addDoor } from '../store/commands/doors';
 import {
   correctEncounter,
   recordEncounter,
-  recordNotHome,
   recordFloorNotHome,
+  recordNotHome,
   withdrawEncounter,
 } from '../store/commands/encounters';
 import { closeFollowUp, openFollowUp, takeFollowUp } from '../store/commands/follow-ups';
 import { startHousehold } from '../store/commands/households';
-import { forgetChunks } from '../store/vault/leaving';
 import { recordMeeting } from '../store/commands/meetings';
+import { forgetChunks } from '../store/leaving';
 import type { Store } from '../store/store';
 import {
   aDevice,
   AICHA,
   CAMPAIGN,
   DEVICE,
+  type Device,
   KARIM,
   NOON,
   publicKeyOf,
   STAIRWELL as stairwellId,
   TEAM,
-  type Device,
 } from './device';
 import type { FakeServer } from './server';
 

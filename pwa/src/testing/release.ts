@@ -1,11 +1,12 @@
+import { openStore, type Store } from '../store/store';
+import { bareKeys } from '../store/vault/bare-keys';
 import { fromHex, hex } from '../store/vault/bytes';
 import { PalierDatabase, type TableName } from '../store/vault/database';
-import { bareKeys } from '../store/vault/bare-keys';
-import { openKeys, signingKeyId, type WrappedKey } from '../store/vault/keys';
-import { openStore, type Store } from '../store/store';
+import { openKeys, signingKeyId } from '../store/vault/keys';
+import type { WrappedKey } from '../store/vault/rows';
 import type { Table } from '../store/vault/table';
 import { AICHA, anAuthor } from './device';
-import { whereWritesCanFail, type FailingDatabase } from './writes';
+import { type FailingDatabase, whereWritesCanFail } from './writes';
 
 /** A phone's disk as text: bytes as hexadecimal, keys as JSON web keys. */
 export interface Disk {

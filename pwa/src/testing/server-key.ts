@@ -1,6 +1,6 @@
 import { Aes128Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
 import type { SignedOperation } from '../domain/operation';
-import type { Outgoing } from '../store/outbox/outbox';
+import type { Outgoing } from '../store/outbox/unsent';
 import { encode } from '../store/vault/sealing';
 import type { ServerKey } from '../store/vault/settings';
 

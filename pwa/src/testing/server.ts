@@ -2,17 +2,17 @@ import { encode } from 'cborg';
 import type { Answer, Answers, SignedOperation } from '../domain/operation';
 import type { Household, Passage, Stairwell } from '../domain/places';
 import type { Round } from '../domain/round';
+import { ofFollowUps, ofMeetings } from '../store/formats/item-columns';
+import { ofMe } from '../store/formats/member-columns';
+import { roundsShape } from '../store/formats/rounds-shape';
+import { columnsOf } from '../store/formats/stairwell-columns';
+import type { Outgoing } from '../store/outbox/unsent';
 import { fromHex, hex } from '../store/vault/bytes';
 import { SIGNING } from '../store/vault/keys';
-import { ofFollowUps, ofMeetings } from '../store/formats/item-columns';
-import type { Outgoing } from '../store/outbox/outbox';
-import { roundsShape } from '../store/formats/rounds-shape';
-import { ofMe } from '../store/formats/member-columns';
 import { encode as bytesOf } from '../store/vault/sealing';
-import { columnsOf } from '../store/formats/stairwell-columns';
 import { AICHA, aMe, aStairwell } from './device';
+import { type Office, officeOf, toldIn } from './office';
 import { openedByServer } from './server-key';
-import { officeOf, toldIn, type Office } from './office';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

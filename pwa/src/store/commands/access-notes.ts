@@ -1,7 +1,7 @@
 import type { AccessSubject } from '../../domain/places';
-import { textWithin } from './encounters';
 import { operationOf, tapped } from '../outbox/operations';
-import type { Store } from '../store';
+import { textWithin } from './encounters';
+import type { Store } from './store-type';
 
 export const ACCESS_NOTE_LENGTH = 60;
 

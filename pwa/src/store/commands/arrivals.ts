@@ -1,18 +1,20 @@
 import { localDate } from '../../domain/day';
 import { rightNow } from '../../domain/right-now';
 import { isUnderWay, type Round } from '../../domain/round';
-import type { Around } from './author-context';
-import { nextVersion, type SealedChunk } from '../vault/chunks';
-import { aloneAmongTabs } from './commands';
-import { Stale, type Feed, type Tables } from '../vault/database';
-import { keysStand } from '../vault/keys';
-import { saidIn } from '../outbox/operations';
-import { filedIn, type Unsent } from '../outbox/outbox';
-import type { KeptDraft } from './drafts';
-import type { Bytes } from '../vault/sealing';
+import { nameOf, sortOf } from '../formats/chunk-kinds';
 import type { Fold, Folds } from '../formats/folds';
-import { loadFolds, nameOf, sortOf } from '../formats/chunk-kinds';
-import type { Store } from '../store';
+import { loadFolds } from '../formats/late-folds';
+import { saidIn } from '../outbox/operations';
+import { filedIn, type Unsent } from '../outbox/unsent';
+import { nextVersion } from '../vault/chunks';
+import { Stale, type Tables } from '../vault/database';
+import { keysStand } from '../vault/keys';
+import type { Feed, SealedChunk } from '../vault/rows';
+import type { Bytes } from '../vault/sealing';
+import type { Around } from './author-context';
+import { aloneAmongTabs } from './commands';
+import type { KeptDraft } from './drafts';
+import type { Store } from './store-type';
 
 interface Arrived {
   id: string;

@@ -1,8 +1,9 @@
 import type { Said } from '../../domain/said';
-import { nextVersion, type Chunk, type SealedChunk } from '../vault/chunks';
+import { nameOf, type Sort, sortOf, type Sorts } from '../formats/chunk-kinds';
+import { type Fold, folds } from '../formats/folds';
+import { type Chunk, nextVersion } from '../vault/chunks';
 import type { Tables } from '../vault/database';
-import { folds, type Fold } from '../formats/folds';
-import { nameOf, sortOf, type Sort, type Sorts } from '../formats/chunk-kinds';
+import type { SealedChunk } from '../vault/rows';
 
 /** One chunk while a command works on it: nothing of it is stored before `write`. */
 export class Draft {

@@ -12,10 +12,10 @@ import {
   STAIRWELL as stairwellId,
   stairwellIn,
 } from '../../testing/device';
-import { recordEncounter, recordFloorNotHome, withdrawEncounter } from './encounters';
 import { Outbox } from '../outbox/outbox';
+import { recordEncounter, recordFloorNotHome, withdrawEncounter } from './encounters';
 import { startHousehold } from './households';
-import type { Store } from '../store';
+import type { Store } from './store-type';
 
 const tap = (store: Store, door: string, at = NOON, id = stairwellId) =>
   recordEncounter(

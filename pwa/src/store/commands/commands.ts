@@ -1,60 +1,8 @@
 import type { Operation } from '../../domain/operation';
 import type { Stairwell } from '../../domain/places';
-import type { Said } from '../../domain/said';
-import type { Filed } from '../outbox/outbox';
-import type { ChunkId, ContentOf } from '../formats/chunk-kinds';
+import type { ChunkId } from '../formats/chunk-kinds';
+import { type Part, type Replacement, saying } from './parts';
 import type { Writing, WritingTools } from './writing';
-
-/** Something that a tap says, and on which chunks. */
-export interface Saying {
-  /** The chunk that is decided on; the operations are filed under it. */
-  chunkId: ChunkId;
-  decide: (content: unknown) => Operation[];
-  /** Those that they change too, if they are held. */
-  alsoOf: (content: unknown) => ChunkId[];
-  /** How long they stay on this device, so that they can be taken back. */
-  holdMs?: number | undefined;
-}
-
-/** A change that is told to nobody: what this device alone adds up. */
-export interface Keeping {
-  chunkId: ChunkId;
-  change: (content: unknown) => unknown;
-}
-
-/** What one tap does: all of it in one transaction, each part on what those before it have left. */
-export type Part = Saying | Keeping;
-
-/**
- * @param decide is asked again when another tab wrote in between, so it must do nothing but answer.
- * @param alsoOf further chunks that the operations change, if they are held.
- */
-export function saying<Id extends ChunkId>(
-  chunkId: Id,
-  decide: (content: ContentOf<Id>) => Operation[],
-  alsoOf: (content: ContentOf<Id>) => ChunkId[] = () => [],
-): Part {
-  return { chunkId, decide, alsoOf } as Saying;
-}
-
-export function keeping<Id extends ChunkId>(
-  chunkId: Id,
-  change: (content: ContentOf<Id>) => ContentOf<Id>,
-): Part {
-  return { chunkId, change } as Keeping;
-}
-
-/** What is said instead of what was refused. */
-export interface Replacement {
-  /** Outbox entries to put aside. */
-  asideIds: string[];
-  /** Only while they are held back on this device: what left it is with the server. */
-  mustBeHeld?: boolean;
-  /** What takes them out of the chunks that are held, as far as that can be said. */
-  undone: Operation[];
-  said: Pick<Said, 'operation' | 'place'>[];
-  filed: Filed;
-}
 
 /**
  * The one door for writes: chunks change together with the operations that tell the server, or

@@ -8,7 +8,7 @@ import {
   withdrawContactDetails,
 } from './contact-details';
 import { addDoor, correctDoor } from './doors';
-import type { Store } from '../store';
+import type { Store } from './store-type';
 
 const door = doorId(1, 1);
 const theDoor = async (store: Store, id = door) =>

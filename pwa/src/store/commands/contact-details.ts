@@ -1,10 +1,10 @@
 import type { Operation } from '../../domain/operation';
 import type { Contact } from '../../domain/places';
 import { Refusal } from '../../domain/refusal';
-import { saying, type Part } from './commands';
+import { operationOf, saidIn, type Tap, tapped } from '../outbox/operations';
 import { textWithin, theDoor } from './encounters';
-import { operationOf, saidIn, tapped, type Tap } from '../outbox/operations';
-import type { Store } from '../store';
+import { type Part, saying } from './parts';
+import type { Store } from './store-type';
 
 /** The text that is read out before anything is written down. Its wording is the screens'. */
 const CONSENT_TEXT = 'contact.v1';

@@ -6,10 +6,10 @@ import '../../i18n/door';
 import '../../i18n/records';
 import { aDevice, doorId, NOON, STAIRWELL as stairwellId, stairwellIn } from '../../testing/device';
 import { sent } from '../../testing/operations';
+import { type RecordView, watchRecords } from '../views/record-views';
 import { setDoorFact } from './door-facts';
 import { addDoor } from './doors';
-import { watchRecords, type RecordView } from '../views/record-views';
-import type { Store } from '../store';
+import type { Store } from './store-type';
 
 const bell = { stairwellId, doorId: doorId(2, 1), fact: 'bell_broken' } as const;
 

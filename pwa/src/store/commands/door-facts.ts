@@ -1,7 +1,7 @@
 import type { DoorFactCode } from '../../domain/places';
-import { theDoor } from './encounters';
 import { operationOf, tapped } from '../outbox/operations';
-import type { Store } from '../store';
+import { theDoor } from './encounters';
+import type { Store } from './store-type';
 
 export interface NewDoorFact {
   stairwellId: string;

@@ -1,8 +1,8 @@
 import { Refusal } from '../../domain/refusal';
-import { textWithin, theDoor } from './encounters';
-import { newId } from '../vault/ids';
 import { operationOf, tapped } from '../outbox/operations';
-import type { Store } from '../store';
+import { newId } from '../vault/ids';
+import { textWithin, theDoor } from './encounters';
+import type { Store } from './store-type';
 
 export interface NewDoor {
   stairwellId: string;

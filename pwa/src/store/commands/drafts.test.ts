@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { aDevice, doorId, KARIM, STAIRWELL } from '../../testing/device';
+import { forgetChunks } from '../leaving';
 import { DRAFT_DAYS, Drafts } from './drafts';
 import { recordEncounter } from './encounters';
-import { forgetChunks } from '../vault/leaving';
 
 const KEY = `conversation ${doorId(2, 1)}`;
 const about = { doorId: doorId(2, 1) };

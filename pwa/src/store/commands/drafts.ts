@@ -1,6 +1,7 @@
 import { rightNow } from '../../domain/right-now';
 import { hex } from '../vault/bytes';
-import type { PalierDatabase, SealedDraft } from '../vault/database';
+import type { PalierDatabase } from '../vault/database';
+import type { SealedDraft } from '../vault/rows';
 import { encode, sealJson, unsealJson } from '../vault/sealing';
 
 /** Inside the seal. One of a later release is left alone, for the release that can read it. */

@@ -1,14 +1,14 @@
 import type { FollowUpReason } from '../../domain/follow-up';
 import type { Operation } from '../../domain/operation';
-import { takesNote, type Outcome } from '../../domain/outcome';
-import { doorOf, type Door, type Passage, type Stairwell } from '../../domain/places';
+import { type Outcome, takesNote } from '../../domain/outcome';
+import { type Door, doorOf, type Passage, type Stairwell } from '../../domain/places';
 import { Refusal } from '../../domain/refusal';
 import { rightNow } from '../../domain/right-now';
 import { HOUR_MS, isToVisit, lastPassage, wasTriedWithin } from '../../domain/state';
-import { saying, type Part } from './commands';
+import { operationOf, type Tap, tapped } from '../outbox/operations';
 import { newId } from '../vault/ids';
-import { operationOf, tapped, type Tap } from '../outbox/operations';
-import type { Store } from '../store';
+import { type Part, saying } from './parts';
+import type { Store } from './store-type';
 
 export const NOTE_LENGTH = 280;
 /** Of the words with which somebody corrects or takes back what another one wrote. */

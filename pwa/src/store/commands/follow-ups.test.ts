@@ -22,7 +22,7 @@ import {
   watchFollowUps,
 } from './follow-ups';
 import { recordMeeting } from './meetings';
-import type { Store } from '../store';
+import type { Store } from './store-type';
 
 const door = doorId(1, 1);
 

@@ -2,12 +2,12 @@ import { CONSENT_TEXT, dueOn, type FollowUpReason, type Urgency } from '../../do
 import type { FollowUpItem, FollowUpResult } from '../../domain/follow-up-item';
 import type { Operation, Payloads } from '../../domain/operation';
 import { Refusal } from '../../domain/refusal';
-import { saying, type Part } from './commands';
-import { NOTE_LENGTH, noteText, textWithin, theDoor } from './encounters';
-import { operationOf, tapped, type Tap } from '../outbox/operations';
 import type { ChunkId } from '../formats/chunk-kinds';
-import type { Store } from '../store';
+import { operationOf, type Tap, tapped } from '../outbox/operations';
 import { watch } from '../vault/watch';
+import { NOTE_LENGTH, noteText, textWithin, theDoor } from './encounters';
+import { type Part, saying } from './parts';
+import type { Store } from './store-type';
 
 export interface NewFollowUp {
   /** Both null: it came up away from a door, at the encounter that is named then. */

@@ -1,7 +1,7 @@
-import { theDoor } from './encounters';
-import { newId } from '../vault/ids';
 import { operationOf, tapped } from '../outbox/operations';
-import type { Store } from '../store';
+import { newId } from '../vault/ids';
+import { theDoor } from './encounters';
+import type { Store } from './store-type';
 
 /**
  * Other people live here now. Nothing that is known of those before passes to them.

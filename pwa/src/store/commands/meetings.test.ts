@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { aDevice, NOON, TEAM } from '../../testing/device';
 import { sent } from '../../testing/operations';
-import { correctMeeting, recordMeeting, withdrawMeeting, type NewMeeting } from './meetings';
-import type { Store } from '../store';
+import { correctMeeting, type NewMeeting, recordMeeting, withdrawMeeting } from './meetings';
+import type { Store } from './store-type';
 
 const meeting: NewMeeting = {
   teamId: TEAM,

@@ -1,11 +1,11 @@
 import type { Channel, Meeting, MeetingOutcome } from '../../domain/meeting';
 import { takesNote } from '../../domain/outcome';
 import { Refusal } from '../../domain/refusal';
-import { saying, type Part } from './commands';
-import { correctionOf, noteText, textWithin, themeCodes, withdrawal } from './encounters';
-import { operationOf, tapped, type Tap } from '../outbox/operations';
-import type { Store } from '../store';
+import { operationOf, type Tap, tapped } from '../outbox/operations';
 import { watch } from '../vault/watch';
+import { correctionOf, noteText, textWithin, themeCodes, withdrawal } from './encounters';
+import { type Part, saying } from './parts';
+import type { Store } from './store-type';
 
 export const PLACE_NAME_LENGTH = 80;
 const MOST_PEOPLE = 50;

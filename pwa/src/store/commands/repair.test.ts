@@ -16,7 +16,7 @@ import { addDoor } from './doors';
 import { correctEncounter, recordEncounter } from './encounters';
 import { openFollowUp } from './follow-ups';
 import { putAside, sayAgain, sayAt, sayNow, sendAgain } from './repair';
-import type { Store } from '../store';
+import type { Store } from './store-type';
 
 const door = doorId(1, 1);
 const passage = { stairwellId, doorId: door, campaignId: CAMPAIGN };

@@ -1,8 +1,8 @@
-import { versionOf, type Operation } from '../../domain/operation';
-import { newId } from '../vault/ids';
+import { type Operation, versionOf } from '../../domain/operation';
 import { saidIn } from '../outbox/operations';
-import type { Unsent } from '../outbox/outbox';
-import type { Store } from '../store';
+import type { Unsent } from '../outbox/unsent';
+import { newId } from '../vault/ids';
+import type { Store } from './store-type';
 
 /** What may be left out so that the rest is taken. */
 export type Omission = 'campaign' | 'need' | 'encounter';

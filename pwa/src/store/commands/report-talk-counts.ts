@@ -1,4 +1,4 @@
-import type { Store } from '../store';
+import type { Store } from './store-type';
 
 /**
  * The sums of days that are over become operations. How, is fetched only where there are sums.

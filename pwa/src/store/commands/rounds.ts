@@ -1,12 +1,12 @@
 import type { Payloads } from '../../domain/operation';
 import { Refusal } from '../../domain/refusal';
 import { rightNow } from '../../domain/right-now';
-import { roundNow, type Round, type RoundEvent } from '../../domain/round';
+import { type Round, type RoundEvent, roundNow } from '../../domain/round';
 import type { PlannedStop } from '../../domain/round-plan';
-import { saying } from './commands';
-import { operationOf, tapped, type Tap } from '../outbox/operations';
-import type { Store } from '../store';
+import { operationOf, type Tap, tapped } from '../outbox/operations';
 import { watch } from '../vault/watch';
+import { saying } from './parts';
+import type { Store } from './store-type';
 
 /** All that are held: of yesterday, of today, and those planned ahead. */
 export function watchRounds(store: Store, tell: (rounds: Round[]) => void): () => void {

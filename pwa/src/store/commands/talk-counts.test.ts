@@ -6,7 +6,7 @@ import { sent } from '../../testing/operations';
 import { FakeServer } from '../../testing/server';
 import { countTalk, uncountTalk } from '../../testing/talks';
 import { HEARD_AT } from '../vault/clock';
-import type { Store } from '../store';
+import type { Store } from './store-type';
 import { reportTalk } from './talk-counts';
 
 const DAY_MS = 86_400_000;

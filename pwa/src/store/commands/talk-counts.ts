@@ -1,11 +1,11 @@
 import { localDate } from '../../domain/day';
 import { rightNow } from '../../domain/right-now';
 import { addTalk, type TalkCount, type TalkSaid } from '../../domain/talk-count';
-import { keeping, saying, type Part } from './commands';
+import { operationOf } from '../outbox/operations';
 import { HEARD_AT } from '../vault/clock';
 import { newId } from '../vault/ids';
-import { operationOf } from '../outbox/operations';
-import type { Store } from '../store';
+import { keeping, type Part, saying } from './parts';
+import type { Store } from './store-type';
 
 /** What must not be linked to a door, of one conversation: sensitive themes, the language spoken. */
 export interface CountedTalk extends TalkSaid {

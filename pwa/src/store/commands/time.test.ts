@@ -20,12 +20,12 @@ import { sent } from '../../testing/operations';
 import { aRound } from '../../testing/rounds';
 import { FakeServer } from '../../testing/server';
 import { countTalk } from '../../testing/talks';
+import { newId } from '../vault/ids';
+import { getRounds, getStairwell } from '../views/stairwells';
 import { recordEncounter, recordFloorNotHome } from './encounters';
 import { openFollowUp } from './follow-ups';
-import { newId } from '../vault/ids';
 import { watchRoundNow } from './rounds';
-import { getRounds, getStairwell } from '../views/stairwells';
-import type { Store } from '../store';
+import type { Store } from './store-type';
 import { reportTalk } from './talk-counts';
 
 const DAY = 86_400_000;

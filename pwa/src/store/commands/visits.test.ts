@@ -1,21 +1,21 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import {
-  AICHA,
   aDevice,
+  AICHA,
   CAMPAIGN,
+  type Device,
   doorId,
   NOON,
   STAIRWELL as stairwellId,
   stairwellIn,
   TEAM,
   TERRITORY,
-  type Device,
 } from '../../testing/device';
 import { sent } from '../../testing/operations';
 import { badWrite, type Mishap } from '../../testing/writes';
-import { withdrawContactDetails } from './contact-details';
 import { Outbox } from '../outbox/outbox';
-import type { Store } from '../store';
+import { withdrawContactDetails } from './contact-details';
+import type { Store } from './store-type';
 import { recordMeetingSaid, recordVisit, undoMeeting, undoVisit } from './visits';
 
 afterEach(() => vi.restoreAllMocks());

@@ -1,12 +1,12 @@
 import type { FollowUpReason, Urgency } from '../../domain/follow-up';
-import type { Part } from './commands';
+import { tapped } from '../outbox/operations';
 import { contactSaid, contactWithdrawn, type NewContactDetails } from './contact-details';
-import { passageSaid, withdrawalSaid, type NewEncounter } from './encounters';
+import { type NewEncounter, passageSaid, withdrawalSaid } from './encounters';
 import { cancellingSaid, openingSaid } from './follow-ups';
 import { meetingSaid, meetingWithdrawn, type NewMeeting } from './meetings';
-import { tapped } from '../outbox/operations';
-import type { Store } from '../store';
-import { talkCounted, talkUncounted, type CountedTalk } from './talk-counts';
+import type { Part } from './parts';
+import type { Store } from './store-type';
+import { type CountedTalk, talkCounted, talkUncounted } from './talk-counts';
 
 /** Somebody is needed, as it is said in the breath of an encounter. */
 export interface SaidFlag {

@@ -1,18 +1,20 @@
 import type { Said } from '../../domain/said';
-import type { Around } from './author-context';
+import type { ChunkId, Sorts } from '../formats/chunk-kinds';
+import { type Author, sign } from '../outbox/operations';
+import { type Outbox } from '../outbox/outbox';
+import { recordOf } from '../outbox/record-of';
+import type { Records } from '../outbox/records';
+import { type Filed, filedIn } from '../outbox/unsent';
 import type { Clock } from '../vault/clock';
-import type { Part, Replacement, Saying } from './commands';
-import { Stale, type PalierDatabase, type Tables } from '../vault/database';
+import { type PalierDatabase, Stale, type Tables } from '../vault/database';
+import { type Keys, keysStand } from '../vault/keys';
+import { withRoom } from '../vault/make-room';
+import type { OutboxEntry, SealedRecord } from '../vault/rows';
+import type { Around } from './author-context';
 import { Draft } from './chunk-draft';
 import type { DraftRow, Drafts } from './drafts';
 import type { InHand } from './in-hand';
-import { keysStand, type Keys } from '../vault/keys';
-import { sign, type Author } from '../outbox/operations';
-import { filedIn, type Filed, type Outbox, type OutboxEntry } from '../outbox/outbox';
-import { withRoom } from '../vault/make-room';
-import { recordOf } from '../outbox/record-of';
-import type { Records, SealedRecord } from '../outbox/records';
-import type { ChunkId, Sorts } from '../formats/chunk-kinds';
+import type { Part, Replacement, Saying } from './parts';
 
 export interface WritingTools {
   db: PalierDatabase;

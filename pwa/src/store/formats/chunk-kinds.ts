@@ -4,7 +4,6 @@ import type { Stairwell } from '../../domain/places';
 import type { Round } from '../../domain/round';
 import type { TalkCount } from '../../domain/talk-count';
 import type { Chunks, Shape } from '../vault/chunks';
-import type { Folds } from './folds';
 import { followUpsShape, meetingsShape, talkCountsShape } from './item-shapes';
 import { roundsShape } from './rounds-shape';
 import { stairwellShape } from './stairwell-shape';
@@ -52,12 +51,4 @@ export function sortOf(sorts: Sorts, chunkId: string): Sort<unknown> | undefined
 /** The sort of a chunk is the first word of its id. */
 export function nameOf(chunkId: string): SortName {
   return (chunkId.split(':')[0] ?? '') as SortName;
-}
-
-/**
- * How operations are taken in. A screen that is only read does without: it is fetched with the first
- * page on which something can be said, and before whatever was said is sent.
- */
-export async function loadFolds(): Promise<Folds> {
-  return (await import('./folds')).folds;
 }

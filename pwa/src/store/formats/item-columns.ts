@@ -1,6 +1,7 @@
-import type { FollowUpItem } from '../../domain/follow-up-item';
-import type { Meeting } from '../../domain/meeting';
-import type { FollowUpColumns, MeetingColumns } from './item-shapes';
+import type { FollowUpReason, Urgency } from '../../domain/follow-up';
+import type { FollowUpEvent, FollowUpItem, FollowUpResult } from '../../domain/follow-up-item';
+import type { Channel, Meeting, MeetingOutcome } from '../../domain/meeting';
+import type { Person } from '../../domain/member';
 
 export function ofFollowUps(items: FollowUpItem[]): FollowUpColumns[] {
   return items.map(writeFollowUp);
@@ -51,4 +52,47 @@ function writeFollowUp(item: FollowUpItem): FollowUpColumns {
     number: item.number,
     history: item.history,
   };
+}
+
+export interface FollowUpColumns {
+  id: string;
+  campaign_id: string | null;
+  reason: FollowUpReason;
+  urgency: Urgency;
+  due_on: string;
+  note: string | null;
+  opened_by: Person;
+  opened_at: number;
+  owner: Person | null;
+  closed_at: number | null;
+  result: FollowUpResult | null;
+  words: string | null;
+  closed_by: Person | null;
+  consented_at: number | null;
+  stairwell_id: string | null;
+  building_id: string | null;
+  door_id: string | null;
+  household_id: string | null;
+  place_name: string | null;
+  label: string | null;
+  building: string | null;
+  stairwell: string | null;
+  street: string | null;
+  number: string | number | null;
+  history: FollowUpEvent[];
+}
+
+export interface MeetingColumns {
+  id: string;
+  campaign_id: string | null;
+  team_id: string;
+  channel: Channel;
+  outcome: MeetingOutcome;
+  at: number;
+  place_name: string | null;
+  stairwell_id: string | null;
+  people: number;
+  themes: string[] | null;
+  note: string | null;
+  corrected: number | null;
 }

@@ -1,39 +1,10 @@
-import type { FollowUpEvent, FollowUpItem, FollowUpResult } from '../../domain/follow-up-item';
-import type { FollowUpReason, Urgency } from '../../domain/follow-up';
-import type { Channel, Meeting, MeetingOutcome } from '../../domain/meeting';
-import type { Person } from '../../domain/member';
+import type { FollowUpItem } from '../../domain/follow-up-item';
+import type { Meeting } from '../../domain/meeting';
 import type { TalkCount } from '../../domain/talk-count';
 import type { Shape } from '../vault/chunks';
+import type { FollowUpColumns, MeetingColumns } from './item-columns';
 
 /** Chunks that are a list: what is the member's own, or nobody's building's. */
-
-export interface FollowUpColumns {
-  id: string;
-  campaign_id: string | null;
-  reason: FollowUpReason;
-  urgency: Urgency;
-  due_on: string;
-  note: string | null;
-  opened_by: Person;
-  opened_at: number;
-  owner: Person | null;
-  closed_at: number | null;
-  result: FollowUpResult | null;
-  words: string | null;
-  closed_by: Person | null;
-  consented_at: number | null;
-  stairwell_id: string | null;
-  building_id: string | null;
-  door_id: string | null;
-  household_id: string | null;
-  place_name: string | null;
-  label: string | null;
-  building: string | null;
-  stairwell: string | null;
-  street: string | null;
-  number: string | number | null;
-  history: FollowUpEvent[];
-}
 
 export const followUpsShape: Shape<FollowUpItem[]> = {
   format: 1,
@@ -69,21 +40,6 @@ function readFollowUp(columns: FollowUpColumns): FollowUpItem {
     number: String(columns.number ?? ''),
     history: columns.history,
   };
-}
-
-export interface MeetingColumns {
-  id: string;
-  campaign_id: string | null;
-  team_id: string;
-  channel: Channel;
-  outcome: MeetingOutcome;
-  at: number;
-  place_name: string | null;
-  stairwell_id: string | null;
-  people: number;
-  themes: string[] | null;
-  note: string | null;
-  corrected: number | null;
 }
 
 export const meetingsShape: Shape<Meeting[]> = {

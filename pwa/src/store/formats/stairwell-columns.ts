@@ -1,7 +1,8 @@
-import type { Door, Household, Stairwell } from '../../domain/places';
+import type { FollowUpReason, Urgency } from '../../domain/follow-up';
 import { numberOf } from '../../domain/outcome';
+import type { AccessSubject, Door, DoorFactCode, Household, Stairwell } from '../../domain/places';
 import { idColumn } from '../vault/bytes';
-import type { StairwellColumns } from './stairwell-shape';
+import type { Columns } from '../vault/chunks';
 
 /** As the server would send it, and what is this device's own. */
 export function columnsOf(stairwell: Stairwell): StairwellColumns {
@@ -132,4 +133,90 @@ function indexIn(list: string[], value: string | null): number {
 
 function hangingOn<R>(doors: Door[], rows: (household: Household) => R[]): { d: number; row: R }[] {
   return doors.flatMap(({ household }, d) => rows(household).map((row) => ({ d, row })));
+}
+
+/**
+ * What hangs on a door travels beside `d`, the door's index; a campaign as `c`, -1 is none. Columns
+ * that may be missing came with the second format.
+ */
+export interface StairwellColumns extends Columns {
+  id: string;
+  building_id: string;
+  team_id: string;
+  building: string | null;
+  stairwell: string | null;
+  street: string | null;
+  number: string | number | null;
+  kind: 'block' | 'house';
+  lon: number;
+  lat: number;
+  estimated: boolean;
+  doors: {
+    id: Uint8Array;
+    floor: number[];
+    position: number[];
+    label: string[];
+    estimated: number[];
+    household: Uint8Array;
+    since: (number | null)[];
+    /** This device's own addition: which of its operations told of the household. */
+    made_by?: Uint8Array;
+    set_by?: (string | null)[];
+    set_at?: (number | null)[];
+    /** Came with the third format of the feed. */
+    facts?: {
+      d: number[];
+      fact: DoorFactCode[];
+      by: (string | null)[];
+      at: number[];
+      /** This device's own: a server tells of those alone that are so. */
+      present?: number[];
+    };
+  };
+  /** Names of those who recorded passages: `passages.by` points to them, -1 is none. */
+  members?: string[];
+  campaigns: Uint8Array;
+  folds: { d: number[]; c: number[]; passages: number[]; answered: number[]; met: number[] };
+  passages: {
+    d: number[];
+    c: number[];
+    outcome: number[];
+    at: number[];
+    seq: number[];
+    notice: number[];
+    back_on: (string | null)[];
+    back_at: (string | null)[];
+    note: (string | null)[];
+    id: Uint8Array;
+    themes?: (string[] | null)[];
+    need?: (FollowUpReason | null)[];
+    corrected?: (number | null)[];
+    corrected_by?: (string | null)[];
+    by?: number[];
+  };
+  contacts?: {
+    d: number[];
+    name: (string | null)[];
+    phone: (string | null)[];
+    language: (string | null)[];
+    best_hour: (string | null)[];
+    at: number[];
+  };
+  access?: {
+    subject: AccessSubject[];
+    value: (string | null)[];
+    by: (string | null)[];
+    at: number[];
+  };
+  dnv: { d: number[]; c: number[]; review_on: string[] };
+  follow_ups: {
+    d: number[];
+    id: Uint8Array;
+    reason: FollowUpReason[];
+    urgency: Urgency[];
+    due_on: string[];
+    note: (string | null)[];
+    c: number[];
+    owner?: Uint8Array;
+  };
 }

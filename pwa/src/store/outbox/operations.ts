@@ -1,16 +1,17 @@
 import {
-  upToDate,
-  versionOf,
   type Kind,
   type Operation,
   type Payloads,
   type SignedOperation,
+  upToDate,
+  versionOf,
 } from '../../domain/operation';
 import { rightNow } from '../../domain/right-now';
 import type { SaidPlace } from '../../domain/said';
 import { hex } from '../vault/bytes';
 import { newId } from '../vault/ids';
 import { encode } from '../vault/sealing';
+import { signText } from '../vault/signing';
 
 export interface Author {
   organisationId: string;
@@ -107,12 +108,6 @@ export function placeAsTold(place: SaidPlace | null | undefined): PlaceTold | nu
     floor: door?.floor ?? null,
     label: door?.label ?? '',
   };
-}
-
-/** Hex of raw r‖s over the text's bytes. */
-export async function signText(text: string, key: CryptoKey): Promise<string> {
-  const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
-  return hex(await crypto.subtle.sign(algorithm, key, encode(text)));
 }
 
 /** What was said, by this release or an earlier one, read back from what is to be sent. */

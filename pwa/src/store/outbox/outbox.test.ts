@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../domain/operation';
 import {
-  AICHA,
   aDevice,
+  AICHA,
   CAMPAIGN,
   doorId,
   KARIM,
@@ -12,8 +12,9 @@ import {
 import { FakeServer } from '../../testing/server';
 import { openedByServer, SERVER_KEY_OF_TESTS } from '../../testing/server-key';
 import { recordEncounter } from '../commands/encounters';
-import { SERVER_KEY, Settings } from '../vault/settings';
-import type { Store } from '../store';
+import type { Store } from '../commands/store-type';
+import { SERVER_KEY } from '../vault/setting-ids';
+import { Settings } from '../vault/settings';
 
 const tap = (store: Store, position = 1) =>
   recordEncounter(

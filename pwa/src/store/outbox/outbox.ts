@@ -1,72 +1,18 @@
 import { addDays, today } from '../../domain/day';
-import type { Answer, Delivery, SignedOperation } from '../../domain/operation';
+import type { Answer, Delivery } from '../../domain/operation';
 import { Refusal } from '../../domain/refusal';
 import { isTimeSure, rightNow } from '../../domain/right-now';
-import type { SaidPlace } from '../../domain/said';
 import { asBase64 } from '../vault/bytes';
-import { Stale, type PalierDatabase, type Tables } from '../vault/database';
+import { type PalierDatabase, Stale, type Tables } from '../vault/database';
 import type { Keys } from '../vault/keys';
-import { placeAsTold, saidIn, type PlaceTold } from './operations';
-import { sealJson, unsealJson, type Bytes } from '../vault/sealing';
+import type { OutboxEntry } from '../vault/rows';
+import { sealJson, unsealJson } from '../vault/sealing';
 import { SERVER_LIFE, ServerLife } from '../vault/server-life';
-import { serverKeyOf, type ServerKey } from '../vault/settings';
-import type { Carried } from './settling';
-import { watch, type RestsOn } from '../vault/watch';
-
-/** Fields are only ever added: entries of an earlier release may wait here for months. */
-export interface OutboxEntry {
-  id: string;
-  /** The order on this device, over all who carry it. Each author's own number is signed. */
-  number: number;
-  /** `aside`: refused, and whoever said it has said something else instead or lets it rest. */
-  state: 'waiting' | 'held' | 'refused' | 'aside';
-  refusalCode: string | null;
-  /** It is aside because something else was said instead, or because it was not meant. */
-  isReplaced?: boolean;
-  /** Not sent before this day is over: what it adds up is not to be told one by one. */
-  sendAfter?: string;
-  /** The server was asked and keeps nothing of it: nobody but this device has it. */
-  isOnlyHere?: boolean;
-  /** Not sent before, by this device's clock (epoch): until then it can be taken back here. */
-  heldUntilMs?: number;
-  /** The member who said it. Early releases kept it inside the seal. */
-  holder?: string;
-  /**
-   * For its author's own screens, under their store key. By early releases, without `holder`: under
-   * the device's.
-   */
-  sealed: Bytes;
-  /**
-   * Sealed to the server's key: for whoever carries it. null until that key is known, and is made
-   * up for as soon as it is.
-   */
-  carried?: Bytes | null;
-  /** Which of the server's keys opens it. */
-  keyId?: string | null;
-  /** The server had taken it once, before it was put back to an earlier state. */
-  receipt?: string | null;
-}
-
-/** The chunk that an operation changed, and its scope; and further ones. */
-export interface Filed {
-  chunkId: string;
-  scope: string;
-  also?: { chunkId: string; scope: string }[];
-}
-
-/** Inside the seal. */
-export interface Unsent extends Filed {
-  signed: SignedOperation;
-  /** The member who said it. */
-  holder: string;
-  /** Where it was said: a list that comes anew does not tell. Earlier releases did not keep it. */
-  place?: SaidPlace | null;
-}
-
-/** As it travels: one's own as it was signed, somebody else's under its seal. */
-export type Outgoing =
-  | (SignedOperation & { place?: PlaceTold | null; receipt?: string })
-  | { id: string; sealed: string; key: string; receipt?: string };
+import { serverKeyOf } from '../vault/settings';
+import { type RestsOn, watch } from '../vault/watch';
+import { placeAsTold, saidIn } from './operations';
+import { carriedWith } from './seal-late';
+import type { Outgoing, Unsent } from './unsent';
 
 /** What becomes of things that were said here rests on these. */
 export const DELIVERIES: RestsOn = {
@@ -267,21 +213,6 @@ export class Outbox {
     await this.db.outbox.filter(isDue).each(({ state }) => counts[state]++);
     return counts;
   }
-}
-
-/** Fetched with the first page on which something can be said: see commands.ts. */
-export async function carriedWith(unsent: Unsent, serverKey: ServerKey): Promise<Carried> {
-  const { sealToServer } = await import('./seal-to-server');
-  return { carried: await sealToServer(unsent, serverKey), keyId: serverKey.id };
-}
-
-/** All the chunks that it changed, with their scopes. */
-export function filedIn({
-  chunkId,
-  scope,
-  also = [],
-}: Filed): { chunkId: string; scope: string }[] {
-  return [{ chunkId, scope }, ...also];
 }
 
 function isAskedAbout({ state }: OutboxEntry): boolean {

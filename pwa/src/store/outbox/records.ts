@@ -1,12 +1,10 @@
-import type { Delivery, Kind } from '../../domain/operation';
+import type { Kind } from '../../domain/operation';
 import type { Outcome } from '../../domain/outcome';
 import { rightNow } from '../../domain/right-now';
 import type { Tables } from '../vault/database';
 import { madeAt } from '../vault/ids';
-import { DELIVERIES } from './outbox';
-import { sealJson, unsealJson, type Bytes } from '../vault/sealing';
-import type { Store } from '../store';
-import { watch } from '../vault/watch';
+import type { SealedRecord } from '../vault/rows';
+import { sealJson, unsealJson } from '../vault/sealing';
 
 /** One line of what the member recorded on this device, as it was said. */
 export interface Recorded {
@@ -24,16 +22,6 @@ export interface Recorded {
   encounterId: string | null;
   /** Where somebody was met who was not at their door. Earlier releases did not keep it. */
   placeName?: string | null;
-}
-
-/** A record at rest. */
-export interface SealedRecord {
-  id: string;
-  holder: string;
-  number: number;
-  sealed: Bytes;
-  /** The operation as its outbox entry held it, under the same key; once the server took it. */
-  said?: Bytes;
 }
 
 const KEPT_DAYS = 8;
@@ -103,20 +91,4 @@ export class Records {
     this.#open.set(id, recorded);
     return recorded;
   }
-}
-
-/** What became of the last thing that the member recorded here; null: nothing was. */
-export function watchLastDelivery(
-  { db, records, outbox }: Pick<Store, 'db' | 'records' | 'outbox'>,
-  tell: (delivery: Delivery | null) => void,
-): () => void {
-  return watch(
-    db,
-    { records: 'all', ...DELIVERIES },
-    async () => {
-      const id = await records.lastId();
-      return id === null ? null : ((await outbox.deliveries([id]))[0] ?? null);
-    },
-    tell,
-  );
 }

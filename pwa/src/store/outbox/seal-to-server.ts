@@ -1,9 +1,9 @@
 import { Aes128Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
 import type { SignedOperation } from '../../domain/operation';
-import { placeAsTold, type PlaceTold } from './operations';
-import type { Unsent } from './outbox';
-import { encode, type Bytes } from '../vault/sealing';
+import { type Bytes, encode } from '../vault/sealing';
 import type { ServerKey } from '../vault/settings';
+import { placeAsTold, type PlaceTold } from './operations';
+import type { Unsent } from './unsent';
 
 /** What the server finds when it opens a seal. */
 export type CarriedOperation = Omit<SignedOperation, 'id'> & { place: PlaceTold | null };

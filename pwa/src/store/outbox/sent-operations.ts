@@ -1,9 +1,10 @@
 import { rightNow } from '../../domain/right-now';
 import { asBase64 } from '../vault/bytes';
-import type { KeptOperation, PalierDatabase } from '../vault/database';
+import type { PalierDatabase } from '../vault/database';
 import { madeAt } from '../vault/ids';
-import type { Outgoing } from './outbox';
+import type { KeptOperation } from '../vault/rows';
 import type { ServerLife } from '../vault/server-life';
+import type { Outgoing } from './unsent';
 
 const DAY_MS = 86_400_000;
 /**

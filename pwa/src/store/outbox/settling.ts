@@ -1,14 +1,16 @@
 import type { Answer } from '../../domain/operation';
 import { rightNow } from '../../domain/right-now';
-import type { KeptOperation, PalierDatabase, Tables } from '../vault/database';
-import { carriedWith, type Outbox, type OutboxEntry } from './outbox';
-import type { Bytes } from '../vault/sealing';
+import type { PalierDatabase, Tables } from '../vault/database';
+import type { KeptOperation, OutboxEntry } from '../vault/rows';
+import type { ServerLife } from '../vault/server-life';
 import { serverKeyOf } from '../vault/settings';
+import { type Carried, carriedWith } from './seal-late';
+import type { Unsent } from './unsent';
 
-/** An operation's seal to the server. */
-export interface Carried {
-  carried: Bytes;
-  keyId: string;
+/** What it needs of the outbox. */
+interface OpenOutbox {
+  life: Pick<ServerLife, 'hear'>;
+  open(entry: OutboxEntry): Promise<Unsent | null>;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface Carried {
  */
 export async function settle(
   db: PalierDatabase,
-  outbox: Outbox,
+  outbox: OpenOutbox,
   { answers, epoch }: { answers: Answer[]; epoch?: string | undefined },
 ): Promise<void> {
   // Encryption comes first: a transaction closes while it waits for WebCrypto.
@@ -43,7 +45,7 @@ export async function settle(
 /** The server's key may have come after the rest: what it took is kept all the same. */
 async function sealWhatIsBare(
   db: PalierDatabase,
-  outbox: Outbox,
+  outbox: OpenOutbox,
   answers: Answer[],
 ): Promise<Map<string, Carried>> {
   const sealed = new Map<string, Carried>();

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Stairwell } from '../../domain/places';
 import {
-  AICHA,
   aDevice,
+  AICHA,
   aStairwell,
   BUILDING,
   CAMPAIGN,
@@ -11,9 +11,9 @@ import {
   STAIRWELL as stairwellId,
   stairwellIn,
 } from '../../testing/device';
-import { Chunks, type Columns } from './chunks';
 import { recordEncounter } from '../commands/encounters';
-import type { Store } from '../store';
+import type { Store } from '../commands/store-type';
+import { Chunks, type Columns } from './chunks';
 
 const outside = { id: `stairwell:${stairwellId}`, scope: `building:${BUILDING}`, version: 1 };
 

@@ -1,7 +1,8 @@
 import { rightNow } from '../../domain/right-now';
 import { decode, encode } from './cbor';
 import { Stale, type Tables } from './database';
-import { seal, unseal, type Bytes } from './sealing';
+import type { SealedChunk } from './rows';
+import { type Bytes, seal, unseal } from './sealing';
 
 export interface Chunk<T> {
   id: string;
@@ -13,16 +14,6 @@ export interface Chunk<T> {
 
 /** What can be known of a chunk without its key. */
 export type Outside = Omit<Chunk<unknown>, 'content'>;
-
-/** A chunk at rest: nothing but these stands outside. */
-export interface SealedChunk {
-  /** The member for whom it is held on this device. */
-  holder: string;
-  id: string;
-  scope: string;
-  version: number;
-  sealed: Bytes;
-}
 
 /** The columns of a chunk, as the server sent them or as they would have come. */
 export type Columns = Record<string, unknown>;

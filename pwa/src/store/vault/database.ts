@@ -1,54 +1,18 @@
-import type { SealedChunk } from './chunks';
 import { Connection, type TableLayout } from './connection';
-import type { BareKey, WrappedKey } from './keys';
-import type { OutboxEntry } from '../outbox/outbox';
-import type { SealedRecord } from '../outbox/records';
+import type {
+  BareKey,
+  Feed,
+  KeptOperation,
+  OutboxEntry,
+  SealedChunk,
+  SealedDraft,
+  SealedRecord,
+  Setting,
+  WrappedKey,
+} from './rows';
 import type { Bytes } from './sealing';
-import { Table, type Place } from './table';
+import { type Place, Table } from './table';
 import { inTransaction, STRICT } from './transaction';
-
-/** How far a member's pull has come on this device. */
-export interface Feed {
-  holder: string;
-  cursor: string;
-  /** Of what is held; an earlier release held the first and did not say so. */
-  format?: number;
-  scopes: string[];
-  /** Scopes that may no longer be held, and are while something of theirs is unsent. */
-  drops: { scope: string; since: string }[];
-  /** Scopes to be fetched as the server has them: something of theirs was put aside here. */
-  anew?: string[];
-}
-
-/** An operation that the server took, kept for a server that a restore has made forget it. */
-export interface KeptOperation {
-  id: string;
-  /** The member who said it. */
-  holder: string;
-  /** The order on this device. */
-  number: number;
-  /** Sealed to the server's key: whoever carries it can deliver it and cannot read it. */
-  carried: Bytes;
-  /** Which of the server's keys opens it. */
-  keyId: string;
-  /** What the server gave with its acknowledgement; it travels with the operation. */
-  receipt: string;
-  /** Milliseconds, by the corrected clock. */
-  acknowledgedAt: number;
-}
-
-/** A form half filled, under its author's store key. */
-export interface SealedDraft {
-  holder: string;
-  /** The form and what it is about. */
-  id: string;
-  /** Milliseconds. */
-  savedAt: number;
-  sealed: Bytes;
-}
-
-/** `plain`: it must be known before any key is open. */
-export type Setting = { id: string; plain: unknown } | { id: string; sealed: Bytes };
 
 /** Its name, with what its rows are and what their keys. */
 interface Kinds {

@@ -1,8 +1,9 @@
 import { bareDeviceKey } from './bare-keys';
-import type { Setting, Tables } from './database';
+import type { Tables } from './database';
 import { isWrapped, storeKeyId, whoId } from './keys';
+import type { Setting } from './rows';
 import { sealJson, unsealJson } from './sealing';
-import { SIGNED_IN } from './settings';
+import { SIGNED_IN } from './setting-ids';
 
 /**
  * Settings of releases 1 and 2 were all sealed under the device's key: what is to be known without

@@ -1,5 +1,6 @@
 import type { Tables } from './database';
-import { encode, type Bytes } from './sealing';
+import type { BareKey, WrappedKey } from './rows';
+import { type Bytes, encode } from './sealing';
 
 /** What opens and signs for one member on this device. In memory alone: nothing can export it. */
 export interface Keys {
@@ -11,34 +12,6 @@ export interface Keys {
   publicKey: Bytes;
   /** Of early releases alone: it sealed the outbox, whoever had said it. */
   device: CryptoKey | null;
-}
-
-/** One key under one secret of the vault cookie. */
-export interface Wrap {
-  salt: Bytes;
-  iv: Bytes;
-  wrapped: Bytes;
-  /** Milliseconds, by this device's clock. */
-  since: number;
-}
-
-/**
- * A key at rest. What unwraps it lies in a cookie and nowhere else: a cookie that is removed leaves
- * no trace on a disk, a row of the database does.
- */
-export interface WrappedKey {
-  id: string;
-  made: string;
-  /** The newest last. A former one stays until the newest's cookie has survived a start. */
-  wraps: Wrap[];
-  /** Of a pair. */
-  publicKey?: Bytes;
-}
-
-/** As early releases kept them. */
-export interface BareKey {
-  id: string;
-  key: CryptoKey | CryptoKeyPair;
 }
 
 /** The keys were made anew in another tab, or are gone: nothing may be sealed under these. */

@@ -9,8 +9,8 @@ import {
   STAIRWELL as stairwellId,
 } from '../../testing/device';
 import { recordEncounter } from '../commands/encounters';
+import type { Store } from '../commands/store-type';
 import { Outbox } from '../outbox/outbox';
-import type { Store } from '../store';
 
 const door = doorId(1, 1);
 

@@ -1,6 +1,7 @@
-import { newId } from './ids';
 import type { Tables } from './database';
-import { sealJson, unsealJson, type Bytes } from './sealing';
+import { newId } from './ids';
+import { type Bytes, sealJson, unsealJson } from './sealing';
+import { SERVER_KEY } from './setting-ids';
 
 /** The server's key, to which is sealed what whoever is signed in may carry and not read. */
 export interface ServerKey {
@@ -8,8 +9,6 @@ export interface ServerKey {
   /** The raw uncompressed point, in base64. */
   public_key: string;
 }
-
-export const SERVER_KEY = 'server_key';
 
 /** What the server must be told of a new key; written down, since the key may be gone by then. */
 export interface PendingEnrolment {
@@ -19,17 +18,12 @@ export interface PendingEnrolment {
   signature: string;
 }
 
-/** Whose work is shown: the id of a member. */
-export const SIGNED_IN = 'signed_in';
-
 /** A sign-out of which the server has not heard. */
 export interface Owed {
   memberId: string;
   /** What is held for them is still here. */
   isHeld: boolean;
 }
-
-export const OWED = 'owed_sign_out';
 
 /** The server said that this device, or whoever used it, is out. */
 export interface Out {
@@ -39,12 +33,6 @@ export interface Out {
   /** How many the server does not keep, and stay here, by the code that says why. */
   left?: { code: string; count: number }[];
 }
-
-export const OUT = 'out';
-
-/** The members of whom the server knows a key of this device. */
-export const ENROLLED = 'enrolled';
-export const PENDING_ENROLMENTS = 'pending_enrolments';
 
 const DEVICE = 'device';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PalierDatabase, type Tables } from './database';
-import type { OutboxEntry } from '../outbox/outbox';
+import type { OutboxEntry } from './rows';
 
 const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
 const states = ['waiting', 'held', 'refused', 'aside'] as const;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import {
-  AICHA,
   aDevice,
+  AICHA,
   anAuthor,
   CAMPAIGN,
   DEVICE,
@@ -10,13 +10,14 @@ import {
   STAIRWELL,
 } from '../../testing/device';
 import { openedByServer } from '../../testing/server-key';
+import { recordEncounter } from '../commands/encounters';
+import { openStore } from '../store';
 import { bareKeys } from './bare-keys';
 import { PalierDatabase } from './database';
-import { recordEncounter } from '../commands/encounters';
-import { isWrapped, KeysChanged, openKeys, storeKeyId, type Keys } from './keys';
+import { isWrapped, type Keys, KeysChanged, openKeys, storeKeyId } from './keys';
 import { encode, seal, unseal } from './sealing';
-import { PENDING_ENROLMENTS, Settings } from './settings';
-import { openStore } from '../store';
+import { PENDING_ENROLMENTS } from './setting-ids';
+import { Settings } from './settings';
 import { keysAtSignIn, letFormerGo, wrapAlso } from './vault';
 
 const anyDisk = () => new PalierDatabase(crypto.randomUUID());

@@ -3,6 +3,7 @@ import type { PalierDatabase, Tables } from './database';
 import { newId } from './ids';
 import {
   isWrapped,
+  type Keys,
   openKeys,
   SEALING,
   SIGNING,
@@ -11,13 +12,12 @@ import {
   unwrapped,
   whoId,
   wrappingKey,
-  type Keys,
-  type Wrap,
-  type WrappedKey,
 } from './keys';
-import { signText } from '../outbox/operations';
+import type { Wrap, WrappedKey } from './rows';
 import { encode } from './sealing';
-import { PENDING_ENROLMENTS, Settings, type PendingEnrolment } from './settings';
+import { PENDING_ENROLMENTS } from './setting-ids';
+import { type PendingEnrolment, Settings } from './settings';
+import { signText } from './signing';
 
 /** A browser may write a cookie half a minute late. */
 const COOKIE_SAFE_AFTER_MS = 120_000;

@@ -1,5 +1,5 @@
 import type { Campaign } from '../../domain/member';
-import type { Store } from '../store';
+import type { Store } from '../commands/store-type';
 import { watch } from '../vault/watch';
 
 /** One campaign with its themes, languages and cards; null: not held on this device. */

@@ -1,6 +1,6 @@
 import type { FollowUpItem } from '../../domain/follow-up-item';
 import { doorOf } from '../../domain/places';
-import type { Store } from '../store';
+import type { Store } from '../commands/store-type';
 import { watch } from '../vault/watch';
 
 /** A follow-up with what else this phone holds of its household and its way. */

@@ -1,5 +1,5 @@
 import type { Campaign, Me, Team } from '../../domain/member';
-import type { Store } from '../store';
+import type { Store } from '../commands/store-type';
 import { watch } from '../vault/watch';
 
 /** Who carries this device; null until the first time the server was heard. */

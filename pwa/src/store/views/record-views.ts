@@ -1,10 +1,11 @@
 import type { Delivery, Kind } from '../../domain/operation';
+import type { Store } from '../commands/store-type';
+import { saidIn } from '../outbox/operations';
+import { DELIVERIES } from '../outbox/outbox';
+import type { Recorded } from '../outbox/records';
+import type { Unsent } from '../outbox/unsent';
 import type { PalierDatabase } from '../vault/database';
 import { madeAt } from '../vault/ids';
-import { saidIn } from '../outbox/operations';
-import { DELIVERIES, type Unsent } from '../outbox/outbox';
-import type { Recorded } from '../outbox/records';
-import type { Store } from '../store';
 import { watch } from '../vault/watch';
 
 /** With what became of it. */
@@ -84,5 +85,21 @@ async function blockedIds({ db, outbox }: Pick<Store, 'db' | 'outbox'>): Promise
       .filter((one) => one !== null)
       .filter(isBlocked)
       .map(({ signed }) => signed.id),
+  );
+}
+
+/** What became of the last thing that the member recorded here; null: nothing was. */
+export function watchLastDelivery(
+  { db, records, outbox }: Pick<Store, 'db' | 'records' | 'outbox'>,
+  tell: (delivery: Delivery | null) => void,
+): () => void {
+  return watch(
+    db,
+    { records: 'all', ...DELIVERIES },
+    async () => {
+      const id = await records.lastId();
+      return id === null ? null : ((await outbox.deliveries([id]))[0] ?? null);
+    },
+    tell,
   );
 }

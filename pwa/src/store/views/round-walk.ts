@@ -1,10 +1,10 @@
-import { rightNow } from '../../domain/right-now';
-import type { Point } from '../../domain/round-minutes';
 import type { Stairwell } from '../../domain/places';
+import { rightNow } from '../../domain/right-now';
 import type { Round } from '../../domain/round';
+import type { Point } from '../../domain/round-minutes';
 import { Ground } from '../../domain/round-plan';
-import { walkOf, type Walk } from '../../domain/round-walk';
-import type { Store } from '../store';
+import { type Walk, walkOf } from '../../domain/round-walk';
+import type { Store } from '../commands/store-type';
 import { watch } from '../vault/watch';
 
 /** Whoever is expected later today is still worth going to. */

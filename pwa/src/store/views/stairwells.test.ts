@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import {
-  AICHA,
   aDevice,
+  AICHA,
   aStairwell,
   CAMPAIGN,
   doorId,
@@ -10,12 +10,12 @@ import {
   stairwellIn,
 } from '../../testing/device';
 import { recordEncounter, withdrawEncounter } from '../commands/encounters';
+import type { Store } from '../commands/store-type';
+import { forgetChunks } from '../leaving';
 import { Chunks } from '../vault/chunks';
-import { forgetChunks } from '../vault/leaving';
 import { watchMe } from './member';
-import { watchRecords, type RecordView } from './record-views';
+import { type RecordView, watchRecords } from './record-views';
 import { getRounds, watchStairwell, watchStairwells } from './stairwells';
-import type { Store } from '../store';
 
 const tap = (store: Store, position: number, at = NOON) =>
   recordEncounter(

@@ -2,9 +2,9 @@ import { localDate } from '../../domain/day';
 import {
   countStates,
   measure,
-  tallyOfHousehold,
   type Measures,
   type StateCounts,
+  tallyOfHousehold,
 } from '../../domain/measures';
 import type { Assignment, Campaign } from '../../domain/member';
 import type { Delivery } from '../../domain/operation';
@@ -12,17 +12,17 @@ import type { Door, Passage, Stairwell } from '../../domain/places';
 import { rightNow } from '../../domain/right-now';
 import { isToVisit, lastPassage, wasAnsweredToday } from '../../domain/state';
 import {
+  type Digest,
+  type DoorSign,
   signOf,
+  type StairwellSummary,
   summaryOf,
   sumToday,
   talliesOf,
-  type Digest,
-  type DoorSign,
-  type StairwellSummary,
   type Today,
 } from '../../domain/summary';
+import type { Store } from '../commands/store-type';
 import { DELIVERIES } from '../outbox/outbox';
-import type { Store } from '../store';
 import { watch } from '../vault/watch';
 
 export type { DoorSign, StairwellSummary } from '../../domain/summary';

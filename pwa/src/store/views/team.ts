@@ -1,5 +1,5 @@
 import type { Team } from '../../domain/member';
-import type { Store } from '../store';
+import type { Store } from '../commands/store-type';
 import { watch } from '../vault/watch';
 
 /** One team with its members; null: not held on this device. */

@@ -1,9 +1,9 @@
 import { OUTCOMES } from '../../domain/outcome';
-import { digestOf, type Digest } from '../../domain/summary';
 import type { Stairwell } from '../../domain/places';
-import type { Chunks } from './chunks';
-import type { PalierDatabase } from './database';
-import { sealJson, unsealJson } from './sealing';
+import { type Digest, digestOf } from '../../domain/summary';
+import type { Chunks } from '../vault/chunks';
+import type { PalierDatabase } from '../vault/database';
+import { sealJson, unsealJson } from '../vault/sealing';
 
 interface Kept {
   version: number;

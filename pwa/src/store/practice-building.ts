@@ -1,15 +1,15 @@
-import { localDate } from '../../domain/day';
-import { addPassage } from '../../domain/fold-passages';
-import type { Campaign, Theme } from '../../domain/member';
+import { localDate } from '../domain/day';
+import { addPassage } from '../domain/fold-passages';
+import type { Campaign, Theme } from '../domain/member';
 import {
-  inWalkingOrder,
   type Door,
   type Household,
+  inWalkingOrder,
   type Passage,
   type Stairwell,
-} from '../../domain/places';
-import { rightNow } from '../../domain/right-now';
-import { newId } from '../vault/ids';
+} from '../domain/places';
+import { rightNow } from '../domain/right-now';
+import { newId } from './vault/ids';
 
 /** A building that stands nowhere, with a little of everything that one meets. */
 

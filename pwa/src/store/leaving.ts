@@ -1,8 +1,8 @@
-import { forgetDeskDrafts } from '../commands/desk-drafts';
-import { signingKeyId, storeKeyId } from './keys';
-import { serverKeyOf } from './settings';
-import type { Store } from '../store';
-import { forgetHeld } from './vault';
+import { forgetDeskDrafts } from './commands/desk-drafts';
+import type { Store } from './commands/store-type';
+import { signingKeyId, storeKeyId } from './vault/keys';
+import { serverKeyOf } from './vault/settings';
+import { forgetHeld } from './vault/vault';
 
 /**
  * Let go of what is held for this member, and of their keys: the phone may be handed on. What waits

@@ -1,9 +1,10 @@
-import { rightNow } from '../../domain/right-now';
-import { PalierDatabase } from '../vault/database';
-import { SEALING, SIGNING, type Keys } from '../vault/keys';
-import type { Author } from '../outbox/operations';
+import { rightNow } from '../domain/right-now';
+import type { Store } from './commands/store-type';
+import type { Author } from './outbox/operations';
 import { anyCampaign, inventedStairwell, PRACTICE_CAMPAIGN } from './practice-building';
-import { openStore, type Store } from '../store';
+import { openStore } from './store';
+import { PalierDatabase } from './vault/database';
+import { type Keys, SEALING, SIGNING } from './vault/keys';
 
 const DATABASE = 'palier-practice';
 

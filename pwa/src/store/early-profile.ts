@@ -1,21 +1,17 @@
-import { aloneAmongTabs } from '../commands/commands';
-import { bareDeviceKey, bareKeys, forgetBareDeviceKey } from './bare-keys';
-import { sealToServer } from '../outbox/seal-to-server';
-import { Stale, type PalierDatabase, type Tables } from './database';
-import { formerKeyId, isWrapped, signingKeyId, storeKeyId, whoId, type Keys } from './keys';
-import { signText } from '../outbox/operations';
-import type { OutboxEntry, Unsent } from '../outbox/outbox';
-import { seal, unseal, unsealJson, sealJson, type Bytes } from './sealing';
-import {
-  ENROLLED,
-  PENDING_ENROLMENTS,
-  Settings,
-  type PendingEnrolment,
-  type ServerKey,
-} from './settings';
-import { openStore } from '../store';
-import { reportTalkHeld } from '../commands/report-talk-counts';
-import { forgetHeld, makeKeys, storeKeys } from './vault';
+import { aloneAmongTabs } from './commands/commands';
+import { reportTalkHeld } from './commands/report-talk-counts';
+import { sealToServer } from './outbox/seal-to-server';
+import type { Unsent } from './outbox/unsent';
+import { openStore } from './store';
+import { bareDeviceKey, bareKeys, forgetBareDeviceKey } from './vault/bare-keys';
+import { type PalierDatabase, Stale, type Tables } from './vault/database';
+import { formerKeyId, isWrapped, type Keys, signingKeyId, storeKeyId, whoId } from './vault/keys';
+import type { OutboxEntry } from './vault/rows';
+import { type Bytes, seal, sealJson, unseal, unsealJson } from './vault/sealing';
+import { ENROLLED, PENDING_ENROLMENTS } from './vault/setting-ids';
+import { type PendingEnrolment, type ServerKey, Settings } from './vault/settings';
+import { signText } from './vault/signing';
+import { forgetHeld, makeKeys, storeKeys } from './vault/vault';
 
 const MEMBER = 'member ';
 

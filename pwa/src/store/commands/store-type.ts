@@ -1,0 +1,48 @@
+import type { FollowUpItem } from '../../domain/follow-up-item';
+import type { Meeting } from '../../domain/meeting';
+import type { Campaign, Me, Team } from '../../domain/member';
+import type { Stairwell } from '../../domain/places';
+import type { Round } from '../../domain/round';
+import type { Sorts } from '../formats/chunk-kinds';
+import type { Digests } from '../formats/digests';
+import type { Author } from '../outbox/operations';
+import type { Outbox } from '../outbox/outbox';
+import type { Records } from '../outbox/records';
+import type { Chunks } from '../vault/chunks';
+import type { Clock } from '../vault/clock';
+import type { PalierDatabase } from '../vault/database';
+import type { Keys } from '../vault/keys';
+import type { ServerLife } from '../vault/server-life';
+import type { Around } from './author-context';
+import type { Commands } from './commands';
+import type { Drafts } from './drafts';
+import type { InHand } from './in-hand';
+
+/** Everything that this device holds for one member, opened. */
+export interface Store {
+  db: PalierDatabase;
+  author: Author;
+  /** Whatever else is kept for the member is sealed with these. */
+  keys: Keys;
+  me: Chunks<Me>;
+  teams: Chunks<Team>;
+  campaigns: Chunks<Campaign>;
+  stairwells: Chunks<Stairwell>;
+  followUps: Chunks<FollowUpItem[]>;
+  meetings: Chunks<Meeting[]>;
+  rounds: Chunks<Round[]>;
+  /** All of those that operations change. */
+  sorts: Sorts;
+  /** What operations of this member are shown with. */
+  around: () => Promise<Around>;
+  digests: Digests;
+  outbox: Outbox;
+  records: Records;
+  life: ServerLife;
+  clock: Clock;
+  /** What is half typed. */
+  drafts: Drafts;
+  /** What a sheet is open about. */
+  inHand: InHand;
+  commands: Commands;
+}
