@@ -16,7 +16,7 @@ class HookEmpty(RuntimeError):
 
 
 class Hook(Generic[F]):
-    """Functions registered under a name each; a second of one name takes the first's place.
+    """Functions that are registered under a name each.
 
     Args:
         purpose: what is asked, for the error where nobody answers it.
@@ -27,9 +27,15 @@ class Hook(Generic[F]):
         self._registered: dict[str, F] = {}
 
     def register(self, name: str) -> Callable[[F], F]:
-        """Decorator: let this answer, under a name that tells it from the others."""
+        """Decorator: let this answer, under a name that tells it from the others.
+
+        Raises:
+            RuntimeError: another answer has that name.
+        """
 
         def declare(answer: F) -> F:
+            if name in self._registered:
+                raise RuntimeError(f"“{name}” is registered twice for {self._purpose}")
             self._registered[name] = answer
             return answer
 

@@ -339,3 +339,8 @@ def test_no_file_has_grown_past_four_hundred_lines() -> None:
     ]
 
     assert long == []
+
+
+@pytest.mark.parametrize("name", ["desk", "overview", "views", "read"])
+def test_what_is_only_read_is_called_queries(name: str) -> None:
+    assert [file for file in FILES if file.stem == name] == []

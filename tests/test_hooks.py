@@ -13,12 +13,13 @@ def test_what_was_registered_answers_by_name_and_in_order() -> None:
     assert list(hook.all().items()) == [("first", "a"), ("second", "b")]
 
 
-def test_a_second_of_one_name_takes_its_place() -> None:
-    hook: Hook[str] = Hook("anything")
+def test_a_second_of_one_name_is_refused_and_the_first_stays() -> None:
+    hook: Hook[str] = Hook("how doors are merged")
     hook.register("only")("a")
-    hook.register("only")("b")
 
-    assert hook.one() == "b"
+    with pytest.raises(RuntimeError, match="“only” is registered twice for how doors are merged"):
+        hook.register("only")("b")
+    assert hook.one() == "a"
 
 
 def test_nobody_there_is_an_error_that_says_what_was_asked() -> None:

@@ -8,7 +8,8 @@ from flask import g
 from sqlalchemy.orm import Session
 
 from backend.access.lookups import grants_of_member, membership_of, token_of_request
-from backend.access.roles import Grant, NoGrant, Reach, Role, reach_of
+from backend.access.refusals import NoGrant
+from backend.access.roles import Grant, Reach, Role, reach_of
 from backend.database import act_for, ask_as, db
 
 

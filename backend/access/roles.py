@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from backend.problems import Forbidden
+from backend.access.refusals import NoGrant
 
 
 class Role(StrEnum):
@@ -22,12 +22,6 @@ class Role(StrEnum):
 
 # The roles in which somebody may knock at doors.
 FIELD_ROLES = (Role.WORKER, Role.TEAM_LEAD)
-
-
-class NoGrant(Forbidden):
-    """The member holds no grant that allows this, here and now."""
-
-    code = "access.no_grant"
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from uuid import UUID
 from flask import current_app, request
 
 from backend.access.identity import Person, person
+from backend.access.refusals import Busy
 from backend.database import act_for, db
-from backend.problems import Unavailable
 
 TICKET_HEADER = "X-Palier-Turn"
 
@@ -52,12 +52,6 @@ _RETRY_S, _RETRY_MAX_S, _RETRIES_PER_S = 3, 30, 8
 _RECENTLY_S = 10.0
 # A ticket that is older begins anew.
 _TICKET_S = 600.0
-
-
-class Busy(Unavailable):
-    """Too many ask at once; `turn` is the ticket that keeps the place."""
-
-    code = "service.busy"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from backend.database.refusals import JournalUnwritable
 from backend.hooks import Hook
-from backend.problems import Unavailable
 
 _EXTENSION = "palier_journal"
 _RETRY_AFTER_S = 30
@@ -41,10 +41,6 @@ _SAID = text("select current_setting('palier.journal', true)")
 _log = logging.getLogger(__name__)
 
 Word = Mapping[str, Any]
-
-
-class JournalUnwritable(Unavailable):
-    """The journal cannot be written, so nothing that belongs into it is committed."""
 
 
 @dataclass(frozen=True, slots=True)

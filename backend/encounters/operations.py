@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.access.roles import NoGrant
+from backend.access.refusals import NoGrant
 from backend.campaigns.languages import language_or_unknown
 from backend.database.cells import cell_of
 from backend.encounters import service, talk_reports

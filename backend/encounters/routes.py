@@ -1,4 +1,4 @@
-"""Encounters over HTTP: who may call, what comes in, what goes out. The work is in desk.py."""
+"""Encounters over HTTP: who may call, what comes in, what goes out."""
 
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from backend.access.identity import person
 from backend.access.policy import Role, allow
 from backend.database.attempts import write
-from backend.encounters import desk
+from backend.encounters import amendments, queries
 from backend.encounters.revisions import Values
 from backend.encounters.schemas import (
     CorrectionRequest,
@@ -26,21 +26,21 @@ encounters = Blueprint(
 @allow(Role.TEAM_LEAD)
 @encounters.arguments(EncountersQuery, location="query")
 @encounters.response(200, EncounterSchema(many=True))
-def list_encounters(query: dict[str, Any]) -> list[desk.Row]:
+def list_encounters(query: dict[str, Any]) -> list[queries.Row]:
     """All passages at one door of my team, the latest first, with what was changed in them."""
     reach = person().reach()
-    return write(lambda session: desk.at_door(session, query["door_id"], reach))
+    return write(lambda session: queries.at_door(session, query["door_id"], reach))
 
 
 @encounters.post("/<uuid:encounter_id>/correction")
 @allow(Role.TEAM_LEAD)
 @encounters.arguments(CorrectionRequest)
 @encounters.response(200, EncounterSchema)
-def correct_encounter(said: dict[str, Any], encounter_id: UUID) -> desk.Row:
+def correct_encounter(said: dict[str, Any], encounter_id: UUID) -> queries.Row:
     """Correct what somebody of my team recorded, with a reason."""
     asking, reason = person(), said.pop("reason")
     return write(
-        lambda session: desk.correct(
+        lambda session: amendments.correct(
             session, encounter_id, asking.member_id, asking.reach(), Values(**said), reason
         )
     )
@@ -50,11 +50,11 @@ def correct_encounter(said: dict[str, Any], encounter_id: UUID) -> desk.Row:
 @allow(Role.TEAM_LEAD)
 @encounters.arguments(WithdrawalRequest)
 @encounters.response(200, EncounterSchema)
-def withdraw_encounter(said: dict[str, Any], encounter_id: UUID) -> desk.Row:
+def withdraw_encounter(said: dict[str, Any], encounter_id: UUID) -> queries.Row:
     """Let something that somebody of my team recorded count nowhere, with a reason."""
     asking = person()
     return write(
-        lambda session: desk.withdraw(
+        lambda session: amendments.withdraw(
             session, encounter_id, asking.member_id, asking.reach(), said["reason"]
         )
     )

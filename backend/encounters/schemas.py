@@ -24,6 +24,7 @@ from backend.operations.payloads import (
     PayloadSchema,
     Text,
 )
+from backend.organisations.names import IdAndNameSchema
 
 NOTE_LONGEST = 280
 REASON_LONGEST = 140
@@ -156,14 +157,9 @@ class CorrectionRequest(WithdrawalRequest):
     )
 
 
-class _MemberSchema(Schema):
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-
-
 class _SaidSchema(Schema):
     at = fields.AwareDateTime(required=True)
-    by = fields.Nested(_MemberSchema, required=True)
+    by = fields.Nested(IdAndNameSchema, required=True)
     notice_left = fields.Boolean(required=True, allow_none=True)
     come_back_on = fields.Date(required=True, allow_none=True)
     come_back_at = fields.Time(required=True, allow_none=True, format="%H:%M")

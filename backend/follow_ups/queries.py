@@ -2,29 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from backend.access.audit import audit
 from backend.access.roles import Reach
 from backend.encounters.models import Encounter
+from backend.follow_ups.history import Colleagues
 from backend.follow_ups.models import FollowUp, FollowUpEvent
 from backend.organisations.models import Member
+from backend.organisations.names import IdAndName
 from backend.places.models import Building, Door, Stairwell
+from backend.territories.models import TerritoryBuilding
 
+# How long what was settled stays on the list of what was.
+SETTLED_SHOWN = timedelta(days=30)
 # How long who opened or closed one is still told what came of it.
 RESULT_SHOWN_FOR = timedelta(days=14)
 
-
-@dataclass(frozen=True, slots=True)
-class MemberName:
-    """A member, as far as a follow-up names one."""
-
-    id: UUID
-    name: str
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class HistoryEntry:
 
     action: str
     at: datetime
-    by: MemberName
-    to: MemberName | None = None
+    by: IdAndName
+    to: IdAndName | None = None
     result: str | None = None
     words: str | None = None
     recipient: str | None = None
@@ -45,9 +46,9 @@ class FollowUpView:
     """A follow-up with all that a list says of it. The history begins with its opening."""
 
     row: FollowUp
-    opened_by: MemberName
-    owner: MemberName | None
-    closed_by: MemberName | None
+    opened_by: IdAndName
+    owner: IdAndName | None
+    closed_by: IdAndName | None
     door: Door | None
     stairwell: Stairwell | None
     building: Building | None
@@ -77,7 +78,7 @@ def read_follow_ups(session: Session, which: ColumnElement[bool]) -> list[Follow
     return [
         FollowUpView(
             row=row,
-            opened_by=MemberName(opened_by.id, opened_by.name),
+            opened_by=IdAndName(opened_by.id, opened_by.name),
             owner=_member_name(had_by),
             closed_by=_member_name(closed_by),
             door=door,
@@ -85,7 +86,7 @@ def read_follow_ups(session: Session, which: ColumnElement[bool]) -> list[Follow
             building=building,
             place_name=place_name,
             history=(
-                HistoryEntry("opened", row.opened_at, MemberName(opened_by.id, opened_by.name)),
+                HistoryEntry("opened", row.opened_at, IdAndName(opened_by.id, opened_by.name)),
                 *done[row.id],
             ),
         )
@@ -110,7 +111,7 @@ def _done(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[Histo
             HistoryEntry(
                 event.action,
                 event.occurred_at,
-                MemberName(who.id, who.name),
+                IdAndName(who.id, who.name),
                 _member_name(whom),
                 event.result,
                 event.words,
@@ -120,8 +121,8 @@ def _done(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[Histo
     return found
 
 
-def _member_name(member: Member | None) -> MemberName | None:
-    return MemberName(member.id, member.name) if member else None
+def _member_name(member: Member | None) -> IdAndName | None:
+    return IdAndName(member.id, member.name) if member else None
 
 
 def held_on_device(
@@ -157,3 +158,77 @@ def held_on_device(
             and_(FollowUp.closed_at.is_not(None), mine, not_(took_back)),
         ),
     )
+
+
+def in_teams(session: Session, reach: Reach, state: str) -> list[Row]:
+    """The follow-ups of the teams that are reached; that they were read is noted."""
+    return _listed(session, reach.where(FollowUp.team_id), state, "team", None)
+
+
+def in_team(session: Session, team_id: UUID, state: str) -> list[Row]:
+    """The follow-ups of one team; that they were read is noted."""
+    return _listed(session, FollowUp.team_id == team_id, state, "team", team_id)
+
+
+def in_territory(session: Session, territory_id: UUID, state: str) -> list[Row]:
+    """The follow-ups of the buildings of one territory; that they were read is noted."""
+    inside = exists().where(
+        TerritoryBuilding.territory_id == territory_id,
+        TerritoryBuilding.building_id == Building.id,
+    )
+    return _listed(session, inside, state, "territory", territory_id)
+
+
+def _listed(
+    session: Session,
+    which: ColumnElement[bool],
+    state: str,
+    subject: str,
+    subject_id: UUID | None,
+) -> list[Row]:
+    """They hold what a household said of itself: the audit trail names each of them."""
+    if state == "open":
+        told = read_follow_ups(session, and_(which, FollowUp.closed_at.is_(None)))
+    else:
+        since = datetime.now(UTC) - SETTLED_SHOWN
+        told = read_follow_ups(session, and_(which, FollowUp.closed_at > since))
+        told.sort(key=lambda one: one.row.closed_at or one.row.opened_at, reverse=True)
+    households = {str(one.row.household_id) for one in told if one.row.household_id}
+    audit(session, "follow_ups.read", subject, subject_id, households=sorted(households))
+    return as_listed(session, told)
+
+
+def as_listed(session: Session, told: Sequence[FollowUpView]) -> list[Row]:
+    """Follow-ups as the desk lists them: whether who owns one still works there, too."""
+    now = datetime.now(UTC)
+    colleagues = Colleagues(session, [one.owner.id for one in told if one.owner])
+    return [_row(one, colleagues, now) for one in told]
+
+
+def _row(told: FollowUpView, colleagues: Colleagues, now: datetime) -> Row:
+    row, owner = told.row, told.owner
+    return {
+        "id": row.id,
+        "team_id": row.team_id,
+        "reason": row.reason,
+        "urgency": row.urgency,
+        "due_on": row.due_on,
+        "note": row.note,
+        "opened_at": row.opened_at,
+        "opened_by": told.opened_by,
+        "consented_at": row.consented_at,
+        "owner": owner
+        and asdict(owner) | {"works_here": colleagues.work_in(owner.id, row.team_id, now)},
+        "closed_at": row.closed_at,
+        "closed_by": told.closed_by,
+        "result": row.result,
+        "result_words": row.result_words,
+        "cancelled": row.cancelled,
+        "door": told.door,
+        "stairwell": told.stairwell.name if told.stairwell else None,
+        "building": told.building.name if told.building else None,
+        "street": told.building.street if told.building else None,
+        "number": told.building.number if told.building else None,
+        "place_name": told.place_name,
+        "history": told.history,
+    }

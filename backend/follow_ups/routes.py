@@ -1,4 +1,4 @@
-"""Follow-ups over HTTP: who may call, what comes in, what goes out. The work is in desk.py."""
+"""Follow-ups over HTTP: who may call, what comes in, what goes out. The work is in handling.py."""
 
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from backend.access.policy import Role, allow
 from backend.campaigns.languages import language_or_unknown
 from backend.database import find
 from backend.database.attempts import write
-from backend.follow_ups import desk
+from backend.follow_ups import handling, queries
 from backend.follow_ups.history import PassedOn
 from backend.follow_ups.schemas import (
     CloseRequest,
@@ -31,23 +31,23 @@ follow_ups = Blueprint(
 @allow(Role.TEAM_LEAD)
 @follow_ups.arguments(FollowUpsQuery, location="query")
 @follow_ups.response(200, FollowUpSchema(many=True))
-def list_follow_ups(query: dict[str, Any]) -> list[desk.Row]:
+def list_follow_ups(query: dict[str, Any]) -> list[queries.Row]:
     """The follow-ups of my teams, of one of them or of one territory, the most pressing first.
 
     Those that were settled come the latest first.
     """
     reach, state = person().reach(), query["state"]
 
-    def work(session: Session) -> list[desk.Row]:
+    def work(session: Session) -> list[queries.Row]:
         if query["territory_id"] is not None:
             territory = find(session, Territory, query["territory_id"])
             reach.require(territory.team_id)
-            return desk.in_territory(session, territory.id, state)
+            return queries.in_territory(session, territory.id, state)
         if query["team_id"] is not None:
             team = find(session, Team, query["team_id"])
             reach.require(team.id)
-            return desk.in_team(session, team.id, state)
-        return desk.in_teams(session, reach, state)
+            return queries.in_team(session, team.id, state)
+        return queries.in_teams(session, reach, state)
 
     return write(work)
 
@@ -55,21 +55,23 @@ def list_follow_ups(query: dict[str, Any]) -> list[desk.Row]:
 @follow_ups.post("/<uuid:follow_up_id>/take")
 @allow(Role.TEAM_LEAD)
 @follow_ups.response(200, FollowUpSchema)
-def take_follow_up(follow_up_id: UUID) -> desk.Row:
+def take_follow_up(follow_up_id: UUID) -> queries.Row:
     """Make a follow-up my own."""
     asking = person()
-    return write(lambda session: desk.take(session, follow_up_id, asking.member_id, asking.reach()))
+    return write(
+        lambda session: handling.take(session, follow_up_id, asking.member_id, asking.reach())
+    )
 
 
 @follow_ups.post("/<uuid:follow_up_id>/hand-over")
 @allow(Role.TEAM_LEAD)
 @follow_ups.arguments(HandOverRequest)
 @follow_ups.response(200, FollowUpSchema)
-def hand_over_follow_up(request: dict[str, Any], follow_up_id: UUID) -> desk.Row:
+def hand_over_follow_up(request: dict[str, Any], follow_up_id: UUID) -> queries.Row:
     """Give a follow-up to somebody of its team."""
     asking = person()
     return write(
-        lambda session: desk.hand_over(
+        lambda session: handling.hand_over(
             session, follow_up_id, asking.member_id, asking.reach(), **request
         )
     )
@@ -79,7 +81,7 @@ def hand_over_follow_up(request: dict[str, Any], follow_up_id: UUID) -> desk.Row
 @allow(Role.TEAM_LEAD)
 @follow_ups.arguments(CloseRequest)
 @follow_ups.response(200, FollowUpSchema)
-def close_follow_up(request: dict[str, Any], follow_up_id: UUID) -> desk.Row:
+def close_follow_up(request: dict[str, Any], follow_up_id: UUID) -> queries.Row:
     """Tell what came of a follow-up; told again, it tells a result right."""
     asking, passed_on = person(), request.pop("passed_on")
     if passed_on is not None:
@@ -87,7 +89,7 @@ def close_follow_up(request: dict[str, Any], follow_up_id: UUID) -> desk.Row:
         language = language_or_unknown(consent["language"])
         passed_on = PassedOn(passed_on["recipient"].strip(), consent["text"], language)
     return write(
-        lambda session: desk.close(
+        lambda session: handling.close(
             *(session, follow_up_id, asking.member_id, asking.reach()),
             **request,
             passed_on=passed_on,
@@ -98,9 +100,9 @@ def close_follow_up(request: dict[str, Any], follow_up_id: UUID) -> desk.Row:
 @follow_ups.post("/<uuid:follow_up_id>/cancel")
 @allow(Role.TEAM_LEAD)
 @follow_ups.response(200, FollowUpSchema)
-def cancel_follow_up(follow_up_id: UUID) -> desk.Row:
+def cancel_follow_up(follow_up_id: UUID) -> queries.Row:
     """Say that a follow-up was noted by mistake."""
     asking = person()
     return write(
-        lambda session: desk.cancel(session, follow_up_id, asking.member_id, asking.reach())
+        lambda session: handling.cancel(session, follow_up_id, asking.member_id, asking.reach())
     )

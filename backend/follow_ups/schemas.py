@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from backend.follow_ups.models import ACTIONS, REASONS, RESULTS, URGENCIES
 from backend.operations.payloads import Day, Id, OneOf, PayloadSchema, Text
+from backend.organisations.names import IdAndNameSchema
 
 NOTE_LONGEST = 280
 RECIPIENT_LONGEST = 80
@@ -127,12 +128,7 @@ class CloseRequest(Schema):
     )
 
 
-class _Named(Schema):
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-
-
-class _OwnerSchema(_Named):
+class _OwnerSchema(IdAndNameSchema):
     works_here = fields.Boolean(
         required=True,
         metadata={"description": "False where they left the team: somebody else is needed."},
@@ -150,8 +146,8 @@ class DoneSchema(Schema):
 
     action = fields.String(required=True, validate=validate.OneOf(["opened", *ACTIONS]))
     at = fields.AwareDateTime(required=True)
-    by = fields.Nested(_Named, required=True)
-    to = fields.Nested(_Named, required=True, allow_none=True)
+    by = fields.Nested(IdAndNameSchema, required=True)
+    to = fields.Nested(IdAndNameSchema, required=True, allow_none=True)
     result = fields.String(required=True, allow_none=True, validate=validate.OneOf(RESULTS))
     words = fields.String(required=True, allow_none=True)
     recipient = fields.String(
@@ -171,11 +167,11 @@ class FollowUpSchema(Schema):
     due_on = fields.Date(required=True)
     note = fields.String(required=True, allow_none=True)
     opened_at = fields.AwareDateTime(required=True)
-    opened_by = fields.Nested(_Named, required=True)
+    opened_by = fields.Nested(IdAndNameSchema, required=True)
     consented_at = fields.AwareDateTime(required=True)
     owner = fields.Nested(_OwnerSchema, required=True, allow_none=True)
     closed_at = fields.AwareDateTime(required=True, allow_none=True)
-    closed_by = fields.Nested(_Named, required=True, allow_none=True)
+    closed_by = fields.Nested(IdAndNameSchema, required=True, allow_none=True)
     result = fields.String(required=True, allow_none=True, validate=validate.OneOf(RESULTS))
     result_words = fields.String(required=True, allow_none=True)
     cancelled = fields.Boolean(required=True)

@@ -4,6 +4,12 @@ from backend.imports.remarks import remark_words
 from backend.problems import Conflict, Invalid, NotFound, words
 
 
+class RemovalUnconfirmed(Conflict):
+    """A large share would be taken away, and nobody has said how many: `gone` of `standing`."""
+
+    code = "imports.removal_unconfirmed"
+
+
 class FileUnreadable(Invalid):
     """The file is not there, or may not be read: `file`, `reason`."""
 

@@ -6,24 +6,23 @@ from uuid import UUID
 from sqlalchemy import select
 
 from backend.database import TenantRow, act_for, db
+from backend.hooks import Hook
 from backend.imports.engine import Engine
 from backend.imports.models import ImportRun
 from backend.imports.refusals import ImportUnknown
 from backend.imports.source import Source
 from backend.organisations.models import Organisation
 
-_SOURCES: dict[tuple[type[ImportRun], str], Source[Any, Any]] = {}
+sources: Hook[Source[Any, Any]] = Hook("a source of imports")
 
 
 def register(source: Source[Any, Any]) -> None:
     """Make a source known to the commands that take any import.
 
     Raises:
-        ValueError: another one of the same runs has its name.
+        RuntimeError: another one of the same runs has its name.
     """
-    key = (source.run_model, source.name)
-    if _SOURCES.setdefault(key, source) is not source:
-        raise ValueError(f"There are two sources “{source.name}”.")
+    sources.register(f"{source.run_model.__tablename__}: {source.name}")(source)
 
 
 def engine_of(run: ImportRun) -> Engine[Any, Any]:
@@ -32,15 +31,15 @@ def engine_of(run: ImportRun) -> Engine[Any, Any]:
     Raises:
         LookupError: no room has declared it.
     """
-    for (model, name), source in _SOURCES.items():
-        if isinstance(run, model) and name == run.source:
+    for source in sources.all().values():
+        if isinstance(run, source.run_model) and source.name == run.source:
             return Engine(source)
     raise LookupError(f"No room declares the source “{run.source}”.")
 
 
 def run_models() -> tuple[list[Any], list[Any]]:
     """The tables of runs: those of public data, and those of organisations."""
-    models: list[Any] = list(dict.fromkeys(model for model, _ in _SOURCES))
+    models: list[Any] = list(dict.fromkeys(source.run_model for source in sources.all().values()))
     owned = [model for model in models if issubclass(model, TenantRow)]
     return [model for model in models if model not in owned], owned
 

@@ -7,18 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from backend.problems import Conflict, words
+from backend.imports.refusals import RemovalUnconfirmed
+from backend.problems import words
 
 # Below this nobody is asked: a yearly file loses so many by itself.
 FEW = 20
 # Of what stands in one commune, or in the buildings of a list. A yearly file loses 1 or 2 %.
 LARGE_SHARE = 0.1
-
-
-class RemovalUnconfirmed(Conflict):
-    """A large share would be taken away, and nobody has said how many: `gone` of `standing`."""
-
-    code = "imports.removal_unconfirmed"
 
 
 words(

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from backend.insights.measures import STATES
-from backend.territories.schemas import IdAndNameSchema
+from backend.organisations.names import IdAndNameSchema
 
 
 class ContactMapQuery(Schema):

@@ -16,6 +16,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from backend.hooks import Hook
 from backend.jobs.work import Work
 
 Run = Callable[[Work], None]
@@ -47,7 +48,7 @@ KINDS: dict[str, Kind] = {}
 # Kinds that each organisation has done each night.
 EACH_NIGHT: list[str] = []
 # What is tidied each night in tables that belong to no organisation.
-HOUSEKEEPING: dict[str, Callable[[Session], None]] = {}
+housekeeping: Hook[Callable[[Session], None]] = Hook("what is tidied each night")
 
 
 def job_kind(
@@ -80,17 +81,5 @@ def job_kind(
         if each_night:
             EACH_NIGHT.append(name)
         return run
-
-    return declare
-
-
-def housekeeping(
-    name: str,
-) -> Callable[[Callable[[Session], None]], Callable[[Session], None]]:
-    """Declare what is tidied each night in tables without an organisation."""
-
-    def declare(tidy: Callable[[Session], None]) -> Callable[[Session], None]:
-        HOUSEKEEPING[name] = tidy
-        return tidy
 
     return declare

@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from backend.database import db, writing_for
-from backend.jobs.kinds import EACH_NIGHT, HOUSEKEEPING
+from backend.jobs.kinds import EACH_NIGHT, housekeeping
 from backend.jobs.service import enqueue, unfinished
 
 # By the clock of UTC: 3 h 10 in France in winter, 4 h 10 in summer.
@@ -32,7 +32,7 @@ def put_the_night_in_line() -> None:
 
     Done twice, it leaves out what still waits.
     """
-    for name, tidy in HOUSEKEEPING.items():
+    for name, tidy in housekeeping.all().items():
         try:
             with Session(db.engine) as session, session.begin():
                 tidy(session)

@@ -117,7 +117,7 @@ def tidy(work: Work) -> None:
             session.execute(delete(Job).where(Job.state.in_(states), Job.ended_at < now - kept))
 
 
-@housekeeping("jobs.forget")
+@housekeeping.register("jobs.forget")
 def _forget(session: Session) -> None:
     queue.forget(session, _FAILED_KEPT_DAYS)
 

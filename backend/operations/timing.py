@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 from uuid import UUID
 
-from backend.access.roles import Grant, NoGrant, Role
+from backend.access.refusals import NoGrant
+from backend.access.roles import Grant, Role
 
 # A phone may be this much ahead of the server: what it says happened when it arrived.
 AHEAD_MAX = timedelta(hours=1)

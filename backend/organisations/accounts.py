@@ -9,38 +9,13 @@ from sqlalchemy.orm import Session
 
 from backend.organisations import passwords
 from backend.organisations.models import Account
-from backend.problems import Conflict, Invalid
-
-
-class NameMissing(Invalid):
-    """A name is empty, or longer than any name is."""
-
-    code = "organisations.name_missing"
-
-
-class SlugInvalid(Invalid):
-    """A short name with other characters than those of an address."""
-
-    code = "organisations.slug_invalid"
-
-
-class EmailImpossible(Invalid):
-    """No message could ever arrive there, so nobody could sign in with it."""
-
-    code = "organisations.email_impossible"
-
-
-class PasswordTooShort(Invalid):
-    """A password that is guessed soon."""
-
-    code = "organisations.password_too_short"
-
-
-class PasswordNotTheirs(Conflict):
-    """The account has a password already, and it is another one."""
-
-    code = "organisations.password_not_theirs"
-
+from backend.organisations.refusals import (
+    EmailImpossible,
+    NameMissing,
+    PasswordNotTheirs,
+    PasswordTooShort,
+    SlugInvalid,
+)
 
 _NAME_LENGTH = 200
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

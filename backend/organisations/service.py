@@ -16,37 +16,14 @@ from backend.access.roles import FIELD_ROLES, Grant, Reach, Role
 from backend.database import find, violated_constraint
 from backend.organisations.accounts import checked_name, checked_slug
 from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
-from backend.problems import Conflict, Invalid, NotFound
-
-
-class SlugTaken(Conflict):
-    """Another organisation answers to that short name."""
-
-    code = "organisations.slug_taken"
-
-
-class TeamNameTaken(Conflict):
-    """The organisation has a team of that name."""
-
-    code = "organisations.team_name_taken"
-
-
-class AlreadyMember(Conflict):
-    """The account is a member of the organisation."""
-
-    code = "organisations.already_member"
-
-
-class MemberIdTaken(Conflict):
-    """Somebody else has been that member."""
-
-    code = "organisations.member_id_taken"
-
-
-class TimeZoneUnknown(Invalid):
-    """No time zone has that name."""
-
-    code = "organisations.time_zone_unknown"
+from backend.organisations.refusals import (
+    AlreadyMember,
+    MemberIdTaken,
+    SlugTaken,
+    TeamNameTaken,
+    TimeZoneUnknown,
+)
+from backend.problems import NotFound
 
 
 def organisation_ids(session: Session) -> Sequence[UUID]:

@@ -1,4 +1,4 @@
-"""Places over HTTP: who may call, what goes out. The work is in overview.py."""
+"""Places over HTTP: who may call, what goes out. The work is in queries.py."""
 
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from backend.database import db, find
 from backend.organisations.models import Team
 from backend.places import (
     facts,
-    overview,
+    queries,
     visibility,  # noqa: F401  # declares to access what a grant for a team opens
 )
 from backend.places.schemas import BuildingsSchema, DoorFactSchema, StreetsSchema, TeamQuery
@@ -26,7 +26,7 @@ places = Blueprint("places", __name__, description="Buildings, and the streets a
 def list_buildings(query: dict[str, Any]) -> dict[str, Any]:
     """The buildings of a team that I may see, by street and number."""
     asking = _asking_about(query["team_id"])
-    return {"buildings": overview.buildings_of(db.session(), asking, query["team_id"])}
+    return {"buildings": queries.buildings_of(db.session(), asking, query["team_id"])}
 
 
 @places.get("/streets")
@@ -36,7 +36,7 @@ def list_buildings(query: dict[str, Any]) -> dict[str, Any]:
 def list_streets(query: dict[str, Any]) -> dict[str, Any]:
     """The streets around those buildings, as lines, for a map that has no base map."""
     asking = _asking_about(query["team_id"])
-    return {"streets": overview.streets_of(db.session(), asking, query["team_id"])}
+    return {"streets": queries.streets_of(db.session(), asking, query["team_id"])}
 
 
 @places.get("/doors/<uuid:door_id>/facts")

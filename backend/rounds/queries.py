@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from backend.campaigns.models import Campaign
 from backend.organisations.models import Member
+from backend.organisations.names import IdAndName
 from backend.places.models import Building, Door, Stairwell
 from backend.rounds.models import Round, RoundMember, RoundStop
 from backend.territories.models import Assignment, Territory
-from backend.territories.queries import Named
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,15 @@ class RoundView:
     id: UUID
     assignment_id: UUID
     team_id: UUID
-    campaign: Named
-    territory: Named
+    campaign: IdAndName
+    territory: IdAndName
     planned_on: date
     starts_at: time
     budget_min: int
     state: str
     started_at: datetime | None
     ended_at: datetime | None
-    members: Sequence[Named]
+    members: Sequence[IdAndName]
     stops: Sequence[StopView]
 
 
@@ -86,8 +86,8 @@ def rounds_where(session: Session, *conditions: ColumnElement[bool]) -> list[Rou
             id=round_.id,
             assignment_id=assignment.id,
             team_id=territory.team_id,
-            campaign=Named(campaign.id, campaign.name),
-            territory=Named(territory.id, territory.name),
+            campaign=IdAndName(campaign.id, campaign.name),
+            territory=IdAndName(territory.id, territory.name),
             planned_on=round_.planned_on,
             starts_at=round_.starts_at,
             budget_min=round_.budget_min,
@@ -107,16 +107,16 @@ def view_of(session: Session, round_: Round) -> RoundView:
     return view
 
 
-def members_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Named]]:
+def members_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[IdAndName]]:
     """Who walks some rounds, by name."""
-    found: dict[UUID, list[Named]] = defaultdict(list)
+    found: dict[UUID, list[IdAndName]] = defaultdict(list)
     for round_id, member in session.execute(
         select(RoundMember.round_id, Member)
         .join(Member, Member.id == RoundMember.member_id)
         .where(RoundMember.round_id.in_(ids))
         .order_by(Member.name, Member.id)
     ):
-        found[round_id].append(Named(member.id, member.name))
+        found[round_id].append(IdAndName(member.id, member.name))
     return found
 
 

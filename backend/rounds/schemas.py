@@ -3,9 +3,9 @@
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from backend.operations.payloads import MINUTE, Id, ListOf, Number, OneOf, PayloadSchema
+from backend.organisations.names import IdAndNameSchema
 from backend.rounds.choosing import REASONS
 from backend.rounds.models import EVENTS, LONGEST_MIN, SHORTEST_MIN, STATES
-from backend.territories.schemas import IdAndNameSchema
 
 MOST_COMPANIONS = 5
 MOST_STOPS = 200

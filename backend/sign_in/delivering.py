@@ -14,19 +14,12 @@ from sqlalchemy.orm import Session
 
 from backend.access.turns import Asker
 from backend.database import db
-from backend.problems import TooManyRequests
 from backend.sign_in import limits, tokens
 from backend.sign_in.models import SignInSession
-from backend.sign_in.service import SessionEnded
+from backend.sign_in.refusals import SessionEnded, TooManyDeliveries
 
 # In a quarter of an hour. Five weeks of a worker's operations are some 80 batches.
 PER_SESSION = 200
-
-
-class TooManyDeliveries(TooManyRequests):
-    """One session delivered more often than an honest device does."""
-
-    code = "sign_in.too_many_deliveries"
 
 
 def admit(secret: str, now: datetime) -> Asker:

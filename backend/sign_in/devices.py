@@ -9,45 +9,22 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
-from backend.problems import Conflict, Invalid, NotFound, TooManyRequests
+from backend.problems import NotFound
 from backend.sign_in import service
 from backend.sign_in.keys import is_signed_by, read_key
 from backend.sign_in.models import Device, DeviceKey, SignInSession
+from backend.sign_in.refusals import (
+    DeviceRevoked,
+    KeyUnreadable,
+    ProofWrong,
+    SessionBound,
+    TooManyKeys,
+)
 
 # Of one member, on all devices. A sign-in after a sign-out makes one key; a phone that a restore
 # has made unknown tells of a hundred at most.
 MOST_KEYS_A_DAY = 200
 _DAY = timedelta(hours=24)
-
-
-class KeyUnreadable(Invalid):
-    """The public key is not a P-256 key in DER form."""
-
-    code = "sign_in.key_unreadable"
-
-
-class ProofWrong(Invalid):
-    """The signature does not show that the device holds the key."""
-
-    code = "sign_in.proof_wrong"
-
-
-class SessionBound(Conflict):
-    """The session runs on an enrolled device with a key of its own already."""
-
-    code = "sign_in.session_bound"
-
-
-class DeviceRevoked(Conflict):
-    """The device was taken out of use."""
-
-    code = "sign_in.device_revoked"
-
-
-class TooManyKeys(TooManyRequests):
-    """A member enrolled more keys in a day than people and phones do."""
-
-    code = "sign_in.too_many_keys"
 
 
 def enrol(

@@ -18,8 +18,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.jobs.kinds import housekeeping
-from backend.problems import TooManyRequests
 from backend.sign_in.models import LoginCounter
+from backend.sign_in.refusals import TooManyAttempts
 
 # Of one address with one account: so many failures without a pause, then pauses that double. A
 # day of guessing from one address is 34 tries, each later day 24.
@@ -39,12 +39,6 @@ DAY = timedelta(hours=24)
 
 # What a provider gives to one household or one company: its addresses are one.
 _IPV6_PREFIX = 56
-
-
-class TooManyAttempts(TooManyRequests):
-    """Sign-in was tried too often, for this account from here, or from this address."""
-
-    code = "sign_in.too_many_attempts"
 
 
 @dataclass(frozen=True)
@@ -157,7 +151,7 @@ def forget_old_counters(session: Session, now: datetime) -> None:
     session.execute(delete(LoginCounter).where(LoginCounter.subject.in_(over)))
 
 
-@housekeeping("sign_in.counters")
+@housekeeping.register("sign_in.counters")
 def forget_each_night(session: Session) -> None:
     """A sign-in takes old counters away; where nobody signs in, the night does."""
     forget_old_counters(session, datetime.now(UTC))

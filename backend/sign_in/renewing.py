@@ -14,41 +14,19 @@ from backend.problems import Unauthenticated
 from backend.sign_in import tokens
 from backend.sign_in.keys import is_signed_by
 from backend.sign_in.models import Device, DeviceKey, SignInSession
-from backend.sign_in.service import SessionEnded, end, stands
+from backend.sign_in.refusals import (
+    DeviceWithdrawn,
+    MembershipEnded,
+    ProofMissing,
+    ProofRefused,
+    RefreshStale,
+    SessionEnded,
+)
+from backend.sign_in.service import end, stands
 
 _REFUSED = "sign_in.refresh_refused"
 # Whoever tries without end fills no table: one line a session, kind and minute tells enough.
 _NOTED_EVERY = timedelta(minutes=1)
-
-
-class RefreshStale(Unauthenticated):
-    """An enrolled device showed a token that is older than the one it was last given."""
-
-    code = "sign_in.refresh_stale"
-
-
-class ProofMissing(Unauthenticated):
-    """The session runs on an enrolled device, and nothing shows that it is this one."""
-
-    code = "sign_in.proof_missing"
-
-
-class ProofRefused(Unauthenticated):
-    """The session runs on an enrolled device, and its key did not sign this."""
-
-    code = "sign_in.proof_refused"
-
-
-class DeviceWithdrawn(Unauthenticated):
-    """The device was taken out of use: it delivers what it holds, then forgets everything."""
-
-    code = "sign_in.device_withdrawn"
-
-
-class MembershipEnded(Unauthenticated):
-    """The member has left, or the account was disabled: the device delivers, then forgets."""
-
-    code = "sign_in.membership_ended"
 
 
 @dataclass(frozen=True)

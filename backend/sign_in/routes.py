@@ -19,10 +19,11 @@ from backend.database import act_for, db
 from backend.database.attempts import write
 from backend.operations.custody import sealing_keys
 from backend.organisations.models import Account, Team
+from backend.organisations.names import IdAndName
 from backend.problems import Unauthenticated
 from backend.sign_in import devices, known, limits, renewing, service, tokens, vault
-from backend.sign_in.devices import KeyUnreadable
 from backend.sign_in.models import DeviceKey, SignInSession
+from backend.sign_in.refusals import KeyUnreadable
 from backend.sign_in.renewing import Proof
 from backend.sign_in.schemas import (
     EnrolmentRequest,
@@ -34,14 +35,6 @@ from backend.sign_in.schemas import (
 )
 
 sign_in = Blueprint("sign_in", __name__, description="Who is who, and leaving")
-
-
-@dataclass(frozen=True)
-class Named:
-    """Something with a name."""
-
-    id: UUID
-    name: str
 
 
 @dataclass(frozen=True)
@@ -59,10 +52,10 @@ class SignedIn:
 
     session_id: UUID
     account: Account
-    member: Named
-    organisation: Named
+    member: IdAndName
+    organisation: IdAndName
     grants: list[NamedGrant]
-    organisations: list[Named]
+    organisations: list[IdAndName]
     sealing_key: dict[str, str]
 
 
@@ -96,8 +89,11 @@ def enter(wanted: dict[str, Any]) -> dict[str, Any]:
     with service.open_as(account.id, Session(db.engine)) as asking:
         found = service.memberships(asking)
         member, organisation = service.chosen(found, wanted["organisation_id"])
-        organisations = [Named(one.id, one.name) for _, one in found]
-        here, myself = Named(organisation.id, organisation.name), Named(member.id, member.name)
+        organisations = [IdAndName(one.id, one.name) for _, one in found]
+        here, myself = (
+            IdAndName(organisation.id, organisation.name),
+            IdAndName(member.id, member.name),
+        )
     act_for(db.session(), here.id)
     started = write(
         lambda session: service.start(session, account.id, here.id, wanted["transport"])
@@ -197,12 +193,12 @@ def me() -> SignedIn:
     asking = person()
     with service.open_as(asking.account_id, Session(db.engine)) as own:
         found = service.memberships(own)
-        organisations = [Named(one.id, one.name) for _, one in found]
+        organisations = [IdAndName(one.id, one.name) for _, one in found]
     session = db.session()
     return SignedIn(
         session_id=asking.session_id or UUID(int=0),
         account=session.get_one(Account, asking.account_id),
-        member=Named(asking.member_id, asking.name),
+        member=IdAndName(asking.member_id, asking.name),
         organisation=next(one for one in organisations if one.id == asking.organisation_id),
         grants=_named(session, asking.grants),
         organisations=organisations,

@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from backend.organisations.names import IdAndNameSchema
+
 TRANSPORTS = ("cookie", "bearer")
 
 
@@ -21,12 +23,7 @@ class SignInRequest(Schema):
     )
 
 
-class NamedSchema(Schema):
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-
-
-class AccountSchema(NamedSchema):
+class AccountSchema(IdAndNameSchema):
     language = fields.String(required=True)
 
 
@@ -56,12 +53,12 @@ class SealingKeySchema(Schema):
 
 class SignedInSchema(TokensSchema):
     account = fields.Nested(AccountSchema, required=True)
-    member = fields.Nested(NamedSchema, required=True)
-    organisation = fields.Nested(NamedSchema, required=True)
+    member = fields.Nested(IdAndNameSchema, required=True)
+    organisation = fields.Nested(IdAndNameSchema, required=True)
     grants = fields.List(
         fields.Nested(GrantSchema), required=True, metadata={"description": "Those that hold now."}
     )
-    organisations = fields.List(fields.Nested(NamedSchema), required=True)
+    organisations = fields.List(fields.Nested(IdAndNameSchema), required=True)
     sealing_key = fields.Nested(SealingKeySchema, required=True)
 
 

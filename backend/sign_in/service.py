@@ -11,27 +11,9 @@ from backend.access.lookups import Membership, Token, membership_of
 from backend.database import ask_as
 from backend.organisations import passwords
 from backend.organisations.models import Account, Member, Organisation
-from backend.problems import Forbidden, Unauthenticated
 from backend.sign_in import tokens
 from backend.sign_in.models import Device, SignInSession
-
-
-class PasswordWrong(Unauthenticated):
-    """No account has this e-mail and this password; which of the two is not said."""
-
-    code = "sign_in.password_wrong"
-
-
-class NoOrganisation(Forbidden):
-    """The account is a member nowhere, or not of the organisation that was asked for."""
-
-    code = "sign_in.no_organisation"
-
-
-class SessionEnded(Unauthenticated):
-    """The session was ended, or what it stands on: account, membership, device."""
-
-    code = "sign_in.session_ended"
+from backend.sign_in.refusals import NoOrganisation, PasswordWrong, SessionEnded
 
 
 def account_of(session: Session, email: str, password: str) -> Account:

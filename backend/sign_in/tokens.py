@@ -22,32 +22,14 @@ from jwt.exceptions import ExpiredSignatureError, PyJWTError
 
 from backend.access.lookups import Token, token_of_request
 from backend.config import derived
-from backend.problems import Unauthenticated
 from backend.sign_in.models import SignInSession
+from backend.sign_in.refusals import CsrfMissing, TokenExpired, TokenMissing
 
 ACCESS_LIFE = timedelta(minutes=15)
 # A worker's phone may stay in a drawer over the summer.
 REFRESH_LIFE = timedelta(days=90)
 # However often it is renewed, a session ends: twice a year everybody shows their password.
 SESSION_LIFE = timedelta(days=180)
-
-
-class TokenMissing(Unauthenticated):
-    """The request carries no token that can be read."""
-
-    code = "sign_in.token_missing"
-
-
-class TokenExpired(Unauthenticated):
-    """The token was right, and its time is over."""
-
-    code = "sign_in.token_expired"
-
-
-class CsrfMissing(Unauthenticated):
-    """A cookie came without the header that proves that our own page sent it."""
-
-    code = "sign_in.csrf_missing"
 
 
 @dataclass(frozen=True)

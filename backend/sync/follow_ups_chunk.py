@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from backend.follow_ups.queries import FollowUpView, HistoryEntry, MemberName
+from backend.follow_ups.queries import FollowUpView, HistoryEntry
+from backend.organisations.names import IdAndName
 
 # As a device names what was done, which is the verb of its operation.
 _ACTIONS = {
@@ -59,7 +60,7 @@ def _done(one: HistoryEntry) -> dict[str, Any]:
     }
 
 
-def _person(somebody: MemberName | None) -> dict[str, str] | None:
+def _person(somebody: IdAndName | None) -> dict[str, str] | None:
     return {"id": str(somebody.id), "name": somebody.name} if somebody else None
 
 

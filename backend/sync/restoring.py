@@ -23,10 +23,10 @@ from backend.database.journal import Entry, Word, replays, words_of
 from backend.households import contacts
 from backend.organisations import replaying as memberships
 from backend.organisations.models import Organisation
-from backend.problems import Unavailable
 from backend.sign_in import replaying as devices
 from backend.sync.cursor import epoch_of
 from backend.sync.models import SyncEpoch
+from backend.sync.refusals import Restoring
 from backend.territories import replaying as assignments
 
 # Each of them declares what a kind of word means.
@@ -39,10 +39,6 @@ _RETRY_AFTER_S = 60
 _HEALTH = "/api/health"
 _LIFE = "Palier-Life"
 _REFRESH = "sign_in.refresh"
-
-
-class Restoring(Unavailable):
-    """A copy was put back, and the journal was not yet replayed on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from backend.organisations.names import IdAndName
 from backend.places.models import Building, Stairwell
 from backend.rounds.choosing import REASONS
 from backend.rounds.marks import Mark
@@ -15,7 +16,6 @@ from backend.rounds.models import Round, RoundStop
 from backend.rounds.queries import members_of, walked_by
 from backend.rounds.service import marks_of
 from backend.territories.models import Assignment
-from backend.territories.queries import Named
 from backend.territories.visibility import CurrentAssignment
 
 # Yesterday's may still be under way past midnight; nobody plans further ahead than this.
@@ -90,7 +90,7 @@ def _stop(stop: RoundStop) -> dict[str, Any]:
     }
 
 
-def _named(member: Named) -> dict[str, str]:
+def _named(member: IdAndName) -> dict[str, str]:
     return {"id": str(member.id), "name": member.name}
 
 

@@ -12,36 +12,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
-from backend.access.roles import NoGrant, Reach
+from backend.access.refusals import NoGrant
+from backend.access.roles import Reach
 from backend.database.statements import Statement
 from backend.operations import ledger, timing
 from backend.operations.ledger import Outcome, State
-from backend.problems import Conflict, Invalid, NotFound
 from backend.sync.dependents import take_up
 from backend.sync.judging import SET_ASIDE
+from backend.sync.refusals import NothingToSettle, OperationUnknown, TimeMissing
 from backend.sync.unsettled import ONE_EVENING, actions, is_reached
 
 ACTIONS = ("state_time", "accept", "retry", "set_aside")
-
-
-class OperationUnknown(NotFound):
-    """No such operation of this organisation."""
-
-    code = "operations.unknown"
-
-
-class NothingToSettle(Conflict):
-    """It counts already, or this cannot help it: `action`."""
-
-    code = "operations.nothing_to_settle"
-
-
-class TimeMissing(Invalid):
-    """A time is stated only where one is named, and only one at which it can have happened: not
-    after it arrived, nor longer before than a phone keeps anything.
-    """
-
-    code = "operations.time_missing"
 
 
 @dataclass(frozen=True)

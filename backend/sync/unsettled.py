@@ -17,19 +17,12 @@ from backend.encounters.models import Encounter
 from backend.operations import timing
 from backend.operations.payloads import Malformed, as_uuid
 from backend.operations.place import Place, read_place
+from backend.organisations.names import IdAndName
 from backend.places.models import Building, Door, Stairwell
 from backend.places.service import kept_doors
 
 # What a phone whose clock went wrong says in one go: all of it is put right together.
 ONE_EVENING = timedelta(hours=12)
-
-
-@dataclass(frozen=True)
-class Author:
-    """Who recorded it."""
-
-    id: UUID
-    name: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +42,7 @@ class Unsettled:
     utc_offset_min: int
     received_at: datetime
     stated_at: datetime | None
-    author: Author
+    author: IdAndName
     actions: tuple[str, ...]
     alike: int
     place: Place | None = field(default=None)
@@ -125,7 +118,7 @@ def unsettled(
             utc_offset_min=row.utc_offset_min,
             received_at=row.received_at,
             stated_at=row.stated_at,
-            author=Author(row.author_id, row.author),
+            author=IdAndName(row.author_id, row.author),
             actions=actions(row),
             alike=row.alike,
             place=read_place(row.place) or places.get(row.id),

@@ -12,18 +12,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from backend.access.roles import Reach
 from backend.organisations.models import Team
+from backend.organisations.names import IdAndName
 from backend.places.models import Building, Door, Stairwell
-from backend.places.overview import territory_of as territory_hook
+from backend.places.queries import territory_of as territory_hook
 from backend.territories.assignments import state_of, today_of
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
-
-
-@dataclass(frozen=True)
-class Named:
-    """Something by its id, with the name to show."""
-
-    id: UUID
-    name: str
 
 
 @dataclass(frozen=True)
@@ -31,8 +24,8 @@ class AssignmentView:
     """An assignment with the names to show, and where it stands today."""
 
     id: UUID
-    member: Named
-    campaign: Named
+    member: IdAndName
+    campaign: IdAndName
     starts_on: date
     ends_on: date
     ended_at: datetime | None
@@ -139,8 +132,8 @@ def _assignments(
 def _assignment_view(assignment: Assignment, today: date) -> AssignmentView:
     return AssignmentView(
         id=assignment.id,
-        member=Named(assignment.member.id, assignment.member.name),
-        campaign=Named(assignment.campaign.id, assignment.campaign.name),
+        member=IdAndName(assignment.member.id, assignment.member.name),
+        campaign=IdAndName(assignment.campaign.id, assignment.campaign.name),
         starts_on=assignment.starts_on,
         ends_on=assignment.ends_on,
         ended_at=assignment.ended_at,

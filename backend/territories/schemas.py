@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from backend.organisations.names import IdAndNameSchema
+
 ASSIGNMENT_STATES = ("planned", "current", "over")
 
 # Where reading ends. What is too long for a territory, its service says by name.
@@ -27,13 +29,6 @@ class NewTerritory(Schema):
     team_id = fields.UUID(required=True)
     name = fields.String(required=True, validate=_TEXT)
     building_ids = fields.List(fields.UUID(), required=True, validate=_BUILDINGS)
-
-
-class IdAndNameSchema(Schema):
-    """Something by its id, with the name to show."""
-
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
 
 
 class NewAssignment(Schema):

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.access.policy import allow, declaration_of, public
-from backend.access.roles import Grant, NoGrant, Reach, Role, reach_of
+from backend.access.refusals import NoGrant
+from backend.access.roles import Grant, Reach, Role, reach_of
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 DAY = timedelta(days=1)

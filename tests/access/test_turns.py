@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 
 from backend.access import turns
-from backend.access.turns import PHONES, TICKET_HEADER, Asker, Busy, Turns, taking_turns
+from backend.access.refusals import Busy
+from backend.access.turns import PHONES, TICKET_HEADER, Asker, Turns, taking_turns
 
 ASIDE = UUID(int=7)
 

@@ -58,7 +58,7 @@ PARISH = Parish()
 
 @pytest.fixture(autouse=True)
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_SOURCES", dict(registry._SOURCES))
+    monkeypatch.setattr(registry.sources, "_registered", registry.sources.all())
     register(PARISH)
 
 
@@ -106,5 +106,5 @@ def test_its_neighbours_files_are_recognised(ban_file: MakeFile) -> None:
 
 
 def test_two_sources_of_one_name_are_refused() -> None:
-    with pytest.raises(ValueError, match="two sources"):
+    with pytest.raises(RuntimeError, match="parish” is registered twice"):
         register(Parish())

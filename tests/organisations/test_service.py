@@ -10,12 +10,7 @@ from sqlalchemy.orm import Session
 from backend.access.models import AuditEntry
 from backend.access.roles import Reach, Role
 from backend.organisations import service
-from backend.organisations.service import (
-    AlreadyMember,
-    SlugTaken,
-    TeamNameTaken,
-    TimeZoneUnknown,
-)
+from backend.organisations.refusals import AlreadyMember, SlugTaken, TeamNameTaken, TimeZoneUnknown
 from backend.problems import NotFound
 from tests.factories import Make
 

@@ -16,9 +16,9 @@ from backend.imports.refusals import (
     ImportBuiltUpon,
     ImportNotStaged,
     ImportUnknown,
+    RemovalUnconfirmed,
     StagingLost,
 )
-from backend.imports.removal import RemovalUnconfirmed
 from backend.reference.models import (
     Address,
     AddressChange,

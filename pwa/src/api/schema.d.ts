@@ -1876,12 +1876,12 @@ export interface components {
       action: 'opened' | 'taken' | 'handed' | 'closed' | 'cancelled';
       /** Format: date-time */
       at: string;
-      by: components['schemas']['_Named'];
+      by: components['schemas']['IdAndName'];
       /** @description Who outside the team got it, as the household agreed. */
       recipient: string | null;
       /** @enum {string|null} */
       result: 'done' | 'not_needed' | 'not_reached' | 'passed_on' | null;
-      to: components['schemas']['_Named'] | null;
+      to: components['schemas']['IdAndName'] | null;
       words: string | null;
     };
     DoorFact: {
@@ -1895,7 +1895,7 @@ export interface components {
     Encounter: {
       /** Format: date-time */
       at: string;
-      by: components['schemas']['_Member'];
+      by: components['schemas']['IdAndName'];
       /** Format: uuid */
       campaign_id: string | null;
       /** @enum {string} */
@@ -1984,7 +1984,7 @@ export interface components {
       cancelled: boolean;
       /** Format: date-time */
       closed_at: string | null;
-      closed_by: components['schemas']['_Named'] | null;
+      closed_by: components['schemas']['IdAndName'] | null;
       /** Format: date-time */
       consented_at: string;
       door: components['schemas']['_DoorOf'] | null;
@@ -1997,7 +1997,7 @@ export interface components {
       number: string | null;
       /** Format: date-time */
       opened_at: string;
-      opened_by: components['schemas']['_Named'];
+      opened_by: components['schemas']['IdAndName'];
       owner: components['schemas']['_Owner'] | null;
       /** @description Where it came up, where that was at no door. */
       place_name: string | null;
@@ -2152,11 +2152,6 @@ export interface components {
       /** @description Doors with at least one passage. */
       seen: number;
     };
-    Named: {
-      /** Format: uuid */
-      id: string;
-      name: string;
-    };
     NewAssignment: {
       /** Format: uuid */
       campaign_id: string;
@@ -2286,7 +2281,7 @@ export interface components {
       action: 'recorded' | 'corrected' | 'withdrawn';
       /** Format: date-time */
       at: string;
-      by: components['schemas']['_Member'];
+      by: components['schemas']['IdAndName'];
       come_back_at: string | null;
       /** Format: date */
       come_back_on: string | null;
@@ -2386,9 +2381,9 @@ export interface components {
       account: components['schemas']['Account'];
       /** @description Those that hold now. */
       grants: components['schemas']['Grant'][];
-      member: components['schemas']['Named'];
-      organisation: components['schemas']['Named'];
-      organisations: components['schemas']['Named'][];
+      member: components['schemas']['IdAndName'];
+      organisation: components['schemas']['IdAndName'];
+      organisations: components['schemas']['IdAndName'][];
       refresh_token?: string;
       sealing_key: components['schemas']['SealingKey'];
       /** Format: uuid */
@@ -2554,16 +2549,6 @@ export interface components {
       /** Format: uuid */
       id: string;
       label: string;
-    };
-    _Member: {
-      /** Format: uuid */
-      id: string;
-      name: string;
-    };
-    _Named: {
-      /** Format: uuid */
-      id: string;
-      name: string;
     };
     _Owner: {
       /** Format: uuid */

@@ -1,52 +1,22 @@
-"""What a lead does with follow-ups: reads them, hands them out, tells what came of them.
+"""What a lead does with follow-ups: hands them out, tells what came of them.
 
 The same history is added to as by phones, so that neither overwrites the other.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from backend.access.audit import audit
 from backend.access.roles import Reach
 from backend.database import find
 from backend.follow_ups import history
 from backend.follow_ups.history import Colleagues, Event, PassedOn
 from backend.follow_ups.models import FollowUp
-from backend.follow_ups.queries import FollowUpView, read_follow_ups
+from backend.follow_ups.queries import Row, as_listed, read_follow_ups
 from backend.follow_ups.refusals import AlreadySettled, ConsentMissing, NotAColleague
-from backend.places.models import Building
-from backend.territories.models import TerritoryBuilding
-
-# How long what was settled stays on the list of what was.
-SETTLED_SHOWN = timedelta(days=30)
-
-Row = dict[str, Any]
-
-
-def in_teams(session: Session, reach: Reach, state: str) -> list[Row]:
-    """The follow-ups of the teams that are reached; that they were read is noted."""
-    return _listed(session, reach.where(FollowUp.team_id), state, "team", None)
-
-
-def in_team(session: Session, team_id: UUID, state: str) -> list[Row]:
-    """The follow-ups of one team; that they were read is noted."""
-    return _listed(session, FollowUp.team_id == team_id, state, "team", team_id)
-
-
-def in_territory(session: Session, territory_id: UUID, state: str) -> list[Row]:
-    """The follow-ups of the buildings of one territory; that they were read is noted."""
-    inside = exists().where(
-        TerritoryBuilding.territory_id == territory_id,
-        TerritoryBuilding.building_id == Building.id,
-    )
-    return _listed(session, inside, state, "territory", territory_id)
 
 
 def take(session: Session, follow_up_id: UUID, member_id: UUID, reach: Reach) -> Row:
@@ -153,61 +123,8 @@ def _add(
     history.keep(session, [event])
     # The row was written past the session.
     session.expire_all()
-    [row] = _rows(session, read_follow_ups(session, FollowUp.id == follow_up_id))
+    [row] = as_listed(session, read_follow_ups(session, FollowUp.id == follow_up_id))
     return row
-
-
-def _listed(
-    session: Session,
-    which: ColumnElement[bool],
-    state: str,
-    subject: str,
-    subject_id: UUID | None,
-) -> list[Row]:
-    """They hold what a household said of itself: the audit trail names each of them."""
-    if state == "open":
-        told = read_follow_ups(session, and_(which, FollowUp.closed_at.is_(None)))
-    else:
-        told = read_follow_ups(session, and_(which, FollowUp.closed_at > _now() - SETTLED_SHOWN))
-        told.sort(key=lambda one: one.row.closed_at or one.row.opened_at, reverse=True)
-    households = {str(one.row.household_id) for one in told if one.row.household_id}
-    audit(session, "follow_ups.read", subject, subject_id, households=sorted(households))
-    return _rows(session, told)
-
-
-def _rows(session: Session, told: Sequence[FollowUpView]) -> list[Row]:
-    now = _now()
-    colleagues = Colleagues(session, [one.owner.id for one in told if one.owner])
-    return [_row(one, colleagues, now) for one in told]
-
-
-def _row(told: FollowUpView, colleagues: Colleagues, now: datetime) -> Row:
-    row, owner = told.row, told.owner
-    return {
-        "id": row.id,
-        "team_id": row.team_id,
-        "reason": row.reason,
-        "urgency": row.urgency,
-        "due_on": row.due_on,
-        "note": row.note,
-        "opened_at": row.opened_at,
-        "opened_by": told.opened_by,
-        "consented_at": row.consented_at,
-        "owner": owner
-        and asdict(owner) | {"works_here": colleagues.work_in(owner.id, row.team_id, now)},
-        "closed_at": row.closed_at,
-        "closed_by": told.closed_by,
-        "result": row.result,
-        "result_words": row.result_words,
-        "cancelled": row.cancelled,
-        "door": told.door,
-        "stairwell": told.stairwell.name if told.stairwell else None,
-        "building": told.building.name if told.building else None,
-        "street": told.building.street if told.building else None,
-        "number": told.building.number if told.building else None,
-        "place_name": told.place_name,
-        "history": told.history,
-    }
 
 
 def _said(words: str | None) -> str | None:
