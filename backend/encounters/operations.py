@@ -134,8 +134,8 @@ def meet(session: Session, operations: Sequence[Operation]) -> Refusals:
     for one in operations:
         code = _objection_to_meeting(one, known, stairwells)
         if code is None:
-            time_zone = known.teams[one.payload["team_id"]]
-            meetings.append(Meeting(time_zone, _meeting(one, themes[one.id])))
+            calendar = known.teams[one.payload["team_id"]]
+            meetings.append(Meeting(calendar, _meeting(one, themes[one.id])))
         else:
             refusals[one.id] = code
     service.meet(session, meetings)

@@ -7,7 +7,6 @@ them afterwards is in `revisions`.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from backend.database.inserting import SKIP, insert_new, insert_rows
 from backend.encounters import folds
 from backend.encounters.models import Encounter
 from backend.households.doors import DoorFound
-from backend.organisations.models import Team
+from backend.organisations.service_day import TeamCalendar, calendars_of
 from backend.territories.models import Territory
 
 # Values by column of `Encounter`.
@@ -39,7 +38,8 @@ def record(session: Session, passages: Sequence[Passage]) -> None:
 
     One that is there already stays as it is, and is not counted again.
     """
-    rows = [_row(one) for one in passages]
+    calendars = calendars_of(session, (one.at.team_id for one in passages))
+    rows = [_row(one, calendars[one.at.team_id]) for one in passages]
     new = insert_new(session, Encounter, rows)
     folds.add(
         [
@@ -57,19 +57,19 @@ def record(session: Session, passages: Sequence[Passage]) -> None:
     )
 
 
-def _row(one: Passage) -> dict[str, Any]:
+def _row(one: Passage, calendar: TeamCalendar) -> dict[str, Any]:
     return {
         **one.kept,
-        **_local(one.kept, one.at.time_zone),
+        **_local(one.kept, calendar),
         "household_id": one.at.household_id,
         "door_id": one.at.door_id,
     }
 
 
-def _local(kept: Row, time_zone: str) -> Row:
-    """On which day and in which hour it was, where the team works."""
-    at = kept["occurred_at"].astimezone(ZoneInfo(time_zone))
-    return {"local_date": at.date(), "local_hour": at.hour}
+def _local(kept: Row, calendar: TeamCalendar) -> Row:
+    """The day that it counts on from now on, and the hour of the clock where the team works."""
+    at = kept["occurred_at"]
+    return {"local_date": calendar.day_of(at), "local_hour": calendar.time_of(at).hour}
 
 
 class Meeting(NamedTuple):
@@ -77,23 +77,23 @@ class Meeting(NamedTuple):
     said.
     """
 
-    time_zone: str
+    calendar: TeamCalendar
     kept: Row
 
 
 def meet(session: Session, meetings: Sequence[Meeting]) -> None:
     """Keep encounters away from doors. They count in no figure of doors."""
-    rows = [{**one.kept, **_local(one.kept, one.time_zone)} for one in meetings]
+    rows = [{**one.kept, **_local(one.kept, one.calendar)} for one in meetings]
     insert_rows(session, Encounter, rows, on_conflict=SKIP)
 
 
 class Known(NamedTuple):
     """Which teams, campaigns and territories there are among those asked for, and whose.
 
-    Teams come with their time zones. A campaign whose team is None is for all of them.
+    Teams come with their days. A campaign whose team is None is for all of them.
     """
 
-    teams: Mapping[UUID, str]
+    teams: Mapping[UUID, TeamCalendar]
     team_of_campaign: Mapping[UUID, UUID | None]
     team_of_territory: Mapping[UUID, UUID]
 
@@ -114,12 +114,7 @@ def known(
 ) -> Known:
     """What of all that exists in the organisation."""
     return Known(
-        {
-            row.id: row.time_zone
-            for row in session.execute(
-                select(Team.id, Team.time_zone).where(Team.id.in_(set(teams)))
-            )
-        },
+        calendars_of(session, teams),
         {
             row.id: row.team_id
             for row in session.execute(

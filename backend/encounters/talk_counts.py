@@ -5,7 +5,7 @@ alone. Here sums are added to sums: who reported which is in no row, and in no p
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,11 +19,6 @@ from backend.operations import timing
 # Of one theme, or one language, on one day in one territory: a hundred workers with thirty talks
 # each are 3,000. A full sum stays, so that nobody's honest report is refused for what others said.
 MOST_A_DAY = 1_000_000
-
-# A phone reports when the day is over, or when its member leaves, and keeps what it could not send
-# for as long as anybody's clock is believed.
-_OLDEST = timing.WAIT_MAX
-_A_DAY = timedelta(days=1)
 
 
 class CountedTalk(NamedTuple):
@@ -48,14 +43,11 @@ def is_likely(day: date, at: datetime, counts: Iterable[Sequence[str]]) -> bool:
     """Whether a report can be an honest phone's.
 
     Args:
-        day: which it is about: in no later one than where it is latest on earth at that time, nor
-            longer ago than a phone keeps anything.
+        day: which it is about: as near as a phone reports any.
         at: when it was made.
         counts: the codes of each list; a phone names each once.
     """
-    if not (at - _OLDEST - _A_DAY).date() <= day <= (at + _A_DAY).date():
-        return False
-    return all(len(set(codes)) == len(codes) for codes in counts)
+    return timing.is_near(day, at) and all(len(set(codes)) == len(codes) for codes in counts)
 
 
 def add(session: Session, talks: Mapping[CountedTalk, int]) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from backend.encounters.refusals import TerritoryUnknown
 from backend.encounters.talk_counts import CountedTalk
 from backend.households.doors import CAMPAIGN_UNKNOWN
 from backend.operations.kinds import MALFORMED, Operation, Payload, Refusals
+from backend.organisations.service_day import TeamCalendar, calendars_of
 
 
 def day_of(payload: Payload) -> date:
@@ -29,6 +31,7 @@ def report(session: Session, operations: Sequence[Operation]) -> Refusals:
         campaigns=(one.payload["campaign_id"] for one in operations),
         territories=(one.payload["territory_id"] for one in operations),
     )
+    calendars = calendars_of(session, known.team_of_territory.values())
     refusals: dict[UUID, str] = {}
     themes = counted_themes(session, (one.payload["campaign_id"] for one in operations))
     talks: Counter[CountedTalk] = Counter()
@@ -40,7 +43,7 @@ def report(session: Session, operations: Sequence[Operation]) -> Refusals:
             refusals[one.id] = MALFORMED
         elif team_id is None:
             refusals[one.id] = TerritoryUnknown.code
-        elif (code := one.work_objection(team_id)) is not None:
+        elif (code := _in_service_day(one, calendars[team_id]).work_objection(team_id)) is not None:
             refusals[one.id] = code
         elif not known.has_campaign(payload["campaign_id"], team_id):
             refusals[one.id] = CAMPAIGN_UNKNOWN
@@ -48,6 +51,12 @@ def report(session: Session, operations: Sequence[Operation]) -> Refusals:
             talks.update(_talks(payload, themes.get(payload["campaign_id"], NO_CODES)))
     talk_counts.add(session, talks)
     return refusals
+
+
+def _in_service_day(one: Operation, calendar: TeamCalendar) -> Operation:
+    """The same, its day as long as that of the team."""
+    day = one.day and one.day.until(calendar.ends_at(one.payload["day"]))
+    return replace(one, day=day)
 
 
 def _talks(payload: Payload, themes: frozenset[str]) -> Counter[CountedTalk]:

@@ -33,13 +33,12 @@ class DoorQuestion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DoorFound:
-    """What they turned out to be, and the team that works there, with its time zone."""
+    """What they turned out to be, and the team that works there."""
 
     door_id: UUID
     household_id: UUID
     building_id: UUID
     team_id: UUID
-    time_zone: str
     # Since when the household named lives there, as far as that is known.
     lived_since: datetime | None
 
@@ -53,7 +52,7 @@ class DoorFound:
 _RESOLVE = Statement("""
     select asked.place, asked.campaign_id is null or campaign.id is not null
             and (campaign.team_id is null or campaign.team_id = building.team_id),
-        door.id, coalesce(heir.id, named.id), building.id, building.team_id, team.time_zone,
+        door.id, coalesce(heir.id, named.id), building.id, building.team_id,
         case when heir.id is null then named.started_at end
     from unnest(cast(:doors as uuid[]), cast(:households as uuid[]), cast(:campaigns as uuid[]),
         cast(:at as timestamptz[])) with ordinality
@@ -75,8 +74,6 @@ _RESOLVE = Statement("""
         select building_id from stairwell where id = door.stairwell_id limit 1) stairwell on true
     join lateral (
         select id, team_id from building where id = stairwell.building_id limit 1) building on true
-    join lateral (
-        select time_zone from team where id = building.team_id limit 1) team on true
     left join lateral (
         select later.id from household later
         where alias.door_id is not null and later.door_id = door.id

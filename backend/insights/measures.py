@@ -7,11 +7,12 @@ and `tests/golden/measures.json` holds both to it.
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from backend.encounters import outcomes
 from backend.encounters.outcomes import OUTCOMES
+from backend.organisations.service_day import TeamCalendar
 
 DO_NOT_VISIT = "do_not_visit"
 NEVER_SEEN = "never_seen"
@@ -73,11 +74,28 @@ class Period:
         return self.starts_at is None or at >= self.starts_at
 
 
+@dataclass(frozen=True)
+class Days:
+    """From one service day of a team until another, both included."""
+
+    calendar: TeamCalendar
+    first: date
+    last: date
+
+    def is_over_at(self, at: datetime) -> bool:
+        """Whether a moment counts on a day behind the last."""
+        return self.calendar.day_of(at) > self.last
+
+    def has_begun_at(self, at: datetime) -> bool:
+        """Whether a moment counts on the first day or later."""
+        return self.calendar.day_of(at) >= self.first
+
+
 ALWAYS = Period()
 
 
 def summarise(
-    passages: Iterable[Passage], *, do_not_visit: bool = False, period: Period = ALWAYS
+    passages: Iterable[Passage], *, do_not_visit: bool = False, period: Period | Days = ALWAYS
 ) -> Summary:
     """Fold the passages at one household; withdrawn ones count nowhere.
 

@@ -6,7 +6,7 @@ is what it is stands in docs/decisions/when-an-operation-counts.md.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 from uuid import UUID
 
@@ -36,10 +36,18 @@ HELD = frozenset({TIME_DOUBTFUL, DATED_BEFORE, LATE_AFTER_END, PLACE_GONE})
 
 
 class Day(NamedTuple):
-    """A day by the clock on the wall of whoever counted in it: from its begin to before its end."""
+    """A day by the clock on the wall of whoever counted in it: from its begin to before its end.
+
+    A phone of release 1 or 2 counts by its midnight, later ones by the service day of the team,
+    which begins after that: whoever knows the team lets it end with that (`until`).
+    """
 
     begins_at: datetime
     ends_at: datetime
+
+    def until(self, ends_at: datetime) -> "Day":
+        """The same, ending no earlier than that."""
+        return self._replace(ends_at=max(self.ends_at, ends_at))
 
 
 _A_DAY = timedelta(days=1)
@@ -51,10 +59,20 @@ def day_of(day: date, at: datetime, utc_offset_min: int) -> Day | None:
     Returns:
         None where no honest phone reports such a day at that moment: it is long ago, or to come.
     """
-    if not (at - WAIT_MAX - _A_DAY).date() <= day <= (at + _A_DAY).date():
+    if not is_near(day, at):
         return None
     begins_at = datetime.combine(day, time(), timezone(timedelta(minutes=utc_offset_min)))
     return Day(begins_at, begins_at + _A_DAY)
+
+
+def is_near(day: date, at: datetime) -> bool:
+    """Whether an honest phone can report a day at a moment.
+
+    It is no later one than where it is latest on earth by then, nor longer ago than a phone keeps
+    anything.
+    """
+    begins_at = datetime.combine(day, time(), UTC)
+    return begins_at <= at + _A_DAY and begins_at + _A_DAY > at - WAIT_MAX - _A_DAY
 
 
 def is_doubtful(claimed_at: datetime | None, received_at: datetime, enrolled_at: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Organisations, teams and members from a terminal, until there are screens for them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import click
@@ -11,6 +11,7 @@ from backend.access.audit import forget_old_entries
 from backend.access.roles import Role
 from backend.database import act_for, db, writing
 from backend.organisations import accounts, service
+from backend.organisations import service_day_settings as settings
 from backend.organisations.models import Organisation, Team
 from backend.problems import NotFound, Problem
 from backend.problems.wording import say
@@ -96,6 +97,41 @@ def create_team(slug: str, name: str, time_zone: str) -> None:
     click.echo(f"{made.id} {made.name}")
 
 
+@team.command("service-day")
+@click.argument("slug")
+@click.argument("name")
+@click.argument("minutes", required=False)
+@click.option(
+    "--from",
+    "starts_on",
+    type=date.fromisoformat,
+    metavar="YYYY-MM-DD",
+    help="The first day that begins so, today or later; the next one without.",
+)
+def set_service_day(slug: str, name: str, minutes: str | None, starts_on: date | None) -> None:
+    """Let the days of the team NAME begin MINUTES after midnight: 240 for an evening until 4:00.
+
+    What was counted keeps its date. Without MINUTES, tells since when they begin as they do.
+    """
+    _act_for(slug)
+    try:
+        with writing() as session:
+            found = service.team_by_name(session, name)
+            if minutes is not None:
+                settings.set_service_day(
+                    session, found, minutes, at=datetime.now(UTC), starts_on=starts_on
+                )
+            lines = [f"{one.starts_on} {one.minutes}" for one in found.service_days]
+    except NotFound as problem:
+        raise click.ClickException(_no_such_team(slug, name)) from problem
+    except Problem as problem:
+        raise _refuse(problem) from problem
+    for line in lines:
+        click.echo(line)
+    if not lines:
+        click.echo(f"The days of {name} begin at midnight.")
+
+
 def _no_such_team(slug: str, name: str | None) -> str:
     names = db.session().scalars(select(Team.name).order_by(Team.name)).all()
     known = ", ".join(names) or "none yet (bin/palier team create --help)"
@@ -120,9 +156,17 @@ def _no_such_team(slug: str, name: str | None) -> str:
 )
 @click.option(
     "--from",
-    "starts_at",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day since when the role counts (UTC); now without.",
+    "starts_on",
+    type=date.fromisoformat,
+    metavar="YYYY-MM-DD",
+    help="The first day on which the role counts, by its team's days; now without.",
+)
+@click.option(
+    "--until",
+    "ends_on",
+    type=date.fromisoformat,
+    metavar="YYYY-MM-DD",
+    help="The last day on which it counts, until that is over; it stays without.",
 )
 def add_member(
     slug: str,
@@ -132,7 +176,8 @@ def add_member(
     team_name: str | None,
     password: str | None,
     member_id: UUID | None,
-    starts_at: datetime | None,
+    starts_on: date | None,
+    ends_on: date | None,
 ) -> None:
     """Make NAME a member of the organisation SLUG with a role, with an account if there is none.
 
@@ -167,8 +212,15 @@ def add_member(
                     f"{account.email} is a member already, under another number: {found.id}."
                 )
             place = service.team_by_name(session, team_name) if team_name else None
-            since = starts_at.replace(tzinfo=UTC) if starts_at else datetime.now(UTC)
-            service.grant(session, found, Role(role), place, starts_at=since)
+            service.grant_days(
+                session,
+                found,
+                Role(role),
+                place,
+                at=datetime.now(UTC),
+                first=starts_on,
+                last=ends_on,
+            )
     except Problem as problem:
         raise _refuse(problem) from problem
     click.echo(f"{found.id} {account.email} {role} {team_name or slug}")

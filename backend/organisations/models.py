@@ -1,6 +1,6 @@
 """Accounts, organisations, teams, members and what they are granted."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
@@ -52,6 +52,33 @@ class Team(TenantRow):
 
     name: Mapped[str]
     time_zone: Mapped[str] = mapped_column(default="Europe/Paris", server_default="Europe/Paris")
+
+    service_days: Mapped[list["TeamServiceDay"]] = relationship(
+        primaryjoin=(
+            "and_(Team.organisation_id == TeamServiceDay.organisation_id,"
+            " Team.id == foreign(TeamServiceDay.team_id))"
+        ),
+        order_by="TeamServiceDay.starts_on",
+        viewonly=True,
+    )
+
+
+class TeamServiceDay(TenantRow):
+    """How many minutes after midnight a team's days begin, from a date on.
+
+    Rows of dates that have begun stay as they are: what was counted by them stays true.
+    """
+
+    __tablename__ = "team_service_day"
+    __table_args__ = (
+        belongs_to("team", "team_id"),
+        UniqueConstraint("organisation_id", "team_id", "starts_on"),
+        CheckConstraint("minutes between 0 and 720", name="minutes_are_until_noon"),
+    )
+
+    team_id: Mapped[UUID]
+    starts_on: Mapped[date]
+    minutes: Mapped[int]
 
 
 class Member(TenantRow):

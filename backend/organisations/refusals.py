@@ -61,3 +61,21 @@ class AlreadyMember(Conflict):
     """The account is a member of the organisation."""
 
     code = "organisations.already_member"
+
+
+class ServiceDayImpossible(Invalid):
+    """Not a whole number of minutes from midnight until noon."""
+
+    code = "organisations.service_day_impossible"
+
+
+class ServiceDayInThePast(Invalid):
+    """Days that have begun keep the begin that they had: what was counted stays."""
+
+    code = "organisations.service_day_in_the_past"
+
+
+class GrantEndsBeforeItStarts(Invalid):
+    """The last day of a role comes before its first."""
+
+    code = "organisations.grant_ends_before_it_starts"

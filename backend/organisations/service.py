@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -18,11 +17,13 @@ from backend.organisations.accounts import checked_name, checked_slug
 from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
 from backend.organisations.refusals import (
     AlreadyMember,
+    GrantEndsBeforeItStarts,
     MemberIdTaken,
     SlugTaken,
     TeamNameTaken,
     TimeZoneUnknown,
 )
+from backend.organisations.service_day import calendar_of, is_time_zone, span_of
 from backend.problems import NotFound
 
 
@@ -72,10 +73,8 @@ def create_team(session: Session, name: str, time_zone: str = "Europe/Paris") ->
         NameMissing: there is none.
     """
     name = checked_name(name)
-    try:
-        ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise TimeZoneUnknown(time_zone=time_zone) from error
+    if not is_time_zone(time_zone):
+        raise TimeZoneUnknown(time_zone=time_zone)
     team = Team(name=name, time_zone=time_zone)
     try:
         with session.begin_nested():
@@ -163,6 +162,35 @@ def grant(
         team=str(team.id) if team else None,
     )
     return granted
+
+
+def grant_days(
+    session: Session,
+    member: Member,
+    role: Role,
+    team: Team | None,
+    *,
+    at: datetime,
+    first: date | None = None,
+    last: date | None = None,
+) -> RoleGrant:
+    """Give a role for days of its team, both included: it ends when the last of them is over.
+
+    Where it is for all of the organisation, it lasts for each of its teams until then.
+
+    Args:
+        at: the present moment, since when it counts where no first day is named.
+
+    Raises:
+        GrantEndsBeforeItStarts: the last day, as `field` and `value`.
+    """
+    theirs = [team] if team else session.scalars(select(Team)).all()
+    starts_at, ends_at = span_of([calendar_of(one) for one in theirs], first, last)
+    starts_at = starts_at or at
+    if ends_at is not None and ends_at <= starts_at:
+        starts_on = first or min(calendar_of(one).day_of(at) for one in theirs)
+        raise GrantEndsBeforeItStarts(field="ends_on", value=last, starts_on=starts_on)
+    return grant(session, member, role, team, starts_at=starts_at, ends_at=ends_at)
 
 
 def end_grant(session: Session, grant_id: UUID, at: datetime) -> RoleGrant:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
 
+from backend.organisations.service_day import moment_in
 from backend.rounds.minutes import NOTHING_KNOWN, Answers
 
 Reason = Literal["due_return", "follow_up", "never_met", "again"]
@@ -77,6 +78,8 @@ class Wanted:
     start: tuple[float, float] | None = None
     # How many knock: they share the doors of a landing, never the stairs.
     people: int = 1
+    # After midnight, by the clock on the wall: an hour before it belongs to the night.
+    day_begins_min: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +138,9 @@ def _due_min(door: KnownDoor, wanted: Wanted) -> float | None:
     """An hour counts on its day; whoever was forgotten then is glad of any."""
     if door.come_back_at is None or door.come_back_on != wanted.day:
         return None
-    due = datetime.combine(wanted.day, door.come_back_at, wanted.starts_at.tzinfo)
-    return (due - wanted.starts_at).total_seconds() / 60
+    due = moment_in(wanted.starts_at.tzinfo, wanted.day, door.come_back_at, wanted.day_begins_min)
+    # Not as two readings of one clock, which may be put back meanwhile.
+    return (due.timestamp() - wanted.starts_at.timestamp()) / 60
 
 
 def _chosen(door: KnownDoor, reason: Reason, due_min: float | None = None) -> ChosenDoor:

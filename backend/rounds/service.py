@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 from backend.database import find
 from backend.organisations.models import Member, Team
 from backend.organisations.service import members_of_team
+from backend.organisations.service_day import calendar_of
 from backend.rounds.choosing import Reason, Wanted, choose
 from backend.rounds.marks import Mark, course_of
 from backend.rounds.models import Round, RoundMark, RoundMember, RoundStop
@@ -90,7 +90,7 @@ def prepare(
         assignment=assignment,
         prepared_by=prepared_by,
         planned_on=planned_on,
-        starts_at=starts_at or _now_in(team, at),
+        starts_at=starts_at or calendar_of(team).time_of(at),
         budget_min=budget_min,
         start_stairwell_id=start.stairwell_id if start else None,
     )
@@ -190,10 +190,6 @@ def _walking(
     return [assignment.member_id, *companions]
 
 
-def _now_in(team: Team, at: datetime) -> time:
-    return at.astimezone(ZoneInfo(team.time_zone)).time().replace(second=0, microsecond=0)
-
-
 def _asked(
     session: Session, round_: Round, team: Team, members: Sequence[UUID], start: Start | None
 ) -> tuple[PlanningData, Wanted]:
@@ -202,10 +198,11 @@ def _asked(
     ground = read_planning_data(
         session, assignment.territory_id, assignment.campaign_id, round_.planned_on, members
     )
-    zone = ZoneInfo(team.time_zone)
+    calendar = calendar_of(team)
     return ground, Wanted(
         day=round_.planned_on,
-        starts_at=datetime.combine(round_.planned_on, round_.starts_at, zone),
+        starts_at=calendar.moment(round_.planned_on, round_.starts_at),
+        day_begins_min=calendar.begin_min(round_.planned_on),
         budget_min=round_.budget_min,
         passages=assignment.campaign.passages,
         answers=ground.answers,

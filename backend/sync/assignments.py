@@ -1,6 +1,6 @@
 """Whether a worker's phone can have held a door by then: their assignments put it there."""
 
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 from backend.database.statements import Statement
 from backend.operations.kinds import Operation
 from backend.operations.timing import BEFORE_ASSIGNMENT_MAX
+from backend.organisations.service_day import calendars_of
 
 _FIRST = Statement("""
-    select min(starts_on) from assignment where member_id = cast(:member_id as uuid)
+    select territory.team_id, min(assignment.starts_on) from assignment
+    join territory on territory.id = assignment.territory_id
+    where assignment.member_id = cast(:member_id as uuid) group by territory.team_id
 """)
 
 # What names a place that only a phone with an assignment shows.
@@ -43,6 +46,9 @@ class FirstAssignment:
     def _begins(self) -> datetime | None:
         if not self._is_read:
             self._is_read = True
-            day: date | None = _FIRST(self._session, member_id=self._member_id).scalar()
-            self._begins_at = datetime.combine(day, time(), UTC) if day else None
+            first = dict(map(tuple, _FIRST(self._session, member_id=self._member_id)))
+            calendars = calendars_of(self._session, first)
+            self._begins_at = min(
+                (calendars[team].begins_at(day) for team, day in first.items()), default=None
+            )
         return self._begins_at

@@ -21,7 +21,7 @@ from backend.database import act_for, db
 from backend.sync.changed_stairwells import all_stairwells, changed_stairwells
 from backend.sync.cursor import Cursor, begin_another_life, use_up_numbers
 from backend.sync.own_chunks import SCOPES, Chunk, own_chunks
-from backend.sync.stairwell_chunks import NEWEST_CONTENT, stairwell_chunks
+from backend.sync.stairwell_chunks import stairwell_chunks
 from backend.sync.stairwell_rows import StairwellRows, read_stairwells
 from backend.territories.visibility import current_assignments
 
@@ -113,7 +113,7 @@ def _read(
     stairwells = all_stairwells(session, allowed - known)
     if since is not None:
         stairwells |= changed_stairwells(session, known, since)
-    own = own_chunks(session, person, assignments, min(feed_format, NEWEST_CONTENT))
+    own = own_chunks(session, person, assignments, feed_format)
     told = own.digests()
     before = since.digests() if since is not None else ("",) * len(SCOPES)
     fresh = {

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
 import cbor2
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from backend.access.identity import Person
 from backend.access.roles import FIELD_ROLES
@@ -16,6 +16,7 @@ from backend.campaigns.models import Campaign
 from backend.follow_ups.queries import FollowUpView, held_on_device, read_follow_ups
 from backend.organisations.models import Organisation, Team
 from backend.organisations.service import members_of_team
+from backend.organisations.service_day import UTC_DAYS, calendar_of
 from backend.sync.follow_ups_chunk import follow_up_item
 from backend.sync.meetings_chunk import meetings
 from backend.sync.rounds_chunk import round_items
@@ -23,6 +24,9 @@ from backend.territories.visibility import CurrentAssignment
 
 # How many bytes of a digest a cursor carries per scope.
 _DIGEST = 8
+# A chunk has a format of its own, which is not later than the feed's: within the third of the feed
+# it has names more, which a reader of the second passes over.
+NEWEST_CONTENT = 2
 SCOPES = ("me", "team", "campaign")
 
 
@@ -63,11 +67,21 @@ def own_chunks(
     teams = {grant.team_id for grant in person.current_grants if grant.team_id is not None}
     teams |= {assignment.team_id for assignment in assignments}
     campaigns = {assignment.campaign_id for assignment in assignments}
+    held = session.scalars(
+        select(Team)
+        .where(Team.id.in_(teams))
+        .order_by(Team.id)
+        .options(selectinload(Team.service_days))
+    ).all()
     promised = _promised(session, person, assignments) if feed_format >= 2 else []
     return Own(
         chunks=(
             _chunk("me", "me", _me(session, person, assignments)),
-            *(_of_two(session, person, assignments, promised) if feed_format >= 2 else ()),
+            *(
+                _of_two(session, person, assignments, promised, _today(held, person, feed_format))
+                if feed_format >= 2
+                else ()
+            ),
             *(
                 _chunk(
                     f"team:{team.id}",
@@ -75,9 +89,7 @@ def own_chunks(
                     _team(session, team, person.at, feed_format),
                     feed_format,
                 )
-                for team in session.scalars(
-                    select(Team).where(Team.id.in_(teams)).order_by(Team.id)
-                )
+                for team in held
             ),
             *(
                 _chunk(f"campaign:{one.id}", "campaign", _campaign(one, feed_format), feed_format)
@@ -97,14 +109,21 @@ def _of_two(
     person: Person,
     assignments: Sequence[CurrentAssignment],
     promised: Sequence[FollowUpView],
+    today: date,
 ) -> tuple[Chunk, ...]:
     """What format 2 adds to the scope `me`."""
-    rounds = round_items(session, person.member_id, assignments, person.at.date())
+    rounds = round_items(session, person.member_id, assignments, today)
     return (
         _chunk("follow_ups", "me", {"items": [follow_up_item(told) for told in promised]}),
         _chunk("meetings", "me", meetings(session, person.member_id, person.at)),
         _chunk("rounds", "me", {"items": rounds}),
     )
+
+
+def _today(teams: Sequence[Team], person: Person, feed_format: int) -> date:
+    """The day at which a device's rounds begin; formats 1 and 2 know days of UTC alone."""
+    calendars = [calendar_of(team) for team in teams] if feed_format >= 3 else []
+    return min((one.day_of(person.at) for one in calendars), default=UTC_DAYS.day_of(person.at))
 
 
 def _promised(
@@ -157,6 +176,12 @@ def _team(session: Session, team: Team, at: datetime, feed_format: int) -> dict[
         content["members"] = [
             {"id": str(one.id), "name": one.name} for one in members_of_team(session, team.id, at)
         ]
+    if feed_format >= 3:
+        # Since when days begin how many minutes after midnight: at midnight before the first.
+        content["service_day"] = [
+            {"starts_on": one.starts_on.isoformat(), "minutes": one.minutes}
+            for one in team.service_days
+        ]
     return content
 
 
@@ -181,5 +206,5 @@ def _campaign(campaign: Campaign, feed_format: int) -> dict[str, Any]:
     return content
 
 
-def _chunk(chunk_id: str, scope: str, content: dict[str, Any], number: int = 1) -> Chunk:
-    return Chunk(chunk_id, scope, cbor2.dumps({"f": number, **content}))
+def _chunk(chunk_id: str, scope: str, content: dict[str, Any], feed_format: int = 1) -> Chunk:
+    return Chunk(chunk_id, scope, cbor2.dumps({"f": min(feed_format, NEWEST_CONTENT), **content}))

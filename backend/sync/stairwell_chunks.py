@@ -12,7 +12,7 @@ from typing import Any
 import cbor2
 
 from backend.encounters.outcomes import OUTCOMES
-from backend.sync.own_chunks import Chunk
+from backend.sync.own_chunks import NEWEST_CONTENT, Chunk
 from backend.sync.stairwell_rows import Rows, StairwellRows
 
 _OUTCOME = {outcome: number for number, outcome in enumerate(OUTCOMES)}
@@ -38,9 +38,6 @@ _FOLLOW_UPS_2 = (*_FOLLOW_UPS, "owner")
 _CONTACTS = ("name", "phone", "language", "best_hour", "at")
 _ACCESS = ("subject", "value", "by", "at")
 _FACTS = ("fact", "by", "at")
-# A chunk has a format of its own, which is not later than the feed's: within the third of the feed
-# it has names more, which a reader of the second passes over.
-NEWEST_CONTENT = 2
 
 
 def stairwell_chunks(rows: StairwellRows, feed_format: int) -> Iterator[Chunk]:

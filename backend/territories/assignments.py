@@ -1,8 +1,7 @@
 """The rules of assignments: who works a territory, for which campaign, until when."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from backend.access.roles import FIELD_ROLES, reach_of
 from backend.campaigns.models import Campaign
 from backend.database import find
 from backend.organisations.models import Member, Team
+from backend.organisations.service_day import calendar_of
 from backend.territories.models import Assignment
 from backend.territories.refusals import (
     AlreadyAssigned,
@@ -105,8 +105,8 @@ def state_of(assignment: Assignment, today: date) -> str:
 
 
 def today_of(team: Team, at: datetime) -> date:
-    """The calendar day at a moment where the team works."""
-    return at.astimezone(ZoneInfo(team.time_zone)).date()
+    """The service day of a team at a moment."""
+    return calendar_of(team).day_of(at)
 
 
 def _check_days(campaign: Campaign, starts_on: date, ends_on: date, today: date) -> None:
@@ -128,8 +128,8 @@ def _check_days(campaign: Campaign, starts_on: date, ends_on: date, today: date)
 def _check_grant(
     session: Session, member: Member, team: Team, starts_on: date, at: datetime
 ) -> None:
-    morning = datetime.combine(starts_on, time(), ZoneInfo(team.time_zone))
-    reach = reach_of(grants_of(session, member.id), FIELD_ROLES, max(at, morning))
+    begins_at = calendar_of(team).begins_at(starts_on)
+    reach = reach_of(grants_of(session, member.id), FIELD_ROLES, max(at, begins_at))
     if member.ended_at is not None or not reach.covers(team.id):
         raise MemberNotInTeam(
             field="member_id",

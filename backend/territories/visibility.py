@@ -9,14 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Select,
     SQLColumnExpression,
     and_,
-    cast,
     exists,
     func,
-    literal,
     select,
 )
 from sqlalchemy.orm import Session, aliased
@@ -24,13 +21,14 @@ from sqlalchemy.orm import Session, aliased
 from backend.access.lookups import Viewer, visibility_rules
 from backend.access.roles import FIELD_ROLES, reach_of
 from backend.organisations.models import Team
+from backend.organisations.service_day import team_day_at
 from backend.places.models import Building
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
 
 
 def runs_at(at: datetime) -> ColumnElement[bool]:
-    """The condition that an assignment runs at a moment, by the calendar of its joined Team."""
-    today = cast(func.timezone(Team.time_zone, literal(at)), Date)
+    """The condition that an assignment runs at a moment, by the service day of its joined Team."""
+    today = team_day_at(at)
     return and_(
         Assignment.starts_on <= today, Assignment.ends_on >= today, Assignment.ended_at.is_(None)
     )
@@ -39,7 +37,7 @@ def runs_at(at: datetime) -> ColumnElement[bool]:
 def in_hands(person: Viewer) -> ColumnElement[bool]:
     """The condition that an assignment, its Territory and Team joined, is a member's to walk.
 
-    It runs by the calendar of the team, and the member is worker or lead there. Of a lead it
+    It runs by the service day of the team, and the member is worker or lead there. Of a lead it
     opens nothing that the lead does not see anyway.
     """
     reach = reach_of(person.grants, FIELD_ROLES, person.at)

@@ -12,10 +12,17 @@ from backend.access.models import AuditEntry
 from backend.access.roles import Role
 from backend.jobs.models import Job
 from backend.mail.models import OutgoingMail
-from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
+from backend.organisations.models import (
+    Account,
+    Member,
+    Organisation,
+    RoleGrant,
+    Team,
+    TeamServiceDay,
+)
 from backend.reference.models import Address, ReferenceImport
 from backend.sign_in.models import Device, DeviceKey, LoginCounter, SignInSession
-from tests.factories.making import BONDY, NOW, Making
+from tests.factories.making import BONDY, NOW, TODAY, Making
 
 
 class MakePeople(Making):
@@ -84,6 +91,17 @@ class MakePeople(Making):
 
     def team(self, **said: Any) -> Team:
         return self._add(Team(**{"name": f"Équipe {self._next()}-{uuid4().hex[:6]}"} | said))
+
+    def team_service_day(
+        self, team: Team | None = None, minutes: int = 240, **said: Any
+    ) -> TeamServiceDay:
+        """Days of a team that begin some minutes after midnight, since a month before today."""
+        default = {
+            "team_id": (team or self.team()).id,
+            "starts_on": TODAY - timedelta(days=30),
+            "minutes": minutes,
+        }
+        return self._add(TeamServiceDay(**default | said))
 
     def member(self, name: str = "Aïcha", **said: Any) -> Member:
         if "account_id" not in said:

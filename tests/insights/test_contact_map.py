@@ -18,6 +18,7 @@ from backend.campaigns.models import Campaign
 from backend.encounters.outcomes import OUTCOMES
 from backend.households.models import Household
 from backend.insights.contact_map import contact_map
+from backend.insights.measures import ALWAYS
 from backend.insights.schemas import ContactMapSchema
 from backend.places.models import Door, Stairwell
 from backend.territories.refusals import CampaignOfAnotherTeam
@@ -83,7 +84,7 @@ def state_at(answer: dict[str, Any], door_id: UUID) -> str:
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in golden_cases() if case.period.ends_at is None],
+    [case for case in golden_cases() if case.period == ALWAYS],
     ids=lambda case: case.name,
 )
 @pytest.mark.parametrize("for_one_campaign", [False, True])

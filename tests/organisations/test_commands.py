@@ -197,3 +197,60 @@ def test_an_empty_list_says_so(
 
     assert done.exit_code == 0
     assert said in done.output
+
+
+def test_the_days_of_a_team_begin_when_it_is_said(
+    run: Run, make_committed: Make, organisation: Organisation
+) -> None:
+    make_committed.team(name="Nuit")
+
+    asked = ("team", "service-day", organisation.slug, "Nuit")
+    assert run(*asked).output == "The days of Nuit begin at midnight.\n"
+    assert run(*asked, "240", "--from", "2999-01-01").output == "2999-01-01 240\n"
+    assert run(*asked, "0", "--from", "2999-02-01").output == "2999-01-01 240\n2999-02-01 0\n"
+    assert run(*asked).output == "2999-01-01 240\n2999-02-01 0\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (["4h"], "minutes: “4h” is no whole number of minutes from 0 to 720"),
+        (["721"], "Write 0 for midnight, 240 for 4:00"),
+        (["240", "--from", "2020-01-01"], "starts_on: 1 January 2020 is past"),
+        (["240", "--from", "tomorrow"], "tomorrow"),
+    ],
+)
+def test_a_begin_that_cannot_be_is_refused_with_what_would_be_right(
+    run: Run, make_committed: Make, organisation: Organisation, said: list[str], told: str
+) -> None:
+    make_committed.team(name="Nuit")
+
+    done = run("team", "service-day", organisation.slug, "Nuit", *said)
+
+    assert done.exit_code != 0
+    assert told in done.output
+    assert "midnight" in run("team", "service-day", organisation.slug, "Nuit").output
+
+
+def test_the_days_of_a_team_that_is_not_there(run: Run, organisation: Organisation) -> None:
+    done = run("team", "service-day", organisation.slug, "Nuit", "240")
+
+    assert (done.exit_code, "There is no team “Nuit”" in done.output) == (1, True)
+
+
+def test_a_role_counts_until_its_last_day_is_over(
+    run: Run, make_committed: Make, organisation: Organisation
+) -> None:
+    team = make_committed.team(name="Nuit")
+    make_committed.team_service_day(team, 240)
+    _add(run, organisation.slug, "a@example.org", "worker", "--team", "Nuit",
+         "--from", "2026-12-01", "--until", "2026-12-12")  # fmt: skip
+
+    [grant] = make_committed.session.scalars(select(RoleGrant)).all()
+
+    # Four in the morning in Paris.
+    assert grant.starts_at == datetime(2026, 12, 1, 3, tzinfo=UTC)
+    assert grant.ends_at == datetime(2026, 12, 13, 3, tzinfo=UTC)
+    refused = _add(run, organisation.slug, "b@example.org", "worker", "--team", "Nuit",
+                   "--from", "2026-12-12", "--until", "2026-12-11")  # fmt: skip
+    assert "ends_on: the last day (11 December 2026) comes before the first" in refused.output

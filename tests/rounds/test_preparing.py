@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from backend.access.roles import Role
+from backend.organisations.service_day import calendar_of
 from tests.conftest import Client
 from tests.factories import BONDY
 from tests.rounds.conftest import NEXT_DOOR, Street
@@ -157,3 +158,43 @@ def test_a_colleague_does_not_prepare_it(street: Street, client_as: Callable[...
     answer = _asks(street, client=colleague)
 
     assert (answer.status_code, answer.json["code"]) == (403, "rounds.not_yours")
+
+
+def test_a_round_of_the_night_is_of_its_evening(street: Street) -> None:
+    street.make.team_service_day(street.team, 720)
+    at = datetime.now(UTC)
+    today = calendar_of(street.team).day_of(at)
+    street.make.session.commit()
+
+    answer = _asks(street, starts_at=None)
+
+    assert answer.status_code == 201, answer.json
+    assert answer.json["planned_on"] == today.isoformat()
+
+
+def test_somebody_expected_after_midnight_is_expected_in_the_evening_s_round(
+    street: Street,
+) -> None:
+    street.make.team_service_day(street.team, 240)
+    street.make.session.commit()
+    later = street.homes[1][0]
+    day = datetime.now(UTC).date() + timedelta(days=1)
+    street.hears(
+        street.phone.records(
+            later.door_id,
+            later.id,
+            "come_back",
+            campaign_id=street.assignment.campaign_id,
+            payload={"come_back_on": day.isoformat(), "come_back_at": "00:30"},
+        )
+    )
+
+    answer = _asks(street, planned_on=day.isoformat(), starts_at="23:45", budget_min=90)
+
+    assert answer.status_code == 201, answer.json
+    reasons = {
+        door["id"]: (stop["arrives_min"], door["reason"])
+        for stop in answer.json["stops"]
+        for door in stop["doors"]
+    }
+    assert reasons[str(later.door_id)][1] == "due_return"

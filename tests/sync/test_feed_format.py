@@ -68,5 +68,6 @@ def test_the_third_is_otherwise_as_the_second(round_of: Round) -> None:
 
     told = third.chunks[f"stairwell:{round_of.stairwell.id}"]["doors"].pop("facts")
     assert told["fact"] == ["bell_broken"]
+    assert third.chunks[f"team:{round_of.team.id}"].pop("service_day") == []
     assert third.chunks == second.chunks
     assert third.scopes == second.scopes
