@@ -7,13 +7,12 @@ types; on what a phone sends, that cost a sixth of the processor's time.
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, TypeGuard
+from typing import Any
 
-from sqlalchemy import BindParameter, ClauseElement, CursorResult, Dialect
+from sqlalchemy import ClauseElement, CursorResult, Dialect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.visitors import iterate
 
 # A name after a single colon; two are a cast.
 _NAMED = re.compile(r"(?<!:):([a-z_]+)\b")
@@ -42,10 +41,10 @@ class Statement:
         """The text, and the values that stand in the statement itself."""
         if isinstance(self._statement, str):
             return _NAMED.sub(r"%(\1)s", self._statement), {}
-        named = {one.key: None for one in iterate(self._statement) if _is_named(one)}
-        # What is asked for by `in` is written out: it is told here, not at each run.
         compiled = self._statement.compile(dialect=_DIALECT)
         assert isinstance(compiled, SQLCompiler)
+        named = {one.key: None for one in compiled.binds.values() if one.required}
+        # What is asked for by `in` is written out: it is told here, not at each run.
         expanded = compiled.construct_expanded_state(named)
         told = {name: one for name, one in expanded.parameters.items() if name not in named}
         return expanded.statement, told
@@ -54,7 +53,3 @@ class Statement:
         """Run it in the session's transaction. Pending objects are not flushed first."""
         sql, told = self._compiled
         return session.connection().exec_driver_sql(sql, {**told, **values})
-
-
-def _is_named(element: object) -> TypeGuard[BindParameter[Any]]:
-    return isinstance(element, BindParameter) and element.required

@@ -7,16 +7,33 @@ Encounters away from doors have no household, and count in none of them.
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.database.inserting import OnConflict, insert_rows
 from backend.database.statements import Statement
-from backend.encounters.models import BuildingDayFold
+from backend.encounters.models import BuildingDayFold, Encounter
 from backend.encounters.outcomes import ANSWERED, MET, OUTCOMES
 from backend.households.merging import recounts
+from backend.households.models import HouseholdFold
+from backend.places.models import Door, Stairwell
 
 
 class Counted(NamedTuple):
@@ -29,62 +46,101 @@ class Counted(NamedTuple):
     outcome: str
 
 
-def _listed(outcomes: Sequence[str]) -> str:
-    return ", ".join(f"'{outcome}'" for outcome in outcomes)
+def _count(*which: ColumnElement[bool]) -> ColumnElement[int]:
+    counted = func.count()
+    return cast(counted.filter(*which) if which else counted, Integer)
 
 
-# What a household's passages add up to. The last one is the last that happened, whenever it
-# arrived; where two devices agree on instant and number, the id decides, so that all agree.
-FOLD_OF_HOUSEHOLDS = f"""
-    select household_id, campaign_id, count(*)::int as passages,
-        (count(*) filter (where outcome in ({_listed(ANSWERED)})))::int as answered,
-        (count(*) filter (where outcome in ({_listed(MET)})))::int as met,
-        (array_agg(id order by occurred_at desc, device_seq desc, id desc))[1]
-            as last_encounter_id,
-        (array_agg(outcome order by occurred_at desc, device_seq desc, id desc))[1]
-            as last_outcome,
-        max(occurred_at) as last_occurred_at,
-        (array_agg(device_seq order by occurred_at desc, device_seq desc, id desc))[1]
-            as last_device_seq
-    from encounter
-    where withdrawn_at is null and {{which}}
-    group by household_id, campaign_id
-"""  # noqa: S608  # constants of this module
+def folded_households(which: ColumnElement[bool]) -> Select[Any]:
+    """What the passages of some households add up to, by household and campaign.
 
-FOLD_OF_DAYS = f"""
-    select stairwell.building_id, encounter.campaign_id, encounter.local_date,
-        count(*)::int as passages,
-        {
-    ", ".join(f"(count(*) filter (where outcome = '{one}'))::int as {one}" for one in OUTCOMES)
-}
-    from encounter
-    join door on door.id = encounter.door_id
-    join stairwell on stairwell.id = door.stairwell_id
-    where encounter.withdrawn_at is null
-    group by stairwell.building_id, encounter.campaign_id, encounter.local_date
-"""  # noqa: S608
+    The last one is the last that happened, whenever it arrived; where two devices agree on
+    instant and number, the id decides, so that all agree.
+    """
+    latest = (Encounter.occurred_at.desc(), Encounter.device_seq.desc(), Encounter.id.desc())
 
-# Counted again from the passages, which under the household's lock nobody else is changing: a
-# late arrival, a repeat or a withdrawal needs no case of its own. Where the last passage of a
-# campaign was withdrawn the row stays, with nothing in it, so that phones hear of it.
-_HOUSEHOLDS = Statement(f"""
-    insert into household_fold (id, household_id, campaign_id, passages, answered, met,
-        last_encounter_id, last_outcome, last_occurred_at, last_device_seq)
-    select gen_random_uuid(), given.household_id, given.campaign_id, coalesce(passages, 0),
-        coalesce(answered, 0), coalesce(met, 0), last_encounter_id, last_outcome,
-        last_occurred_at, last_device_seq
-    from (
-        select distinct * from unnest(cast(:households as uuid[]), cast(:campaigns as uuid[]))
-            as said (household_id, campaign_id)) as given
-    left join ({FOLD_OF_HOUSEHOLDS.format(which="household_id = any(cast(:households as uuid[]))")})
-        as fold on fold.household_id = given.household_id
-            and fold.campaign_id is not distinct from given.campaign_id
-    order by given.household_id, given.campaign_id
-    on conflict on constraint household_fold_one_per_campaign do update
-    set passages = excluded.passages, answered = excluded.answered, met = excluded.met,
-        last_encounter_id = excluded.last_encounter_id, last_outcome = excluded.last_outcome,
-        last_occurred_at = excluded.last_occurred_at, last_device_seq = excluded.last_device_seq
-""")  # noqa: S608
+    def last(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+        in_order = aggregate_order_by(column, *latest)
+        return func.array_agg(in_order, type_=ARRAY(column.type))[1]
+
+    return (
+        select(
+            Encounter.household_id,
+            Encounter.campaign_id,
+            _count().label("passages"),
+            _count(Encounter.outcome.in_(ANSWERED)).label("answered"),
+            _count(Encounter.outcome.in_(MET)).label("met"),
+            last(Encounter.id).label("last_encounter_id"),
+            last(Encounter.outcome).label("last_outcome"),
+            func.max(Encounter.occurred_at).label("last_occurred_at"),
+            last(Encounter.device_seq).label("last_device_seq"),
+        )
+        .where(Encounter.withdrawn_at.is_(None), which)
+        .group_by(Encounter.household_id, Encounter.campaign_id)
+    )
+
+
+def folded_days() -> Select[*tuple[Any, ...]]:
+    """What all passages add up to, by building, campaign and local day."""
+    per = (Stairwell.building_id, Encounter.campaign_id, Encounter.local_date)
+    return (
+        select(
+            *per,
+            _count().label("passages"),
+            *(_count(Encounter.outcome == one).label(one) for one in OUTCOMES),
+        )
+        .join(Door, Door.id == Encounter.door_id)
+        .join(Stairwell, Stairwell.id == Door.stairwell_id)
+        .where(Encounter.withdrawn_at.is_(None))
+        .group_by(*per)
+    )
+
+
+HOUSEHOLD_COUNTS = ("passages", "answered", "met")
+HOUSEHOLD_LAST = ("last_encounter_id", "last_outcome", "last_occurred_at", "last_device_seq")
+
+
+def _fold_households() -> Statement:
+    """Counted again from the passages, which under the household's lock nobody else is changing:
+    a late arrival, a repeat or a withdrawal needs no case of its own. Where the last passage of a
+    campaign was withdrawn the row stays, with nothing in it, so that phones hear of it.
+    """
+    households = bindparam("households", type_=ARRAY(Uuid()))
+    said = (
+        func.unnest(households, bindparam("campaigns", type_=ARRAY(Uuid())))
+        .table_valued(column("household_id", Uuid()), column("campaign_id", Uuid()))
+        .render_derived(name="said")
+    )
+    given = select(said).distinct().subquery("given")
+    fold = folded_households(Encounter.household_id == any_(households)).subquery("fold")
+    same = and_(
+        fold.c.household_id == given.c.household_id,
+        fold.c.campaign_id.is_not_distinct_from(given.c.campaign_id),
+    )
+    counted = (
+        select(
+            func.gen_random_uuid(),
+            given.c.household_id,
+            given.c.campaign_id,
+            *(func.coalesce(fold.c[one], 0) for one in HOUSEHOLD_COUNTS),
+            *(fold.c[one] for one in HOUSEHOLD_LAST),
+        )
+        .select_from(given.outerjoin(fold, same))
+        .order_by(given.c.household_id, given.c.campaign_id)
+    )
+    values = (*HOUSEHOLD_COUNTS, *HOUSEHOLD_LAST)
+    statement = insert(HouseholdFold).from_select(
+        ["id", "household_id", "campaign_id", *values], counted, include_defaults=False
+    )
+    return Statement(
+        statement.on_conflict_do_update(
+            constraint="household_fold_one_per_campaign",
+            set_={one: statement.excluded[one] for one in values},
+        )
+    )
+
+
+_HOUSEHOLDS = _fold_households()
 
 # Days are shared by all households of a building, which nobody locks together: added to, not
 # counted again, so that two at once both count.

@@ -8,16 +8,17 @@ is treated alike.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import Session
 
 from backend.campaigns.languages import UNKNOWN, is_language
 from backend.campaigns.models import CampaignTheme
 from backend.campaigns.talk import forgetting
 from backend.database.statements import Statement
+from backend.encounters.models import Encounter, EncounterRevision
 from backend.encounters.outcomes import NOTED_OUTCOMES
 from backend.operations import ledger
 from backend.operations.envelope import read_json
@@ -107,27 +108,26 @@ def _in_a_language(part: Payload) -> Payload | None:
     return {**consent, "language": UNKNOWN}
 
 
-# Of one table of encounters: their themes without those that became sensitive.
-_CLEAR = """
-    update {table}
-    set themes = array(
-        select code from unnest(themes) with ordinality as said (code, place)
-        where code <> all(cast(:codes as text[])) order by place)
-    where {encounter} in (select id from encounter where campaign_id = cast(:campaign as uuid))
-        and cast(themes as text[]) && cast(:codes as text[])
-    returning id
-"""
-_FORGET = [
-    Statement(_CLEAR.format(table="encounter", encounter="id")),
-    Statement(_CLEAR.format(table="encounter_revision", encounter="encounter_id")),
-]
-
-
 @forgetting.register("encounters")
 def forget(session: Session, campaign_id: UUID, codes: Sequence[str]) -> None:
     """Take themes that became sensitive off everything that was said for a campaign."""
-    for statement in _FORGET:
-        changed = statement(session, campaign=campaign_id, codes=[*codes]).scalars().all()
+    for model, encounter_id in (
+        (Encounter, Encounter.id),
+        (EncounterRevision, EncounterRevision.encounter_id),
+    ):
+        left: ColumnElement[Any] = model.__table__.c.themes
+        for code in codes:
+            left = func.array_remove(left, code, type_=left.type)
+        changed = session.scalars(
+            update(model)
+            .values(themes=left)
+            .where(
+                encounter_id.in_(select(Encounter.id).where(Encounter.campaign_id == campaign_id)),
+                model.themes.overlap([*codes]),
+            )
+            .returning(model.id)
+            .execution_options(synchronize_session=False)
+        ).all()
         ledger.forget(session, changed)
     _forget_what_is_open(session, campaign_id, frozenset(codes))
 

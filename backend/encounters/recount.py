@@ -5,15 +5,39 @@ Each encounter is held against its revisions, and the figures against the encoun
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    join,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
-from backend.encounters.folds import FOLD_OF_DAYS, FOLD_OF_HOUSEHOLDS
+from backend.database.statements import Statement
+from backend.encounters.folds import (
+    HOUSEHOLD_COUNTS,
+    HOUSEHOLD_LAST,
+    folded_days,
+    folded_households,
+)
+from backend.encounters.models import BuildingDayFold, Encounter
 from backend.encounters.outcomes import OUTCOMES
-from backend.encounters.revisions import FOLD_OF_REVISIONS, SET_TO_FOLD
+from backend.encounters.revisions import folded_revisions, set_to_fold
 from backend.hooks import Hook
+from backend.households.models import HouseholdFold
 
 
 @dataclass(frozen=True)
@@ -36,96 +60,137 @@ Check = Callable[[Session, bool], list[str]]
 checks: Hook[Check] = Hook("what else is counted again")
 
 
-_NONE = "'00000000-0000-0000-0000-000000000000'::uuid"
-_LAST = ("last_encounter_id", "last_outcome", "last_occurred_at", "last_device_seq")
-_HOUSEHOLD_COUNTS = ("passages", "answered", "met")
+_NOBODY = literal(UUID(int=0))
 _DAY_COUNTS = ("passages", *OUTCOMES)
+
+Names = tuple[str, ...]
 
 
 def _compared(
-    table: str, counted: str, keys: tuple[str, ...], counts: tuple[str, ...], rest: tuple[str, ...]
-) -> str:
+    kept: type[HouseholdFold | BuildingDayFold],
+    counted: Subquery,
+    keys: Names,
+    counts: Names,
+    rest: Names = (),
+) -> Select[Any]:
     """Kept and counted folds that differ; a fold with nothing in it is as good as none."""
-    same_keys = " and ".join(f"counted.{key} = kept.{key}" for key in keys)
-    columns = [
-        *(f"coalesce(counted.{key}, kept.{key}) as {key}" for key in keys),
-        "coalesce(counted.campaign_id, kept.campaign_id) as campaign_id",
-        *(f"coalesce(kept.{one}, 0) as kept_{one}" for one in counts),
-        *(f"kept.{one} as kept_{one}" for one in rest),
-        *(f"coalesce(counted.{one}, 0) as counted_{one}" for one in counts),
-        *(f"counted.{one} as counted_{one}" for one in rest),
-    ]
-    differs = " or ".join(f"kept_{one} is distinct from counted_{one}" for one in (*counts, *rest))
-    return (
-        f"select * from (select {', '.join(columns)} from ({counted}) as counted"  # noqa: S608
-        f" full join {table} as kept on {same_keys}"
-        f" and coalesce(counted.campaign_id, {_NONE}) = coalesce(kept.campaign_id, {_NONE})"
-        f") as compared where {differs}"
+    stands = kept.__table__.c
+    same = and_(
+        *(counted.c[key] == stands[key] for key in keys),
+        func.coalesce(counted.c.campaign_id, _NOBODY) == func.coalesce(stands.campaign_id, _NOBODY),
+    )
+    both = (
+        select(
+            *(
+                func.coalesce(counted.c[key], stands[key]).label(key)
+                for key in (*keys, "campaign_id")
+            ),
+            *(func.coalesce(stands[one], 0).label(f"kept_{one}") for one in counts),
+            *(stands[one].label(f"kept_{one}") for one in rest),
+            *(func.coalesce(counted.c[one], 0).label(f"counted_{one}") for one in counts),
+            *(counted.c[one].label(f"counted_{one}") for one in rest),
+        )
+        .select_from(join(counted, kept, same, full=True))
+        .subquery("compared")
+    )
+    return select(both).where(
+        or_(
+            *(
+                both.c[f"kept_{one}"].is_distinct_from(both.c[f"counted_{one}"])
+                for one in (*counts, *rest)
+            )
+        )
     )
 
 
 _HOUSEHOLDS = _compared(
-    "household_fold",
-    FOLD_OF_HOUSEHOLDS.format(which="household_id is not null"),
+    HouseholdFold,
+    folded_households(Encounter.household_id.is_not(None)).subquery("counted"),
     ("household_id",),
-    _HOUSEHOLD_COUNTS,
-    _LAST,
+    HOUSEHOLD_COUNTS,
+    HOUSEHOLD_LAST,
 )
-_DAYS = _compared("building_day_fold", FOLD_OF_DAYS, ("building_id", "local_date"), _DAY_COUNTS, ())
+_DAYS = _compared(
+    BuildingDayFold,
+    folded_days().subquery("counted"),
+    ("building_id", "local_date"),
+    _DAY_COUNTS,
+)
 
-# Of what was said about somebody no more is told than that it differs. Passages withdrawn before
-# revisions were kept have none that says so.
-_TOLD = {"outcome": "folded.outcome", "corrected_at": "folded.corrected_at"} | {
-    "withdrawn_at": "coalesce(folded.withdrawn_at, encounter.withdrawn_at)"
-}
+# Of what was said about somebody no more is told than that it differs.
+_TOLD = ("outcome", "corrected_at", "withdrawn_at")
 _UNTOLD = ("notice_left", "come_back_on", "come_back_at", "note", "themes", "corrected_by")
 
 
-def _is_wrong(column: str) -> str:
-    return f"encounter.{column} is distinct from {_TOLD.get(column, f'folded.{column}')}"
+def _encounters() -> Select[Any]:
+    """Encounters that do not say what their revisions add up to.
+
+    Passages withdrawn before revisions were kept have none that says so.
+    """
+    folded = folded_revisions(true()).subquery("folded")
+    kept = Encounter.__table__.c
+    said: dict[str, ColumnElement[Any]] = {one: folded.c[one] for one in (*_TOLD, *_UNTOLD)}
+    said["withdrawn_at"] = func.coalesce(folded.c.withdrawn_at, kept.withdrawn_at)
+    wrong = {one: kept[one].is_distinct_from(value) for one, value in said.items()}
+    return (
+        select(
+            kept.id.label("encounter_id"),
+            kept.campaign_id,
+            *(kept[one].label(f"kept_{one}") for one in _TOLD),
+            *(said[one].label(f"counted_{one}") for one in _TOLD),
+            *(case((wrong[one], "as kept")).label(f"kept_{one}") for one in _UNTOLD),
+            *(case((wrong[one], "as said")).label(f"counted_{one}") for one in _UNTOLD),
+        )
+        .join_from(folded, Encounter, Encounter.id == folded.c.encounter_id)
+        .where(or_(*wrong.values()))
+    )
 
 
-_COLUMNS = [
-    *(f"encounter.{one} as kept_{one}, {said} as counted_{one}" for one, said in _TOLD.items()),
-    *(
-        f"case when {_is_wrong(one)} then 'as kept' end as kept_{one},"
-        f" case when {_is_wrong(one)} then 'as said' end as counted_{one}"
-        for one in _UNTOLD
-    ),
-]
-_ENCOUNTERS = (
-    f"select encounter.id as encounter_id, encounter.campaign_id, {', '.join(_COLUMNS)}"  # noqa: S608
-    f" from ({FOLD_OF_REVISIONS.format(which='true')}) as folded"
-    " join encounter on encounter.id = folded.encounter_id"
-    f" where {' or '.join(_is_wrong(one) for one in (*_TOLD, *_UNTOLD))}"
-)
+_ENCOUNTERS = _encounters()
 
 
 def _repair(
-    table: str, one_per: str, compared: str, keys: tuple[str, ...], values: tuple[str, ...]
-) -> str:
-    return (
-        f"insert into {table} (id, {', '.join(keys)}, campaign_id, {', '.join(values)})"  # noqa: S608
-        f" select gen_random_uuid(), {', '.join(keys)}, campaign_id,"
-        f" {', '.join(f'counted_{one}' for one in values)} from ({compared}) as wrong"
-        f" on conflict on constraint {table}_one_per_{one_per}"
-        f" do update set {', '.join(f'{one} = excluded.{one}' for one in values)}"
+    model: type[HouseholdFold | BuildingDayFold],
+    constraint: str,
+    compared: Select[Any],
+    keys: Names,
+    values: Names,
+) -> Insert:
+    wrong = compared.subquery("wrong")
+    statement = insert(model).from_select(
+        ["id", *keys, "campaign_id", *values],
+        select(
+            func.gen_random_uuid(),
+            *(wrong.c[key] for key in keys),
+            wrong.c.campaign_id,
+            *(wrong.c[f"counted_{one}"] for one in values),
+        ),
+        include_defaults=False,
+    )
+    return statement.on_conflict_do_update(
+        constraint=constraint, set_={one: statement.excluded[one] for one in values}
     )
 
 
 # Who is recording adds to the folds after the passages: kept from that for a moment, they add to
-# what was counted here, and what they had added before has been committed.
+# what was counted here, and what they had added before has been committed. Core has no `lock`.
 _LOCK = text(
     "lock table encounter_revision, household_fold, building_day_fold in share row exclusive mode"
 )
-_REPAIR_ENCOUNTERS = text(SET_TO_FOLD.format(which="true"))
-_REPAIR_HOUSEHOLDS = text(
-    _repair(
-        "household_fold", "campaign", _HOUSEHOLDS, ("household_id",), (*_HOUSEHOLD_COUNTS, *_LAST)
-    )
+_REPAIR_ENCOUNTERS = set_to_fold(true())
+_REPAIR_HOUSEHOLDS = _repair(
+    HouseholdFold,
+    "household_fold_one_per_campaign",
+    _HOUSEHOLDS,
+    ("household_id",),
+    (*HOUSEHOLD_COUNTS, *HOUSEHOLD_LAST),
 )
-_REPAIR_DAYS = text(
-    _repair("building_day_fold", "day", _DAYS, ("building_id", "local_date"), _DAY_COUNTS)
+_REPAIR_DAYS = _repair(
+    BuildingDayFold,
+    "building_day_fold_one_per_day",
+    _DAYS,
+    ("building_id", "local_date"),
+    _DAY_COUNTS,
 )
 
 
@@ -138,7 +203,7 @@ def differences(session: Session) -> list[Difference]:
             ("household_fold", "household_id", _HOUSEHOLDS),
             ("building_day_fold", "building_id", _DAYS),
         )
-        for row in session.execute(text(query)).mappings()
+        for row in Statement(query)(session).mappings()
     ]
 
 
@@ -148,9 +213,8 @@ def repair(session: Session) -> list[Difference]:
     found = differences(session)
     if found:
         # First what figures are counted from.
-        session.execute(_REPAIR_ENCOUNTERS)
-        session.execute(_REPAIR_HOUSEHOLDS)
-        session.execute(_REPAIR_DAYS)
+        for statement in (_REPAIR_ENCOUNTERS, _REPAIR_HOUSEHOLDS, _REPAIR_DAYS):
+            Statement(statement)(session)
     return found
 
 

@@ -8,16 +8,34 @@ they arrive, and a recount can compare.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Update,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session, aliased
 
 from backend.access.audit import audit
 from backend.database.inserting import SKIP, insert_rows
 from backend.database.statements import Statement
 from backend.encounters import folds
-from backend.encounters.models import EncounterRevision
+from backend.encounters.models import Encounter, EncounterRevision
 from backend.households.locks import settled
+from backend.places.models import Door, Stairwell
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,61 +121,104 @@ _KEEP_FIRST = Statement("""
     on conflict do nothing
 """)
 
-# What the revisions of each encounter add up to. Where two devices agree on instant and number,
-# the id decides, so that all agree. The first withdrawal is the one that counts.
-FOLD_OF_REVISIONS = """
-    select said.encounter_id, said.outcome, said.notice_left, said.come_back_on,
-        said.come_back_at, said.note, said.themes,
-        case when said.action = 'corrected' then said.at end as corrected_at,
-        case when said.action = 'corrected' then said.member_id end as corrected_by,
-        taken_back.at as withdrawn_at, taken_back.id as withdrawn_by_operation
-    from (
-        select distinct on (encounter_id) *
-        from encounter_revision where action <> 'withdrawn' and {which}
-        order by encounter_id, action = 'corrected' desc, at desc, device_seq desc, id desc)
-        as said
-    left join (
-        select distinct on (encounter_id) encounter_id, at, id
-        from encounter_revision where action = 'withdrawn' and {which}
-        order by encounter_id, at, device_seq, id) as taken_back using (encounter_id)
-"""
-
-_VALUES = (
-    "outcome",
-    "notice_left",
-    "come_back_on",
-    "come_back_at",
-    "note",
-    "themes",
-    "corrected_at",
-    "corrected_by",
-)
+_VALUES = ("outcome", "notice_left", "come_back_on", "come_back_at", "note", "themes")
+_FOLDED = (*_VALUES, "corrected_at", "corrected_by")
 # Those withdrawn before revisions were kept have none that says so, and stay withdrawn.
 _WITHDRAWN = ("withdrawn_at", "withdrawn_by_operation")
 
-SET_TO_FOLD = f"""
-    update encounter
-    set {", ".join(f"{one} = folded.{one}" for one in _VALUES)},
-        {", ".join(f"{one} = coalesce(folded.{one}, encounter.{one})" for one in _WITHDRAWN)}
-    from ({FOLD_OF_REVISIONS}) as folded
-    where encounter.id = folded.encounter_id and (
-        {" or ".join(f"encounter.{one} is distinct from folded.{one}" for one in _VALUES)}
-        or {" or ".join(f"encounter.{one} <> folded.{one}" for one in _WITHDRAWN)}
-        or encounter.withdrawn_at is null and folded.withdrawn_at is not null)
-"""  # noqa: S608  # constants of this module
 
-# `was` is read as it stood before: a statement does not see what it changes itself.
-_REFOLD = Statement(f"""
-    with now_is as (
-        {SET_TO_FOLD.format(which="encounter_id = any(cast(:ids as uuid[]))")}
-        returning encounter.id, encounter.outcome, encounter.withdrawn_at)
-    select stairwell.building_id, was.household_id, was.campaign_id, was.local_date,
-        was.outcome, was.withdrawn_at is null, now_is.outcome, now_is.withdrawn_at is null
-    from now_is
-    join encounter was on was.id = now_is.id
-    join door on door.id = was.door_id
-    join stairwell on stairwell.id = door.stairwell_id
-""")  # noqa: S608  # constants of this module
+def folded_revisions(which: ColumnElement[bool]) -> Select[Any]:
+    """What the revisions of each encounter add up to.
+
+    Where two devices agree on instant and number, the id decides, so that all agree. The first
+    withdrawal is the one that counts.
+    """
+    one = EncounterRevision
+    said = (
+        select(one)
+        .ext(distinct_on(one.encounter_id))
+        .where(one.action != "withdrawn", which)
+        .order_by(
+            one.encounter_id,
+            (one.action == "corrected").desc(),
+            one.at.desc(),
+            one.device_seq.desc(),
+            one.id.desc(),
+        )
+        .subquery("said")
+    )
+    taken_back = (
+        select(one.encounter_id, one.at, one.id)
+        .ext(distinct_on(one.encounter_id))
+        .where(one.action == "withdrawn", which)
+        .order_by(one.encounter_id, one.at, one.device_seq, one.id)
+        .subquery("taken_back")
+    )
+    is_corrected = said.c.action == "corrected"
+    return select(
+        said.c.encounter_id,
+        *(said.c[name] for name in _VALUES),
+        case((is_corrected, said.c.at)).label("corrected_at"),
+        case((is_corrected, said.c.member_id)).label("corrected_by"),
+        taken_back.c.at.label("withdrawn_at"),
+        taken_back.c.id.label("withdrawn_by_operation"),
+    ).select_from(said.outerjoin(taken_back, taken_back.c.encounter_id == said.c.encounter_id))
+
+
+def set_to_fold(which: ColumnElement[bool]) -> Update:
+    """Let encounters say what their revisions add up to, where they do not."""
+    folded = folded_revisions(which).subquery("folded")
+    kept = Encounter.__table__.c
+    return (
+        update(Encounter)
+        .values(
+            {
+                **{one: folded.c[one] for one in _FOLDED},
+                **{one: func.coalesce(folded.c[one], kept[one]) for one in _WITHDRAWN},
+            }
+        )
+        .where(
+            kept.id == folded.c.encounter_id,
+            or_(
+                *(kept[one].is_distinct_from(folded.c[one]) for one in _FOLDED),
+                *(kept[one] != folded.c[one] for one in _WITHDRAWN),
+                and_(kept.withdrawn_at.is_(None), folded.c.withdrawn_at.is_not(None)),
+            ),
+        )
+    )
+
+
+def _refold() -> Statement:
+    """What each encounter counted as, and counts as from now on.
+
+    `was` is read as it stood before: a statement does not see what it changes itself.
+    """
+    which = EncounterRevision.encounter_id == any_(bindparam("ids", type_=ARRAY(Uuid())))
+    now_is = (
+        set_to_fold(which)
+        .returning(Encounter.id, Encounter.outcome, Encounter.withdrawn_at)
+        .cte("now_is")
+    )
+    was = aliased(Encounter, name="was")
+    return Statement(
+        select(
+            Stairwell.building_id,
+            was.household_id,
+            was.campaign_id,
+            was.local_date,
+            was.outcome.label("outcome_before"),
+            was.withdrawn_at.is_(None).label("counted_before"),
+            now_is.c.outcome,
+            now_is.c.withdrawn_at.is_(None).label("counts"),
+        )
+        .select_from(now_is)
+        .join(was, was.id == now_is.c.id)
+        .join(Door, Door.id == was.door_id)
+        .join(Stairwell, Stairwell.id == Door.stairwell_id)
+    )
+
+
+_REFOLD = _refold()
 
 
 def revise(session: Session, revisions: Sequence[Revision]) -> None:

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from backend.campaigns.languages import is_language
 from backend.database.statements import Statement
 from backend.encounters.kept import NO_CODES, Themes, counted_themes, plain
+from backend.encounters.models import Encounter, EncounterRevision
 from backend.hooks import Hook
+from backend.households.models import ContactDetails
 from backend.operations import ledger
 
 BATCH = 1000
@@ -44,57 +47,64 @@ def looked(rows: Sequence[Any], found: int) -> Looked:
     return Looked(found, rows[-1].id if len(rows) == BATCH else None)
 
 
-_ENCOUNTERS = """
-    select id, campaign_id, themes from encounter
-    where id > :after and cardinality(themes) > 0 order by id limit :limit
-"""
-_REVISIONS = """
-    select said.id, encounter.campaign_id, said.themes from encounter_revision said
-    join encounter on encounter.id = said.encounter_id
-    where said.id > :after and cardinality(said.themes) > 0 order by said.id limit :limit
-"""
-_SET_THEMES = """
-    update {table} set themes = given.themes
-    from json_to_recordset(cast(:rows as json)) as given (id uuid, themes text[], before text[])
-    where {table}.id = given.id and cast({table}.themes as text[]) = given.before
-    returning {table}.id
-"""
+Talk = Encounter | EncounterRevision
 
 
-def _tidy_themes(table: str, read: str) -> Tidy:
-    statement, change = Statement(read), Statement(_SET_THEMES.format(table=table))
+def _tidy_themes(model: type[Talk], encounter_id: InstrumentedAttribute[UUID]) -> Tidy:
+    # Where a correction is looked at, its campaign is that of what it corrects.
+    of = aliased(Encounter)
 
     def tidy(session: Session, after: UUID, repairing: bool) -> Looked:
-        rows = statement(session, after=after, limit=BATCH).all()
+        rows = session.execute(
+            select(model.id, of.campaign_id, model.themes)
+            .join(of, of.id == encounter_id)
+            .where(model.id > after, func.cardinality(model.themes) > 0)
+            .order_by(model.id)
+            .limit(BATCH)
+        ).all()
         kept = plain(session, {one.id: Themes(one.themes, one.campaign_id) for one in rows})
-        odd = [
-            {"id": str(one.id), "themes": [*kept[one.id]], "before": one.themes}
-            for one in rows
-            if set(kept[one.id]) != set(one.themes)
-        ]
-        if repairing and odd:
+        odd = [one for one in rows if set(kept[one.id]) != set(one.themes)]
+        if repairing:
             # The operation has the id of the passage, or of the correction.
-            ledger.forget(session, change(session, rows=json.dumps(odd)).scalars().all())
+            changed = (_set_themes(session, model, one.id, one.themes, kept[one.id]) for one in odd)
+            ledger.forget(session, [one for one in changed if one is not None])
         return looked(rows, len(odd))
 
     return tidy
 
 
-def tidy_languages(table: str, column: str, instead: str | None) -> Tidy:
+def _set_themes(
+    session: Session, model: type[Talk], row_id: UUID, before: Sequence[str], kept: Sequence[str]
+) -> UUID | None:
+    """The id of the row; None where somebody changed it meanwhile."""
+    return session.scalars(
+        update(model)
+        .values(themes=[*kept])
+        .where(model.id == row_id, model.themes == [*before])
+        .returning(model.id)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+
+
+def tidy_languages(column: InstrumentedAttribute[Any], instead: str | None) -> Tidy:
     """Free text in a column for languages becomes `instead`; its operation forgets it too."""
-    read = Statement(f"""
-        select id, {column} as language from {table}
-        where id > :after and {column} is not null order by id limit :limit
-    """)  # noqa: S608  # constants alone
-    change = Statement(f"""
-        update {table} set {column} = :instead where id = any(cast(:ids as uuid[]))
-    """)  # noqa: S608  # constants alone
+    model: Any = column.class_
 
     def tidy(session: Session, after: UUID, repairing: bool) -> Looked:
-        rows = read(session, after=after, limit=BATCH).all()
+        rows = session.execute(
+            select(model.id, column.label("language"))
+            .where(model.id > after, column.is_not(None))
+            .order_by(model.id)
+            .limit(BATCH)
+        ).all()
         odd = [one.id for one in rows if not is_language(one.language)]
         if repairing and odd:
-            change(session, ids=odd, instead=instead)
+            session.execute(
+                update(model)
+                .values({column: instead})
+                .where(model.id.in_(odd))
+                .execution_options(synchronize_session=False)
+            )
             ledger.forget(session, odd)
         return looked(rows, len(odd))
 
@@ -164,14 +174,16 @@ def _said(payload: str) -> tuple[list[str], list[str]]:
     return said.get("themes") or [], [str(one.get("language")) for one in consents]
 
 
-tidies.register("themes of passages")(_tidy_themes("encounter", _ENCOUNTERS))
-tidies.register("themes of corrections")(_tidy_themes("encounter_revision", _REVISIONS))
+tidies.register("themes of passages")(_tidy_themes(Encounter, Encounter.id))
+tidies.register("themes of corrections")(
+    _tidy_themes(EncounterRevision, EncounterRevision.encounter_id)
+)
 tidies.register("languages of consents to a need")(
-    tidy_languages("encounter", "need_consent_language", "und")
+    tidy_languages(Encounter.need_consent_language, "und")
 )
 tidies.register("languages of consents to contact")(
-    tidy_languages("contact_details", "consent_language", "und")
+    tidy_languages(ContactDetails.consent_language, "und")
 )
-tidies.register("languages of contact details")(tidy_languages("contact_details", "language", None))
+tidies.register("languages of contact details")(tidy_languages(ContactDetails.language, None))
 tidies.register("counts of talks")(_tidy_counts)
 tidies.register("payloads of the ledger")(_tidy_payloads)

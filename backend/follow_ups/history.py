@@ -10,15 +10,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Subquery,
+    Uuid,
+    any_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
 
 from backend.access.roles import FIELD_ROLES, Grant, Role, reach_of
 from backend.database.inserting import Row, insert_new
 from backend.database.statements import Statement
 from backend.encounters.recount import checks
 from backend.encounters.tidying import tidies, tidy_languages
-from backend.follow_ups.models import FollowUpEvent
+from backend.follow_ups.models import FollowUp, FollowUpEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +80,67 @@ def lock(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, LockedFollowUp]
     return {row_id: LockedFollowUp(*rest) for row_id, *rest in _LOCK(session, ids=list(set(ids)))}
 
 
-# The last ending counts, so that a wrong one can be told right; what is ended stays so, whoever
-# took it later without knowing. Whose it is: who had it last before it ended.
-FOLD = """
-    select said.id, owning.owner_id, ending.occurred_at as closed_at,
-        ending.member_id as closed_by, ending.result, ending.words as result_words,
-        coalesce(ending.action = 'cancelled', false) as cancelled
-    from follow_up as said
-    left join lateral (
-        select action, member_id, result, words, occurred_at, device_seq, id
-        from follow_up_event
-        where follow_up_id = said.id and action in ('closed', 'cancelled')
-        order by occurred_at desc, device_seq desc, id desc
-        limit 1) ending on true
-    left join lateral (
-        select coalesce(to_member_id, member_id) as owner_id
-        from follow_up_event as held
-        where held.follow_up_id = said.id and held.action in ('taken', 'handed')
-            and (ending.id is null or (held.occurred_at, held.device_seq, held.id)
-                < (ending.occurred_at, ending.device_seq, ending.id))
-        order by occurred_at desc, device_seq desc, id desc
-        limit 1) owning on true
-"""
+_SAID = aliased(FollowUp, name="said")
+_FOLDED = ("owner_id", "closed_at", "closed_by", "result", "result_words", "cancelled")
 
-_FOLD_AGAIN = Statement(f"""
-    update follow_up set owner_id = fold.owner_id, closed_at = fold.closed_at,
-        closed_by = fold.closed_by, result = fold.result, result_words = fold.result_words,
-        cancelled = fold.cancelled
-    from ({FOLD} where said.id = any(cast(:ids as uuid[]))) as fold
-    where follow_up.id = fold.id
-""")  # noqa: S608  # constants of this module
+
+def _fold(which: ColumnElement[bool]) -> Subquery:
+    """What the histories of some follow-ups add up to.
+
+    The last ending counts, so that a wrong one can be told right; what is ended stays so, whoever
+    took it later without knowing. Whose it is: who had it last before it ended.
+    """
+    said = _SAID
+    ended, held = aliased(FollowUpEvent, name="ended"), aliased(FollowUpEvent, name="held")
+    ending = (
+        select(ended)
+        .where(ended.follow_up_id == said.id, ended.action.in_(("closed", "cancelled")))
+        .order_by(ended.occurred_at.desc(), ended.device_seq.desc(), ended.id.desc())
+        .limit(1)
+        .lateral("ending")
+    )
+    before_it_ended = tuple_(held.occurred_at, held.device_seq, held.id) < tuple_(
+        ending.c.occurred_at, ending.c.device_seq, ending.c.id
+    )
+    owning = (
+        select(func.coalesce(held.to_member_id, held.member_id).label("owner_id"))
+        .where(
+            held.follow_up_id == said.id,
+            held.action.in_(("taken", "handed")),
+            or_(ending.c.id.is_(None), before_it_ended),
+        )
+        .order_by(held.occurred_at.desc(), held.device_seq.desc(), held.id.desc())
+        .limit(1)
+        .lateral("owning")
+    )
+    return (
+        select(
+            said.id,
+            owning.c.owner_id,
+            ending.c.occurred_at.label("closed_at"),
+            ending.c.member_id.label("closed_by"),
+            ending.c.result,
+            ending.c.words.label("result_words"),
+            func.coalesce(ending.c.action == "cancelled", false()).label("cancelled"),
+        )
+        .select_from(said)
+        .outerjoin(ending, true())
+        .outerjoin(owning, true())
+        .where(which)
+        .subquery("fold")
+    )
+
+
+def _fold_again() -> Statement:
+    fold = _fold(_SAID.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
+    return Statement(
+        update(FollowUp)
+        .values({one: fold.c[one] for one in _FOLDED})
+        .where(FollowUp.id == fold.c.id)
+    )
+
+
+_FOLD_AGAIN = _fold_again()
 
 
 def keep(session: Session, events: Sequence[Event]) -> None:
@@ -148,20 +193,19 @@ class Colleagues:
         return reach_of(tuple(self._grants.get(member_id, ())), FIELD_ROLES, at).covers(team_id)
 
 
-_DIFFERENT = text(f"""
-    select follow_up.id
-    from follow_up join ({FOLD}) as fold on fold.id = follow_up.id
-    where (follow_up.owner_id, follow_up.closed_at, follow_up.closed_by, follow_up.result,
-            follow_up.result_words, follow_up.cancelled)
-        is distinct from (fold.owner_id, fold.closed_at, fold.closed_by, fold.result,
-            fold.result_words, fold.cancelled)
-    order by follow_up.id
-""")  # noqa: S608  # constants of this module
-
-
 def differences(session: Session) -> list[UUID]:
     """The follow-ups whose row does not say what their history adds up to; none is right."""
-    return list(session.execute(_DIFFERENT).scalars())
+    fold = _fold(true())
+    kept = FollowUp.__table__.c
+    wrong = or_(*(kept[one].is_distinct_from(fold.c[one]) for one in _FOLDED))
+    return list(
+        session.scalars(
+            select(FollowUp.id)
+            .join(fold, fold.c.id == FollowUp.id)
+            .where(wrong)
+            .order_by(FollowUp.id)
+        )
+    )
 
 
 @checks.register("follow-ups")
@@ -174,5 +218,5 @@ def check(session: Session, repairing: bool) -> list[str]:
 
 
 tidies.register("languages of consents to a follow-up")(
-    tidy_languages("follow_up", "consent_language", "und")
+    tidy_languages(FollowUp.consent_language, "und")
 )

@@ -5,12 +5,15 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, Integer, Uuid, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from backend.database.statements import Statement
 from backend.operations import timing
 from backend.operations.envelope import Signed, VerifyingKey, is_payload_of
 from backend.operations.ledger import Outcome, held, refused
+from backend.organisations.models import Account, Member
+from backend.sign_in.models import Device, DeviceKey
 
 KEY_UNKNOWN = refused("operations.key_unknown")
 KEY_REVOKED = refused("operations.key_revoked")
@@ -29,20 +32,31 @@ MOST_KEYS, MOST_KEYS_OF_OTHERS = 1000, 100
 # each signed with another one of the last 35 keys, need 1,750.
 MOST_CHECKS = 4000
 
-# A device whose storage was emptied enrols again: the latest key is the likely one.
-_KEYS = """
-    select device_key.id, device_key.member_id, device_key.public_key, device_key.enrolled_at,
-        least(device_key.revoked_at, device.revoked_at, account.disabled_at), member.ended_at
-    from device_key
-    join member on member.id = device_key.member_id
-    join account on account.id = member.account_id
-    join device on device.id = device_key.device_id
-    where device_key.device_id = :device_id and {which}
-    order by device_key.enrolled_at desc limit :most
-"""
-_OF_AUTHOR = Statement(_KEYS.format(which="device_key.member_id = :author_id"))
-_OF_OTHERS = Statement(_KEYS.format(which="device_key.member_id <> :author_id"))
-_ONE_KEY = Statement(_KEYS.format(which="device_key.id = :key_id"))
+
+def _keys(which: ColumnElement[bool]) -> Statement:
+    """Keys of a device. One that lost its storage enrols again: the latest is the likely one."""
+    return Statement(
+        select(
+            DeviceKey.id,
+            DeviceKey.member_id,
+            DeviceKey.public_key,
+            DeviceKey.enrolled_at,
+            func.least(DeviceKey.revoked_at, Device.revoked_at, Account.disabled_at),
+            Member.ended_at,
+        )
+        .join(Member, Member.id == DeviceKey.member_id)
+        .join(Account, Account.id == Member.account_id)
+        .join(Device, Device.id == DeviceKey.device_id)
+        .where(DeviceKey.device_id == bindparam("device_id", type_=Uuid()), which)
+        .order_by(DeviceKey.enrolled_at.desc())
+        .limit(bindparam("most", type_=Integer()))
+    )
+
+
+_AUTHOR = bindparam("author_id", type_=Uuid())
+_OF_AUTHOR = _keys(DeviceKey.member_id == _AUTHOR)
+_OF_OTHERS = _keys(DeviceKey.member_id != _AUTHOR)
+_ONE_KEY = _keys(DeviceKey.id == bindparam("key_id", type_=Uuid()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from backend.access.identity import grants_of
 from backend.access.roles import Reach
 from backend.database.statements import Statement
 from backend.encounters.models import Encounter
 from backend.operations import timing
+from backend.operations.models import LedgerEntry
 from backend.operations.payloads import Malformed, as_uuid
 from backend.operations.place import Place, read_place
+from backend.organisations.models import RoleGrant
 from backend.organisations.names import IdAndName
 from backend.places.models import Building, Door, Stairwell
 from backend.places.service import kept_doors
+from backend.sync.judging import SET_ASIDE
 
 # What a phone whose clock went wrong says in one go: all of it is put right together.
 ONE_EVENING = timedelta(hours=12)
@@ -51,22 +54,38 @@ class Unsettled:
 # Of one page; what is shown beyond it is asked for by its last. A count goes no further either.
 PAGE, LARGEST_PAGE, MOST_COUNTED = 100, 200, 10_000
 
-# Whoever had a grant for the team once belongs to it here, or what was recorded after its end
-# would be seen by nobody.
-_OF_TEAM = """
-    state <> 'applied' and coalesce(refusal_code, '') <> 'operations.set_aside' and exists (
-        select from role_grant where role_grant.member_id = operation.author_id
-            and (role_grant.team_id = :team_id or role_grant.team_id is null))
-"""
+
+def _of_team(team_id: UUID) -> ColumnElement[bool]:
+    """Whether an operation does not count, and is of a team.
+
+    Whoever had a grant for the team once belongs to it here, or what was recorded after its end
+    would be seen by nobody.
+    """
+    belonged = exists().where(
+        RoleGrant.member_id == LedgerEntry.author_id,
+        or_(RoleGrant.team_id == team_id, RoleGrant.team_id.is_(None)),
+    )
+    is_put_aside = func.coalesce(LedgerEntry.refusal_code, "") == SET_ASIDE.code
+    return and_(LedgerEntry.state != "applied", ~is_put_aside, belonged)
+
+
+_IN_ORDER = (LedgerEntry.received_at, LedgerEntry.device_seq, LedgerEntry.id)
+
+
+def _page(team_id: UUID, after: UUID | None, limit: int) -> Select[UUID]:
+    page = select(LedgerEntry.id).where(_of_team(team_id)).order_by(*_IN_ORDER).limit(limit)
+    if after is None:
+        return page
+    former = aliased(LedgerEntry)
+    last = select(former.received_at, former.device_seq, former.id).where(former.id == after)
+    return page.where(tuple_(*_IN_ORDER) > last.scalar_subquery())
+
+
 # How many others the same phone said in the same wrong evening is counted for all that its key
 # holds at once: one by one, a phone with thousands would be looked through thousands of times.
-_UNSETTLED = Statement(
-    f"""
-    with page as (
-        select * from operation where {_OF_TEAM} and (cast(:after as uuid) is null
-            or (received_at, device_seq, id) > (
-                select received_at, device_seq, id from operation where id = cast(:after as uuid)))
-        order by received_at, device_seq, id limit :limit),
+# Core has no words for a range of so many hours.
+_UNSETTLED = Statement("""
+    with page as (select * from operation where id = any(:ids) and state <> 'applied'),
     alike as (
         select id, count(*) over (partition by device_key_id order by recorded_at
             range between cast(:evening as interval) preceding
@@ -83,11 +102,7 @@ _UNSETTLED = Statement(
             order by settled_at desc, operation_settling.id desc limit 1) as stated_at
     from page join member on member.id = page.author_id left join alike on alike.id = page.id
     order by received_at, device_seq, page.id
-"""  # noqa: S608  # constants alone
-)
-_COUNT = Statement(
-    f"select count(*) from (select from operation where {_OF_TEAM} limit :most) unsettled"  # noqa: S608  # constants alone
-)
+""")
 
 
 def unsettled(
@@ -101,9 +116,7 @@ def unsettled(
     """
     rows = _UNSETTLED(
         session,
-        team_id=team_id,
-        after=after,
-        limit=limit,
+        ids=session.scalars(_page(team_id, after, limit)).all(),
         evening=ONE_EVENING,
         doubtful=timing.TIME_DOUBTFUL,
     ).all()
@@ -129,7 +142,8 @@ def unsettled(
 
 def count_unsettled(session: Session, team_id: UUID) -> int:
     """How many there are in all, counted as far as `MOST_COUNTED`."""
-    return int(_COUNT(session, team_id=team_id, most=MOST_COUNTED).scalar_one())
+    some = select(LedgerEntry.id).where(_of_team(team_id)).limit(MOST_COUNTED).subquery()
+    return session.scalars(select(func.count()).select_from(some)).one()
 
 
 def actions(row: Any) -> tuple[str, ...]:  # noqa: ANN401  # of the ledger

@@ -101,7 +101,7 @@ def test_every_kind_of_value_arrives_as_it_is(session: Session, make: Make) -> N
                 "position": 1,
                 "stairwell_id": stairwell.id,
                 "door_ids": doors,
-                "reasons": [],
+                "reasons": ["new", "new"],
                 "arrives_min": 0,
                 "minutes": 1.5,
                 "walk_min": 0,
