@@ -1,6 +1,6 @@
 """What cannot be done with households, with the words for it."""
 
-from backend.problems import Conflict, Invalid, NotFound, words
+from backend.problems import Conflict, Invalid, NotFound
 
 
 class HouseholdUnknown(NotFound):
@@ -19,15 +19,3 @@ class ConsentMissing(Invalid):
     """What somebody needs, or how they are reached, was noted without their consent."""
 
     code = "encounters.consent_missing"
-
-
-words(
-    "places.household_unknown",
-    fr=("Foyer inconnu", "Ce foyer n’existe pas derrière cette porte."),
-    en=("Unknown household", "There is no such household behind this door."),
-)
-words(
-    "places.household_exists",
-    fr=("Foyer déjà noté", "Ce foyer est déjà noté derrière une porte."),
-    en=("Household there already", "This household is noted behind a door already."),
-)

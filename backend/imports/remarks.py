@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.imports.models import ImportRemark
-from backend.problems import words
 
 # Remarks kept of one import; a file with more of them is another kind of file.
 REMARKS_KEPT = 10_000
@@ -29,15 +28,6 @@ class Remark(NamedTuple):
 def refusal(line: int, code: str, value: str, **facts: object) -> Remark:
     """The remark that a line cannot be taken, with what stands there made fit to be shown."""
     return Remark(line, code, shown(value), facts)
-
-
-def remark_words(code: str, *, fr: tuple[str, str], en: tuple[str, str]) -> None:
-    """Give the remark on a line its words in each language: what is wrong, and what to do."""
-    words(
-        code,
-        fr=("Ligne à vérifier", " ".join(fr)),
-        en=("Line to check", " ".join(en)),
-    )
 
 
 def shown(value: str) -> str:

@@ -8,29 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from backend.imports.refusals import RemovalUnconfirmed
-from backend.problems import words
 
 # Below this nobody is asked: a yearly file loses so many by itself.
 FEW = 20
 # Of what stands in one commune, or in the buildings of a list. A yearly file loses 1 or 2 %.
 LARGE_SHARE = 0.1
-
-
-words(
-    "imports.removal_unconfirmed",
-    fr=(
-        "À confirmer",
-        "Cet import retirerait {gone} éléments sur {standing}, dont {share} % de {where}. Si le"
-        " fichier n’en couvre qu’une partie, ne l’acceptez pas ainsi. Sinon :"
-        " bin/palier import accept {id} --remove {gone}",
-    ),
-    en=(
-        "To be confirmed",
-        "This import would take away {gone} of {standing}, {share} % of {where} among them. If the"
-        " file covers only a part, do not accept it like this. Otherwise:"
-        " bin/palier import accept {id} --remove {gone}",
-    ),
-)
 
 
 def large_removal(covered: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:

@@ -1,7 +1,9 @@
 """What an import tells at a terminal: what it counted, what it remarks, what can be done next."""
 
 import os
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,113 +14,18 @@ from backend.imports.models import ImportRemark, ImportRun
 from backend.imports.registry import engine_of
 from backend.imports.removal import large_removal
 from backend.imports.states import State
-from backend.problems.wording import language_of, say
+from backend.problems.wording import LANGUAGES, language_of, say
 
 # Remarks shown on the spot; the others are asked for.
 SHOWN = 20
 
-_WORDS = {
-    "fr": {
-        "read": "lignes lues",
-        "repeats": "répétitions exactes, comptées une fois",
-        "entrances": "entrées",
-        "dwellings": "logements",
-        "exact": "trouvées par numéro et rue",
-        "approximate": "trouvées par la rue, à moins de 150 m",
-        "unmatched": "non trouvées",
-        "undecided": "indécises, laissées telles quelles",
-        "new": "nouvelles",
-        "changed": "changées",
-        "returned": "de retour",
-        "unchanged": "inchangées",
-        "gone": "disparues",
-        "absent": "absentes du fichier, gardées",
-        "refused": "lignes refusées",
-        "outside": "hors du cadre",
-        "windows_1252": "lignes lues en Windows-1252",
-        "doors_added": "portes ajoutées",
-        "doors_back": "portes remises",
-        "doors_gone": "portes retirées",
-        "doors_kept": "portes en trop, gardées",
-        "doors_stayed": "portes gardées, avec des passages",
-        "of": "entrées : {entrances}, logements : {dwellings} ({share} %)",
-        "line": "ligne {line}",
-        "more": "… et {count} autres : bin/palier import remarks {id}",
-        "staged": "Rien n’est changé. Pour accepter : bin/palier import accept {id}",
-        "staged_large": "Attention : {share} % de ce qui est connu disparaîtrait ({where}). Rien"
-        " n’est changé. Si le fichier couvre bien tout :"
-        " bin/palier import accept {id} --remove {gone}",
-        "extent": "Les adresses servent à toutes les organisations. Celles du fichier se trouvent"
-        " dans le cadre {box} et couvrent :",
-        "commune": "{name} : {lines} lignes, {standing} connues, {gone} disparaîtraient"
-        " ({share} %)",
-        "more_communes": "… et {count} autres communes",
-        "accepted": "Accepté. Pour revenir en arrière : bin/palier import revert {id}",
-        "reverted": "Annulé : tout est comme avant.",
-        "no_remarks": "Aucune remarque.",
-        "no_imports": "Aucun import pour l’instant : bin/palier import --help",
-        "bar_reading": "lecture",
-        "bar_merging": "fusion",
-        "reading": "La lecture de ce fichier n’est pas finie, ou elle a été interrompue : "
-        "bin/palier import revert {id}",
-        "accepting": "L’acceptation n’est pas finie, ou elle a été interrompue. Pour la"
-        " reprendre : bin/palier import accept {id}. Pour revenir en arrière : bin/palier import "
-        "revert {id}",
-        "reverting": "L’annulation n’est pas finie, ou elle a été interrompue. Pour la reprendre : "
-        "bin/palier import revert {id}",
-        "nothing_gone": "Des lignes n’ont pas pu être lues : rien n’est marqué comme disparu.",
-    },
-    "en": {
-        "read": "lines read",
-        "repeats": "exact repeats, counted once",
-        "entrances": "entrances",
-        "dwellings": "dwellings",
-        "exact": "found by number and street",
-        "approximate": "found by street, within 150 m",
-        "unmatched": "not found",
-        "undecided": "undecided, left as they are",
-        "new": "new",
-        "changed": "changed",
-        "returned": "returned",
-        "unchanged": "unchanged",
-        "gone": "gone",
-        "absent": "not in the file, kept",
-        "refused": "lines refused",
-        "outside": "outside the box",
-        "windows_1252": "lines read as Windows-1252",
-        "doors_added": "doors added",
-        "doors_back": "doors brought back",
-        "doors_gone": "doors taken away",
-        "doors_kept": "doors too many, kept",
-        "doors_stayed": "doors kept, with passages",
-        "of": "entrances: {entrances}, dwellings: {dwellings} ({share} %)",
-        "line": "line {line}",
-        "more": "… and {count} more: bin/palier import remarks {id}",
-        "staged": "Nothing is changed. To accept: bin/palier import accept {id}",
-        "staged_large": "Careful: {share} % of what is known would vanish ({where}). Nothing is"
-        " changed. If the file does cover all of it:"
-        " bin/palier import accept {id} --remove {gone}",
-        "extent": "Addresses are shared by every organisation. Those of the file lie within the box"
-        " {box} and cover:",
-        "commune": "{name}: {lines} lines, {standing} known, {gone} would vanish ({share} %)",
-        "more_communes": "… and {count} more communes",
-        "accepted": "Accepted. To take it back: bin/palier import revert {id}",
-        "reverted": "Taken back: all is as before.",
-        "no_remarks": "No remarks.",
-        "no_imports": "There is no import yet: bin/palier import --help",
-        "bar_reading": "reading",
-        "bar_merging": "merging",
-        "reading": "The reading of this file is not finished, or it broke off: bin/palier import "
-        "revert {id}",
-        "accepting": "Accepting it is not finished, or it broke off. To go on: bin/palier import "
-        "accept {id}. To take it back: bin/palier import revert {id}",
-        "reverting": "Taking it back is not finished, or it broke off. To go on: bin/palier import "
-        "revert {id}",
-        "nothing_gone": "Lines could not be read: nothing is marked as gone.",
-    },
-}
-# What a report counts, in the order in which it is told.
-_COUNTS = list(_WORDS["en"])[: list(_WORDS["en"]).index("of")]
+_FILES = Path(__file__).with_name("words")
+# Of each language: what is counted, in the order in which it is told, and the other lines.
+COUNTS: dict[str, dict[str, str]] = {}
+LINES: dict[str, dict[str, str]] = {}
+for _language in LANGUAGES:
+    _words = tomllib.loads(_FILES.joinpath(f"{_language}.toml").read_text(encoding="utf-8"))
+    COUNTS[_language], LINES[_language] = _words["counts"], _words["lines"]
 # Told even when there are none.
 _ALWAYS = frozenset({"read", "new", "changed", "unchanged", "refused"})
 
@@ -131,13 +38,7 @@ def language() -> str:
 
 def word(name: str, /, **facts: object) -> str:
     """What a terminal is told, in its language."""
-    return _WORDS[language()][name].format(**facts)
-
-
-def count_words(name: str, *, fr: str, en: str) -> None:
-    """Give what a source counts in its reports its label, told after those of every source."""
-    _WORDS["fr"][name], _WORDS["en"][name] = fr, en
-    _COUNTS.append(name)
+    return LINES[language()][name].format(**facts)
 
 
 def show(session: Session, run: ImportRun) -> None:
@@ -197,14 +98,14 @@ def _coverage(report: dict[str, Any]) -> Iterator[str]:
 
 
 def _rows(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in _COUNTS:
+    for name, label in COUNTS[language()].items():
         value = report.get(name)
         if isinstance(value, dict):
             of = report.get("dwellings") or 1
             share = f"{100 * value['dwellings'] / of:.1f}"
-            yield word(name), word("of", **value, share=share)
+            yield label, word("of", **value, share=share)
         elif isinstance(value, int) and (value or (name in _ALWAYS and name in report)):
-            yield word(name), f"{value:>10,}".replace(",", " ")
+            yield label, f"{value:>10,}".replace(",", " ")
 
 
 def remark_lines(session: Session, import_id: object, most: int | None = None) -> Sequence[str]:

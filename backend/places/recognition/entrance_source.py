@@ -19,10 +19,7 @@ from backend.imports.reading import Reading
 from backend.imports.remarks import REMARKS_KEPT, Remark, keep_remarks, shown
 from backend.imports.source import Source
 from backend.organisations.models import Team
-from backend.places.recognition import (
-    refusals,  # noqa: F401  # the words of what is remarked of a line
-    reverting,
-)
+from backend.places.recognition import reverting
 from backend.places.recognition.entrances import Entrance, plan_entrances, write_entrances
 from backend.places.recognition.identity import identify
 from backend.places.recognition.matching import match_entrances
