@@ -14,6 +14,7 @@ from backend.database.journal import keep_journal
 from backend.encounters.commands import folds
 from backend.encounters.routes import encounters
 from backend.follow_ups.routes import follow_ups
+from backend.households import tasks as household_tasks
 from backend.imports.commands import import_
 from backend.insights.routes import insights
 from backend.jobs import nightly
@@ -83,7 +84,7 @@ for command in (import_ban, import_dwellings):
     import_.add_command(command)
 
 # Loaded here, so that every process knows the kinds of job that rooms declare in them.
-TASKS = (mail_tasks, organisation_tasks)
+TASKS = (mail_tasks, organisation_tasks, household_tasks)
 
 # A batch of 200 operations with their notes is well under this.
 _REQUEST_BYTES = 4 * 1024 * 1024

@@ -50,6 +50,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "campaign": _CHANGES,
     "campaign_theme": _CHANGES,
     "contact_details": _REMOVES,
+    "contact_hash": (*_KEEPS, "delete"),
     "device": _CHANGES,
     "device_key": _CHANGES,
     "do_not_visit": _CHANGES,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from backend.database.journal import Word, replays
 from backend.database.statements import Statement
 from backend.households.doors import DoorFound
+from backend.households.finding import Named, keep_hashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ _KEEP = Statement("""
     on conflict do nothing
 """)
 
+_STAND = Statement("""
+    select id, name, phone from contact_details
+    where id = any(cast(:ids as uuid[])) and num_nonnulls(name, phone) > 0
+""")
+
 # A withdrawal outlives later details, so that earlier ones that come after those are known to
 # have been withdrawn. Details of another door that was merged stay until they are withdrawn.
 _FORGET = Statement("""
@@ -84,6 +90,8 @@ def keep(session: Session, said: Sequence[ContactWord]) -> None:
         return
     _KEEP(session, rows=json.dumps([_row(one) for one in said], default=str, ensure_ascii=False))
     _FORGET(session, households=list({one.at.household_id for one in said}))
+    standing = _STAND(session, ids=[one.id for one in said if one.details])
+    keep_hashes(session, (Named(*row) for row in standing))
 
 
 _WITHDRAW = Statement("""

@@ -5,7 +5,7 @@ passages there add up to.
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
 from backend.database import TenantRow, belongs_to, parent
@@ -150,6 +150,30 @@ class ContactDetails(TenantRow):
     set_by: Mapped[UUID]
     set_at: Mapped[datetime]
     device_seq: Mapped[int]
+
+
+class ContactHash(TenantRow):
+    """The keyed hash of one word or number of contact details, by which they are found again.
+
+    It goes with them, whoever deletes them. `key_id` says which key made it: another secret makes
+    others (`finding`).
+    """
+
+    __tablename__ = "contact_hash"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organisation_id", "contact_id"],
+            ["contact_details.organisation_id", "contact_details.id"],
+            ondelete="CASCADE",
+        ),
+        UniqueConstraint("organisation_id", "hash", "contact_id", name="contact_hash_one_each"),
+        CheckConstraint("octet_length(hash) = 16", name="hash_is_whole"),
+        Index(None, "organisation_id", "contact_id"),
+    )
+
+    contact_id: Mapped[UUID]
+    hash: Mapped[bytes]
+    key_id: Mapped[str]
 
 
 class ReplayedWithdrawal(TenantRow):

@@ -15,6 +15,7 @@ from tests.conftest import plain, temporary_engine
 REMOVABLE = {
     "address_change",
     "contact_details",
+    "contact_hash",
     "door_alias",
     "import_remark",
     "job",
@@ -44,6 +45,7 @@ REMOVABLE = {
 UNCHANGED = {
     "address_change",
     "audit_entry",
+    "contact_hash",
     "follow_up_event",
     "import_remark",
     "operation_settling",

@@ -13,6 +13,7 @@ from backend.encounters.models import BuildingDayFold, Encounter, EncounterRevis
 from backend.follow_ups.models import FollowUp, FollowUpEvent
 from backend.households.models import (
     ContactDetails,
+    ContactHash,
     DoNotVisit,
     Household,
     HouseholdFold,
@@ -176,6 +177,14 @@ class MakeEvenings(MakeMissions):
             "device_seq": self._next(),
         }
         return self._add(ContactDetails(**default | said))
+
+    def contact_hash(self, details: ContactDetails | None = None, **said: Any) -> ContactHash:
+        default = {
+            "contact_id": (details or self.contact_details()).id,
+            "hash": self._next().to_bytes(16),
+            "key_id": "0" * 8,
+        }
+        return self._add(ContactHash(**default | said))
 
     def replayed_withdrawal(self, **said: Any) -> ReplayedWithdrawal:
         default = {"id": uuid7(), "household_id": uuid4(), "set_at": NOW, "device_seq": 1}
