@@ -3,10 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.database import protect
-from backend.database.migrating import lifting_force
-from backend.database.rows import Xid8
-from backend.database.staging import protect_staging
+from migrations.frozen_1 import Xid8, lifting_force, protect, protect_staging
 
 revision = "0029"
 down_revision = "0028"
