@@ -130,6 +130,19 @@ class Phone:
         }
         return self.says("encounter.record", said | (payload or {}), **options)
 
+    def records_as_seen(
+        self,
+        door_id: UUID | str,
+        household_id: UUID | str,
+        floor: str | None,
+        label: str | None,
+        **options: Any,
+    ) -> Carried:
+        """A passage at a door, with what the phone showed of it."""
+        seen: dict[str, Any] = {"seen_floor": floor, "seen_label": label}
+        seen |= {"themes": [], "need": None}
+        return self.records(door_id, household_id, payload=seen, kind_version=3, **options)
+
     def withdraws(self, passage: Carried, **options: Any) -> Carried:
         """An undo."""
         return self.says(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import TenantRow, belongs_to
 from backend.encounters.outcomes import MEETING_OUTCOMES, OUTCOMES
+from backend.places.labels import LABEL_LONGEST
 
 MEETING_CHANNELS = (
     "stairwell",
@@ -261,3 +262,39 @@ class TalkCount(TenantRow):
     subject: Mapped[str]
     code: Mapped[str]
     talks: Mapped[int]
+
+
+class DoorMismatch(TenantRow):
+    """A passage whose worker saw another floor or number than its door had then.
+
+    Either the door was renumbered while a phone had no network, and the passage belongs to a
+    neighbour, or the worker stood before this door and what is noted of it is wrong: a lead looks.
+    Its id is the passage's.
+    """
+
+    __tablename__ = "door_mismatch"
+    __table_args__ = (
+        belongs_to("encounter", "encounter_id"),
+        belongs_to("member", "checked_by"),
+        CheckConstraint("id = encounter_id", name="one_of_each"),
+        CheckConstraint(
+            f"char_length(seen_floor) between 1 and {LABEL_LONGEST}"
+            f" and char_length(seen_label) between 1 and {LABEL_LONGEST}",
+            name="seen_is_a_label",
+        ),
+        CheckConstraint("num_nonnulls(seen_floor, seen_label) > 0", name="says_something"),
+        CheckConstraint("num_nulls(checked_by, checked_at) in (0, 2)", name="checked_by_somebody"),
+        Index(None, "organisation_id", "encounter_id"),
+        Index(
+            None,
+            "organisation_id",
+            "checked_by",
+            postgresql_where=text("checked_by is not null"),
+        ),
+    )
+
+    encounter_id: Mapped[UUID]
+    seen_floor: Mapped[str | None]
+    seen_label: Mapped[str | None]
+    checked_by: Mapped[UUID | None]
+    checked_at: Mapped[datetime | None]

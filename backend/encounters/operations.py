@@ -20,6 +20,7 @@ from backend.encounters.kept import (
     note_of,
     plain_themes,
 )
+from backend.encounters.mismatches import note_mismatches
 from backend.encounters.outcomes import MEETING_OUTCOMES
 from backend.encounters.refusals import (
     EncounterUnknown,
@@ -39,6 +40,7 @@ from backend.encounters.revisions import (
 from backend.encounters.schemas import (
     CorrectPayload,
     MeetPayload,
+    RecordAsSeenPayload,
     RecordPayload,
     RecordWithThemesPayload,
     TalkCountPayload,
@@ -53,7 +55,9 @@ from backend.places.service import teams_of_stairwells
 
 
 def record(session: Session, operations: Sequence[Operation]) -> Refusals:
-    """Passages at doors; those of version 1 say nothing of themes and needs."""
+    """Passages at doors; those of version 1 say nothing of themes and needs, those of version 2
+    nothing of what was seen.
+    """
     places, refusals = at_doors(session, operations)
     themes = plain_themes(session, {one.id: _themes(one) for one in operations})
     drop_stray_notes(session, operations)
@@ -62,6 +66,7 @@ def record(session: Session, operations: Sequence[Operation]) -> Refusals:
         if one.id in places:
             passages.append(_passage(*places[one.id], themes[one.id]))
     service.record(session, passages)
+    note_mismatches(session, [one for one, _ in places.values()])
     return refusals
 
 
@@ -269,6 +274,14 @@ KINDS = [
         "encounter.record",
         2,
         RecordWithThemesPayload,
+        record,
+        never=need_without_consent,
+        clean=clean_talks,
+    ),
+    Kind(
+        "encounter.record",
+        3,
+        RecordAsSeenPayload,
         record,
         never=need_without_consent,
         clean=clean_talks,

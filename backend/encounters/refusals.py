@@ -1,6 +1,6 @@
 """What cannot be done with encounters, with the words for it."""
 
-from backend.problems import Forbidden, Invalid, NotFound
+from backend.problems import Conflict, Forbidden, Invalid, NotFound
 
 
 class EncounterUnknown(NotFound):
@@ -37,3 +37,9 @@ class TerritoryUnknown(NotFound):
     """No such territory in this organisation."""
 
     code = "encounters.territory_unknown"
+
+
+class DoorElsewhere(Conflict):
+    """A passage moves to a door of its own building alone: `door_id`."""
+
+    code = "encounters.door_elsewhere"

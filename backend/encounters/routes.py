@@ -8,12 +8,15 @@ from flask_smorest import Blueprint
 from backend.access.identity import person
 from backend.access.policy import Role, allow
 from backend.database.attempts import write
-from backend.encounters import amendments, queries
+from backend.encounters import amendments, mismatches, queries
 from backend.encounters.revisions import Values
 from backend.encounters.schemas import (
     CorrectionRequest,
     EncounterSchema,
     EncountersQuery,
+    MismatchesQuery,
+    MismatchSchema,
+    PlaceCheckRequest,
     WithdrawalRequest,
 )
 
@@ -56,5 +59,36 @@ def withdraw_encounter(said: dict[str, Any], encounter_id: UUID) -> queries.Row:
     return write(
         lambda session: amendments.withdraw(
             session, encounter_id, asking.member_id, asking.reach(), said["reason"]
+        )
+    )
+
+
+@encounters.get("/mismatches")
+@allow(Role.TEAM_LEAD)
+@encounters.arguments(MismatchesQuery, location="query")
+@encounters.response(200, MismatchSchema(many=True))
+def list_mismatches(query: dict[str, Any]) -> list[dict[str, Any]]:
+    """Passages of my team whose worker saw another floor or number than the door had then.
+
+    Those of the oldest id first, a page at a time; the next one is after the last of this.
+    """
+    person().reach().require(query["team_id"])
+    return write(lambda session: mismatches.list_mismatches(session, **query))
+
+
+@encounters.post("/<uuid:encounter_id>/place")
+@allow(Role.TEAM_LEAD)
+@encounters.arguments(PlaceCheckRequest)
+@encounters.response(204)
+def check_place(said: dict[str, Any], encounter_id: UUID) -> None:
+    """Say at which door it was: where it counts, or another one of the building."""
+    asking = person()
+    write(
+        lambda session: mismatches.check_place(
+            session,
+            encounter_id,
+            said["door_id"],
+            member_id=asking.member_id,
+            reach=asking.reach(),
         )
     )

@@ -25,6 +25,7 @@ from backend.operations.payloads import (
     Text,
 )
 from backend.organisations.names import IdAndNameSchema
+from backend.places.schemas import Label
 
 NOTE_LONGEST = 280
 REASON_LONGEST = 140
@@ -72,6 +73,17 @@ class RecordWithThemesPayload(RecordPayload):
 
     themes = _themes()
     need = fields.Nested(NeedPayload, required=True, allow_none=True)
+
+
+class RecordAsSeenPayload(RecordWithThemesPayload):
+    """A passage at a door, with the floor and the number that its worker saw on the screen.
+
+    A rank or a number may change while the phone has no network; what it showed does not. Null
+    where it showed nothing that a label may be.
+    """
+
+    seen_floor = Label(required=True, allow_none=True)
+    seen_label = Label(required=True, allow_none=True)
 
 
 class MeetPayload(PayloadSchema):
@@ -192,3 +204,47 @@ class EncounterSchema(_SaidSchema):
     need = fields.String(required=True, allow_none=True, validate=validate.OneOf(REASONS))
     withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
     revisions = fields.List(fields.Nested(RevisionSchema), required=True)
+
+
+class MismatchesQuery(Schema):
+    team_id = fields.UUID(required=True)
+    after = fields.UUID(load_default=None, metadata={"description": "The last of the page before."})
+
+
+class NamedDoorSchema(Schema):
+    """A door as a person reads it."""
+
+    id = fields.UUID(required=True)
+    floor = fields.String(required=True, metadata={"description": "What the floor is called."})
+    label = fields.String(required=True)
+
+
+class MismatchSchema(Schema):
+    """A passage whose worker saw another floor or number than its door had then."""
+
+    id = fields.UUID(required=True, metadata={"description": "The passage's."})
+    at = fields.AwareDateTime(required=True)
+    by = fields.Nested(IdAndNameSchema, required=True)
+    street = fields.String(required=True)
+    number = fields.String(required=True)
+    building = fields.String(required=True)
+    stairwell = fields.String(required=True)
+    seen_floor = fields.String(required=True, allow_none=True)
+    seen_label = fields.String(required=True, allow_none=True)
+    door = fields.Nested(
+        NamedDoorSchema,
+        required=True,
+        metadata={"description": "Where it counts, as that is called now."},
+    )
+    candidates = fields.List(
+        fields.Nested(NamedDoorSchema),
+        required=True,
+        metadata={"description": "Doors of the building that are called what was seen."},
+    )
+
+
+class PlaceCheckRequest(Schema):
+    door_id = fields.UUID(
+        required=True,
+        metadata={"description": "Where it was: the door where it counts, or another one."},
+    )

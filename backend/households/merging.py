@@ -17,7 +17,7 @@ from backend.hooks import Hook
 from backend.households.locks import lock_doors
 from backend.households.models import Household
 from backend.places.models import Door, DoorAlias, Stairwell
-from backend.places.references import Reference, is_derived, references_to
+from backend.places.references import Reference, is_derived, references_to, stays_with_its_door
 from backend.places.refusals import DoorNotMerged, DoorsCannotMerge, DoorUnknown
 
 # What a table calls the door at which something was said, whatever it turned out to be.
@@ -191,7 +191,11 @@ def _movable(table: str) -> list[Reference]:
     """The columns that point to a table and whose rows are moved, in other rooms than this."""
     own = {Household.__tablename__, DoorAlias.__tablename__}
     return [
-        at for at in references_to(table) if at.table.name not in own and not is_derived(at.table)
+        at
+        for at in references_to(table)
+        if at.table.name not in own
+        and not is_derived(at.table)
+        and not stays_with_its_door(at.table)
     ]
 
 

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from backend.access.roles import Reach
 from backend.database.inserting import Columns, OnConflict, Row, insert_rows
 from backend.database.statements import Statement
+from backend.places.labels import clean_label
 from backend.places.models import AccessNote, DoorFact
 from backend.places.occupancy import occupancy
 from backend.places.refusals import DoorUnknown
-from backend.places.service import kept_doors, teams_of_doors
+from backend.places.service import kept_doors, kept_stairwells, teams_of_doors
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,14 @@ class Label:
 
 # Of what was set before doors kept the number and the operation only the time is known: at that
 # instant whatever comes is later.
+# The statement sees the doors as they were before it: what they were called is kept from there.
 _LABEL = Statement("""
+    with before as materialized (
+        select door.id, door.floor, floor_label.label as floor_label, door.label
+        from door left join floor_label on floor_label.stairwell_id = door.stairwell_id
+            and floor_label.floor = door.floor
+        where door.id = any(cast(:door_id as uuid[]))),
+    renamed as (
     update door
     set label = given.label, is_estimated = false, set_by = given.set_by, set_at = given.set_at,
         set_seq = given.set_seq, set_by_operation = given.set_by_operation
@@ -49,6 +57,11 @@ _LABEL = Statement("""
     where door.id = given.door_id and (door.set_by is null or door.set_at < given.set_at
         or door.set_at = given.set_at and (door.set_by_operation is null
             or (door.set_seq, door.set_by_operation) < (given.set_seq, given.set_by_operation)))
+    returning door.id, door.label, door.set_at)
+    insert into former_door_name (id, door_id, floor, floor_label, label, until)
+    select gen_random_uuid(), before.id, before.floor, before.floor_label, before.label,
+        renamed.set_at
+    from before join renamed on renamed.id = before.id and renamed.label <> before.label
 """)
 
 
@@ -65,7 +78,7 @@ def correct_labels(session: Session, labels: Sequence[Label]) -> None:
     _LABEL(
         session,
         door_id=[kept[one.door_id] for one in labels],
-        label=[one.label.strip() or one.label for one in labels],
+        label=[clean_label(one.label) or one.label for one in labels],
         set_by=[one.set_by for one in labels],
         set_at=[one.set_at for one in labels],
         set_seq=[one.set_seq for one in labels],
@@ -198,14 +211,15 @@ _NOTE = OnConflict(
 
 
 def note_access(session: Session, noted: Sequence[Noted]) -> None:
-    """Keep how one gets into stairwells that exist."""
+    """Keep how one gets into stairwells that exist; of a half that is gone, into what it became."""
+    kept = kept_stairwells(session, {one.stairwell_id for one in noted})
     insert_rows(
         session,
         AccessNote,
         _latest(
             (
                 {
-                    "stairwell_id": one.stairwell_id,
+                    "stairwell_id": kept[one.stairwell_id],
                     "subject": one.subject,
                     "value": one.value,
                     "set_by": one.set_by,

@@ -29,9 +29,13 @@ def stairwell_id(building: UUID, position: int) -> UUID:
     return _id(building.bytes[:_SHARED], f"stairwell|{building}|{position}")
 
 
-def door_id(stairwell: UUID, floor: int, position: int) -> UUID:
-    """The id of a door: its floor and position say which it is, whatever it is called."""
-    return _id(stairwell.bytes[:_SHARED], f"door|{stairwell}|{floor}|{position}")
+def door_id(stairwell: UUID, floor: int, position: int, again: str = "") -> UUID:
+    """The id of a door: its floor and position say which it is, whatever it is called.
+
+    Args:
+        again: what tells it from a door that had this place when it was new, and has moved since.
+    """
+    return _id(stairwell.bytes[:_SHARED], f"door|{stairwell}|{floor}|{position}{again}")
 
 
 def household_id(door: UUID) -> UUID:

@@ -1,4 +1,4 @@
-"""The places: residence, building, stairwell, door, and the household behind a door."""
+"""The places: residence, building, stairwell, floor, door, and the household behind a door."""
 
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import TenantRow, belongs_to, parent
 from backend.organisations.models import Team
+from backend.places.labels import HIGHEST_FLOOR, LABEL_LONGEST, LOWEST_FLOOR
 
 # What can be noted about how one gets into a stairwell.
 ACCESS_SUBJECTS = ("code", "lift", "caretaker", "best_hour")
@@ -17,6 +18,8 @@ LIFT_STATES = ("works", "out")
 # What can be noted about a door: the thing that one stands before, never who lives behind it, nor
 # whether anybody does.
 DOOR_FACTS = ("bell_broken", "no_name", "no_number")
+_FLOOR = f"floor between {LOWEST_FLOOR} and {HIGHEST_FLOOR}"
+_LABEL = f"char_length(label) between 1 and {LABEL_LONGEST}"
 
 
 class Residence(TenantRow):
@@ -82,25 +85,66 @@ class Building(TenantRow):
 
 
 class Stairwell(TenantRow):
-    """One way up in a building."""
+    """One way up in a building.
+
+    Of one that was split, this half kept the id where `split_from_id` is null. A split that was
+    undone leaves the other half as gone; what is said there belongs to the one it was split from.
+    """
 
     __tablename__ = "stairwell"
     __table_args__ = (
         belongs_to("building", "building_id"),
+        belongs_to("stairwell", "split_from_id"),
         UniqueConstraint("organisation_id", "building_id", "position"),
+        CheckConstraint(
+            "gone_at is null or split_from_id is not null", name="gone_leads_to_another"
+        ),
         Index(None, "organisation_id", "building_id"),
+        Index(
+            None,
+            "organisation_id",
+            "split_from_id",
+            postgresql_where=text("split_from_id is not null"),
+        ),
     )
 
     building_id: Mapped[UUID]
     name: Mapped[str]
     position: Mapped[int]
+    split_from_id: Mapped[UUID | None]
+    gone_at: Mapped[datetime | None]
 
     building: Mapped[Building] = parent("Stairwell", "building_id", "Building")
 
 
+class FloorLabel(TenantRow):
+    """What a floor of a stairwell is called, where that is not what its rank is called by default.
+
+    The latest word counts; a null label says that the default holds again.
+    """
+
+    __tablename__ = "floor_label"
+    __table_args__ = (
+        belongs_to("stairwell", "stairwell_id"),
+        belongs_to("member", "set_by"),
+        UniqueConstraint(
+            "organisation_id", "stairwell_id", "floor", name="floor_label_one_per_floor"
+        ),
+        CheckConstraint(_FLOOR, name="floor_is_likely"),
+        CheckConstraint(_LABEL, name="label_fits_a_floor"),
+        Index(None, "organisation_id", "set_by"),
+    )
+
+    stairwell_id: Mapped[UUID]
+    floor: Mapped[int]
+    label: Mapped[str | None]
+    set_by: Mapped[UUID | None]
+    set_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
 class Door(TenantRow):
-    """A dwelling's door, never a person. Floor 0 is the ground floor; positions count from 1,
-    left to right as one leaves the stairs.
+    """A dwelling's door, never a person. Its floor is a rank, which orders and is not shown: 0 is
+    the ground floor. Positions count from 1, left to right as one leaves the stairs.
     """
 
     __tablename__ = "door"
@@ -109,9 +153,9 @@ class Door(TenantRow):
         belongs_to("member", "set_by"),
         belongs_to("place_import", "place_import_id"),
         belongs_to("place_import", "gone_import_id"),
-        CheckConstraint("floor between -5 and 100", name="floor_is_likely"),
+        CheckConstraint(_FLOOR, name="floor_is_likely"),
         CheckConstraint("position between 1 and 500", name="position_is_likely"),
-        CheckConstraint("char_length(label) between 1 and 20", name="label_fits_a_door"),
+        CheckConstraint(_LABEL, name="label_fits_a_door"),
         Index(None, "organisation_id", "stairwell_id"),
         Index(None, "organisation_id", "set_by"),
         Index(None, "organisation_id", "place_import_id"),
@@ -135,6 +179,30 @@ class Door(TenantRow):
     gone_import_id: Mapped[UUID | None]
 
     stairwell: Mapped[Stairwell] = parent("Door", "stairwell_id", "Stairwell")
+
+
+class FormerDoorName(TenantRow):
+    """What a door and its floor were called until somebody said otherwise.
+
+    So what was said at a door can be held against what it was called then. A null floor label is
+    the default of that floor.
+    """
+
+    __tablename__ = "former_door_name"
+    __table_args__ = (
+        belongs_to("door", "door_id"),
+        CheckConstraint(_FLOOR, name="floor_is_likely"),
+        CheckConstraint(_LABEL, name="label_fits_a_door"),
+        CheckConstraint(_LABEL.replace("label", "floor_label"), name="label_fits_a_floor"),
+        Index(None, "organisation_id", "door_id", "until"),
+        {"info": {"stays_with_its_door": True}},
+    )
+
+    door_id: Mapped[UUID]
+    floor: Mapped[int]
+    floor_label: Mapped[str | None]
+    label: Mapped[str]
+    until: Mapped[datetime]
 
 
 class DoorAlias(TenantRow):

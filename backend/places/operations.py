@@ -18,6 +18,7 @@ from backend.places.facts import (
 from backend.places.models import LIFT_STATES
 from backend.places.schemas import (
     AccessNotePayload,
+    AddDoorOnFloorPayload,
     AddDoorPayload,
     CorrectDoorPayload,
     DoorFactPayload,
@@ -26,7 +27,7 @@ from backend.places.service import NewDoor
 
 
 def add_doors(session: Session, operations: Sequence[Operation]) -> Refusals:
-    """Doors that were missing."""
+    """Doors that were missing; those of version 1 say of their floor only its rank."""
     teams = service.teams_of_stairwells(
         session, (one.payload["stairwell_id"] for one in operations)
     )
@@ -45,6 +46,7 @@ def add_doors(session: Session, operations: Sequence[Operation]) -> Refusals:
                 set_at=one.occurred_at,
                 set_seq=one.device_seq,
                 set_by_operation=one.id,
+                floor_label=one.payload.get("floor_label"),
             )
             for one in admitted
         ],
@@ -147,6 +149,7 @@ def admitted_at(
 
 KINDS = [
     Kind("door.add", 1, AddDoorPayload, add_doors),
+    Kind("door.add", 2, AddDoorOnFloorPayload, add_doors),
     Kind("door.correct", 1, CorrectDoorPayload, correct_doors),
     Kind("door_fact.set", 1, DoorFactPayload, set_door_facts),
     Kind("access_note.set", 1, AccessNotePayload, set_access_notes),

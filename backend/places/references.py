@@ -44,12 +44,19 @@ def is_behind_every_door(table: Table) -> bool:
     return bool(table.info.get("behind_every_door"))
 
 
+def stays_with_its_door(table: Table) -> bool:
+    """Whether its rows say what a door was like, not what was recorded there: none is moved."""
+    return bool(table.info.get("stays_with_its_door"))
+
+
 def is_touched(door_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     """The condition that something was recorded at a door, or that a household moved in."""
     at_door = [
         exists().where(table.c[column] == door_id)
         for table, column in references_to(Door.__tablename__)
-        if table.name != DoorAlias.__tablename__ and not is_behind_every_door(table)
+        if table.name != DoorAlias.__tablename__
+        and not is_behind_every_door(table)
+        and not stays_with_its_door(table)
     ]
     merged = exists().where(or_(DoorAlias.id == door_id, DoorAlias.door_id == door_id))
     return or_(*at_door, occupancy.one().has_history(door_id), merged)

@@ -1,6 +1,6 @@
 """What cannot be done with places, with the words for it."""
 
-from backend.problems import Conflict, NotFound
+from backend.problems import Conflict, Invalid, NotFound
 
 
 class DoorUnknown(NotFound):
@@ -25,6 +25,30 @@ class StairwellFull(Conflict):
     """The floor has no place left for another door."""
 
     code = "places.stairwell_full"
+
+
+class LabelUnfit(Invalid):
+    """A label is empty, longer than `longest`, or has characters that nobody sees: `value`."""
+
+    code = "places.label_unfit"
+
+
+class FloorLabelTaken(Conflict):
+    """Two floors of one stairwell would be called alike: `label`, `floor`, `other`."""
+
+    code = "places.floor_label_taken"
+
+
+class StairwellCannotSplit(Conflict):
+    """Some of its doors must go and some must stay: `stairwell_id`."""
+
+    code = "places.stairwell_cannot_split"
+
+
+class StairwellNotSplit(Conflict):
+    """It is no half of another stairwell, or is gone already: `stairwell_id`."""
+
+    code = "places.stairwell_not_split"
 
 
 class DoorsCannotMerge(Conflict):

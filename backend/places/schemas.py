@@ -1,10 +1,32 @@
 """Places as they travel: what the routes answer, and what a phone sends."""
 
+from typing import Any
+
 from marshmallow import Schema, fields
 
-from backend.operations.payloads import Flag, Id, Number, OneOf, PayloadSchema, Text
+from backend.operations.payloads import Flag, Id, Malformed, Number, OneOf, PayloadSchema, Text
+from backend.places.labels import (
+    HIGHEST_FLOOR,
+    LABEL_LONGEST,
+    LOWEST_FLOOR,
+    clean_label,
+    has_unseen,
+)
 from backend.places.layout import POSITION_MAX
 from backend.places.models import ACCESS_SUBJECTS, DOOR_FACTS
+
+
+class Label(Text):
+    """What a floor or a door is called, or was seen to be called: short, and all of it seen."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # as every field takes them
+        super().__init__(LABEL_LONGEST, 1, **options)
+
+    def convert(self, value: object) -> str:
+        label = super().convert(value)
+        if has_unseen(label) or not clean_label(label):
+            raise Malformed("a label with characters that nobody sees")
+        return label
 
 
 class TeamQuery(Schema):
@@ -55,16 +77,22 @@ class AddDoorPayload(PayloadSchema):
     stairwell_id = Id(required=True)
     door_id = Id(required=True)
     household_id = Id(required=True)
-    floor = Number(-5, 100, required=True)
+    floor = Number(LOWEST_FLOOR, HIGHEST_FLOOR, required=True)
     position = Number(1, POSITION_MAX, required=True)
-    label = Text(20, 1, required=True)
+    label = Text(LABEL_LONGEST, 1, required=True)
+
+
+class AddDoorOnFloorPayload(AddDoorPayload):
+    """The same, with what its floor was called where it was added: a rank may have moved since."""
+
+    floor_label = Label(required=True)
 
 
 class CorrectDoorPayload(PayloadSchema):
     """What a door's number really is."""
 
     door_id = Id(required=True)
-    label = Text(20, 1, required=True)
+    label = Text(LABEL_LONGEST, 1, required=True)
 
 
 class AccessNotePayload(PayloadSchema):

@@ -4,16 +4,18 @@ Who locks what, and in which order, is told in `households.locks`, to which `occ
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
+from backend.places.labels import clean_label, default_floor_label, is_same_label
 from backend.places.layout import POSITION_MAX, free_position, next_place
 from backend.places.models import Building, Door, DoorAlias, Stairwell
+from backend.places.names import floor_labels
 from backend.places.occupancy import occupancy
 from backend.places.refusals import (
     DoorExists,
@@ -40,6 +42,8 @@ class NewDoor:
     set_at: datetime
     set_seq: int | None = None
     set_by_operation: UUID | None = None
+    # What its floor was called where it was added; None of phones that said only the rank.
+    floor_label: str | None = None
 
 
 def teams_of_stairwells(session: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -50,6 +54,17 @@ def teams_of_stairwells(session: Session, ids: Iterable[UUID]) -> dict[UUID, UUI
         .where(Stairwell.id.in_(set(ids)))
     )
     return {row.id: row.team_id for row in rows}
+
+
+def kept_stairwells(session: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The stairwell that each id stands for: itself, or what it was split from and became again."""
+    asked = set(ids)
+    rows = session.execute(
+        select(Stairwell.id, Stairwell.split_from_id).where(
+            Stairwell.id.in_(asked), Stairwell.gone_at.is_not(None)
+        )
+    )
+    return {one: one for one in asked} | {row.id: row.split_from_id for row in rows}
 
 
 def teams_of_doors(session: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -85,6 +100,8 @@ def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
 
     One that stands already, on the same floor under the same label, was added by somebody else
     in the meantime: the new id then stands for that door, and what is said there belongs to it.
+    It stands on the floor that is called what its floor was called, whatever rank that has now,
+    and in the stairwell that a half which is gone became again.
 
     Args:
         session: nothing is committed.
@@ -95,7 +112,7 @@ def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
         a floor without room.
     """
     refusals: dict[UUID, str] = {}
-    session.execute(_LOCK_STAIRWELLS, {"ids": list({one.stairwell_id for one in doors})})
+    doors = _where_they_are(session, doors)
     stairwells = teams_of_stairwells(session, (one.stairwell_id for one in doors))
     taken = _taken(session, doors)
     standing = _standing(session, stairwells)
@@ -122,7 +139,7 @@ def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
                 "stairwell_id": one.stairwell_id,
                 "floor": one.floor,
                 "position": position,
-                "label": one.label.strip() or one.label,
+                "label": clean_label(one.label) or one.label,
                 "is_estimated": False,
                 "set_by": one.set_by,
                 "set_at": one.set_at,
@@ -144,6 +161,48 @@ def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
     return refusals
 
 
+def _where_they_are(session: Session, doors: Sequence[NewDoor]) -> list[NewDoor]:
+    """The new doors at the stairwells and ranks that are meant, the stairwells held."""
+    asked = {one.stairwell_id for one in doors}
+    ids = asked | set(kept_stairwells(session, asked).values())
+    session.execute(_LOCK_STAIRWELLS, {"ids": list(ids)})
+    kept = kept_stairwells(session, asked)
+    floors: dict[UUID, dict[int, str]] = {}
+    if any(one.floor_label for one in doors):
+        floors = called_floors(session, kept.values())
+    return [
+        replace(
+            one,
+            stairwell_id=kept[one.stairwell_id],
+            floor=_rank(one, floors.get(kept[one.stairwell_id], {})),
+        )
+        for one in doors
+    ]
+
+
+def _rank(one: NewDoor, called: Mapping[int, str]) -> int:
+    """The rank of the one floor that is called so; the one that was named where none is."""
+    if one.floor_label is None or is_same_label(called.get(one.floor, ""), one.floor_label):
+        return one.floor
+    found = [floor for floor, label in called.items() if is_same_label(label, one.floor_label)]
+    return found[0] if len(found) == 1 else one.floor
+
+
+def called_floors(session: Session, stairwell_ids: Iterable[UUID]) -> dict[UUID, dict[int, str]]:
+    """What each floor of stairwells is called, by its rank: those with doors, and those named."""
+    ids = list(set(stairwell_ids))
+    labels = floor_labels(session, ids)
+    called = {one: dict(labels.get(one, {})) for one in ids}
+    rows = session.execute(
+        select(Door.stairwell_id, Door.floor)
+        .distinct()
+        .where(Door.stairwell_id.in_(ids), Door.gone_at.is_(None))
+    )
+    for stairwell_id, floor in rows:
+        called[stairwell_id].setdefault(floor, default_floor_label(floor))
+    return called
+
+
 @dataclass(frozen=True, slots=True)
 class _Standing:
     id: UUID
@@ -153,11 +212,7 @@ class _Standing:
     is_live: bool
 
     def is_called(self, floor: int, label: str) -> bool:
-        return (
-            self.is_live
-            and self.floor == floor
-            and self.label.strip().casefold() == label.strip().casefold()
-        )
+        return self.is_live and self.floor == floor and is_same_label(self.label, label)
 
 
 def _taken(session: Session, doors: Sequence[NewDoor]) -> set[UUID]:

@@ -13,6 +13,9 @@ from backend.sync.cursor import CHANGED, Cursor
 _WAYS = {
     "building": "join stairwell on stairwell.building_id = building.id",
     "stairwell": "",
+    "residence": "join building on building.residence_id = residence.id"
+    " join stairwell on stairwell.building_id = building.id",
+    "floor_label": "join stairwell on stairwell.id = floor_label.stairwell_id",
     "access_note": "join stairwell on stairwell.id = access_note.stairwell_id",
     "door": "join stairwell on stairwell.id = door.stairwell_id",
     "door_fact": "join door on door.id = door_fact.door_id"
@@ -47,7 +50,8 @@ _CHANGED_STAIRWELLS = text(
 )
 
 _ALL_STAIRWELLS = text(
-    "select id from stairwell where building_id = any(cast(:buildings as uuid[]))"
+    "select id from stairwell"
+    " where gone_at is null and building_id = any(cast(:buildings as uuid[]))"
 )
 
 

@@ -4,7 +4,7 @@ The format is the pull's contract with the phone, which seals these bytes as the
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -59,6 +59,7 @@ def stairwell_chunks(rows: StairwellRows, feed_format: int) -> Iterator[Chunk]:
     contacts = _by_stairwell(rows.contacts, stairwell_of)
     access = _by_first(rows.access)
     facts = _by_first(rows.facts)
+    floors, apart = _by_first(rows.floors), _by_first(rows.apart)
     names: dict[bytes | None, str] = dict(rows.names)
     is_new = feed_format >= 2
     for stairwell, *head in rows.heads:
@@ -96,6 +97,7 @@ def stairwell_chunks(rows: StairwellRows, feed_format: int) -> Iterator[Chunk]:
             "doors": of_doors,
             "campaigns": b"".join(one for one in campaigns if one is not None),
             **hanging,
+            **_of_itself(floors.get(stairwell), apart.get(stairwell)),
         }
         yield Chunk(f"stairwell:{head[0]}", f"building:{head[1]}", cbor2.dumps(content))
 
@@ -111,6 +113,20 @@ def _doors(rows: Rows) -> dict[str, Any]:
         "household": b"".join(households),
         "since": since,
     }
+
+
+def _of_itself(floors: Rows | None, apart: Rows | None) -> dict[str, Any]:
+    """What few stairwells have: floors with a name of their own, a residence, an end."""
+    said: dict[str, Any] = {}
+    if floors:
+        _, ranks, labels = _turned(floors, 3)
+        said["floors"] = {"rank": ranks, "label": labels}
+    for _, residence, is_gone in apart or []:
+        if residence is not None:
+            said["residence"] = residence
+        if is_gone:
+            said["gone"] = True
+    return said
 
 
 def _setters(rows: Rows, names: dict[bytes | None, str]) -> dict[str, Any]:
@@ -179,7 +195,7 @@ def _turned(rows: Rows, width: int) -> list[Any]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
-def _by_first(rows: Rows) -> dict[bytes, Rows]:
+def _by_first(rows: Sequence[tuple[Any, ...]]) -> dict[bytes, Rows]:
     found: defaultdict[bytes, Rows] = defaultdict(list)
     for row in rows:
         found[row[0]].append(row)

@@ -35,6 +35,10 @@ class StairwellRows(NamedTuple):
     # Empty before the third format.
     facts: Rows
     names: Rows
+    # What floors are called where it is not the default, and what few stairwells say of
+    # themselves: the residence, and whether they are gone. Empty before the third format.
+    floors: Sequence[tuple[Any, ...]] = ()
+    apart: Sequence[tuple[Any, ...]] = ()
 
 
 _HEADS = """
@@ -140,6 +144,20 @@ _FACTS = """
     order by stairwell_id, door_id, fact
 """
 
+_FLOORS = """
+    select uuid_send(stairwell_id), floor, label from floor_label
+    where label is not null and stairwell_id = any(%(stairwells)s)
+    order by stairwell_id, floor
+"""
+
+_APART = """
+    select uuid_send(stairwell.id), residence.name, stairwell.gone_at is not null
+    from stairwell join building on building.id = stairwell.building_id
+    left join residence on residence.id = building.residence_id
+    where stairwell.id = any(%(stairwells)s)
+        and (residence.id is not null or stairwell.gone_at is not null)
+"""
+
 _NAMES = """
     select uuid_send(id), name from member
     where id in (select unnest(cast(%(members)s as uuid[])))
@@ -177,6 +195,8 @@ def read_stairwells(
         passages.reverse()
         access = rows(_ACCESS, stairwells=list(stairwells)) if feed_format >= 2 else []
         facts = rows(_FACTS, stairwells=list(stairwells)) if feed_format >= 3 else []
+        floors = rows(_FLOORS, stairwells=list(stairwells)) if feed_format >= 3 else []
+        apart = rows(_APART, stairwells=list(stairwells)) if feed_format >= 3 else []
         named = {
             *(row[8] for row in doors),
             *chain.from_iterable(row[12:14] for row in passages),
@@ -193,6 +213,8 @@ def read_stairwells(
             access=access,
             facts=facts,
             names=rows(_NAMES, members=_listed(named)) if feed_format >= 2 else [],
+            floors=floors,
+            apart=apart,
         )
 
 

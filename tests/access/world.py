@@ -116,6 +116,8 @@ def _team(world: World, make: Make, name: str) -> Team:
     encounter = call(
         "encounter", make.encounter(household, worker, campaign, note="a note about them")
     )
+    # Its id is the encounter's.
+    make.door_mismatch(encounter)
     call("meeting", make.meeting(team, worker, note="a note about somebody"))
     call("contact_details", make.contact_details(household, worker))
     call("access_note", make.access_note(stairwell, worker))

@@ -9,7 +9,13 @@ from uuid import UUID, uuid4
 from uuid_utils.compat import uuid7
 
 from backend.campaigns.models import Campaign
-from backend.encounters.models import BuildingDayFold, Encounter, EncounterRevision, TalkCount
+from backend.encounters.models import (
+    BuildingDayFold,
+    DoorMismatch,
+    Encounter,
+    EncounterRevision,
+    TalkCount,
+)
 from backend.follow_ups.models import FollowUp, FollowUpEvent
 from backend.households.models import (
     ContactDetails,
@@ -139,6 +145,11 @@ class MakeEvenings(MakeMissions):
             "local_hour": at.hour,
         }
         return self._add(Encounter(**default | said))
+
+    def door_mismatch(self, encounter: Encounter | None = None, **said: Any) -> DoorMismatch:
+        encounter = encounter or self.encounter()
+        default = {"id": encounter.id, "encounter_id": encounter.id, "seen_label": "12 bis"}
+        return self._add(DoorMismatch(**default | said))
 
     def encounter_revision(
         self, encounter: Encounter | None = None, member: Member | None = None, **said: Any

@@ -14,6 +14,8 @@ from backend.places.models import (
     Door,
     DoorAlias,
     DoorFact,
+    FloorLabel,
+    FormerDoorName,
     Residence,
     Stairwell,
 )
@@ -91,6 +93,18 @@ class MakePlaces(MakePeople):
 
     def household(self, door: Door | None = None, **said: Any) -> Household:
         return self._add(Household(**{"door_id": (door or self.door()).id} | said))
+
+    def floor_label(self, stairwell: Stairwell | None = None, **said: Any) -> FloorLabel:
+        default = {
+            "stairwell_id": (stairwell or self.stairwell()).id,
+            "floor": 1,
+            "label": "Entresol",
+        }
+        return self._add(FloorLabel(**default | said))
+
+    def former_door_name(self, door: Door | None = None, **said: Any) -> FormerDoorName:
+        default = {"door_id": (door or self.door()).id, "floor": 1, "label": "11", "until": NOW}
+        return self._add(FormerDoorName(**default | said))
 
     def access_note(
         self, stairwell: Stairwell | None = None, member: Member | None = None, **said: Any

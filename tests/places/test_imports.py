@@ -9,6 +9,7 @@ from backend.database import writing
 from backend.households.models import Household
 from backend.imports.engine import Engine
 from backend.organisations.models import Team
+from backend.places.floors import insert_floor
 from backend.places.models import Building, Door
 from backend.places.recognition.models import StagedEntrance
 from backend.places.sources.dwellings import DWELLINGS
@@ -304,3 +305,20 @@ def test_the_dwellings_of_bondy(importing: Team, real_data: Path) -> None:
         ).all()
     assert alike == []
     assert counted(accepted(path, importing), *STATES, *DOORS) == {"unchanged": 192}
+
+
+def test_a_door_that_has_moved_up_keeps_its_id_and_a_new_one_takes_its_place(
+    glycines: Team, dwellings_file: MakeList, make_committed: Make
+) -> None:
+    """Half a floor came in below it: the new door's place is where the other one once was."""
+    accepted(dwellings_file(entrance_line("1 RUE DES GLYCINES", 3, etage_max=2)), glycines)
+    lead, first = make_committed.member(), door("11")
+    with writing() as session:
+        insert_floor(session, first.stairwell_id, 1, "Entresol", member_id=lead.id)
+
+    accepted(dwellings_file(entrance_line("1 RUE DES GLYCINES", 4, etage_max=2)), glycines)
+
+    assert door("11").id == first.id
+    with writing() as session:
+        floors = session.scalars(select(Door.floor).order_by(Door.floor)).all()
+    assert floors == [0, 1, 2, 3]

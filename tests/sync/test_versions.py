@@ -31,6 +31,8 @@ CHANGES = {
     "do_not_visit": "update do_not_visit set lifted_at = now()",
     "follow_up": "update follow_up set note = 'Rappeler'",
     "contact_details": "delete from contact_details",
+    "floor_label": "update floor_label set label = null",
+    "residence": "update residence set name = 'Les Tilleuls'",
     "member": "update member set name = 'Fatoumata' where name = 'Fatou'",
 }
 
@@ -45,6 +47,11 @@ def versions(organisation_id: UUID) -> dict[UUID, int]:
 def said(round_of: Round) -> Round:
     """A round at whose first door everything was said."""
     phone, door, campaign = round_of.phone, round_of.door(0), round_of.campaign
+    round_of.make.floor_label(round_of.stairwell, floor=3)
+    residence = round_of.make.residence(round_of.team)
+    round_of.building.residence_id = residence.id
+    round_of.make.session.merge(round_of.building)
+    round_of.make.session.commit()
     round_of.make.campaign_theme(campaign, code="rights")
     answers = receive(
         [

@@ -4,8 +4,9 @@ The same plan serves to show what an import would do and to do it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any
 from uuid import UUID
 
@@ -202,9 +203,9 @@ def _make(session: Session, run: PlaceImport, planned: Iterable[Entrance]) -> No
     doors: list[Row] = []
     households: dict[UUID, UUID] = {}
 
-    def add_doors(stairwell_id: UUID, places: Iterable[Place]) -> None:
+    def add_doors(stairwell_id: UUID, places: Iterable[Place], taken: Set[UUID]) -> None:
         for place in places:
-            door_id = ids.door_id(stairwell_id, place.floor, place.position)
+            door_id = _new_id(stairwell_id, place, taken)
             doors.append(
                 {
                     **place._asdict(),
@@ -235,9 +236,10 @@ def _make(session: Session, run: PlaceImport, planned: Iterable[Entrance]) -> No
             stairwells.append(
                 {"id": stairwell_id, "building_id": building_id, "name": "", "position": 1}
             )
-            add_doors(stairwell_id, spread(staged.dwellings, staged.floor_max))
+            add_doors(stairwell_id, spread(staged.dwellings, staged.floor_max), frozenset())
         elif stairwell_id is not None:
-            add_doors(stairwell_id, entrance.plan.add)
+            taken = {door.id for door in entrance.doors}
+            add_doors(stairwell_id, entrance.plan.add, taken)
     for model, rows in (
         (Building, buildings),
         (Stairwell, stairwells),
@@ -245,6 +247,13 @@ def _make(session: Session, run: PlaceImport, planned: Iterable[Entrance]) -> No
     ):
         insert_rows(session, model, rows)
     occupancy.one().begin(session, households)
+
+
+def _new_id(stairwell_id: UUID, place: Place, taken: Set[UUID]) -> UUID:
+    """A derived id; a door that had this place once keeps it where its floor has moved since."""
+    again = chain([""], (f"|{number}" for number in count(2)))
+    wishes = (ids.door_id(stairwell_id, place.floor, place.position, one) for one in again)
+    return next(wish for wish in wishes if wish not in taken)
 
 
 def _change(session: Session, run: PlaceImport, entrance: Entrance, building: Building) -> None:

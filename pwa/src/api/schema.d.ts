@@ -317,6 +317,51 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/encounters/mismatches': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Passages of my team whose worker saw another floor or number than the door had then.
+     * @description Those of the oldest id first, a page at a time; the next one is after the last of this.
+     */
+    get: {
+      parameters: {
+        query: {
+          team_id: string;
+          /** @description The last of the page before. */
+          after?: string | null;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Mismatch'][];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/encounters/{encounter_id}/correction': {
     parameters: {
       query?: never;
@@ -352,6 +397,50 @@ export interface paths {
           content: {
             'application/json': components['schemas']['Encounter'];
           };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/encounters/{encounter_id}/place': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        encounter_id: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say at which door it was: where it counts, or another one of the building. */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          encounter_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['PlaceCheckRequest'];
+        };
+      };
+      responses: {
+        /** @description No Content */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
         };
         422: components['responses']['UNPROCESSABLE_ENTITY'];
         default: components['responses']['DEFAULT_ERROR'];
@@ -2152,6 +2241,33 @@ export interface components {
       /** @description Doors with at least one passage. */
       seen: number;
     };
+    Mismatch: {
+      /** Format: date-time */
+      at: string;
+      building: string;
+      by: components['schemas']['IdAndName'];
+      /** @description Doors of the building that are called what was seen. */
+      candidates: components['schemas']['NamedDoor'][];
+      /** @description Where it counts, as that is called now. */
+      door: components['schemas']['NamedDoor'];
+      /**
+       * Format: uuid
+       * @description The passage's.
+       */
+      id: string;
+      number: string;
+      seen_floor: string | null;
+      seen_label: string | null;
+      stairwell: string;
+      street: string;
+    };
+    NamedDoor: {
+      /** @description What the floor is called. */
+      floor: string;
+      /** Format: uuid */
+      id: string;
+      label: string;
+    };
     NewAssignment: {
       /** Format: uuid */
       campaign_id: string;
@@ -2248,6 +2364,13 @@ export interface components {
       language: string;
       /** @enum {string} */
       text: 'passed_on.v1';
+    };
+    PlaceCheckRequest: {
+      /**
+       * Format: uuid
+       * @description Where it was: the door where it counts, or another one.
+       */
+      door_id: string;
     };
     PlannedDoor: {
       floor: number;

@@ -51,4 +51,30 @@ ENTRIES = [
         method="POST",
         changes=True,
     ),
+    Entry(
+        "encounters.list_mismatches",
+        lambda ask: ask.get(f"/api/encounters/mismatches?team_id={ask.world['own.team']}"),
+        {
+            "team_lead@own, team_lead@whole": {"own.encounter", "own.worker", "own.door"},
+            # Who leads another organisation finds nothing behind the wall.
+            "team_lead@elsewhere": set(),
+            "nobody": 401,
+            "*": 403,
+        },
+    ),
+    Entry(
+        "encounters.check_place",
+        lambda ask: ask.post(
+            f"/api/encounters/{ask.world['own.encounter']}/place",
+            json={"door_id": str(ask.world["own.door"])},
+        ),
+        {
+            "team_lead@own, team_lead@whole": set(),
+            "team_lead@elsewhere": 404,
+            "nobody": 401,
+            "*": 403,
+        },
+        method="POST",
+        changes=True,
+    ),
 ]

@@ -1,0 +1,291 @@
+"""Passages whose worker saw another floor or number than their door had: a lead says which it is.
+
+Phones say what their screen showed. A door that was renumbered while a phone had no network
+would else log its neighbour, and nobody would know.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, true, update
+from sqlalchemy.orm import Session
+
+from backend.access.audit import audit
+from backend.access.roles import Reach
+from backend.database.inserting import SKIP, insert_rows
+from backend.encounters.folds import recount_households
+from backend.encounters.models import DoorMismatch, Encounter
+from backend.encounters.refusals import DoorElsewhere, EncounterUnknown
+from backend.households.locks import settled
+from backend.households.models import Household
+from backend.operations.kinds import Operation
+from backend.organisations.models import Member
+from backend.places.labels import clean_label
+from backend.places.models import Building, Door, Stairwell
+from backend.places.names import DoorName, floor_label, floor_labels, names_at
+from backend.places.references import references_to
+from backend.places.refusals import DoorUnknown
+from backend.places.service import kept_doors
+
+# Of one page.
+PAGE = 50
+# As many are looked at for one; most of what was noted does differ.
+_LOOKED_AT = 200
+
+
+def note_mismatches(session: Session, recorded: Sequence[Operation]) -> None:
+    """Keep what was seen of those whose door was called otherwise at that time.
+
+    Args:
+        session: nothing is committed.
+        recorded: passages that were just kept; the door that each names, whatever it became
+            since, is held against what was seen.
+    """
+    said = [one for one in recorded if _seen(one) != (None, None)]
+    names = names_at(session, [(one.payload["door_id"], one.occurred_at) for one in said])
+    differ = [
+        one
+        for one in said
+        if (name := names.get((one.payload["door_id"], one.occurred_at))) is not None
+        and not name.is_seen_as(*_seen(one))
+    ]
+    insert_rows(
+        session,
+        DoorMismatch,
+        (
+            {
+                "id": one.id,
+                "encounter_id": one.id,
+                "seen_floor": _seen(one)[0],
+                "seen_label": _seen(one)[1],
+            }
+            for one in differ
+        ),
+        on_conflict=SKIP,
+    )
+
+
+def _seen(one: Operation) -> tuple[str | None, str | None]:
+    floor, label = one.payload.get("seen_floor"), one.payload.get("seen_label")
+    return (floor and clean_label(floor)) or None, (label and clean_label(label)) or None
+
+
+def list_mismatches(
+    session: Session, team_id: UUID, *, after: UUID | None = None
+) -> list[dict[str, Any]]:
+    """What a lead of a team is to look at, the oldest id first, a page at a time.
+
+    What was noted of a door since may have settled it: a correction of that time that came later.
+    """
+    found: list[dict[str, Any]] = []
+    while len(found) < PAGE:
+        rows = _unchecked(session, team_id, after)
+        if not rows:
+            break
+        after = rows[-1].id
+        names = names_at(session, [(row.recorded_door_id, row.occurred_at) for row in rows])
+        differ = [row for row in rows if _differs(row, names)]
+        found += _told(session, differ)
+    return found[:PAGE]
+
+
+def _unchecked(
+    session: Session, team_id: UUID, after: UUID | None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    return session.execute(
+        select(
+            Encounter.id,
+            Encounter.occurred_at,
+            Encounter.recorded_door_id,
+            Encounter.door_id,
+            Member.id.label("member_id"),
+            Member.name.label("member"),
+            DoorMismatch.seen_floor,
+            DoorMismatch.seen_label,
+            Door.floor,
+            Door.label,
+            Door.stairwell_id,
+            Stairwell.name.label("stairwell"),
+            Building.id.label("building_id"),
+            Building.name.label("building"),
+            Building.street,
+            Building.number,
+        )
+        .join(DoorMismatch, DoorMismatch.encounter_id == Encounter.id)
+        .join(Member, Member.id == Encounter.member_id)
+        .join(Door, Door.id == Encounter.door_id)
+        .join(Stairwell, Stairwell.id == Door.stairwell_id)
+        .join(Building, Building.id == Stairwell.building_id)
+        .where(
+            Building.team_id == team_id,
+            DoorMismatch.checked_at.is_(None),
+            Encounter.withdrawn_at.is_(None),
+            true() if after is None else Encounter.id > after,
+        )
+        .order_by(Encounter.id)
+        .limit(_LOOKED_AT)
+    ).all()
+
+
+def _differs(row: Any, names: Mapping[tuple[UUID, datetime], DoorName]) -> bool:  # noqa: ANN401  # of `_unchecked`
+    name = names.get((row.recorded_door_id, row.occurred_at))
+    return name is None or not name.is_seen_as(row.seen_floor, row.seen_label)
+
+
+def _told(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    doors = _named_doors(session, {row.building_id for row in rows})
+    told = []
+    for row in rows:
+        here = doors[row.building_id]
+        told.append(
+            {
+                "id": row.id,
+                "at": row.occurred_at,
+                "by": {"id": row.member_id, "name": row.member},
+                "street": row.street,
+                "number": row.number,
+                "building": row.building,
+                "stairwell": row.stairwell,
+                "seen_floor": row.seen_floor,
+                "seen_label": row.seen_label,
+                "door": _as_named(row.door_id, here[row.door_id]),
+                "candidates": [
+                    _as_named(door_id, name)
+                    for door_id, name in here.items()
+                    if door_id != row.door_id and name.is_seen_as(row.seen_floor, row.seen_label)
+                ],
+            }
+        )
+    return told
+
+
+def _as_named(door_id: UUID, name: DoorName) -> dict[str, Any]:
+    return {"id": door_id, "floor": name.floor, "label": name.label}
+
+
+def _named_doors(session: Session, buildings: Iterable[UUID]) -> dict[UUID, dict[UUID, DoorName]]:
+    """The doors of buildings that stand, by building, as they are called now."""
+    rows = session.execute(
+        select(Stairwell.building_id, Stairwell.id, Door.id, Door.floor, Door.label)
+        .join(Door, Door.stairwell_id == Stairwell.id)
+        .where(Stairwell.building_id.in_(list(buildings)), Door.gone_at.is_(None))
+        .order_by(Stairwell.position, Door.floor, Door.position, Door.id)
+    ).all()
+    labels = floor_labels(session, {row[1] for row in rows})
+    found: defaultdict[UUID, dict[UUID, DoorName]] = defaultdict(dict)
+    for building_id, stairwell_id, door_id, floor, label in rows:
+        called = floor_label(labels.get(stairwell_id, {}), floor)
+        found[building_id][door_id] = DoorName(called, label)
+    return found
+
+
+def check_place(
+    session: Session, encounter_id: UUID, door_id: UUID, *, member_id: UUID, reach: Reach
+) -> None:
+    """Say at which door a passage was: where it counts, or another one of its building.
+
+    It moves there with what was flagged in it, to whoever lived there then.
+
+    Args:
+        session: nothing is committed.
+        door_id: of the building; one that was merged is what it became.
+        member_id: the lead.
+        reach: the teams that they lead.
+
+    Raises:
+        EncounterUnknown: no such passage, or nothing is to be checked of it.
+        NoGrant: it is of a team that is not reached.
+        DoorUnknown: no such door, or it is gone.
+        DoorElsewhere: it is in another building.
+    """
+    at = _place_of(session, encounter_id)
+    if at is None:
+        raise EncounterUnknown
+    reach.require(at.team_id)
+    to_id = kept_doors(session, [door_id])[door_id]
+    if to_id != at.door_id:
+        _move(session, encounter_id, to_id)
+    session.execute(
+        update(DoorMismatch)
+        .where(DoorMismatch.encounter_id == encounter_id)
+        .values(checked_by=member_id, checked_at=datetime.now(UTC))
+    )
+    audit(
+        session,
+        "encounters.place_checked",
+        "encounter",
+        encounter_id,
+        member_id=member_id,
+        was=str(at.door_id),
+        became=str(to_id),
+    )
+
+
+def _place_of(session: Session, encounter_id: UUID) -> Any:  # noqa: ANN401  # a row, or None
+    return session.execute(
+        select(
+            Encounter.door_id,
+            Encounter.household_id,
+            Encounter.occurred_at,
+            Building.id.label("building_id"),
+            Building.team_id,
+        )
+        .join(DoorMismatch, DoorMismatch.encounter_id == Encounter.id)
+        .join(Door, Door.id == Encounter.door_id)
+        .join(Stairwell, Stairwell.id == Door.stairwell_id)
+        .join(Building, Building.id == Stairwell.building_id)
+        .where(Encounter.id == encounter_id)
+    ).one_or_none()
+
+
+def _move(session: Session, encounter_id: UUID, to_id: UUID) -> None:
+    before = _place_of(session, encounter_id)
+    to = session.execute(
+        select(Stairwell.building_id, Door.gone_at)
+        .join(Door, Door.stairwell_id == Stairwell.id)
+        .where(Door.id == to_id)
+    ).one_or_none()
+    if to is None or to.gone_at is not None:
+        raise DoorUnknown(door_id=to_id)
+    if to.building_id != before.building_id:
+        raise DoorElsewhere(door_id=to_id)
+    # Whose passage it was and whose it becomes, both held: a merge moves households too.
+    was, becomes = settled(
+        session,
+        guess=(),
+        read=lambda: (
+            _place_of(session, encounter_id).household_id,
+            _household_at(session, to_id, before.occurred_at),
+        ),
+        households=lambda found: found,
+    )
+    place = {"door_id": to_id, "recorded_door_id": to_id, "household_id": becomes}
+    session.execute(update(Encounter).where(Encounter.id == encounter_id).values(**place))
+    for table, column in references_to(Encounter.__tablename__):
+        if "household_id" in table.c:
+            session.execute(
+                update(table)
+                .where(table.c[column] == encounter_id, table.c.household_id.is_not(None))
+                .values({name: value for name, value in place.items() if name in table.c})
+            )
+    session.flush()
+    recount_households(session, sorted({was, becomes}))
+
+
+def _household_at(session: Session, door_id: UUID, at: datetime) -> UUID:
+    """Who lived behind a door at a moment; whoever lives there now where nobody knows."""
+    households = session.scalars(
+        select(Household)
+        .where(Household.door_id == door_id)
+        .order_by(Household.started_at.nulls_first(), Household.id)
+    ).all()
+    for one in households:
+        begun = one.started_at is None or one.started_at <= at
+        if begun and (one.ended_at is None or at < one.ended_at):
+            return one.id
+    if not households:
+        raise DoorUnknown(door_id=door_id)
+    return next((one.id for one in households if one.ended_at is None), households[-1].id)
