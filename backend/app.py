@@ -11,9 +11,12 @@ from backend.database import db, unavailable
 from backend.database.connecting import engine_options
 from backend.database.guard import refuse_unbound_role
 from backend.database.journal import keep_journal
+from backend.encounters import operations as encounter_operations
 from backend.encounters.commands import folds
 from backend.encounters.routes import encounters
+from backend.follow_ups import operations as follow_up_operations
 from backend.follow_ups.routes import follow_ups
+from backend.households import operations as household_operations
 from backend.households import tasks as household_tasks
 from backend.imports.commands import import_
 from backend.insights.routes import insights
@@ -24,14 +27,17 @@ from backend.mail import tasks as mail_tasks
 from backend.mail.commands import mail
 from backend.operations import custody
 from backend.operations.commands import sealing_key
+from backend.operations.kinds import declare
 from backend.organisations import tasks as organisation_tasks
 from backend.organisations.commands import member, organisation, team
 from backend.organisations.routes import organisations
 from backend.organisations.service import organisation_ids
+from backend.places import operations as place_operations
 from backend.places.commands import import_dwellings
 from backend.places.routes import places
 from backend.problems.answers import MEDIA_TYPE, ProblemSchema, answer_with_problems
 from backend.reference.commands import import_ban
+from backend.rounds import operations as round_operations
 from backend.rounds.routes import rounds
 from backend.sign_in import tokens
 from backend.sign_in.commands import device
@@ -85,6 +91,17 @@ for command in (import_ban, import_dwellings):
 
 # Loaded here, so that every process knows the kinds of job that rooms declare in them.
 TASKS = (mail_tasks, organisation_tasks, household_tasks)
+
+# What phones may do offline, in the order in which it is applied where nothing else tells it.
+OPERATIONS = (
+    place_operations,
+    household_operations,
+    encounter_operations,
+    follow_up_operations,
+    round_operations,
+)
+for room in OPERATIONS:
+    declare(*room.KINDS)
 
 # A batch of 200 operations with their notes is well under this.
 _REQUEST_BYTES = 4 * 1024 * 1024

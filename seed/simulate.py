@@ -14,8 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.access.identity import grants_of
-from backend.operations.kinds import Operation
-from backend.sync.kinds import kind_of
+from backend.operations.kinds import Operation, kind_of
 from seed.follow_ups import FollowUpStory
 from seed.history import Visit
 
@@ -132,12 +131,11 @@ def _sums(counts: Counter[str]) -> list[dict[str, Any]]:
 
 
 def _apply(session: Session, name: str, version: int, operations: Sequence[Operation]) -> None:
-    known = kind_of(name, version)
-    if known is None:
+    kind = kind_of(name, version)
+    if kind is None:
         raise RuntimeError(f"no kind {name}")
-    kind, _ = known
     for batch in _batches(operations):
-        if refused := kind.apply(session, batch):
+        if refused := kind.run(session, batch):
             raise RuntimeError(f"{name} was refused: {set(refused.values())}")
 
 

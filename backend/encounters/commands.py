@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.database import db, writing_for
 from backend.database.attempts import with_attempts
 from backend.encounters.recount import Difference, checks, differences, repair
-from backend.encounters.tidying import FIRST, Looked, Tidy, tidies
+from backend.operations.keeping import FIRST, Looked, Tidy, tidies
 from backend.organisations.models import Organisation
 
 folds = AppGroup("folds", short_help="What passages add up to.")

@@ -20,9 +20,10 @@ from backend.campaigns.talk import forgetting
 from backend.database.statements import Statement
 from backend.encounters.models import Encounter, EncounterRevision
 from backend.encounters.outcomes import NOTED_OUTCOMES
+from backend.households.refusals import ConsentMissing
 from backend.operations import ledger
 from backend.operations.envelope import read_json
-from backend.operations.kinds import Operation, Payload
+from backend.operations.kinds import Cleaned, Operation, Payload
 from backend.operations.payloads import Malformed
 
 
@@ -106,6 +107,58 @@ def _in_a_language(part: Payload) -> Payload | None:
     if consent is None or is_language(consent["language"]):
         return None
     return {**consent, "language": UNKNOWN}
+
+
+def need_without_consent(payload: Payload) -> str | None:
+    """Why a passage with a need may not be kept, where nobody agreed to that."""
+    need = payload["need"]
+    return ConsentMissing.code if need is not None and need["consent"] is None else None
+
+
+def clean_talks(session: Session, said: Mapping[UUID, Payload]) -> Cleaned:
+    """Passages and meetings: each names its mission."""
+    campaigns = {one: payload["campaign_id"] for one, payload in said.items()}
+    return _clean(session, said, campaigns)
+
+
+def clean_corrections(session: Session, said: Mapping[UUID, Payload]) -> Cleaned:
+    """Corrections: of what is not here yet nobody knows for which mission it was."""
+    asked = {payload["encounter_id"] for payload in said.values()}
+    recorded = {
+        row.id: row.campaign_id
+        for row in session.execute(
+            select(Encounter.id, Encounter.campaign_id).where(Encounter.id.in_(asked))
+        )
+    }
+    campaigns = {
+        one: recorded[payload["encounter_id"]]
+        for one, payload in said.items()
+        if payload["encounter_id"] in recorded
+    }
+    return _clean(session, said, campaigns)
+
+
+def _clean(
+    session: Session, said: Mapping[UUID, Payload], campaigns: Mapping[UUID, UUID | None]
+) -> Cleaned:
+    """What of talks that do not count may not be kept as it was said.
+
+    Args:
+        campaigns: for which each was; where that cannot be known yet, none is named, and a
+            payload with themes is not kept.
+    """
+    themes = {
+        one: Themes(payload.get("themes", ()), campaigns.get(one)) for one, payload in said.items()
+    }
+    kept = plain(session, themes)
+    cleaned: dict[UUID, Payload | None] = {}
+    for one, payload in said.items():
+        fields = without_loose_words(payload)
+        if set(kept[one]) != set(themes[one].codes):
+            fields["themes"] = [*kept[one]]
+        if fields:
+            cleaned[one] = fields if one in campaigns or "themes" not in fields else None
+    return cleaned
 
 
 @forgetting.register("encounters")

@@ -1,26 +1,26 @@
 """What a phone may do at doors and elsewhere while it has no network."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.access.refusals import NoGrant
 from backend.campaigns.languages import language_or_unknown
 from backend.database.cells import cell_of
 from backend.encounters import service, talk_reports
-from backend.encounters.cleaning import (
-    clean_corrections,
-    clean_talks,
-    need_without_consent,
-)
 from backend.encounters.kept import (
     Themes,
+    clean_corrections,
+    clean_talks,
     drop_stray_notes,
+    need_without_consent,
     note_of,
     plain_themes,
 )
 from backend.encounters.mismatches import note_mismatches
+from backend.encounters.models import Encounter
 from backend.encounters.outcomes import MEETING_OUTCOMES
 from backend.encounters.refusals import (
     EncounterUnknown,
@@ -50,6 +50,7 @@ from backend.encounters.schemas import (
 from backend.encounters.service import Known, Meeting, Passage, Row
 from backend.households.doors import CAMPAIGN_UNKNOWN, DoorFound, at_doors
 from backend.operations.kinds import MALFORMED, Kind, Operation, Payload, Refusals
+from backend.operations.place import At, named_places
 from backend.places.refusals import StairwellUnknown
 from backend.places.service import teams_of_stairwells
 
@@ -269,12 +270,13 @@ def _reason(one: Operation) -> str | None:
 
 
 KINDS = [
-    Kind("encounter.record", 1, RecordPayload, record, clean=clean_talks),
+    Kind("encounter.record", 1, RecordPayload, record, makes=Encounter, clean=clean_talks),
     Kind(
         "encounter.record",
         2,
         RecordWithThemesPayload,
         record,
+        makes=Encounter,
         never=need_without_consent,
         clean=clean_talks,
     ),
@@ -283,10 +285,11 @@ KINDS = [
         3,
         RecordAsSeenPayload,
         record,
+        makes=Encounter,
         never=need_without_consent,
         clean=clean_talks,
     ),
-    Kind("encounter.meet", 1, MeetPayload, meet, clean=clean_talks),
+    Kind("encounter.meet", 1, MeetPayload, meet, makes=Encounter, clean=clean_talks),
     Kind("encounter.correct", 1, CorrectPayload, correct, clean=clean_corrections),
     Kind("encounter.withdraw", 1, WithdrawPayload, withdraw),
     Kind("encounter.withdraw", 2, WithdrawWithReasonPayload, withdraw),
@@ -299,3 +302,12 @@ KINDS = [
         day_of=talk_reports.day_of,
     ),
 ]
+
+
+@named_places.register("encounter_id")
+def places_of_encounters(session: Session, ids: Collection[UUID]) -> Mapping[UUID, At]:
+    """The door or the stairwell of each encounter that was recorded."""
+    rows = session.execute(
+        select(Encounter.id, Encounter.door_id, Encounter.stairwell_id).where(Encounter.id.in_(ids))
+    )
+    return {row.id: At(row.door_id, row.stairwell_id) for row in rows}

@@ -6,9 +6,7 @@ a transaction that locks only what it changes, so phones go on. A row that someb
 meanwhile is left to the next run.
 """
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,33 +17,9 @@ from backend.campaigns.languages import is_language
 from backend.database.statements import Statement
 from backend.encounters.kept import NO_CODES, Themes, counted_themes, plain
 from backend.encounters.models import Encounter, EncounterRevision
-from backend.hooks import Hook
 from backend.households.models import ContactDetails
-from backend.operations import ledger
-
-BATCH = 1000
-FIRST = UUID(int=0)
-
-
-@dataclass(frozen=True)
-class Looked:
-    """One batch: what it took off or would, and the last that was looked at; None at the end."""
-
-    found: int
-    last_id: UUID | None
-
-
-# Looks at a batch after an id; sets it right where that is asked for.
-Tidy = Callable[[Session, UUID, bool], Looked]
-
-# What `bin/palier folds tidy` goes through, under the names that it shows.
-tidies: Hook[Tidy] = Hook("what is tidied")
-
-
-def looked(rows: Sequence[Any], found: int) -> Looked:
-    """A batch that was looked at."""
-    return Looked(found, rows[-1].id if len(rows) == BATCH else None)
-
+from backend.operations import keeping, ledger
+from backend.operations.keeping import Looked, Tidy, looked, tidies
 
 Talk = Encounter | EncounterRevision
 
@@ -60,7 +34,7 @@ def _tidy_themes(model: type[Talk], encounter_id: InstrumentedAttribute[UUID]) -
             .join(of, of.id == encounter_id)
             .where(model.id > after, func.cardinality(model.themes) > 0)
             .order_by(model.id)
-            .limit(BATCH)
+            .limit(keeping.BATCH)
         ).all()
         kept = plain(session, {one.id: Themes(one.themes, one.campaign_id) for one in rows})
         odd = [one for one in rows if set(kept[one.id]) != set(one.themes)]
@@ -95,7 +69,7 @@ def tidy_languages(column: InstrumentedAttribute[Any], instead: str | None) -> T
             select(model.id, column.label("language"))
             .where(model.id > after, column.is_not(None))
             .order_by(model.id)
-            .limit(BATCH)
+            .limit(keeping.BATCH)
         ).all()
         odd = [one.id for one in rows if not is_language(one.language)]
         if repairing and odd:
@@ -119,7 +93,7 @@ _NO_COUNT = Statement("delete from talk_count where id = any(cast(:ids as uuid[]
 
 
 def _tidy_counts(session: Session, after: UUID, repairing: bool) -> Looked:
-    rows = _COUNTS(session, after=after, limit=BATCH).all()
+    rows = _COUNTS(session, after=after, limit=keeping.BATCH).all()
     themes = counted_themes(session, {one.campaign_id for one in rows})
     odd = [
         one.id
@@ -135,45 +109,6 @@ def _tidy_counts(session: Session, after: UUID, repairing: bool) -> Looked:
     return looked(rows, len(odd))
 
 
-# What is held or was refused is looked at by the room that judges it.
-_PAYLOADS = Statement("""
-    select operation.id, operation.payload, encounter.campaign_id
-    from operation
-    left join encounter_revision said on said.id = operation.id
-    left join encounter on encounter.id = coalesce(said.encounter_id, operation.id)
-    where operation.id > :after and operation.state = 'applied' and payload is not null
-        and split_part(kind, '.', 1) in ('encounter', 'follow_up')
-    order by operation.id limit :limit
-""")
-
-
-def _tidy_payloads(session: Session, after: UUID, repairing: bool) -> Looked:
-    rows = _PAYLOADS(session, after=after, limit=BATCH).all()
-    said = {one.id: _said(one.payload) for one in rows}
-    codes = {one.id: Themes(said[one.id][0], one.campaign_id) for one in rows}
-    kept = plain(session, codes)
-    odd = [
-        one.id
-        for one in rows
-        if set(kept[one.id]) != set(codes[one.id].codes)
-        or not all(is_language(language) for language in said[one.id][1])
-    ]
-    if repairing and odd:
-        ledger.forget(session, odd)
-    return looked(rows, len(odd))
-
-
-def _said(payload: str) -> tuple[list[str], list[str]]:
-    """The themes that a payload names, and the languages of the consents in it."""
-    said = json.loads(payload)
-    consents = [
-        part["consent"]
-        for part in (said, said.get("need"), said.get("passed_on"))
-        if isinstance(part, dict) and isinstance(part.get("consent"), dict)
-    ]
-    return said.get("themes") or [], [str(one.get("language")) for one in consents]
-
-
 tidies.register("themes of passages")(_tidy_themes(Encounter, Encounter.id))
 tidies.register("themes of corrections")(
     _tidy_themes(EncounterRevision, EncounterRevision.encounter_id)
@@ -186,4 +121,5 @@ tidies.register("languages of consents to contact")(
 )
 tidies.register("languages of contact details")(tidy_languages(ContactDetails.language, None))
 tidies.register("counts of talks")(_tidy_counts)
-tidies.register("payloads of the ledger")(_tidy_payloads)
+tidies.register("payloads of the ledger")(keeping.tidy_applied)
+tidies.register("what is held or was refused")(keeping.tidy_open)

@@ -31,8 +31,9 @@ from backend.access.roles import FIELD_ROLES, Grant, Role, reach_of
 from backend.database.inserting import Row, insert_new
 from backend.database.statements import Statement
 from backend.encounters.recount import checks
-from backend.encounters.tidying import tidies, tidy_languages
+from backend.encounters.tidying import tidy_languages
 from backend.follow_ups.models import FollowUp, FollowUpEvent
+from backend.operations.keeping import tidies
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from backend.encounters.kept import drop_stray_notes, without_loose_words
 from backend.encounters.refusals import EncounterUnknown
 from backend.follow_ups import history, service
 from backend.follow_ups.history import Colleagues, Event, LockedFollowUp, PassedOn
+from backend.follow_ups.models import FollowUp
 from backend.follow_ups.refusals import (
     ConsentMissing,
     FollowUpUnknown,
@@ -253,6 +254,7 @@ KINDS = [
             version,
             payload,
             open_many,
+            makes=FollowUp,
             never=_promised_without_consent,
             clean=_clean_promises,
         )

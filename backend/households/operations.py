@@ -51,9 +51,8 @@ def start_households(session: Session, operations: Sequence[Operation]) -> Refus
     }
 
 
-def set_do_not_visit(session: Session, operations: Sequence[Operation]) -> Refusals:
+def set_do_not_visit(session: Session, said: Sequence[tuple[Operation, DoorFound]]) -> None:
     """Wishes not to be visited."""
-    places, refusals = at_doors(session, operations)
     wishes.set_do_not_visit(
         session,
         [
@@ -65,30 +64,25 @@ def set_do_not_visit(session: Session, operations: Sequence[Operation]) -> Refus
                 set_at=one.occurred_at,
                 review_on=one.payload["review_on"],
             )
-            for one, at in places.values()
+            for one, at in said
         ],
     )
-    return refusals
 
 
-def set_contacts(session: Session, operations: Sequence[Operation]) -> Refusals:
+def set_contacts(session: Session, said: Sequence[tuple[Operation, DoorFound]]) -> None:
     """How households wish to be reached."""
-    places, refusals = at_doors(session, operations)
     contacts.keep(
         session,
-        [_contact_word(one, at, _details(one.payload)) for one, at in places.values()],
+        [_contact_word(one, at, _details(one.payload)) for one, at in said],
     )
-    return refusals
 
 
-def withdraw_contacts(session: Session, operations: Sequence[Operation]) -> Refusals:
+def withdraw_contacts(session: Session, said: Sequence[tuple[Operation, DoorFound]]) -> None:
     """Households that wish to be reached no more."""
-    places, refusals = at_doors(session, operations)
     contacts.keep(
         session,
-        [_contact_word(one, at, None) for one, at in places.values()],
+        [_contact_word(one, at, None) for one, at in said],
     )
-    return refusals
 
 
 def _details(payload: Payload) -> Details:
@@ -125,14 +119,15 @@ def without_consent(payload: Payload) -> str | None:
 
 KINDS = [
     Kind("household.start", 1, StartHouseholdPayload, start_households),
-    Kind("do_not_visit.set", 1, DoNotVisitPayload, set_do_not_visit),
+    Kind("do_not_visit.set", 1, DoNotVisitPayload, set_do_not_visit, at_doors),
     Kind(
         "contact_details.set",
         1,
         SetContactPayload,
         set_contacts,
+        at_doors,
         forgets=True,
         never=without_consent,
     ),
-    Kind("contact_details.withdraw", 1, WithdrawContactPayload, withdraw_contacts),
+    Kind("contact_details.withdraw", 1, WithdrawContactPayload, withdraw_contacts, at_doors),
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,10 @@ from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from backend.access.roles import FIELD_ROLES, Grant, Role
+from backend.database import TenantRow
+from backend.hooks import Hook
 from backend.operations import timing
+from backend.operations.payloads import reader_of
 
 Payload = dict[str, Any]
 # Which operations were refused or are held, each with the code that says why.
@@ -18,6 +22,11 @@ Refusals = Mapping[UUID, str]
 # By operation the fields that must be other than said, or be gone, before the ledger may keep the
 # payload; None where nothing of it may be kept.
 Cleaned = Mapping[UUID, Payload | None]
+# What was admitted by operation, each as `apply` is given it; and the codes of the others.
+Admitted = tuple[Mapping[UUID, Any], Mapping[UUID, str]]
+
+# Of `Kind.admit`.
+Admit = Callable[[Session, Sequence["Operation"]], Admitted]
 
 _AN_INSTANT = timedelta(microseconds=1)
 
@@ -109,27 +118,86 @@ class Operation:
         return [min(self.occurred_at, ends_at - _AN_INSTANT), *within]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
-    """A kind and version of operation, and the function that applies many of them at once.
+    """A kind and version of operation: all that the server does with it is said here.
 
-    `apply` gets operations in the order of their device. It refuses by returning codes by
-    operation, having left those undone, or by raising a Problem, upon which the set is applied
-    one by one; those whose code `timing` says is held are held. It never commits. What a kind
-    that `forgets` says is worked into rows that can be erased, and the ledger never holds its
-    payload. `day_of` tells the day that one sums up, which is reported when that is over: it is
-    judged as of that day, whoever has left since.
+    Every function works on many operations at once, in the order of their device, and never
+    commits.
 
-    Whether one counts or not, the ledger holds nothing that nobody may keep. `never` says by a
-    code why nothing of a payload may be, whoever said it and when: it is refused before anything
-    else is asked. `clean` looks at the payloads of those that are held or refused.
+    Args:
+        name: as it is signed.
+        version: of the payload.
+        payload: its schema.
+        apply: works operations into rows. It refuses by returning codes by operation, having left
+            those undone, or by raising a Problem, upon which the set is applied one by one; those
+            whose code `timing` says is held are held.
+        admit: finds what operations are about, locks it in the one order that all locks have, and
+            says why some may not be. `apply` is then given what was admitted, in its place.
+        makes: rows whose ids are those of the operations that made them. Whoever waits for one
+            that the ledger does not know, as it came another way, looks for its row.
+        forgets: what it says is worked into rows that can be erased, and the ledger never holds
+            its payload.
+        day_of: the day that one sums up, which is reported when that is over: it is judged as of
+            that day, whoever has left since.
+        never: why nothing of a payload may be kept, whoever said it and when: a code. It is
+            refused before anything else is asked.
+        clean: what of payloads may not be kept as it was said. The ledger holds nothing of that,
+            be an operation held, refused or, since an earlier release, applied.
     """
 
     name: str
     version: int
     payload: type[Schema]
-    apply: Callable[[Session, Sequence[Operation]], Refusals | None]
+    apply: Callable[[Session, Sequence[Any]], Refusals | None]
+    admit: Admit | None = None
+    makes: type[TenantRow] | None = None
     forgets: bool = False
     day_of: Callable[[Payload], date] | None = None
     never: Callable[[Payload], str | None] | None = None
     clean: Callable[[Session, Mapping[UUID, Payload]], Cleaned] | None = None
+
+    @cached_property
+    def read(self) -> Callable[[object], Payload]:
+        """Loads what the schema loads, quickly; raises Malformed for what it refuses."""
+        return reader_of(self.payload)
+
+    def run(self, session: Session, operations: Sequence[Operation]) -> dict[UUID, str]:
+        """Apply operations, all of them or those that are admitted.
+
+        Returns:
+            The codes of those that were refused or are held.
+        """
+        if self.admit is None:
+            return dict(self.apply(session, operations) or {})
+        admitted, refusals = self.admit(session, operations)
+        return {**refusals, **(self.apply(session, [*admitted.values()]) or {})}
+
+
+_declared: Hook[Kind] = Hook("a kind of operation")
+
+
+def declare(*kinds: Kind) -> None:
+    """Let this server know kinds, in the order in which they are applied where nothing else tells
+    it.
+
+    Raises:
+        RuntimeError: one is known already.
+    """
+    for kind in kinds:
+        _declared.register(f"{kind.name} {kind.version}")(kind)
+
+
+def all_kinds() -> Sequence[Kind]:
+    """The kinds that this server knows, in the order in which they were declared."""
+    return [*_declared.all().values()]
+
+
+def kind_of(name: str, version: int) -> Kind | None:
+    """A kind; None where a later server must be waited for."""
+    return _declared.all().get(f"{name} {version}")
+
+
+def forgets(name: str) -> bool:
+    """Whether what operations of this name say must not be kept, in whatever version."""
+    return any(kind.forgets for kind in all_kinds() if kind.name == name)

@@ -4,7 +4,7 @@ Everything here works on many operations at once, in the transaction of the call
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -164,13 +164,13 @@ _SETTLE = Statement("""
 def settle(
     session: Session,
     outcomes: Mapping[UUID, Outcome],
-    forget: frozenset[str] = frozenset(),
+    forget: Collection[UUID] = (),
     places: Mapping[UUID, Place] = MappingProxyType({}),
 ) -> None:
     """Note what became of operations that are in the ledger.
 
     Args:
-        forget: codes of refusals whose payload must not be kept.
+        forget: those whose payload must not be kept.
         places: what their phones call the places of those that are held because these are gone.
     """
     if not outcomes:
@@ -180,7 +180,7 @@ def settle(
         ids=list(outcomes),
         states=[outcome.state.value for outcome in outcomes.values()],
         codes=[outcome.code for outcome in outcomes.values()],
-        forgets=[outcome.code in forget for outcome in outcomes.values()],
+        forgets=[one in forget for one in outcomes],
         is_gone=[outcome.code == PLACE_GONE for outcome in outcomes.values()],
         places=[_text(places.get(one)) for one in outcomes],
     )

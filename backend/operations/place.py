@@ -1,12 +1,31 @@
 """Where something was said, in words: for a person to read when its door is not there any more."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
+from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from backend.hooks import Hook
 from backend.operations.payloads import Malformed, as_number, as_text
 
 _LONGEST = 120
 _FLOORS = (-20, 200)
+
+
+class At(NamedTuple):
+    """A door, or the stairwell of what was said elsewhere; neither where it was in no house."""
+
+    door_id: UUID | None
+    stairwell_id: UUID | None
+
+
+# Where things stand that a payload names in place of a door or a stairwell: under the field that
+# names them, what finds them by their ids.
+named_places: Hook[Callable[[Session, Collection[UUID]], Mapping[UUID, At]]] = Hook(
+    "places that operations name by something that happened there"
+)
 
 
 @dataclass(frozen=True, slots=True)

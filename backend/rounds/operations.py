@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.operations.kinds import Kind, Operation, Refusals
+from backend.operations.kinds import Admitted, Kind, Operation
 from backend.rounds import service
 from backend.rounds.marks import Mark
 from backend.rounds.models import Round
@@ -17,9 +17,8 @@ from backend.rounds.service import Change
 from backend.territories.models import Assignment, Territory
 
 
-def mark(session: Session, operations: Sequence[Operation]) -> Refusals:
+def mark(session: Session, said: Sequence[Operation]) -> None:
     """Rounds that were started, paused, resumed or ended."""
-    admitted, refusals = _admitted(session, operations)
     service.mark(
         session,
         [
@@ -28,15 +27,13 @@ def mark(session: Session, operations: Sequence[Operation]) -> Refusals:
                 one.author_id,
                 Mark(one.id, one.payload["event"], one.occurred_at, one.device_seq),
             )
-            for one in admitted
+            for one in said
         ],
     )
-    return refusals
 
 
-def change(session: Session, operations: Sequence[Operation]) -> Refusals:
+def change(session: Session, said: Sequence[Operation]) -> None:
     """Plans that were put in another order, cut short or lengthened on the way."""
-    admitted, refusals = _admitted(session, operations)
     service.change(
         session,
         [
@@ -51,15 +48,12 @@ def change(session: Session, operations: Sequence[Operation]) -> Refusals:
                     for stop in one.payload["stops"]
                 ),
             )
-            for one in admitted
+            for one in said
         ],
     )
-    return refusals
 
 
-def _admitted(
-    session: Session, operations: Sequence[Operation]
-) -> tuple[list[Operation], dict[UUID, str]]:
+def walked(session: Session, operations: Sequence[Operation]) -> Admitted:
     """Those whose author walks the round and worked for its team at that time, none of them said
     before it was prepared; and the codes of the others.
     """
@@ -72,7 +66,7 @@ def _admitted(
         .where(Round.id.in_(asked))
     )
     rounds = {row.id: row for row in rows}
-    admitted: list[Operation] = []
+    admitted: dict[UUID, Operation] = {}
     refusals: dict[UUID, str] = {}
     for said in operations:
         round_id = said.payload["round_id"]
@@ -86,11 +80,11 @@ def _admitted(
             if (code := one.work_objection(row.team_id)) is not None:
                 refusals[said.id] = code
             else:
-                admitted.append(one)
+                admitted[one.id] = one
     return admitted, refusals
 
 
 KINDS = [
-    Kind("round.mark", 1, MarkPayload, mark),
-    Kind("round.change", 1, ChangePayload, change),
+    Kind("round.mark", 1, MarkPayload, mark, walked),
+    Kind("round.change", 1, ChangePayload, change, walked),
 ]

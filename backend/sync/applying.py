@@ -91,7 +91,7 @@ def _apply_run(
 
 def _apply(session: Session, kind: Kind, operations: Sequence[Operation]) -> dict[UUID, Outcome]:
     with session.begin_nested():
-        refusals = kind.apply(session, operations) or {}
+        refusals = kind.run(session, operations)
         session.flush()
     return {
         operation.id: _outcome(refusals[operation.id]) if operation.id in refusals else APPLIED

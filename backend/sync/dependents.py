@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from backend.access.identity import grants_of
 from backend.database.attempts import with_attempts
 from backend.operations import ledger
+from backend.operations.already_applied import already_applied
 from backend.operations.envelope import Signed, read_envelope
 from backend.operations.ledger import State, Stored
 from backend.sync.judging import Judgement, settle_all
 from backend.sync.keys import KeysOfDevice
-from backend.sync.met import met
 
 # A chain longer than this goes on when its phones ask again; and so does what more devices wait
 # with, each of which is a transaction of its own.
@@ -77,7 +77,7 @@ def _ready(session: Session, asked: set[UUID], again: set[UUID]) -> list[list[UU
     """Those that wait for nothing more, by device and author."""
     waiting = ledger.waiting_for(session, asked, _MOST_AT_ONCE)
     held = ledger.held_back(session, again | set(waiting))
-    done = met(session, {needed for one in held for needed in one.depends_on})
+    done = already_applied(session, {needed for one in held for needed in one.depends_on})
     found: dict[tuple[UUID, UUID], list[UUID]] = {}
     for one in held:
         if one.depends_on <= done:

@@ -9,15 +9,14 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import FIELD_ROLES, Grant, Role
 from backend.operations import ledger, timing
+from backend.operations.already_applied import already_applied
 from backend.operations.envelope import Signed, is_payload_of
-from backend.operations.kinds import Operation
+from backend.operations.keeping import Read, keep_what_may_be, never, read
+from backend.operations.kinds import Operation, all_kinds, forgets
 from backend.operations.ledger import APPLIED, Entry, Kept, Outcome, State, held, refused
 from backend.sync.applying import WAITS, Candidate, apply_all
 from backend.sync.assignments import FirstAssignment
-from backend.sync.keeping import Read, keep_what_may_be, never, read
 from backend.sync.keys import TIME_DOUBTFUL, Key, StatedTimes
-from backend.sync.kinds import KINDS, forgets
-from backend.sync.met import met
 
 MALFORMED = refused("operations.malformed")
 ID_REUSED = refused("operations.id_reused")
@@ -32,14 +31,7 @@ SET_ASIDE = refused("operations.set_aside")
 
 # What is of no use here and may say anything: the ledger keeps that it came, its phone what it
 # says. Of what this server does not know yet it comes again with its phone, until one does.
-FORGOTTEN = frozenset(
-    {
-        "follow_ups.consent_missing",
-        "encounters.consent_missing",
-        "operations.malformed",
-        "operations.kind_unknown",
-    }
-)
+USELESS = frozenset({MALFORMED.code, KIND_UNKNOWN.code})
 
 Entries = dict[UUID, tuple[Signed, Key]]
 
@@ -71,7 +63,7 @@ def settle_all(
     reads = {one: read(signed) for one, (signed, _) in entries.items()}
     judged = {one: judge.new(reads[one], key) for one, (_, key) in entries.items()}
     waits_for = {other for signed, _ in entries.values() for other in signed.envelope.depends_on}
-    already = met(session, waits_for)
+    already = already_applied(session, waits_for)
     before = {one: _before(judge) for one, judge in judged.items()}
     beyond = _beyond(session, judged, already, author_id)
     new = ledger.store(
@@ -102,8 +94,8 @@ def settle_all(
     left = {one: judged[one] for one in entries if one not in became}
     after = {one: judge for one, judge in left.items() if isinstance(judge, Outcome)}
     candidates = [one for one in left.values() if isinstance(one, Candidate)]
-    after |= apply_all(session, candidates, already, KINDS)
-    _note(session, entries, before, after)
+    after |= apply_all(session, candidates, already, all_kinds())
+    _note(session, entries, reads, before, after)
     open_ = [one for one, outcome in after.items() if outcome.state is not State.APPLIED]
     keep_what_may_be(session, (reads[one] for one in open_))
     # Nor what waited without what may not be kept: it is not what was signed.
@@ -117,14 +109,19 @@ def settle_all(
 
 def _is_forgotten(one: Read, outcome: Outcome) -> bool:
     """Whether the ledger may hold nothing of what it says, whatever becomes of it."""
-    return forgets(one.signed.envelope.kind) or one.payload is None or outcome.code in FORGOTTEN
+    return forgets(one.signed.envelope.kind) or one.payload is None or _is_useless(one, outcome)
+
+
+def _is_useless(one: Read, outcome: Outcome) -> bool:
+    """Whether what it says may be kept by nobody, or serves nobody here."""
+    return outcome.code in USELESS or never(one) is not None
 
 
 def _is_over(one: Read, outcome: Outcome) -> bool:
     """Whether what the ledger holds of it has served, or was never of use."""
     if outcome.state is State.APPLIED:
         return not is_payload_of(one.signed.envelope, one.signed.payload)
-    return outcome.code in FORGOTTEN
+    return _is_useless(one, outcome)
 
 
 def _beyond(
@@ -165,13 +162,15 @@ def _without_room(
 def _note(
     session: Session,
     entries: Entries,
+    reads: Mapping[UUID, Read],
     before: Mapping[UUID, Outcome],
     after: Mapping[UUID, Outcome],
 ) -> None:
     """Write down what changed, for which others they wait, and where they were said."""
     changed = {one: outcome for one, outcome in after.items() if outcome != before[one]}
     places = {one: place for one in after if (place := entries[one][0].place) is not None}
-    ledger.settle(session, changed, FORGOTTEN, places)
+    useless = {one for one, outcome in changed.items() if _is_useless(reads[one], outcome)}
+    ledger.settle(session, changed, useless, places)
     waits = {
         one: entries[one][0].envelope.depends_on if outcome == WAITS else ()
         for one, outcome in changed.items()

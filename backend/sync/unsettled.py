@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session, aliased
 from backend.access.identity import grants_of
 from backend.access.roles import Reach
 from backend.database.statements import Statement
-from backend.encounters.models import Encounter
 from backend.operations import timing
 from backend.operations.models import LedgerEntry
 from backend.operations.payloads import Malformed, as_uuid
-from backend.operations.place import Place, read_place
+from backend.operations.place import At, Place, named_places, read_place
 from backend.organisations.models import RoleGrant
 from backend.organisations.names import IdAndName
 from backend.places.models import Building, Door, Stairwell
@@ -170,20 +169,22 @@ def _places(
     session: Session, payloads: Mapping[UUID, str | None], team_id: UUID
 ) -> dict[UUID, Place]:
     """Where operations were said, as far as that is a place of the team."""
-    said = {one: _read(payload) for one, payload in payloads.items()}
-    encounters = _of_encounters(
-        session, {ids["encounter_id"] for ids in said.values() if "encounter_id" in ids}
-    )
-    doors: dict[UUID, UUID] = {}
-    stairwells: dict[UUID, UUID] = {}
-    for one, ids in said.items():
-        door_id, stairwell_id = ids.get("door_id"), ids.get("stairwell_id")
-        if door_id is None and stairwell_id is None and "encounter_id" in ids:
-            door_id, stairwell_id = encounters.get(ids["encounter_id"], (None, None))
-        if door_id is not None:
-            doors[one] = door_id
-        elif stairwell_id is not None:
-            stairwells[one] = stairwell_id
+    finders = named_places.all()
+    said = {one: _read(payload, finders) for one, payload in payloads.items()}
+    for name, find in finders.items():
+        asked = {ids[name] for ids in said.values() if name in ids and not _is_placed(ids)}
+        if not asked:
+            continue
+        found = find(session, asked)
+        for ids in said.values():
+            if not _is_placed(ids) and (there := found.get(ids.get(name, _NOTHING))):
+                ids |= {key: value for key, value in there._asdict().items() if value}
+    doors = {one: ids["door_id"] for one, ids in said.items() if "door_id" in ids}
+    stairwells = {
+        one: ids["stairwell_id"]
+        for one, ids in said.items()
+        if "stairwell_id" in ids and one not in doors
+    }
     behind = _at_doors(session, set(doors.values()), team_id)
     at = _at_stairwells(session, set(stairwells.values()), team_id)
     return {
@@ -192,26 +193,22 @@ def _places(
     }
 
 
-def _of_encounters(
-    session: Session, ids: Iterable[UUID]
-) -> dict[UUID, tuple[UUID | None, UUID | None]]:
-    """The door or the stairwell of each encounter."""
-    rows = session.execute(
-        select(Encounter.id, Encounter.door_id, Encounter.stairwell_id).where(
-            Encounter.id.in_(list(ids))
-        )
-    )
-    return {row.id: (row.door_id, row.stairwell_id) for row in rows}
+# The id of nothing that there is.
+_NOTHING = UUID(int=0)
 
 
-def _read(payload: str | None) -> dict[str, UUID]:
+def _is_placed(ids: Mapping[str, UUID]) -> bool:
+    return not ids.keys().isdisjoint(At._fields)
+
+
+def _read(payload: str | None, finders: Iterable[str]) -> dict[str, UUID]:
     """The ids of places that a payload names; it may be anything at all."""
     found: dict[str, UUID] = {}
     try:
         said = json.loads(payload or "{}")
     except (ValueError, RecursionError):
         return found
-    for name in ("door_id", "stairwell_id", "encounter_id"):
+    for name in (*At._fields, *finders):
         try:
             found[name] = as_uuid(said.get(name)) if isinstance(said, dict) else as_uuid(None)
         except Malformed:

@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.encounters import tidying
 from backend.encounters.models import Encounter, EncounterRevision, TalkCount
 from backend.encounters.recount import differences
 from backend.follow_ups.models import FollowUp
 from backend.households.models import ContactDetails
+from backend.operations import keeping
 from backend.operations.models import LedgerEntry
 from backend.sync.receive import receive
 from tests.phones import Carried, payload_of
@@ -93,7 +93,7 @@ def test_what_may_not_be_kept_is_taken_off_everywhere(
     monkeypatch: pytest.MonkeyPatch,
     batch: int,
 ) -> None:
-    monkeypatch.setattr(tidying, "BATCH", batch)
+    monkeypatch.setattr(keeping, "BATCH", batch)
     assert FREE in everything(bootstrap)
 
     assert tidy(app, "--repair").exit_code == 0

@@ -18,9 +18,10 @@ from backend.operations.envelope import (
     read_json,
     read_signed,
 )
+from backend.operations.kinds import all_kinds, kind_of
 from backend.operations.payloads import Malformed, reader_of
-from backend.sync.kinds import KINDS, kind_of
 
+KINDS = all_kinds()
 # One folder a release, with the kinds and versions that it brought.
 GOLDEN = sorted(
     (Path(__file__).parent.parent / "golden" / "operations").glob("v*/*.json"),
@@ -51,11 +52,10 @@ def test_a_golden_operation_is_read_for_ever(path: Path) -> None:
     assert key.signed(signed.envelope.text, signed.signature)
     assert not key.signed(signed.envelope.text + " ", signed.signature)
     assert is_payload_of(signed.envelope, signed.payload)
-    known = kind_of(signed.envelope.kind, signed.envelope.kind_version)
-    assert known is not None
-    kind, read = known
+    kind = kind_of(signed.envelope.kind, signed.envelope.kind_version)
+    assert kind is not None
     assert kind.name == path.stem
-    assert read(read_json(signed.payload)) == kind.payload().load(json.loads(signed.payload))
+    assert kind.read(read_json(signed.payload)) == kind.payload().load(json.loads(signed.payload))
 
 
 def test_time_is_corrected_by_what_the_phone_heard() -> None:

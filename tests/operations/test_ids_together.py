@@ -18,9 +18,9 @@ from backend.access.roles import Role
 from backend.encounters.models import Encounter
 from backend.follow_ups.models import FollowUp
 from backend.households.merging import merge_doors
+from backend.operations.kinds import all_kinds
 from backend.operations.payloads import Id, ListOf
 from backend.rounds.models import RoundStop
-from backend.sync.kinds import KINDS
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Carried, Phone
@@ -111,6 +111,7 @@ def _named(schema: Any) -> Iterator[str]:
             yield from _named(inner.schema)
 
 
+KINDS = all_kinds()
 SHAPES = {(kind.name, kind.version): set(kind.payload().fields) - {"salt"} for kind in KINDS}
 FIELDS = {(kind.name, kind.version): _ids_of(kind.payload) for kind in KINDS}
 

@@ -49,7 +49,7 @@ class Saying:
         )
 
     def apply(self, kind: Kind, operations: Sequence[Operation]) -> list[str | None]:
-        codes = kind.apply(self._session, operations) or {}
+        codes = kind.run(self._session, operations)
         self._session.expire_all()
         return [codes.get(one.id) for one in operations]
 

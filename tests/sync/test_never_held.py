@@ -256,17 +256,18 @@ def test_what_a_later_server_knows_counts_there(
     round_of: Round, committed: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A phone that was updated first keeps what it said until the server is."""
-    from backend.sync import kinds
+    from backend.operations.kinds import _declared
 
-    known = dict(kinds._KNOWN)
-    monkeypatch.delitem(kinds._KNOWN, ("encounter.record", 2))
+    known = _declared.all()
+    without = {name: kind for name, kind in known.items() if name != "encounter.record 2"}
+    monkeypatch.setattr(_declared, "_registered", without)
     said = round_of.phone.records_talk(*round_of.door(0))
     answer = receive([said])[0]
     assert (answer.verdict, answer.code) == ("held", "operations.kind_unknown")
     assert not answer.is_kept
     assert payload_of(committed, said) is None
 
-    monkeypatch.setattr(kinds, "_KNOWN", known)
+    monkeypatch.setattr(_declared, "_registered", known)
 
     assert receive([said]) == [APPLIED]
     committed.rollback()

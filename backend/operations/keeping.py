@@ -1,26 +1,28 @@
-"""What the ledger may hold of operations that do not count, whatever the reason.
+"""What the ledger may hold of operations, whatever becomes of them: as their kinds say.
 
 What counts is worked into rows, and the rooms see to it that the ledger does not keep what these
 may not. Here it is seen to for what is held, waits, or was refused: looked at in the transaction
-that stores it, so that nothing stands in the ledger, not for a moment, that nobody may keep.
+that stores it, so that nothing stands in the ledger, not for a moment, that nobody may keep. What
+earlier releases kept is gone through by `bin/palier folds tidy`.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from backend.database.statements import Statement
-from backend.encounters import tidying
-from backend.encounters.tidying import Looked, looked, tidies
+from backend.hooks import Hook
 from backend.operations import ledger
 from backend.operations.envelope import Signed, read_envelope, read_json
-from backend.operations.kinds import Kind, Payload
+from backend.operations.kinds import Kind, Payload, kind_of
+from backend.operations.ledger import State
+from backend.operations.models import LedgerEntry
 from backend.operations.payloads import Malformed
-from backend.sync.kinds import kind_of
 
 
 class Read(NamedTuple):
@@ -33,12 +35,11 @@ class Read(NamedTuple):
 
 def read(signed: Signed) -> Read:
     """An operation with what can be read of it."""
-    known = kind_of(signed.envelope.kind, signed.envelope.kind_version)
-    if known is None:
+    kind = kind_of(signed.envelope.kind, signed.envelope.kind_version)
+    if kind is None:
         return Read(signed, None, None)
-    kind, reads = known
     try:
-        return Read(signed, kind, reads(read_json(signed.payload)))
+        return Read(signed, kind, kind.read(read_json(signed.payload)))
     except Malformed:
         return Read(signed, kind, None)
 
@@ -87,16 +88,34 @@ def _with(payload: str, fields: Payload) -> str:
     return json.dumps(said | fields, ensure_ascii=False, separators=(",", ":"))
 
 
-_OPEN = Statement("""
-    select id, envelope, payload, signature, received_at from operation
-    where id > :after and state <> 'applied' and payload is not null order by id limit :limit
-""")
+BATCH = 1000
+FIRST = UUID(int=0)
 
 
-@tidies.register("what is held or was refused")
-def tidy(session: Session, after: UUID, repairing: bool) -> Looked:
+@dataclass(frozen=True)
+class Looked:
+    """One batch: what it took off or would, and the last that was looked at; None at the end."""
+
+    found: int
+    last_id: UUID | None
+
+
+# Looks at a batch after an id; sets it right where that is asked for.
+Tidy = Callable[[Session, UUID, bool], Looked]
+
+# What `bin/palier folds tidy` goes through, under the names that it shows. Each batch is a
+# transaction that locks only what it changes, so phones go on.
+tidies: Hook[Tidy] = Hook("what is tidied")
+
+
+def looked(rows: Sequence[Any], found: int) -> Looked:
+    """A batch that was looked at."""
+    return Looked(found, rows[-1].id if len(rows) == BATCH else None)
+
+
+def tidy_open(session: Session, after: UUID, repairing: bool) -> Looked:
     """What earlier releases kept of operations that do not count."""
-    rows = _OPEN(session, after=after, limit=tidying.BATCH).all()
+    rows = _batch(session, after, LedgerEntry.state != State.APPLIED)
     gone, instead = _what_may_be(session, (read(_signed(row)) for row in rows))
     if repairing:
         ledger.forget(session, gone)
@@ -104,6 +123,32 @@ def tidy(session: Session, after: UUID, repairing: bool) -> Looked:
     return looked(rows, len(gone) + len(instead))
 
 
-def _signed(row: Any) -> Signed:  # noqa: ANN401  # of `_OPEN`
+def tidy_applied(session: Session, after: UUID, repairing: bool) -> Looked:
+    """What earlier releases kept of operations that count: it has served, and is forgotten."""
+    rows = _batch(session, after, LedgerEntry.state == State.APPLIED)
+    # What only another release can read is left to it.
+    known = [one for row in rows if (one := read(_signed(row))).payload is not None]
+    gone, instead = _what_may_be(session, known)
+    if repairing:
+        ledger.forget(session, [*gone, *instead])
+    return looked(rows, len(gone) + len(instead))
+
+
+def _batch(session: Session, after: UUID, which: ColumnElement[bool]) -> Sequence[Any]:
+    return session.execute(
+        select(
+            LedgerEntry.id,
+            LedgerEntry.envelope,
+            LedgerEntry.payload,
+            LedgerEntry.signature,
+            LedgerEntry.received_at,
+        )
+        .where(LedgerEntry.id > after, which, LedgerEntry.payload.is_not(None))
+        .order_by(LedgerEntry.id)
+        .limit(BATCH)
+    ).all()
+
+
+def _signed(row: Any) -> Signed:  # noqa: ANN401  # of `_batch`
     envelope = read_envelope(row.envelope, row.received_at)
     return Signed(envelope, row.payload, row.signature, row.received_at)
