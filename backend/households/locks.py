@@ -9,6 +9,13 @@ and within each in the order of ids. No other file locks a door or a household.
 - Whatever changes a door, or who lives behind it, needs the door and then all who ever lived
   behind it: `lock_doors`. Labels and facts of doors, people who move in, merging, undoing that,
   an import that takes doors away or is taken back.
+- A batch of a phone names several, is one transaction, and is worked in kind by kind: all that it
+  names is taken before the first of it (`sync.locking`).
+
+What a batch says of a door that was merged, or of a passage that moved meanwhile, leads to a
+household that nobody could name beforehand, and the days of buildings are counted last, in the
+order of the kinds. Two who meet there wait for each other; the database undoes one, which is done
+again (`database.attempts`).
 
 A door that is locked is not merged. Its alias and the households behind it are read again under
 the locks; where they moved meanwhile, the locks are given back and taken anew, since adding one
@@ -39,17 +46,25 @@ _LOCK_BEHIND_DOORS = Statement("""
     select id from household where door_id = any(cast(:ids as uuid[]))
     order by id for no key update
 """)
+_LOCK_BEHIND_DOORS_AND = Statement("""
+    select id from household
+    where door_id = any(cast(:ids as uuid[])) or id = any(cast(:also as uuid[]))
+    order by id for no key update
+""")
 _LOCK_HOUSEHOLDS = Statement("""
     select id from household where id = any(cast(:ids as uuid[])) order by id for no key update
 """)
 
 
-def lock_doors(session: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+def lock_doors(
+    session: Session, ids: Iterable[UUID], also: Iterable[UUID] = ()
+) -> dict[UUID, UUID]:
     """Keep others from merging doors, changing them, or touching who lives behind them.
 
     Args:
         session: in a transaction, until whose end the locks are held; it holds no household yet.
         ids: of doors, or of doors that were merged into others.
+        also: households elsewhere that are locked in the same order.
 
     Returns:
         As `kept_doors`: the door that each stands for. Both are locked.
@@ -57,13 +72,16 @@ def lock_doors(session: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
     Raises:
         RuntimeError: they never stopped being merged.
     """
-    asked = set(ids)
+    asked, others = set(ids), list(set(also))
     kept = kept_doors(session, asked)
     for _ in range(_ATTEMPTS):
         savepoint = session.begin_nested()
         doors = list(asked | set(kept.values()))
         _LOCK_DOORS(session, ids=doors)
-        _LOCK_BEHIND_DOORS(session, ids=doors)
+        if others:
+            _LOCK_BEHIND_DOORS_AND(session, ids=doors, also=others)
+        else:
+            _LOCK_BEHIND_DOORS(session, ids=doors)
         again = kept_doors(session, asked)
         if again == kept:
             savepoint.commit()

@@ -14,6 +14,7 @@ from backend.operations import timing
 from backend.operations.kinds import Kind, Operation
 from backend.operations.ledger import APPLIED, Outcome, held, refused
 from backend.problems import Problem
+from backend.sync.locking import lock_named
 
 WAITS = held("operations.waits")
 FAILED = held("operations.failed")
@@ -44,6 +45,8 @@ def apply_all(
         already: which of the operations they wait for have been applied before.
         kinds: the order of kinds that wait for the same.
     """
+    if _is_more_than_one_run(candidates):
+        lock_named(session, [one.operation for one in candidates])
     outcomes: dict[UUID, Outcome] = {}
     done = set(already)
     left = list(candidates)
@@ -58,6 +61,14 @@ def apply_all(
         left = [one for one in left if one.operation.id not in outcomes]
     outcomes.update({one.operation.id: WAITS for one in left})
     return outcomes
+
+
+def _is_more_than_one_run(candidates: Sequence[Candidate]) -> bool:
+    """Whether they are of several kinds, or some wait for others among them."""
+    ids = {one.operation.id for one in candidates}
+    return len({(one.kind.name, one.kind.version) for one in candidates}) > 1 or any(
+        not ids.isdisjoint(one.depends_on) for one in candidates
+    )
 
 
 def _runs(

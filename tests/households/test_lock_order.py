@@ -66,16 +66,16 @@ class Landing:
         )
 
     def corrects_the_label(self) -> Work:
-        return self._sends(self.worker.corrects_door(self.kept.door_id, "12"))
+        return self.sends(self.worker, self.worker.corrects_door(self.kept.door_id, "12"))
 
     def sees_of_the_door(self) -> Work:
-        return self._sends(self.worker.sees_of_door(self.kept.door_id))
+        return self.sends(self.worker, self.worker.sees_of_door(self.kept.door_id))
 
     def moves_in(self) -> Work:
-        return self._sends(self.worker.starts_household(self.kept.door_id))
+        return self.sends(self.worker, self.worker.starts_household(self.kept.door_id))
 
     def records(self) -> Work:
-        return self._sends(self.worker.records(self.kept.door_id, self.kept.id))
+        return self.sends(self.worker, self.worker.records(self.kept.door_id, self.kept.id))
 
     @property
     def organisation_id(self) -> Any:
@@ -88,10 +88,10 @@ class Landing:
 
         return write
 
-    def _sends(self, *said: Carried) -> Work:
+    def sends(self, phone: Phone, *said: Carried) -> Work:
         def send() -> None:
             # Not `receive`, which would do again what a deadlock has undone.
-            with taken_in(self.worker, *said):
+            with taken_in(phone, *said):
                 pass
 
         return send
@@ -135,6 +135,64 @@ def test_nobody_waits_for_who_waits_for_them(
         )
         one = Meanwhile(app, bootstrap, getattr(landing, first)())
         other = Meanwhile(app, bootstrap, getattr(landing, second)(), waiters=2)
+        holder.rollback()
+    one.ends()
+    other.ends()
+
+
+def test_what_one_batch_says_of_several_doors_is_locked_at_once(
+    app: Flask, bootstrap: psycopg.Connection, landing: Landing
+) -> None:
+    """Kind by kind, two who were at the same doors would each hold what the other wants next."""
+    here, there = landing.kept, landing.third
+    batches = [
+        landing.sends(
+            phone,
+            phone.wishes_no_visit(one.door_id, one.id),
+            phone.records(other.door_id, other.id),
+            phone.corrects_door(one.door_id, "12"),
+        )
+        for phone, one, other in (
+            (landing.worker, here, there),
+            (landing.lead, there, here),
+        )
+    ]
+    with Session(db.engine) as holder:
+        act_for(holder, landing.organisation_id)
+        holder.execute(
+            text("select id from household where id in (:here, :there) for no key update"),
+            {"here": here.id, "there": there.id},
+        )
+        one = Meanwhile(app, bootstrap, batches[0])
+        other = Meanwhile(app, bootstrap, batches[1], waiters=2)
+        holder.rollback()
+    one.ends()
+    other.ends()
+
+
+def test_a_correction_beside_a_passage_is_locked_with_it(
+    app: Flask, bootstrap: psycopg.Connection, landing: Landing
+) -> None:
+    here, there = landing.kept, landing.third
+    phones = (landing.worker, landing.lead)
+    passages = [
+        phone.records(home.door_id, home.id)
+        for phone, home in zip(phones, (here, there), strict=True)
+    ]
+    for phone, passage in zip(phones, passages, strict=True):
+        landing.sends(phone, passage)()
+    batches = [
+        landing.sends(phone, phone.corrects(passage), phone.records(home.door_id, home.id))
+        for phone, passage, home in zip(phones, passages, (there, here), strict=True)
+    ]
+    with Session(db.engine) as holder:
+        act_for(holder, landing.organisation_id)
+        holder.execute(
+            text("select id from household where id in (:here, :there) for no key update"),
+            {"here": here.id, "there": there.id},
+        )
+        one = Meanwhile(app, bootstrap, batches[0])
+        other = Meanwhile(app, bootstrap, batches[1], waiters=2)
         holder.rollback()
     one.ends()
     other.ends()

@@ -1,0 +1,48 @@
+"""The locks of a batch: all doors and households that it names, before the first of it counts.
+
+Kind by kind, each would be locked in order, and all of them would not: two who were at the same
+doors would each hold what the other wants next.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from backend.database.statements import Statement
+from backend.households.locks import lock_doors, lock_households
+from backend.operations.kinds import Operation, Payload
+
+_KNOWN = Statement("select id from household where id = any(cast(:ids as uuid[]))")
+_CORRECTED = Statement("""
+    select household_id from encounter
+    where id = any(cast(:ids as uuid[])) and household_id is not null
+""")
+
+
+def lock_named(session: Session, operations: Sequence[Operation]) -> None:
+    """Lock what operations of several kinds are about, as `households.locks` says.
+
+    A door where its household is not there yet, or is not named: somebody moves in, or its label
+    is read. Else the household, that of a passage that is corrected among them.
+    """
+    payloads = [one.payload for one in operations]
+    known = _found(session, _KNOWN, _ids(payloads, "household_id"))
+    households = known | _found(session, _CORRECTED, _ids(payloads, "encounter_id"))
+    doors = {
+        one["door_id"]
+        for one in payloads
+        if one.get("door_id") and one.get("household_id") not in known
+    }
+    if doors:
+        lock_doors(session, doors, also=households)
+    elif households:
+        lock_households(session, households)
+
+
+def _ids(payloads: Iterable[Payload], name: str) -> set[UUID]:
+    return {one[name] for one in payloads if one.get(name)}
+
+
+def _found(session: Session, statement: Statement, ids: set[UUID]) -> set[UUID]:
+    return set(statement(session, ids=list(ids)).scalars()) if ids else set()
