@@ -11,17 +11,26 @@ from sqlalchemy.orm import Session
 
 from backend.database import writing_for
 from backend.operations.envelope import read_signed
-from backend.sync.receive import Verdict, receive, take_in
+from backend.sync.keys import Checks, KeysOfDevice
+from backend.sync.receive import Group, Verdict, find_signers, receive, take_in
 from tests.phones import Carried, Phone
 
 _PATIENCE_S = 10.0
+
+
+def take_in_here(session: Session, group: Group) -> dict[int, Verdict]:
+    """A group taken in, its signatures checked in the same transaction."""
+    envelope = next(iter(group.values())).envelope
+    keys = KeysOfDevice(session, envelope.device_id, envelope.author_id)
+    return take_in(session, group, find_signers(keys, group, Checks()))
 
 
 @contextmanager
 def taken_in(phone: Phone, *said: Carried) -> Iterator[Session]:
     """Operations received, and not committed before the end of the block."""
     with writing_for(phone.organisation_id) as session:
-        verdicts = take_in(session, {place: read_signed(one) for place, one in enumerate(said)})
+        group = {place: read_signed(one) for place, one in enumerate(said)}
+        verdicts = take_in_here(session, group)
         assert {verdict.verdict for verdict in verdicts.values()} == {"applied"}
         yield session
 

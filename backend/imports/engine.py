@@ -6,6 +6,7 @@ killed is taken up where it was, or taken back.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -105,9 +106,12 @@ class Engine(Generic[Run, Scope]):
         return copy_rows(session, self._staged.__tablename__, columns, rows)
 
     def _check(self, import_id: UUID, reading: Reading) -> Run:
-        with writing() as session:
-            run = self._held(session, import_id, Step.READ, State.READING)
-            matched = self.source.match(session, run)
+        @contextmanager
+        def holding() -> Iterator[tuple[Session, Run]]:
+            with writing() as session:
+                yield session, self._held(session, import_id, Step.READ, State.READING)
+
+        matched = self.source.match(holding)
         with writing() as session:
             run = self._held(session, import_id, Step.READ, State.STAGED)
             run.report = {

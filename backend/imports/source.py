@@ -1,7 +1,8 @@
 """What a source of imports declares: its columns, its rows, whose line is whose, and the merge."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,8 @@ from backend.imports.models import ImportRun
 from backend.imports.reading import Reading
 
 Run = TypeVar("Run", bound=ImportRun)
+# Begins a transaction that holds the run, and gives both.
+Holding = Callable[[], AbstractContextManager[tuple[Session, Run]]]
 # What an import was asked for beside its file: a box, a team.
 Scope = TypeVar("Scope")
 
@@ -63,8 +66,11 @@ class Source(ABC, Generic[Run, Scope]):
 
     # Checks against what stands. Nothing but staging is changed.
 
-    def match(self, session: Session, run: Run) -> dict[str, Any]:
+    def match(self, holding: Holding[Run]) -> dict[str, Any]:
         """Find what each staged line is; lines that are nothing leave staging, with a remark.
+
+        Args:
+            holding: begins a transaction that holds the run. Comparing goes on between two.
 
         Returns:
             What was counted, for the report.

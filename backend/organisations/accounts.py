@@ -69,8 +69,10 @@ def account_by_email(session: Session, email: str) -> Account | None:
     return session.scalar(select(Account).where(Account.email == checked_email(email)))
 
 
-def create_account(session: Session, email: str, name: str, password: str) -> Account:
-    """Somebody who can sign in.
+def new_account(email: str, name: str, password: str) -> Account:
+    """Somebody who can sign in, to be added to a session.
+
+    The password is hashed here, which takes long by design: no transaction should be open.
 
     Raises:
         EmailImpossible, NameMissing, PasswordTooShort: nothing is made.
@@ -79,16 +81,16 @@ def create_account(session: Session, email: str, name: str, password: str) -> Ac
     if len(password) < passwords.LENGTH_MIN:
         raise PasswordTooShort(field="password", least=passwords.LENGTH_MIN)
     account.password_hash = passwords.hashed(password)
-    session.add(account)
-    session.flush()
     return account
 
 
-def require_same_password(account: Account, password: str) -> None:
+def require_same_password(email: str, password_hash: str, password: str) -> None:
     """A password that is said for an account that there is has to be its own.
+
+    As long as hashing one: no transaction should be open.
 
     Raises:
         PasswordNotTheirs: it would be ignored.
     """
-    if not passwords.matches(account.password_hash, password):
-        raise PasswordNotTheirs(email=account.email)
+    if not passwords.matches(password_hash, password):
+        raise PasswordNotTheirs(email=email)

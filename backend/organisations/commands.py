@@ -190,20 +190,23 @@ def add_member(
         if team_name:
             service.team_by_name(db.session(), team_name)
         account = accounts.account_by_email(db.session(), email)
-        if account is not None and password is not None:
-            accounts.require_same_password(account, password)
+        known = (account.email, account.password_hash) if account else None
+        # Nothing waits for somebody who types, nor for what is hashed.
+        db.session().rollback()
+        if known is not None and password is not None:
+            accounts.require_same_password(*known, password)
     except NotFound as problem:
         raise click.ClickException(_no_such_team(slug, team_name)) from problem
     except Problem as problem:
         raise _refuse(problem) from problem
-    if account is None and password is None:
+    if known is None and password is None:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    db.session().rollback()
     try:
+        fresh = accounts.new_account(email, name, password or "") if known is None else None
         with writing() as session:
-            account = accounts.account_by_email(session, email) or accounts.create_account(
-                session, email, name, password or ""
-            )
+            account = accounts.account_by_email(session, email) or fresh
+            assert account is not None
+            session.add(account)
             found = service.member_of(session, account) or service.add_member(
                 session, account, name, member_id
             )

@@ -50,10 +50,10 @@ def prepare(request: dict[str, Any]) -> RoundView:
     start, assignment_id = request.pop("start"), request.pop("assignment_id")
     asking = person()
 
-    def work(session: Session) -> RoundView:
+    def draft(session: Session) -> service.Draft:
         assignment = find(session, Assignment, assignment_id)
         _check(asking, assignment, assignment.member_id == asking.member_id)
-        made = service.prepare(
+        return service.draft(
             session,
             assignment.id,
             prepared_by=asking.member_id,
@@ -61,10 +61,12 @@ def prepare(request: dict[str, Any]) -> RoundView:
             start=Start(**start) if start else None,
             **request,
         )
-        return view_of(session, made)
 
     with at_the_desk():
-        return write(work)
+        drafted = write(draft)
+        # Between the transactions: nobody waits while the walk is ordered.
+        stops = service.planned(drafted)
+        return write(lambda session: view_of(session, service.keep(session, drafted, stops)))
 
 
 @rounds.get("/<uuid:round_id>")

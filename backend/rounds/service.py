@@ -43,6 +43,21 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A round before it is planned: values alone, so that no transaction is open meanwhile."""
+
+    assignment_id: UUID
+    prepared_by: UUID
+    planned_on: date
+    starts_at: time
+    budget_min: int
+    start_stairwell_id: UUID | None
+    members: tuple[UUID, ...]
+    ground: PlanningData
+    wanted: Wanted
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Another plan for a round. Its id is that of the operation that said it."""
 
@@ -54,7 +69,7 @@ class Change:
     stops: tuple[PlannedStop, ...]
 
 
-def prepare(
+def draft(
     session: Session,
     assignment_id: UUID,
     *,
@@ -65,8 +80,8 @@ def prepare(
     starts_at: time | None = None,
     start: Start | None = None,
     companion_ids: Sequence[UUID] = (),
-) -> Round:
-    """Plan an outing for an assignment: which doors, in which order, within the minutes given.
+) -> Draft:
+    """Read what an outing for an assignment is planned from.
 
     Args:
         at: the present moment: the day and the hour where none is named.
@@ -78,33 +93,69 @@ def prepare(
         AssignmentOver: it does not run on that day.
         CompanionNotInTeam: somebody does not work for the team, as `member`.
         StartUnknown: the stairwell to start from is not in the territory.
-        NoDoorLeft, NothingFits: there is no plan, and why.
     """
     assignment = find(session, Assignment, assignment_id)
     team = find(session, Team, assignment.territory.team_id)
     planned_on = planned_on or today_of(team, at)
-    if assignment.ended_at or not assignment.starts_on <= planned_on <= assignment.ends_on:
-        raise AssignmentOver(planned_on=planned_on)
+    _require_running(assignment, planned_on)
     members = _walking(session, assignment, team, companion_ids, at)
-    made = Round(
-        assignment=assignment,
+    starts_at = starts_at or calendar_of(team).time_of(at)
+    ground, wanted = _asked(
+        session, assignment, team, members, start, (planned_on, starts_at, budget_min)
+    )
+    return Draft(
+        assignment_id=assignment.id,
         prepared_by=prepared_by,
         planned_on=planned_on,
-        starts_at=starts_at or calendar_of(team).time_of(at),
+        starts_at=starts_at,
         budget_min=budget_min,
         start_stairwell_id=start.stairwell_id if start else None,
+        members=tuple(members),
+        ground=ground,
+        wanted=wanted,
     )
-    ground, wanted = _asked(session, made, team, members, start)
-    stops = plan(ground.stairwells, wanted)
+
+
+def planned(draft: Draft) -> list[Stop]:
+    """Which doors, in which order, within the minutes given: work for the processor alone.
+
+    Raises:
+        NoDoorLeft, NothingFits: there is no plan, and why.
+    """
+    stops = plan(draft.ground.stairwells, draft.wanted)
     if not stops:
-        raise _why_not(ground, wanted)
+        raise _why_not(draft.ground, draft.wanted)
+    return stops
+
+
+def keep(session: Session, draft: Draft, stops: Sequence[Stop]) -> Round:
+    """Keep a round as it was planned.
+
+    Raises:
+        NotFound, AssignmentOver: the assignment ended while it was planned.
+    """
+    assignment = find(session, Assignment, draft.assignment_id)
+    _require_running(assignment, draft.planned_on)
+    made = Round(
+        assignment=assignment,
+        prepared_by=draft.prepared_by,
+        planned_on=draft.planned_on,
+        starts_at=draft.starts_at,
+        budget_min=draft.budget_min,
+        start_stairwell_id=draft.start_stairwell_id,
+    )
     session.add(made)
     session.flush()
     session.execute(
-        insert(RoundMember), [{"round_id": made.id, "member_id": one} for one in members]
+        insert(RoundMember), [{"round_id": made.id, "member_id": one} for one in draft.members]
     )
     _keep_stops(session, made.id, stops)
     return made
+
+
+def _require_running(assignment: Assignment, day: date) -> None:
+    if assignment.ended_at or not assignment.starts_on <= day <= assignment.ends_on:
+        raise AssignmentOver(planned_on=day)
 
 
 def mark(session: Session, marks: Sequence[tuple[UUID, UUID, Mark]]) -> None:
@@ -191,19 +242,28 @@ def _walking(
 
 
 def _asked(
-    session: Session, round_: Round, team: Team, members: Sequence[UUID], start: Start | None
+    session: Session,
+    assignment: Assignment,
+    team: Team,
+    members: Sequence[UUID],
+    start: Start | None,
+    when: tuple[date, time, int],
 ) -> tuple[PlanningData, Wanted]:
-    """What there is, and what is asked of it."""
-    assignment = round_.assignment
+    """What there is, and what is asked of it.
+
+    Args:
+        when: the day, the hour, and for how many minutes.
+    """
+    day, starts_at, budget_min = when
     ground = read_planning_data(
-        session, assignment.territory_id, assignment.campaign_id, round_.planned_on, members
+        session, assignment.territory_id, assignment.campaign_id, day, members
     )
     calendar = calendar_of(team)
     return ground, Wanted(
-        day=round_.planned_on,
-        starts_at=calendar.moment(round_.planned_on, round_.starts_at),
-        day_begins_min=calendar.begin_min(round_.planned_on),
-        budget_min=round_.budget_min,
+        day=day,
+        starts_at=calendar.moment(day, starts_at),
+        day_begins_min=calendar.begin_min(day),
+        budget_min=budget_min,
         passages=assignment.campaign.passages,
         answers=ground.answers,
         start=_start_point(ground, start),
@@ -251,7 +311,8 @@ def _replan(session: Session, row: Round, change: Change) -> list[Stop]:
     team = find(session, Team, row.assignment.territory.team_id)
     members = sorted(walkers_of(session, [row.id])[row.id])
     # A stairwell that left the territory is no start any more, and no reason to refuse.
-    ground, wanted = _asked(session, row, team, members, None)
+    when = (row.planned_on, row.starts_at, row.budget_min)
+    ground, wanted = _asked(session, row.assignment, team, members, None, when)
     reasons: dict[UUID, Reason] = {
         door_id: reason  # type: ignore[misc]  # one of them, says its plan
         for stop in session.scalars(select(RoundStop).where(RoundStop.round_id == row.id))

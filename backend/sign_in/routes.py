@@ -82,8 +82,13 @@ def enter(wanted: dict[str, Any]) -> dict[str, Any]:
         refused = limits.attempt_refused(counting, counted, datetime.now(UTC))
     if refused:
         raise refused
+    with Session(db.engine) as asking:
+        unproven = service.account_by_email(asking, email)
+        asking.expunge_all()
+    account = service.prove_password(unproven, wanted["password"])
     with Session(db.engine, expire_on_commit=False) as asking, asking.begin():
-        account = service.account_of(asking, email, wanted["password"])
+        # With it goes a hash that was made anew.
+        asking.add(account)
         limits.forgive(asking, counted)
         limits.forget_old_counters(asking, datetime.now(UTC))
     with service.open_as(account.id, Session(db.engine)) as asking:

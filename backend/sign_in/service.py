@@ -16,15 +16,21 @@ from backend.sign_in.models import Device, SignInSession
 from backend.sign_in.refusals import NoOrganisation, PasswordWrong, SessionEnded
 
 
-def account_of(session: Session, email: str, password: str) -> Account:
-    """The account with this e-mail and password.
+def account_by_email(session: Session, email: str) -> Account | None:
+    """The account with this e-mail; None where there is none, or it is disabled."""
+    return session.scalar(
+        select(Account).where(Account.email == email, Account.disabled_at.is_(None))
+    )
+
+
+def prove_password(account: Account | None, password: str) -> Account:
+    """The account, where the password is its own. As slow as guessing shall be: it is looked at
+    while no transaction is open. A hash of another time is made anew on the row in hand.
 
     Raises:
-        PasswordWrong: there is none, or it is disabled.
+        PasswordWrong: it is not, or there is no account.
     """
-    account = session.scalar(select(Account).where(Account.email == email))
-    usable = account is not None and account.disabled_at is None
-    if not passwords.matches(account.password_hash if account and usable else None, password):
+    if not passwords.matches(account.password_hash if account else None, password):
         raise PasswordWrong
     if account is None:
         raise PasswordWrong

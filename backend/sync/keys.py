@@ -121,10 +121,21 @@ class Checks:
 
 
 class KeysOfDevice:
-    """The keys of an author and of other members of one organisation on a device."""
+    """The keys of an author and of other members of one organisation on a device.
 
-    def __init__(self, session: Session, device_id: UUID, author_id: UUID) -> None:
+    Args:
+        session: acts for the organisation.
+        device_id: of the device.
+        author_id: of the member.
+        lets_go: end the transaction after each reading: checking signatures is work for the
+            processor, and nobody shall wait for it.
+    """
+
+    def __init__(
+        self, session: Session, device_id: UUID, author_id: UUID, *, lets_go: bool = False
+    ) -> None:
         self._session, self._device_id, self._author_id = session, device_id, author_id
+        self._lets_go = lets_go
         self._mine = self._read(_OF_AUTHOR, author_id=author_id, most=MOST_KEYS)
 
     def by_id(self, key_id: UUID) -> Key:
@@ -162,7 +173,9 @@ class KeysOfDevice:
         return self._read(_OF_OTHERS, author_id=self._author_id, most=MOST_KEYS_OF_OTHERS)
 
     def _read(self, statement: Statement, **which: object) -> list[Key]:
-        rows = statement(self._session, device_id=self._device_id, **which)
+        rows = statement(self._session, device_id=self._device_id, **which).all()
+        if self._lets_go:
+            self._session.rollback()
         return [
             Key(key_id, member_id, VerifyingKey(public_key), *rest)
             for key_id, member_id, public_key, *rest in rows

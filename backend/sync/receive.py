@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.access.identity import grants_of
+from backend.database import act_for, db
 from backend.database.attempts import with_attempts
 from backend.operations.carried import read_carried
 from backend.operations.custody import SealUnreadable, sealing_keys
@@ -31,6 +32,8 @@ from backend.sync.keys import KEY_UNKNOWN, Checks, Key, KeysOfDevice
 Named = tuple[UUID, UUID]
 # What one author recorded on one device, by the place in the batch.
 Group = dict[int, Signed]
+# The id of the key that signed what stands at a place of the batch, or why none is believed.
+Signers = dict[int, UUID | Outcome]
 
 # Of one batch. A phone sends 50 operations at a time, so it never comes so far.
 MOST_GROUPS = 64
@@ -118,12 +121,14 @@ def _in_order(groups: Sequence[Group]) -> list[Group]:
 def _take_turns(groups: Sequence[Group], verdicts: dict[int, Verdict]) -> None:
     """Each group once, and what waits of it once more where others brought what it waited for."""
     checks = Checks()
+    signers: Signers = {}
     for group in groups:
-        verdicts |= _receive_group(group, checks)
+        signers |= _signers_between(group, checks)
+        verdicts |= _receive_group(group, signers)
     for group in groups:
         waiting = {place: one for place, one in group.items() if _waits(verdicts[place])}
         if waiting and _is_one_ready(waiting, groups, verdicts):
-            verdicts |= _receive_group(waiting, checks)
+            verdicts |= _receive_group(waiting, signers)
 
 
 def _is_one_ready(waiting: Group, groups: Iterable[Group], verdicts: Mapping[int, Verdict]) -> bool:
@@ -150,9 +155,34 @@ def _named(signed: Signed) -> Named:
     return signed.envelope.organisation_id, signed.envelope.id
 
 
-def _receive_group(group: Group, checks: Checks) -> dict[int, Verdict]:
+def _signers_between(group: Group, checks: Checks) -> Signers:
+    """Who signed each of a group, checked while no transaction is open."""
+    envelope = next(iter(group.values())).envelope
+    with Session(db.engine) as session:
+        act_for(session, envelope.organisation_id)
+        keys = KeysOfDevice(session, envelope.device_id, envelope.author_id, lets_go=True)
+        return find_signers(keys, group, checks)
+
+
+def find_signers(keys: KeysOfDevice, group: Group, checks: Checks) -> Signers:
+    """Who signed each of what one author recorded on one device.
+
+    Args:
+        keys: of that author on that device.
+        group: what was recorded.
+        checks: how many signatures may still be checked of the batch.
+    """
+    found: Signers = {}
+    # A phone sends in its order; whoever else carries may not.
+    for place, signed in sorted(group.items(), key=lambda item: item[1].envelope.device_seq):
+        key = keys.find(signed, checks) if checks.are_left else CROWDED
+        found[place] = key if isinstance(key, Outcome) else key.id
+    return found
+
+
+def _receive_group(group: Group, signers: Signers) -> dict[int, Verdict]:
     organisation_id = next(iter(group.values())).envelope.organisation_id
-    return with_attempts(organisation_id, lambda session: take_in(session, group, checks))
+    return with_attempts(organisation_id, lambda session: take_in(session, group, signers))
 
 
 def _apply_what_waited(
@@ -177,23 +207,21 @@ def _apply_what_waited(
             verdicts[here[operation_id]] = _verdict_of(done[operation_id])
 
 
-def take_in(session: Session, group: Group, checks: Checks | None = None) -> dict[int, Verdict]:
+def take_in(session: Session, group: Group, signers: Signers) -> dict[int, Verdict]:
     """Store and apply what one author recorded on one device.
 
     Args:
-        checks: how many signatures may still be checked; as for a whole batch if not given.
+        session: acts for their organisation.
+        group: what was recorded.
+        signers: who signed each, as `find_signers` says. Their keys are read again: one may have
+            been taken out of use since.
     """
-    checks = checks or Checks()
     envelope = next(iter(group.values())).envelope
     keys = KeysOfDevice(session, envelope.device_id, envelope.author_id)
     verdicts: dict[int, Verdict] = {}
     entries: dict[UUID, tuple[Signed, Key]] = {}
-    # A phone sends in its order; whoever else carries may not.
     for place, signed in sorted(group.items(), key=lambda item: item[1].envelope.device_seq):
-        if not checks.are_left:
-            verdicts[place] = _verdict(CROWDED)
-            continue
-        key = keys.find(signed, checks)
+        key = _key_of(keys, signers[place])
         if isinstance(key, Outcome):
             # What nobody is known to have signed is not kept: it could occupy anybody's id.
             verdicts[place] = _verdict(key)
@@ -209,6 +237,16 @@ def take_in(session: Session, group: Group, checks: Checks | None = None) -> dic
             if place not in verdicts:
                 verdicts[place] = _verdict_at(signed, entries, became, seen)
     return verdicts
+
+
+def _key_of(keys: KeysOfDevice, signer: UUID | Outcome) -> Key | Outcome:
+    if isinstance(signer, Outcome):
+        return signer
+    try:
+        return keys.by_id(signer)
+    except LookupError:
+        # It went since its signature was checked.
+        return KEY_UNKNOWN
 
 
 def _verdict_at(

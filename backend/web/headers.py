@@ -4,6 +4,8 @@ import gzip
 
 from flask import Flask, Response, request
 
+from backend.database import db
+
 # MapLibre's worker is a file of ours or a blob; the map draws images from blobs.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -64,6 +66,8 @@ def compress_answers(app: Flask) -> None:
         body = response.get_data()
         if len(body) < _SMALL or request.accept_encodings.quality("gzip") <= 0:
             return response
+        # All that is told was read: no transaction stays open while it is packed.
+        db.session.remove()
         response.set_data(gzip.compress(body, 6, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
         return response

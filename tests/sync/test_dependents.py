@@ -11,12 +11,10 @@ from sqlalchemy.orm import Session
 
 from backend.encounters.models import Encounter
 from backend.households.models import ContactDetails, Household, HouseholdFold
-from backend.operations.envelope import Signed
 from backend.operations.models import LedgerEntry, OperationWait
 from backend.organisations.models import Member
 from backend.sync import dependents
 from backend.sync import receive as receiving
-from backend.sync.keys import Checks
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Carried, Phone, payload_of
@@ -315,9 +313,9 @@ def counted_looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     looks: list[int] = []
     take_in = receiving.take_in
 
-    def looking(session: Session, group: dict[int, Signed], checks: Checks) -> Any:
+    def looking(session: Session, group: receiving.Group, signers: receiving.Signers) -> Any:
         looks.append(len(group))
-        return take_in(session, group, checks)
+        return take_in(session, group, signers)
 
     monkeypatch.setattr(receiving, "take_in", looking)
     return looks

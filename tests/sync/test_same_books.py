@@ -21,8 +21,8 @@ from backend.encounters.recount import differences
 from backend.households.merging import merge_doors
 from backend.households.models import Household
 from backend.operations.envelope import read_signed
-from backend.sync.receive import take_in
 from tests.factories import Make
+from tests.meanwhile import take_in_here
 from tests.phones import Carried, Phone, payload_of
 
 # What is read of each table: all but who wrote the row last, and what is made up on the way.
@@ -158,7 +158,7 @@ class Landing:
                     if turn == merging:
                         merge_doors(session, self.homes[1].door_id, self.homes[0].door_id)
                     turn += 1
-                    verdict = take_in(session, {0: read_signed(one)})[0]
+                    verdict = take_in_here(session, {0: read_signed(one)})[0]
                     assert verdict.verdict != "refused", verdict
                     if verdict.verdict == "held":
                         held.append(one)

@@ -17,8 +17,9 @@ from backend.households.models import Household
 from backend.operations import timing
 from backend.operations.envelope import read_signed
 from backend.operations.models import LedgerEntry
-from backend.sync.receive import receive, take_in
+from backend.sync.receive import receive
 from tests.factories import Make
+from tests.meanwhile import take_in_here
 from tests.phones import Phone, payload_of
 from tests.sync.holders import Round
 from tests.sync.verdicts import APPLIED, DUPLICATE, held, refused
@@ -314,7 +315,9 @@ def test_what_was_taken_once_is_not_held_now(make_committed: Make, home: Househo
     signed = read_signed(phone.records(home.door_id, home.id, at=NOW - TOO_LATE - AN_HOUR))
     taken = replace(signed.as_of(NOW - TOO_LATE - AN_HOUR / 2), is_receipted=True)
 
-    verdicts = with_attempts(phone.organisation_id, lambda session: take_in(session, {0: taken}))
+    verdicts = with_attempts(
+        phone.organisation_id, lambda session: take_in_here(session, {0: taken})
+    )
 
     assert verdicts == {0: APPLIED}
     make_committed.session.rollback()

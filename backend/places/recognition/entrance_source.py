@@ -17,11 +17,11 @@ from backend.database import find
 from backend.imports.models import ImportRemark
 from backend.imports.reading import Reading
 from backend.imports.remarks import REMARKS_KEPT, Remark, keep_remarks, shown
-from backend.imports.source import Source
+from backend.imports.source import Holding, Source
 from backend.organisations.models import Team
 from backend.places.recognition import reverting
 from backend.places.recognition.entrances import Entrance, plan_entrances, write_entrances
-from backend.places.recognition.identity import identify
+from backend.places.recognition.identity import identify, read_known, write_recognised
 from backend.places.recognition.matching import match_entrances
 from backend.places.recognition.models import PlaceImport, StagedEntrance
 
@@ -92,25 +92,30 @@ class EntranceSource(Source[PlaceImport, UUID]):
         find(session, Team, scope)
         return PlaceImport(team_id=scope, source=self.name, file_name=file_name)
 
-    def match(self, session: Session, run: PlaceImport) -> dict[str, Any]:
+    def match(self, holding: Holding[PlaceImport]) -> dict[str, Any]:
         """Take repeats out, find addresses and buildings, and say how many were found."""
-        names = {"id": run.id}
-        repeats = len(session.execute(_REMOVE_REPEATS, names).all())
-        whole = session.execute(
-            select(func.count(), func.coalesce(func.sum(StagedEntrance.dwellings), 0)).where(
-                StagedEntrance.import_id == run.id
-            )
-        ).one()
-        missed = match_entrances(session, run.id)
-        keep_remarks(session, run.id, missed)
-        doubtful = identify(session, run)
-        keep_remarks(session, run.id, doubtful)
+        with holding() as (session, run):
+            names = {"id": run.id}
+            repeats = len(session.execute(_REMOVE_REPEATS, names).all())
+            whole = session.execute(
+                select(func.count(), func.coalesce(func.sum(StagedEntrance.dwellings), 0)).where(
+                    StagedEntrance.import_id == run.id
+                )
+            ).one()
+        missed = match_entrances(holding)
+        with holding() as (session, run):
+            keep_remarks(session, run.id, missed)
+            known = read_known(session, run)
+        found = known.recognised()
+        with holding() as (session, run):
+            doubtful = write_recognised(session, run, known, found)
+            keep_remarks(session, run.id, doubtful)
+            keep_remarks(session, run.id, _counted_twice(session, run.id))
+            matched = {
+                row.match: {"entrances": row.entrances, "dwellings": row.dwellings}
+                for row in session.execute(_MATCHED, names)
+            }
         undecided = sum(one.is_refusal for one in doubtful)
-        keep_remarks(session, run.id, _counted_twice(session, run.id))
-        matched = {
-            row.match: {"entrances": row.entrances, "dwellings": row.dwellings}
-            for row in session.execute(_MATCHED, names)
-        }
         nothing = {"entrances": 0, "dwellings": 0}
         return {
             "repeats": repeats,

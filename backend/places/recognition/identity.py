@@ -7,6 +7,7 @@ it is (`recognition.recognising`), and keeps its id wherever a list moves it.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,23 @@ _WRITE = text("""
 """)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What an import is compared with: its staged entrances, and the buildings of its source.
+
+    The rows are no session's any more, so that they can be compared while no transaction is open.
+    """
+
+    staged: Sequence[StagedEntrance]
+    lines: dict[int, Line]
+    buildings: dict[UUID, Building]
+    standing: Sequence[Standing]
+
+    def recognised(self) -> Recognised:
+        """Which building each entrance is, as far as anybody can tell."""
+        return recognise(list(self.lines.values()), self.standing)
+
+
 def identify(session: Session, run: PlaceImport) -> list[Remark]:
     """Say in staging which building each entrance is; those that nobody can tell are taken out.
 
@@ -45,23 +63,40 @@ def identify(session: Session, run: PlaceImport) -> list[Remark]:
     Returns:
         What a person should look at: entrances that were left out, moved, renamed, recounted.
     """
+    known = read_known(session, run)
+    return write_recognised(session, run, known, known.recognised())
+
+
+def read_known(session: Session, run: PlaceImport) -> Known:
+    """What the entrances of an import are compared with."""
     staged = session.scalars(select(StagedEntrance).where(StagedEntrance.import_id == run.id)).all()
-    lines = {one.line: Line(one.line, _told(one)) for one in staged}
     buildings = session.scalars(
         select(Building).where(Building.team_id == run.team_id, Building.source == run.source)
     ).all()
-    found = recognise(list(lines.values()), _standing(session, buildings))
-    taken = [one for one in staged if one.line not in found.undecided]
-    _write(session, run, taken, lines, {one.id: one for one in buildings}, found)
+    standing = _standing(session, buildings)
+    for one in (*staged, *buildings):
+        # What they are now is not to be found again in the session.
+        session.expunge(one)
+    return Known(
+        staged=staged,
+        lines={one.line: Line(one.line, _told(one)) for one in staged},
+        buildings={one.id: one for one in buildings},
+        standing=standing,
+    )
+
+
+def write_recognised(
+    session: Session, run: PlaceImport, known: Known, found: Recognised
+) -> list[Remark]:
+    """Keep in staging what was recognised; returns what `identify` does."""
+    taken = [one for one in known.staged if one.line not in found.undecided]
+    _write(session, run, taken, known.lines, known.buildings, found)
     session.execute(
         delete(StagedEntrance).where(
             StagedEntrance.import_id == run.id, StagedEntrance.line.in_(found.undecided)
         )
     )
-    for one in staged:
-        # What they were before is not to be found again in the session.
-        session.expunge(one)
-    typed = {one.line: one.typed for one in staged}
+    typed = {one.line: one.typed for one in known.staged}
     return [
         Remark(line, question.code, shown(typed[line]), question.facts, is_refusal)
         for questions, is_refusal in ((found.undecided, True), (found.questions, False))

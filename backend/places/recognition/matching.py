@@ -7,16 +7,17 @@ than none.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from backend.imports.remarks import Remark, refusal
-from backend.places.recognition.models import StagedEntrance
+from backend.imports.source import Holding
+from backend.places.recognition.models import PlaceImport, StagedEntrance
 from backend.places.recognition.recognising import NEAR_M
 from backend.reference.street_names import Likeness, likeness, resembles, street_key, take_apart
 from backend.reference.typed_addresses import HouseNumber, read_address
@@ -122,35 +123,56 @@ def best_match(
     return Match(best, False)
 
 
-def match_entrances(session: Session, import_id: UUID) -> list[Remark]:
+def match_entrances(holding: Holding[PlaceImport]) -> list[Remark]:
     """Find the addresses of all staged entrances of an import; what has none gets a remark.
 
-    The entrances that were found are kept with their match, the others leave staging.
+    The entrances that were found are kept with their match, the others leave staging. They are
+    compared while no transaction is open.
+
+    Args:
+        holding: begins a transaction that holds the import.
     """
     remarks: list[Remark] = []
     last = 0
-    while batch := session.scalars(
-        select(StagedEntrance)
-        .where(StagedEntrance.import_id == import_id, StagedEntrance.line > last)
-        .order_by(StagedEntrance.line)
-        .limit(BATCH)
-    ).all():
+    while True:
+        with holding() as (session, run):
+            batch, around = _next_batch(session, run.id, last)
+        if not batch:
+            return remarks
         last = batch[-1].line
-        around = _candidates(session, batch, NEAR_M)
         found, missed = [], []
         for entrance in batch:
-            match = _match(entrance, around[entrance.line])
+            match = _match(entrance, around.get(entrance.line, ()))
             if match is None:
                 missed.append(entrance)
             else:
                 found.append(_columns(entrance, match))
-        _write(session, import_id, found)
-        remarks += _explain(session, missed)
-        for entrance in missed:
-            session.delete(entrance)
-        session.flush()
-        session.expunge_all()
-    return remarks
+        with holding() as (session, run):
+            _write(session, run.id, found)
+            farther = _candidates(session, missed, _AROUND_M) if missed else {}
+            session.execute(
+                delete(StagedEntrance).where(
+                    StagedEntrance.import_id == run.id,
+                    StagedEntrance.line.in_([one.line for one in missed]),
+                )
+            )
+        remarks += _explain(missed, farther)
+
+
+def _next_batch(
+    session: Session, import_id: UUID, last: int
+) -> tuple[Sequence[StagedEntrance], dict[int, list[Candidate]]]:
+    """The entrances after a line, and the addresses near each; they outlive the transaction."""
+    batch = session.scalars(
+        select(StagedEntrance)
+        .where(StagedEntrance.import_id == import_id, StagedEntrance.line > last)
+        .order_by(StagedEntrance.line)
+        .limit(BATCH)
+    ).all()
+    around = _candidates(session, batch, NEAR_M) if batch else {}
+    for one in batch:
+        session.expunge(one)
+    return batch, around
 
 
 def _match(entrance: StagedEntrance, candidates: Sequence[Candidate]) -> Match | None:
@@ -208,14 +230,13 @@ def _write(session: Session, import_id: UUID, found: list[dict[str, Any]]) -> No
         session.execute(_KEEP, [{**one, "import_id": import_id} for one in found])
 
 
-def _explain(session: Session, missed: Sequence[StagedEntrance]) -> list[Remark]:
+def _explain(
+    missed: Sequence[StagedEntrance], around: Mapping[int, Sequence[Candidate]]
+) -> list[Remark]:
     """Why no address was found: the street is not known here, or too far, or nothing is near."""
-    if not missed:
-        return []
-    around = _candidates(session, missed, _AROUND_M)
     remarks = []
     for entrance in missed:
-        candidates = around[entrance.line]
+        candidates = around.get(entrance.line, ())
         facts: dict[str, object] = {
             "street": entrance.street_typed,
             "dwellings": entrance.dwellings,
