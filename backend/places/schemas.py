@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from backend.operations.payloads import Flag, Id, Malformed, Number, OneOf, PayloadSchema, Text
 from backend.places.labels import (
@@ -34,23 +34,29 @@ class TeamQuery(Schema):
 
 
 class BuildingSchema(Schema):
-    id = fields.UUID()
-    name = fields.String()
-    street = fields.String()
-    number = fields.String(metadata={"description": "As on the door: 12, 12 bis, 1-3-5."})
-    kind = fields.String(metadata={"enum": ["block", "house"]})
-    lon = fields.Float()
-    lat = fields.Float()
-    stairwells = fields.Integer()
-    doors = fields.Integer()
-    estimated = fields.Boolean(metadata={"description": "Nobody has checked its doors yet."})
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    street = fields.String(required=True)
+    number = fields.String(
+        required=True, metadata={"description": "As on the door: 12, 12 bis, 1-3-5."}
+    )
+    kind = fields.String(required=True, metadata={"enum": ["block", "house"]})
+    lon = fields.Float(required=True)
+    lat = fields.Float(required=True)
+    stairwells = fields.Integer(required=True)
+    doors = fields.Integer(required=True)
+    estimated = fields.Boolean(
+        required=True, metadata={"description": "Nobody has checked its doors yet."}
+    )
     territory_id = fields.UUID(
-        allow_none=True, metadata={"description": "A territory it stands in, if any."}
+        required=True,
+        allow_none=True,
+        metadata={"description": "A territory it stands in, if any."},
     )
 
 
 class BuildingsSchema(Schema):
-    buildings = fields.List(fields.Nested(BuildingSchema))
+    buildings = fields.List(fields.Nested(BuildingSchema), required=True)
 
 
 class DoorFactSchema(Schema):
@@ -60,15 +66,16 @@ class DoorFactSchema(Schema):
 
 
 class StreetSchema(Schema):
-    name = fields.String()
+    name = fields.String(required=True)
     lines = fields.List(
-        fields.List(fields.List(fields.Float())),
+        fields.List(fields.List(fields.Float(), validate=validate.Length(equal=2))),
+        required=True,
         metadata={"description": "Lines of points, each longitude and latitude."},
     )
 
 
 class StreetsSchema(Schema):
-    streets = fields.List(fields.Nested(StreetSchema))
+    streets = fields.List(fields.Nested(StreetSchema), required=True)
 
 
 class AddDoorPayload(PayloadSchema):

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from backend.access.roles import Role
 from backend.organisations.names import IdAndNameSchema
 
 TRANSPORTS = ("cookie", "bearer")
@@ -28,7 +29,7 @@ class AccountSchema(IdAndNameSchema):
 
 
 class GrantSchema(Schema):
-    role = fields.String(required=True)
+    role = fields.String(required=True, metadata={"enum": [role.value for role in Role]})
     team_id = fields.UUID(required=True, allow_none=True)
     team = fields.String(required=True, allow_none=True)
 

@@ -55,33 +55,37 @@ class OperationsRequest(Schema):
 
 
 class AnswerSchema(Schema):
-    id = fields.String(allow_none=True)
+    id = fields.String(required=True, allow_none=True)
     verdict = fields.String(
+        required=True,
         validate=validate.OneOf(["applied", "duplicate", "held", "refused"]),
         metadata={"description": "A device forgets an operation for the first two alone."},
     )
-    code = fields.String(allow_none=True)
+    code = fields.String(required=True, allow_none=True)
     receipt = fields.String(
+        required=True,
         allow_none=True,
         metadata={
             "description": "For the first two: to be sent with the operation, if ever again."
         },
     )
     kept = fields.Boolean(
+        required=True,
         metadata={
             "description": "Whether what it says is kept here, counted or for a person to settle."
             " Where it is not, nobody has it but who brought it."
-        }
+        },
     )
 
 
 class OperationsAnswer(Schema):
-    answers = fields.List(fields.Nested(AnswerSchema))
+    answers = fields.List(fields.Nested(AnswerSchema), required=True)
     epoch = fields.String(
+        required=True,
         metadata={
             "description": "The life of the database, as a cursor begins. Where it is another one"
             " than before, a device sends again what it keeps."
-        }
+        },
     )
 
 

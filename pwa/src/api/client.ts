@@ -1,43 +1,57 @@
 import { jsonOf, request, type Method } from './request';
-import type { AnswerTo, BodyOf, PathOf, QueryOf } from './typed';
+import type { AnswerTo, Parameters, PathOf, Sent } from './typed';
 
 export { Busy, Problem, SignedOut, Unreachable } from './problem';
 
-type Query = Record<string, string | number | null | undefined>;
+type Values = Record<string, unknown>;
 
 /**
- * Paths start after `/api`. A path of the written API says by itself what it takes and answers; one
- * with an id in it says so by `T`.
+ * Paths start after `/api` and are written as the API writes them; what stands in their braces is
+ * given by name, beside what else is asked: `get('/doors/{door_id}/facts', { door_id })`.
  *
  * @throws Unreachable, SignedOut, Problem
  */
-export function get<P extends PathOf<'get'>>(
+export async function get<P extends PathOf<'get'>>(
   path: P,
-  ...query: QueryOf<'get', P>
-): Promise<AnswerTo<'get', P>>;
-export function get<T>(path: string, query?: Query): Promise<T>;
-export function get(path: string, query: Query = {}): Promise<unknown> {
-  return call('GET', path + asText(query));
+  ...parameters: Parameters<'get', P>
+): Promise<AnswerTo<'get', P>> {
+  const { filled, others } = fill(path, parameters[0]);
+  return (await call('GET', filled + asQuery(others))) as AnswerTo<'get', P>;
 }
 
-/** @throws Unreachable, SignedOut, Problem */
-export function post<P extends PathOf<'post'>>(
+/**
+ * `post('/rounds', round)`, `post('/assignments/{assignment_id}/end', { assignment_id })`, and both
+ * where a path with a brace takes a body.
+ *
+ * @throws Unreachable, SignedOut, Problem
+ */
+export async function post<P extends PathOf<'post'>>(
   path: P,
-  body: BodyOf<'post', P>,
-): Promise<AnswerTo<'post', P>>;
-export function post<T>(path: string, body?: unknown): Promise<T>;
-export function post(path: string, body: unknown = {}): Promise<unknown> {
-  return call('POST', path, body);
+  ...sent: Sent<'post', P>
+): Promise<AnswerTo<'post', P>> {
+  return (await send('POST', path, sent)) as AnswerTo<'post', P>;
 }
 
 /** @throws Unreachable, SignedOut, Problem */
-export function patch<T>(path: string, body: unknown): Promise<T> {
-  return call('PATCH', path, body) as Promise<T>;
+export async function patch<P extends PathOf<'patch'>>(
+  path: P,
+  ...sent: Sent<'patch', P>
+): Promise<AnswerTo<'patch', P>> {
+  return (await send('PATCH', path, sent)) as AnswerTo<'patch', P>;
 }
 
 /** @throws Unreachable, SignedOut, Problem */
-export async function del(path: string): Promise<void> {
-  await call('DELETE', path);
+export async function del<P extends PathOf<'delete'>>(
+  path: P,
+  ...parameters: Parameters<'delete', P>
+): Promise<void> {
+  await call('DELETE', fill(path, parameters[0]).filled);
+}
+
+function send(method: Method, path: string, sent: readonly unknown[]): Promise<unknown> {
+  const [first, second] = sent;
+  if (!path.includes('{')) return call(method, path, first ?? {});
+  return call(method, fill(path, first).filled, second ?? {});
 }
 
 async function call(method: Method, path: string, body?: unknown): Promise<unknown> {
@@ -45,8 +59,19 @@ async function call(method: Method, path: string, body?: unknown): Promise<unkno
   return response.status === 204 ? undefined : jsonOf(response);
 }
 
-function asText(query: Query): string {
-  const said = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
-  if (said.length === 0) return '';
-  return `?${new URLSearchParams(said.map(([key, value]) => [key, String(value)])).toString()}`;
+/** @returns the path with its braces filled, and what was given besides. */
+function fill(path: string, given: unknown): { filled: string; others: Values } {
+  const values = (given ?? {}) as Values;
+  const others = { ...values };
+  const filled = path.replace(/\{(\w+)\}/g, (_brace, name: string) => {
+    delete others[name];
+    return encodeURIComponent(String(values[name]));
+  });
+  return { filled, others };
+}
+
+function asQuery(query: Values): string {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
+  if (given.length === 0) return '';
+  return `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()}`;
 }

@@ -1,9 +1,5 @@
-import type { components } from './schema';
+import type { Schemas } from './typed';
 
 /** A building that the team works in, counted and not opened. */
-export type TeamBuilding = Required<components['schemas']['Building']>;
-
-export interface StreetLines {
-  name: string;
-  lines: [lon: number, lat: number][][];
-}
+export type TeamBuilding = Schemas['Building'];
+export type StreetLines = Schemas['Street'];

@@ -42,11 +42,11 @@ test('a question carries its parts, its language and, where it changes something
   answer(() => Response.json([]));
   speakTo('en');
 
-  await get('/teams', { team_id: 'a b', campaign_id: null });
-  await patch('/campaigns/1', { name: 'Eau' });
+  await get('/rounds', { team_id: 'a b', planned_on: null });
+  await patch('/campaigns/{campaign_id}', { campaign_id: '1' }, { name: 'Eau' });
 
   expect(asked).toMatchObject([
-    { path: '/api/teams?team_id=a+b', method: 'GET', headers: { 'accept-language': 'en' } },
+    { path: '/api/rounds?team_id=a+b', method: 'GET', headers: { 'accept-language': 'en' } },
     { path: '/api/campaigns/1', headers: { 'x-csrf-token': 'access' }, body: { name: 'Eau' } },
   ]);
   expect(asked[0]?.headers).not.toHaveProperty('x-csrf-token');
@@ -70,7 +70,7 @@ test('a no is told with its code and facts', async () => {
   const errors = [{ field: 'name', detail: 'Il manque un nom.' }];
   answer(() => problem(422, 'campaigns.invalid', { errors, limit: 3 }));
 
-  const refused = post('/campaigns').catch((error: unknown) => error);
+  const refused = post('/sign-out').catch((error: unknown) => error);
 
   expect(await refused).toBeInstanceOf(Problem);
   expect(await refused).toMatchObject({
@@ -91,7 +91,7 @@ test('an expired session is renewed once, unseen, by a device that shows who it 
   };
   answer(expired, expired, renewal, () => Response.json([]));
 
-  await Promise.all([get('/teams'), post('/campaigns')]);
+  await Promise.all([get('/teams'), post('/sign-out')]);
 
   const renewals = asked.filter(({ path }) => path === '/api/sign-in/refresh');
   expect(renewals).toMatchObject([

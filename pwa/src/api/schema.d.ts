@@ -1786,17 +1786,17 @@ export interface components {
       name: string;
     };
     Answer: {
-      code?: string | null;
-      id?: string | null;
+      code: string | null;
+      id: string | null;
       /** @description Whether what it says is kept here, counted or for a person to settle. Where it is not, nobody has it but who brought it. */
-      kept?: boolean;
+      kept: boolean;
       /** @description For the first two: to be sent with the operation, if ever again. */
-      receipt?: string | null;
+      receipt: string | null;
       /**
        * @description A device forgets an operation for the first two alone.
        * @enum {string}
        */
-      verdict?: 'applied' | 'duplicate' | 'held' | 'refused';
+      verdict: 'applied' | 'duplicate' | 'held' | 'refused';
     };
     Assignment: {
       campaign: components['schemas']['IdAndName'];
@@ -1824,28 +1824,28 @@ export interface components {
       name: string;
     };
     Building: {
-      doors?: number;
+      doors: number;
       /** @description Nobody has checked its doors yet. */
-      estimated?: boolean;
+      estimated: boolean;
       /** Format: uuid */
-      id?: string;
+      id: string;
       /** @enum {string} */
-      kind?: 'block' | 'house';
-      lat?: number;
-      lon?: number;
-      name?: string;
+      kind: 'block' | 'house';
+      lat: number;
+      lon: number;
+      name: string;
       /** @description As on the door: 12, 12 bis, 1-3-5. */
-      number?: string;
-      stairwells?: number;
-      street?: string;
+      number: string;
+      stairwells: number;
+      street: string;
       /**
        * Format: uuid
        * @description A territory it stands in, if any.
        */
-      territory_id?: string | null;
+      territory_id: string | null;
     };
     Buildings: {
-      buildings?: components['schemas']['Building'][];
+      buildings: components['schemas']['Building'][];
     };
     Campaign: {
       cards: components['schemas']['Card'][];
@@ -2112,7 +2112,8 @@ export interface components {
       urgency: 'today' | 'week' | 'month';
     };
     Grant: {
-      role: string;
+      /** @enum {string} */
+      role: 'worker' | 'team_lead' | 'coordinator' | 'admin';
       team: string | null;
       /** Format: uuid */
       team_id: string | null;
@@ -2333,9 +2334,9 @@ export interface components {
       team_id: string;
     };
     OperationsAnswer: {
-      answers?: components['schemas']['Answer'][];
+      answers: components['schemas']['Answer'][];
       /** @description The life of the database, as a cursor begins. Where it is another one than before, a device sends again what it keeps. */
-      epoch?: string;
+      epoch: string;
     };
     OperationsRequest: {
       operations: unknown[];
@@ -2554,11 +2555,11 @@ export interface components {
     };
     Street: {
       /** @description Lines of points, each longitude and latitude. */
-      lines?: number[][][];
-      name?: string;
+      lines: number[][][];
+      name: string;
     };
     Streets: {
-      streets?: components['schemas']['Street'][];
+      streets: components['schemas']['Street'][];
     };
     TalkedLanguage: {
       code: string;

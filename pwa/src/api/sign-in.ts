@@ -1,19 +1,14 @@
-import type { Role } from '../domain/member';
 import { laterIn, Problem } from './problem';
 import { jsonOf, request, requestLeaving, requestOpenly } from './request';
+import type { AnswerTo, BodyOf, Schemas } from './typed';
 
-/** Who is signed in, for which organisation, and what they may do there. */
-export interface Who {
-  session_id: string;
-  account: { id: string; name: string; language: string };
-  member: { id: string; name: string };
-  organisation: { id: string; name: string };
-  grants: { role: Role; team_id: string | null; team: string | null }[];
-  /** All that the account belongs to. */
-  organisations: { id: string; name: string }[];
-  /** To which is sealed what others carry; an early server has none. */
-  sealing_key?: { id: string; public_key: string };
-}
+/**
+ * Who is signed in, for which organisation, and what they may do there. With what is sealed to the
+ * server; one that is kept since an early release lacks the key for it.
+ */
+export type Who = Omit<Schemas['SignedIn'], 'sealing_key'> & {
+  sealing_key?: Schemas['SealingKey'];
+};
 
 /** @throws Problem with the sentence to show when the two do not fit, or were tried too often */
 export async function signIn(
@@ -21,8 +16,10 @@ export async function signIn(
   password: string,
   organisationId: string | null = null,
 ): Promise<Who> {
-  const body = { email, password, transport: 'cookie', organisation_id: organisationId };
-  return jsonOf(await requestOpenly('POST', '/sign-in', { body }));
+  const body: BodyOf<'post', '/sign-in'> = {
+    ...{ email, password, transport: 'cookie', organisation_id: organisationId },
+  };
+  return jsonOf<AnswerTo<'post', '/sign-in'>>(await requestOpenly('POST', '/sign-in', { body }));
 }
 
 /**
@@ -38,18 +35,11 @@ export async function leave(): Promise<void> {
 }
 
 export async function getMe(): Promise<Who> {
-  return jsonOf(await request('GET', '/me'));
+  return jsonOf<AnswerTo<'get', '/me'>>(await request('GET', '/me'));
 }
 
-export interface Enrolment {
-  device_id: string;
-  name: string;
-  /** P-256, DER (SPKI), in base64. */
-  public_key: string;
-  signature: string;
-  /** By a key that the server knows already: a session that has one takes no other without. */
-  vouch: string | null;
-}
+/** With `vouch` by a key that the server knows already: a session that has one takes no other without. */
+export type Enrolment = BodyOf<'post', '/devices'>;
 
 /**
  * The same key again is the same enrolment.

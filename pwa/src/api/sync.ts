@@ -1,6 +1,7 @@
 import type { Answers } from '../domain/operation';
 import { Busy, laterIn, SignedOut, unreachable } from './problem';
 import { jsonOf, request, requestLeaving, type Ask } from './request';
+import type { BodyOf } from './typed';
 
 /** A stream that says nothing for so long has been cut without a word. */
 const STALL_MS = 30_000;
@@ -44,7 +45,7 @@ export async function postChanges(
   scopes: string[],
   format: number,
 ): Promise<AsyncIterable<Uint8Array<ArrayBuffer>>> {
-  const body = { cursor, scopes, format };
+  const body: BodyOf<'post', '/sync/changes'> = { cursor, scopes, format };
   const response = await inLine('/sync/changes', { body, accept: 'application/cbor-seq' });
   if (!response.body) unreachable('an empty answer');
   return arriving(response.body.getReader());

@@ -35,7 +35,10 @@ export function layOut(ground: Ground): Layout {
   const plane = Plane.around(ground.buildings.map(({ lon, lat }) => [lon, lat]));
   const streets = joined(
     ground.streets.flatMap(({ name, lines }) =>
-      lines.map((line) => ({ name, line: line.map((position) => plane.toMetres(position)) })),
+      lines.map((line) => ({
+        name,
+        line: line.map(([lon = 0, lat = 0]) => plane.toMetres([lon, lat])),
+      })),
     ),
   );
   const lines = streets.map(({ line }) => line);

@@ -21,7 +21,8 @@ export interface Ground {
 
 export interface SceneStreet {
   name: string;
-  lines: Position[][];
+  /** Each of points, as the server gives them. */
+  lines: number[][][];
 }
 
 export interface SceneDoor extends FacadeDoor {

@@ -1,5 +1,4 @@
-import { Busy, Problem, SignedOut, Unreachable } from '../api/client';
-import { t } from '../i18n/desk';
+import { problemInWords } from './problem-words';
 
 /** What the server was asked: on its way, come, or not come. The last question wins. */
 export class Query<T> {
@@ -18,7 +17,7 @@ export class Query<T> {
       const value = await question();
       if (turn === this.#asked) this.value = value;
     } catch (error) {
-      if (turn === this.#asked) this.trouble = troubleInWords(error);
+      if (turn === this.#asked) this.trouble = problemInWords(error);
     } finally {
       if (turn === this.#asked) this.isBusy = false;
     }
@@ -30,22 +29,4 @@ export class Query<T> {
     this.trouble = undefined;
     this.isBusy = false;
   }
-}
-
-/** A refusal speaks for itself, in the reader's language; a fault says what was kept. */
-export function troubleInWords(error: unknown): string {
-  if (error instanceof Busy) return t('desk.trouble.busy');
-  if (error instanceof Unreachable) return t('trouble.offline');
-  if (error instanceof SignedOut) return t('desk.trouble.signedOut');
-  if (error instanceof Problem) return error.detail || error.title || t('trouble.unexpected');
-  reportError(error);
-  return t('trouble.unexpected');
-}
-
-/** The sentences that belong beside a field, by its name; what names no field stands above all. */
-export function fieldTroubles(error: unknown): { fields: Record<string, string>; form?: string } {
-  if (!(error instanceof Problem) || error.errors.length === 0) {
-    return { fields: {}, form: troubleInWords(error) };
-  }
-  return { fields: Object.fromEntries(error.errors.map(({ field, detail }) => [field, detail])) };
 }

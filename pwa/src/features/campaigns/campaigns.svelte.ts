@@ -1,6 +1,7 @@
 import { get, patch, post } from '../../api/client';
 import { today } from '../../domain/day';
-import { Query, fieldTroubles } from '../../requests/query.svelte';
+import { Query } from '../../requests/query.svelte';
+import { Submission } from '../../requests/submission.svelte';
 import { CampaignDraft } from './draft.svelte';
 import { byMoment, type Campaign } from './shapes';
 
@@ -9,8 +10,7 @@ export class CampaignsView {
   readonly answer = new Query<Campaign[]>();
   readonly today = today();
   draft = $state.raw<CampaignDraft>();
-  troubles = $state.raw<{ fields: Record<string, string>; form?: string }>({ fields: {} });
-  isSaving = $state(false);
+  readonly submission = new Submission();
 
   readonly groups = $derived(byMoment(this.answer.value ?? [], this.today));
 
@@ -22,7 +22,7 @@ export class CampaignsView {
 
   /** A new campaign of this team, or a change of one. */
   edit(campaign?: Campaign): void {
-    this.troubles = { fields: {} };
+    this.submission.clear();
     this.draft = new CampaignDraft(campaign ?? { team_id: this.teamId, starts_on: this.today });
   }
 
@@ -39,27 +39,18 @@ export class CampaignsView {
   }
 
   /** @returns whether it was accepted */
-  async save(draft: CampaignDraft): Promise<boolean> {
-    if (this.isSaving) return false;
-    this.isSaving = true;
-    this.troubles = { fields: {} };
-    try {
+  save(draft: CampaignDraft): Promise<boolean> {
+    return this.submission.send(async () => {
       await (draft.id
-        ? patch(`/campaigns/${draft.id}`, draft.body())
-        : post('/campaigns', draft.body()));
+        ? patch('/campaigns/{campaign_id}', { campaign_id: draft.id }, draft.body())
+        : post('/campaigns', { team_id: null, ...draft.body() }));
       this.answer.value = await this.#all();
       this.draft = undefined;
-      return true;
-    } catch (error) {
-      this.troubles = fieldTroubles(error);
-      return false;
-    } finally {
-      this.isSaving = false;
-    }
+    });
   }
 
   async #all(): Promise<Campaign[]> {
-    const campaigns = await get<Campaign[]>('/campaigns');
+    const campaigns = await get('/campaigns');
     return campaigns.filter(({ team_id }) => !team_id || team_id === this.teamId);
   }
 }

@@ -75,6 +75,20 @@ test('once saved, the form is gone and the list is new', async () => {
   expect(asked()).toEqual(['/campaigns', 'PATCH /campaigns/c1', '/campaigns']);
 });
 
+test('themes and cards are changed in the form that holds them, and Svelte warns of nothing', async () => {
+  const warn = vi.spyOn(console, 'warn');
+  answers({ '/campaigns': [water] });
+  open();
+  await fireEvent.click(await screen.findByRole('button', { name: /^Modifier/ }));
+
+  await fireEvent.click(screen.getByRole('button', { name: 'Ajouter un thème' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Ajouter une carte' }));
+
+  screen.getByLabelText('Thème 1');
+  screen.getByText('Carte 1');
+  expect(warn).not.toHaveBeenCalled();
+});
+
 test('themes and cards are written in several languages, each from its own side', async () => {
   const asked: unknown[] = [];
   answers({ '/campaigns': [water], 'PATCH /campaigns/c1': water });

@@ -1,3 +1,4 @@
+import type { Schemas } from '../../api/typed';
 import type { Campaign } from './shapes';
 
 const FRENCH = 'fr';
@@ -17,7 +18,7 @@ export class ThemeDraft {
     this.sensitive = start?.sensitive ?? false;
   }
 
-  body(): Record<string, unknown> {
+  body(): Schemas['Theme'] {
     return { code: this.code, labels: this.labels, sensitive: this.sensitive };
   }
 }
@@ -42,10 +43,12 @@ export class CardDraft {
     this.texts[language] = { title: '', body: '' };
   }
 
-  body(): Record<string, unknown> {
+  body(): Schemas['Card'] {
     return { id: this.id, texts: this.texts };
   }
 }
+
+type CampaignBody = Omit<Schemas['NewCampaign'], 'team_id'> & { team_id?: string | null };
 
 /** As it is kept while it is half typed. */
 export interface CampaignContent {
@@ -97,8 +100,8 @@ export class CampaignDraft {
     return {
       ...{ name, theme, partner, message, startsOn, endsOn, passages },
       languages: [...languages],
-      themes: this.themes.map((one) => one.body() as Campaign['themes'][number]),
-      cards: this.cards.map((card) => card.body() as Campaign['cards'][number]),
+      themes: this.themes.map((one) => one.body()),
+      cards: this.cards.map((card) => card.body()),
     };
   }
 
@@ -109,7 +112,7 @@ export class CampaignDraft {
   }
 
   /** As it travels; whose campaign it is stays as it was made. */
-  body(): Record<string, unknown> {
+  body(): CampaignBody {
     const said = {
       name: this.name,
       theme: this.theme,

@@ -1,6 +1,6 @@
-import type { components } from '../../api/schema';
+import type { Schemas } from '../../api/typed';
 
-export type Campaign = components['schemas']['Campaign'];
+export type Campaign = Schemas['Campaign'];
 
 export const MOMENTS = ['now', 'later', 'over'] as const;
 export type Moment = (typeof MOMENTS)[number];

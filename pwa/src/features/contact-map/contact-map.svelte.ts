@@ -1,12 +1,12 @@
 import { get } from '../../api/client';
-import type { components } from '../../api/schema';
+import type { Schemas } from '../../api/typed';
 import { Query } from '../../requests/query.svelte';
 import type { StreetLines, TeamBuilding } from '../../api/places';
 import { groundOf, sceneOf } from './scene';
 import { byStreet, type ContactMap, type Order, type Talks } from './shapes';
 
-type Territory = components['schemas']['Territory'];
-type Campaign = components['schemas']['Campaign'];
+type Territory = Schemas['Territory'];
+type Campaign = Schemas['Campaign'];
 
 /** What a team can look at, and the ground that it stands on. */
 interface TeamGround {
@@ -47,10 +47,10 @@ export class ContactMapView {
     const query = { team_id: this.teamId };
     await this.team.ask(async () => {
       const [territories, campaigns, { streets }, { buildings }] = await Promise.all([
-        get<Territory[]>('/territories', query),
-        get<Campaign[]>('/campaigns'),
-        get<{ streets: StreetLines[] }>('/streets', query),
-        get<{ buildings: TeamBuilding[] }>('/buildings', query),
+        get('/territories', query),
+        get('/campaigns'),
+        get('/streets', query),
+        get('/buildings', query),
       ]);
       const ours = campaigns.filter(({ team_id }) => !team_id || team_id === this.teamId);
       return { territories, campaigns: ours, streets, buildings };
@@ -69,10 +69,10 @@ export class ContactMapView {
     }
     this.territoryId = territoryId;
     this.campaignId = campaignId;
-    const query = { campaign_id: campaignId };
+    const asked = { territory_id: territoryId, campaign_id: campaignId };
     await Promise.all([
-      this.answer.ask(() => get<ContactMap>(`/territories/${territoryId}/contact-map`, query)),
-      this.talks.ask(() => get<Talks[]>(`/territories/${territoryId}/talks`, query)),
+      this.answer.ask(() => get('/territories/{territory_id}/contact-map', asked)),
+      this.talks.ask(() => get('/territories/{territory_id}/talks', asked)),
     ]);
   }
 

@@ -1,8 +1,6 @@
-import type { components } from '../../api/schema';
+import type { Schemas } from '../../api/typed';
 
-type Schemas = components['schemas'];
-
-export type Talks = components['schemas']['Talks'];
+export type Talks = Schemas['Talks'];
 export type ContactMap = Schemas['ContactMap'];
 export type MappedBuilding = Schemas['MappedBuilding'];
 export type MappedStairwell = Schemas['MappedStairwell'];

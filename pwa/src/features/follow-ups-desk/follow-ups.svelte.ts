@@ -1,13 +1,14 @@
 import { get, post } from '../../api/client';
-import type { components } from '../../api/schema';
+import type { Schemas } from '../../api/typed';
 import { today } from '../../domain/day';
 import { t } from '../../i18n/desk';
-import { Query, fieldTroubles } from '../../requests/query.svelte';
+import { Query } from '../../requests/query.svelte';
+import { Submission } from '../../requests/submission.svelte';
 import { UnsettledView } from '../unsettled/unsettled.svelte';
 import { byPressing, FILTERS, fits, type Filter, type FollowUp, type Result } from './shapes';
 
-type Territory = components['schemas']['Territory'];
-type TeamMember = components['schemas']['TeamMember'];
+type Territory = Schemas['Territory'];
+type TeamMember = Schemas['TeamMember'];
 
 interface Promised {
   open: FollowUp[];
@@ -30,10 +31,7 @@ export class FollowUpsView {
   /** Empty: all of the team, those that came up away from any door among them. */
   territoryId = $state('');
   doing = $state<Doing>('reading');
-  troubles = $state.raw<{ fields: Record<string, string>; form?: string }>({ fields: {} });
-  isSaving = $state(false);
-  /** What was just done, in words. */
-  said = $state('');
+  readonly submission = new Submission();
   #chosenId = $state('');
 
   readonly open = $derived(this.answer.value?.open ?? []);
@@ -78,7 +76,7 @@ export class FollowUpsView {
 
   turnTo(doing: Doing): void {
     this.doing = doing;
-    this.troubles = { fields: {} };
+    this.submission.clear();
   }
 
   leave(): void {
@@ -86,14 +84,20 @@ export class FollowUpsView {
   }
 
   take(followUp: FollowUp): Promise<boolean> {
-    return this.#do(followUp, 'take', {}, () => t('followUps.said.taken'));
+    const asked = { follow_up_id: followUp.id };
+    return this.#change(
+      () => post('/follow-ups/{follow_up_id}/take', asked),
+      () => t('followUps.said.taken'),
+    );
   }
 
   /** @returns whether it was accepted; so do the others. */
   handOver(followUp: FollowUp, toMemberId: string, words: string): Promise<boolean> {
+    const asked = { follow_up_id: followUp.id };
     const body = { to_member_id: toMemberId, words: words || null };
-    return this.#do(followUp, 'hand-over', body, ({ owner }) =>
-      t('followUps.said.handed', { name: owner?.name ?? '' }),
+    return this.#change(
+      () => post('/follow-ups/{follow_up_id}/hand-over', asked, body),
+      ({ owner }) => t('followUps.said.handed', { name: owner?.name ?? '' }),
     );
   }
 
@@ -103,20 +107,27 @@ export class FollowUpsView {
     words: string,
     to: { recipient: string; language: string } | null = null,
   ): Promise<boolean> {
+    const asked = { follow_up_id: followUp.id };
     const passed_on = to && {
       recipient: to.recipient,
-      consent: { text: 'passed_on.v1', language: to.language },
+      consent: { text: 'passed_on.v1' as const, language: to.language },
     };
     const body = { result, words: words || null, passed_on };
-    return this.#do(followUp, 'close', body, ({ opened_by }) =>
-      opened_by.id === this.me
-        ? t('followUps.said.closedOwn')
-        : t('followUps.said.closed', { name: opened_by.name }),
+    return this.#change(
+      () => post('/follow-ups/{follow_up_id}/close', asked, body),
+      ({ opened_by }) =>
+        opened_by.id === this.me
+          ? t('followUps.said.closedOwn')
+          : t('followUps.said.closed', { name: opened_by.name }),
     );
   }
 
   cancel(followUp: FollowUp): Promise<boolean> {
-    return this.#do(followUp, 'cancel', {}, () => t('followUps.said.cancelled'));
+    const asked = { follow_up_id: followUp.id };
+    return this.#change(
+      () => post('/follow-ups/{follow_up_id}/cancel', asked),
+      () => t('followUps.said.cancelled'),
+    );
   }
 
   #ask(): Promise<void> {
@@ -135,35 +146,23 @@ export class FollowUpsView {
     return this.open.filter((one) => fits(one, filter, this));
   }
 
-  async #do(
-    followUp: FollowUp,
-    verb: string,
-    body: object,
-    words: (done: FollowUp) => string,
+  #change(
+    change: () => Promise<FollowUp>,
+    inWords: (changed: FollowUp) => string,
   ): Promise<boolean> {
-    if (this.isSaving) return false;
-    this.isSaving = true;
-    this.said = '';
-    this.troubles = { fields: {} };
-    try {
-      const done = await post<FollowUp>(`/follow-ups/${followUp.id}/${verb}`, body);
-      this.#put(done);
-      this.said = words(done);
+    return this.submission.send(async () => {
+      const changed = await change();
+      this.#put(changed);
       this.turnTo('reading');
-      return true;
-    } catch (error) {
-      this.troubles = fieldTroubles(error);
-      return false;
-    } finally {
-      this.isSaving = false;
-    }
+      return inWords(changed);
+    });
   }
 
   /** Where it now belongs; what a colleague did meanwhile shows at the next visit. */
-  #put(done: FollowUp): void {
-    const others = (list: FollowUp[]) => list.filter(({ id }) => id !== done.id);
-    this.answer.value = done.closed_at
-      ? { open: others(this.open), closed: [done, ...others(this.closed)] }
-      : { open: [...others(this.open), done], closed: others(this.closed) };
+  #put(changed: FollowUp): void {
+    const others = (list: FollowUp[]) => list.filter(({ id }) => id !== changed.id);
+    this.answer.value = changed.closed_at
+      ? { open: others(this.open), closed: [changed, ...others(this.closed)] }
+      : { open: [...others(this.open), changed], closed: others(this.closed) };
   }
 }

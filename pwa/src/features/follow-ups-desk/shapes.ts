@@ -1,8 +1,8 @@
-import type { components } from '../../api/schema';
+import type { Schemas } from '../../api/typed';
 import { daysBetween } from '../../domain/day';
 
-export type FollowUp = components['schemas']['FollowUp'];
-export type Done = components['schemas']['Done'];
+export type FollowUp = Schemas['FollowUp'];
+export type Done = Schemas['Done'];
 export type Result = NonNullable<FollowUp['result']>;
 
 export const RESULTS: readonly Result[] = ['done', 'passed_on', 'not_reached', 'not_needed'];

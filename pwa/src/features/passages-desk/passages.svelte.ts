@@ -1,11 +1,12 @@
 import { get, post } from '../../api/client';
-import type { components } from '../../api/schema';
+import type { Schemas } from '../../api/typed';
 import { t } from '../../i18n/desk';
-import { Query, fieldTroubles } from '../../requests/query.svelte';
+import { Query } from '../../requests/query.svelte';
+import { Submission } from '../../requests/submission.svelte';
 import { fitting, type Correction, type DoorFact, type Passage } from './shapes';
 
-type Campaign = components['schemas']['Campaign'];
-type Theme = components['schemas']['Theme'];
+type Campaign = Schemas['Campaign'];
+type Theme = Schemas['Theme'];
 
 /** What is being done with one of the passages. */
 export type Doing = 'reading' | 'correcting' | 'withdrawing';
@@ -17,10 +18,7 @@ export class PassagesView {
   readonly facts = new Query<DoorFact[]>();
   doing = $state<Doing>('reading');
   passageId = $state('');
-  isSaving = $state(false);
-  troubles = $state.raw<{ fields: Record<string, string>; form?: string }>({ fields: {} });
-  /** What was just done, in words. */
-  said = $state('');
+  readonly submission = new Submission();
 
   constructor(
     private readonly doorId: string,
@@ -30,9 +28,10 @@ export class PassagesView {
   ) {}
 
   async load(): Promise<void> {
+    const asked = { door_id: this.doorId };
     await Promise.all([
-      this.answer.ask(() => get<Passage[]>('/encounters', { door_id: this.doorId })),
-      this.facts.ask(() => get<DoorFact[]>(`/doors/${this.doorId}/facts`)),
+      this.answer.ask(() => get('/encounters', asked)),
+      this.facts.ask(() => get('/doors/{door_id}/facts', asked)),
     ]);
   }
 
@@ -44,37 +43,34 @@ export class PassagesView {
   turnTo(doing: Doing, passageId = ''): void {
     this.doing = doing;
     this.passageId = passageId;
-    this.said = '';
-    this.troubles = { fields: {} };
+    this.submission.done = '';
+    this.submission.clear();
   }
 
   /** @returns whether it was accepted; so does `withdraw`. */
   correct(passage: Passage, correction: Correction): Promise<boolean> {
-    const said = t('passages.said.corrected');
-    return this.#change(passage, 'correction', fitting(correction), said);
+    const asked = { encounter_id: passage.id };
+    return this.#change(
+      () => post('/encounters/{encounter_id}/correction', asked, fitting(correction)),
+      t('passages.said.corrected'),
+    );
   }
 
   withdraw(passage: Passage, reason: string): Promise<boolean> {
-    const body = { reason: reason.trim() };
-    return this.#change(passage, 'withdrawal', body, t('passages.said.withdrawn'));
+    const asked = { encounter_id: passage.id };
+    return this.#change(
+      () => post('/encounters/{encounter_id}/withdrawal', asked, { reason: reason.trim() }),
+      t('passages.said.withdrawn'),
+    );
   }
 
-  async #change(passage: Passage, verb: string, body: object, said: string): Promise<boolean> {
-    if (this.isSaving) return false;
-    this.isSaving = true;
-    this.troubles = { fields: {} };
-    try {
-      const now = await post<Passage>(`/encounters/${passage.id}/${verb}`, body);
-      this.answer.value = this.answer.value?.map((one) => (one.id === now.id ? now : one));
+  #change(change: () => Promise<Passage>, inWords: string): Promise<boolean> {
+    return this.submission.send(async () => {
+      const changed = await change();
+      this.answer.value = this.answer.value?.map((one) => (one.id === changed.id ? changed : one));
       this.turnTo('reading');
-      this.said = said;
       this.onchanged();
-      return true;
-    } catch (error) {
-      this.troubles = fieldTroubles(error);
-      return false;
-    } finally {
-      this.isSaving = false;
-    }
+      return inWords;
+    });
   }
 }

@@ -1,6 +1,4 @@
-import type { components } from '../../api/schema';
-
-type Schemas = components['schemas'];
+import type { Schemas } from '../../api/typed';
 
 export type Passage = Schemas['Encounter'];
 export type DoorFact = Schemas['DoorFact'];

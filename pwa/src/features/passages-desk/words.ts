@@ -1,9 +1,9 @@
-import type { components } from '../../api/schema';
+import type { Schemas } from '../../api/typed';
 import { language, t, tCode } from '../../i18n/desk';
 import { dateOfDay, dayInWords, hourInWords, momentInWords } from '../../i18n/moments';
 import type { DoorFact, Passage, Revision, Said } from './shapes';
 
-type Theme = components['schemas']['Theme'];
+type Theme = Schemas['Theme'];
 
 /** « Échange (droits, logement) », « Absent, avis laissé », « À revoir, mardi 1er à 18 h ». */
 export function saidInWords(said: Said, themes: readonly Theme[]): string {

@@ -1,5 +1,6 @@
 import { Refusal } from '../../domain/refusal';
-import type { TextKey } from '../../i18n/dictionary';
+import { t } from '../../i18n/translate.svelte';
+import { Submission } from '../../requests/submission.svelte';
 
 /** How long a sentence stands that nothing can be done about. */
 const NOTICE_MS = 6000;
@@ -11,10 +12,7 @@ const REST_MS = 1000;
 export const HOLD_MS = UNDO_NOTICE_MS + 2000;
 
 /** What a screen that records things knows of the last one: one at a time, and how it went. */
-export class Recording {
-  /** Something could not be written. */
-  trouble = $state<TextKey>();
-  isBusy = $state(false);
+export class Recording extends Submission {
   /** A sentence about what this screen cannot take back; it goes by itself. */
   notice = $state<string>();
   /** It tells of an undo: what was done before may be taken back as well. */
@@ -25,6 +23,10 @@ export class Recording {
   isResting = $state(false);
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super(notWritten);
+  }
 
   protected tell(notice: string, isUndoNotice = false): void {
     this.notice = notice;
@@ -59,18 +61,13 @@ export class Recording {
   /** @returns false when it could not be written: `trouble` says why. */
   protected async attempt(command: () => Promise<void>): Promise<boolean> {
     if (this.isBusy) return false;
-    this.isBusy = true;
-    this.trouble = undefined;
     this.#endNotice();
-    try {
-      await command();
-      return true;
-    } catch (error) {
-      this.trouble = 'door.trouble';
-      if (!(error instanceof Refusal)) reportError(error);
-      return false;
-    } finally {
-      this.isBusy = false;
-    }
+    return this.send(command);
   }
+}
+
+/** A refusal of this phone says nothing that its screens did not; the rest is a fault. */
+function notWritten(error: unknown): string {
+  if (!(error instanceof Refusal)) reportError(error);
+  return t('door.trouble');
 }

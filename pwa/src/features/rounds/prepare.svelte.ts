@@ -1,5 +1,7 @@
-import { Busy, post, Problem, Unreachable } from '../../api/client';
+import { Busy, post, Unreachable } from '../../api/client';
 import { t } from '../../i18n/translate.svelte';
+import { problemInWords } from '../../requests/problem-words';
+import { Submission } from '../../requests/submission.svelte';
 
 /** What stands chosen when the screen opens: one tap is enough. */
 const USUAL_MIN = 90;
@@ -20,8 +22,7 @@ export class PrepareDraft {
   companionIds = $state.raw<string[]>([]);
   /** HH:MM; empty: now. */
   startsAt = $state('');
-  isBusy = $state(false);
-  trouble = $state<string>();
+  readonly submission = new Submission(inWords);
 
   toggle(memberId: string): void {
     this.companionIds = this.companionIds.includes(memberId)
@@ -31,16 +32,15 @@ export class PrepareDraft {
 
   /**
    * @param lastId the stairwell where somebody was last.
-   * @returns the round's id; undefined where there is none, and why stands in `trouble`.
+   * @returns the round's id; undefined where there is none, and `submission` says why.
    */
   async send(
     assignmentId: string,
     lastId: string | null,
     whereAmI: () => Promise<readonly [number, number]>,
   ): Promise<string | undefined> {
-    this.isBusy = true;
-    this.trouble = undefined;
-    try {
+    let id: string | undefined;
+    await this.submission.send(async () => {
       const round = await post('/rounds', {
         assignment_id: assignmentId,
         budget_min: this.budgetMin,
@@ -49,13 +49,9 @@ export class PrepareDraft {
         start: await this.#start(lastId, whereAmI),
         companion_ids: this.companionIds,
       });
-      return round.id;
-    } catch (error) {
-      this.trouble = inWords(error);
-      return undefined;
-    } finally {
-      this.isBusy = false;
-    }
+      ({ id } = round);
+    });
+    return id;
   }
 
   async #start(
@@ -77,10 +73,6 @@ class NowhereKnown extends Error {}
 
 function inWords(error: unknown): string {
   if (error instanceof NowhereKnown) return t('prepare.noPosition');
-  // It is there, and asks to come back: nothing is wrong with the network.
-  if (error instanceof Busy) return t('trouble.busy');
-  if (error instanceof Unreachable) return t('prepare.offline');
-  if (error instanceof Problem) return error.detail || error.title || t('trouble.unexpected');
-  reportError(error);
-  return t('trouble.unexpected');
+  if (error instanceof Unreachable && !(error instanceof Busy)) return t('prepare.offline');
+  return problemInWords(error);
 }

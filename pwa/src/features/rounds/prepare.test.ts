@@ -15,7 +15,9 @@ test('a server with many at once is not taken for no network', async () => {
 
   expect(await draft.send('assignment', null, nowhere)).toBeUndefined();
 
-  expect(draft.trouble).toBe('Beaucoup de monde en même temps. Réessayez dans un instant.');
+  expect(draft.submission.trouble).toBe(
+    'Beaucoup de monde en même temps. Réessayez dans un instant.',
+  );
 });
 
 test('no network is said as such', async () => {
@@ -24,5 +26,5 @@ test('no network is said as such', async () => {
 
   await draft.send('assignment', null, nowhere);
 
-  expect(draft.trouble).toMatch(/^Il faut un peu de réseau/);
+  expect(draft.submission.trouble).toMatch(/^Il faut un peu de réseau/);
 });

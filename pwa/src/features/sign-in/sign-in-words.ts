@@ -1,13 +1,14 @@
 import { Busy, Problem, Unreachable } from '../../api/client';
 import type { TextKey } from '../../i18n/dictionary';
 import { t, tCount } from '../../i18n/translate.svelte';
+import { problemInWords } from '../../requests/problem-words';
 import type { Out } from '../../store/vault/settings';
 
 /** One sentence for each way in which a sign-in fails: what happened and what to do. */
 export function signInTrouble(error: unknown): string {
   if (error instanceof Busy) return t('trouble.busy');
   if (error instanceof Unreachable) return t('signIn.noNetwork');
-  if (!(error instanceof Problem)) return t('trouble.unexpected');
+  if (!(error instanceof Problem)) return problemInWords(error);
   if (error.status === 429) return t('signIn.tooMany');
   if (error.status === 401) return t('signIn.wrong');
   if (error.status === 403) return error.detail || t('signIn.noGrant');

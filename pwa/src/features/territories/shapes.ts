@@ -1,6 +1,4 @@
-import type { components } from '../../api/schema';
-
-type Schemas = components['schemas'];
+import type { Schemas } from '../../api/typed';
 
 export type Territory = Schemas['Territory'];
 export type Assignment = Schemas['Assignment'];

@@ -1,6 +1,7 @@
 import { del, get, patch, post } from '../../api/client';
 import type { Ground, Scene } from '../../map/scene';
-import { Query, fieldTroubles } from '../../requests/query.svelte';
+import { Query } from '../../requests/query.svelte';
+import { Submission } from '../../requests/submission.svelte';
 import type { StreetLines, TeamBuilding } from '../../api/places';
 import { buildingTitle } from '../../domain/building-names';
 import { TerritoryDraft } from './draft.svelte';
@@ -30,9 +31,7 @@ export class TerritoriesView {
   readonly work = new Query<TeamWork>();
   panel = $state.raw<Panel>({ kind: 'list' });
   hovered = $state<string | null>(null);
-  /** What the server did not like about the last form, by field and as a whole. */
-  troubles = $state.raw<{ fields: Record<string, string>; form?: string }>({ fields: {} });
-  isSaving = $state(false);
+  readonly submission = new Submission();
 
   readonly territories = $derived(this.work.value?.territories ?? []);
   readonly territory = $derived.by(() => {
@@ -79,11 +78,11 @@ export class TerritoriesView {
     const query = { team_id: this.teamId };
     await this.work.ask(async () => {
       const [territories, campaigns, members, { streets }, { buildings }] = await Promise.all([
-        get<Territory[]>('/territories', query),
-        get<Campaign[]>('/campaigns'),
-        get<TeamMember[]>('/members', query),
-        get<{ streets: StreetLines[] }>('/streets', query),
-        get<{ buildings: TeamBuilding[] }>('/buildings', query),
+        get('/territories', query),
+        get('/campaigns'),
+        get('/members', query),
+        get('/streets', query),
+        get('/buildings', query),
       ]);
       const ours = campaigns.filter(({ team_id }) => !team_id || team_id === this.teamId);
       return { territories, campaigns: ours, members, streets, buildings };
@@ -91,7 +90,7 @@ export class TerritoriesView {
   }
 
   show(panel: Panel): void {
-    this.troubles = { fields: {} };
+    this.submission.clear();
     this.panel = panel;
   }
 
@@ -117,18 +116,18 @@ export class TerritoriesView {
   /** @returns whether it was accepted */
   save(draft: TerritoryDraft): Promise<boolean> {
     const wanted = { name: draft.name, building_ids: [...draft.chosen] };
-    return this.#submit(async () => {
+    return this.submission.send(async () => {
       const { id } = draft.id
-        ? await patch<Territory>(`/territories/${draft.id}`, wanted)
-        : await post<Territory>('/territories', { ...wanted, team_id: this.teamId });
+        ? await patch('/territories/{territory_id}', { territory_id: draft.id }, wanted)
+        : await post('/territories', { ...wanted, team_id: this.teamId });
       await this.#refresh();
       this.show({ kind: 'territory', id });
     });
   }
 
   async remove({ id }: Territory): Promise<void> {
-    await this.#submit(async () => {
-      await del(`/territories/${id}`);
+    await this.submission.send(async () => {
+      await del('/territories/{territory_id}', { territory_id: id });
       await this.#refresh();
       this.show({ kind: 'list' });
     });
@@ -136,38 +135,23 @@ export class TerritoriesView {
 
   /** @returns whether it was accepted */
   async assign({ id }: Territory, assignment: NewAssignment): Promise<boolean> {
-    return this.#submit(async () => {
-      await post(`/territories/${id}/assignments`, assignment);
+    return this.submission.send(async () => {
+      await post('/territories/{territory_id}/assignments', { territory_id: id }, assignment);
       await this.#refresh();
     });
   }
 
   async end(assignmentId: string): Promise<void> {
-    await this.#submit(async () => {
-      await post(`/assignments/${assignmentId}/end`);
+    await this.submission.send(async () => {
+      await post('/assignments/{assignment_id}/end', { assignment_id: assignmentId });
       await this.#refresh();
     });
   }
 
   /** The territories alone: the ground stays, and with it the drawn map. */
   async #refresh(): Promise<void> {
-    const territories = await get<Territory[]>('/territories', { team_id: this.teamId });
+    const territories = await get('/territories', { team_id: this.teamId });
     const { value } = this.work;
     if (value) this.work.value = { ...value, territories };
-  }
-
-  async #submit(send: () => Promise<void>): Promise<boolean> {
-    if (this.isSaving) return false;
-    this.isSaving = true;
-    this.troubles = { fields: {} };
-    try {
-      await send();
-      return true;
-    } catch (error) {
-      this.troubles = fieldTroubles(error);
-      return false;
-    } finally {
-      this.isSaving = false;
-    }
   }
 }

@@ -1,8 +1,8 @@
-import type { components } from '../../api/schema';
+import type { Schemas } from '../../api/typed';
 
 /** An operation that the server keeps and has not applied. */
-export type Unsettled = components['schemas']['Unsettled'];
+export type Unsettled = Schemas['Unsettled'];
 /** What a lead can do about it. */
 export type Settling = Unsettled['actions'][number];
 /** What became of it then. */
-export type Settled = components['schemas']['Settled'];
+export type Settled = Schemas['Settled'];

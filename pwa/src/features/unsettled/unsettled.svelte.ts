@@ -1,6 +1,7 @@
 import { get, post } from '../../api/client';
 import { tCount, t } from '../../i18n/desk';
-import { Query, fieldTroubles } from '../../requests/query.svelte';
+import { Query } from '../../requests/query.svelte';
+import { Submission } from '../../requests/submission.svelte';
 import type { Settled, Settling, Unsettled } from './shapes';
 
 const PAGE = 100;
@@ -8,10 +9,7 @@ const PAGE = 100;
 /** What is to be checked in a team, and what is being done about one of it. */
 export class UnsettledView {
   readonly answer = new Query<Unsettled[]>();
-  troubles = $state.raw<{ fields: Record<string, string>; form?: string }>({ fields: {} });
-  isSaving = $state(false);
-  /** What was just done, in words. */
-  said = $state('');
+  readonly submission = new Submission();
   #doing = $state.raw<{ id: string; action: Settling } | null>(null);
 
   /** In all; more than are shown where a page does not hold them. */
@@ -40,7 +38,7 @@ export class UnsettledView {
     const list: Unsettled[] = [];
     for (;;) {
       const after = list.at(-1)?.id;
-      const page = await get('/operations/unsettled', { ...query, ...(after && { after }) });
+      const page = await get('/operations/unsettled', { ...query, after });
       list.push(...page);
       if (page.length < PAGE) {
         this.count = list.length;
@@ -59,7 +57,7 @@ export class UnsettledView {
 
   turnTo(operation: Unsettled | null, action: Settling = 'retry'): void {
     this.#doing = operation && { id: operation.id, action };
-    this.troubles = { fields: {} };
+    this.submission.clear();
   }
 
   /**
@@ -75,26 +73,19 @@ export class UnsettledView {
       withAlike = false,
     }: { occurredAt?: Date | null; withAlike?: boolean } = {},
   ): Promise<boolean> {
-    if (this.isSaving) return false;
-    this.isSaving = true;
-    this.said = '';
-    this.troubles = { fields: {} };
-    try {
-      const settled = await post<Settled>(`/operations/${operation.id}/settle`, {
-        action,
-        occurred_at: occurredAt?.toISOString() ?? null,
-        with_alike: withAlike,
-      });
+    const body = {
+      action,
+      occurred_at: occurredAt?.toISOString() ?? null,
+      with_alike: withAlike,
+    };
+    const isAccepted = await this.submission.send(async () => {
+      const asked = { operation_id: operation.id };
+      const settled = await post('/operations/{operation_id}/settle', asked, body);
       this.turnTo(null);
-      this.said = becameInWords(operation, action, settled);
-    } catch (error) {
-      this.troubles = fieldTroubles(error);
-      return false;
-    } finally {
-      this.isSaving = false;
-    }
-    await this.load();
-    return true;
+      return becameInWords(operation, action, settled);
+    });
+    if (isAccepted) await this.load();
+    return isAccepted;
   }
 }
 

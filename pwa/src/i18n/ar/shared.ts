@@ -107,6 +107,7 @@ export const shared: Words<typeof source> = {
   'moment.dayAndTime': '{day}، الساعة {time}',
 
   'trouble.busy': 'عدد كبير في الوقت نفسه. حاولوا من جديد بعد لحظة.',
+  'trouble.signedOut': 'انتهت جلستكم. سجّلوا الدخول من جديد، وستعودون إلى هذه الصفحة.',
   'trouble.unexpected': 'حدث خلل ما. ما حُفظ باقٍ كما هو. أعيدوا المحاولة.',
   'trouble.offline': 'لا توجد شبكة الآن. أعيدوا المحاولة حين تعود.',
 };

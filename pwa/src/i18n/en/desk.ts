@@ -12,9 +12,6 @@ export const desk: Words<typeof source> = {
   'desk.skip': 'Skip to content',
   'desk.loading': 'One moment…',
   'desk.print': 'Print',
-  'desk.trouble.busy': 'Many ask at the same time. Try again in a moment.',
-  'desk.trouble.signedOut':
-    'Your session is over. Sign in again and you will be back on this page.',
   'desk.noTeam.title': 'No team yet',
   'desk.noTeam.text': 'The desk shows the work of a team. Ask your administrator to give you one.',
 
@@ -153,6 +150,16 @@ export const desk: Words<typeof source> = {
   'unsettled.thing.accessNote': 'a note about the building',
   'unsettled.thing.round': 'a round',
   'unsettled.thing.other': 'a record',
+  'unsettled.reason.failed': 'The server had a problem. Try again.',
+  'unsettled.reason.keyRevoked':
+    '{name}’s phone was taken out of service. It is for you to say whether this counts.',
+  'unsettled.reason.householdExists': 'This household was noted already. Nothing to do again.',
+  'unsettled.reason.floorFull':
+    'The floor has too many doors already. Check the floor with {name}.',
+  'unsettled.reason.outcomeElsewhere':
+    'This answer does not fit this kind of meeting. {name} can note it again.',
+  'unsettled.reason.team': 'This team does not exist any more. Nothing to do again.',
+  'unsettled.reason.followUpSettled': 'This follow-up was closed already. Nothing to do again.',
   'unsettled.reason.waits':
     'Another record of the same phone must come first. Ask {name} to open Palier where there is network.',
   'unsettled.reason.newer':

@@ -78,6 +78,7 @@ export const shared: Words<typeof source> = {
   'moment.dayAndTime': '{day}, {time}',
 
   'trouble.busy': 'Many people at once. Try again in a moment.',
+  'trouble.signedOut': 'Your session is over. Sign in again and you will be back on this page.',
   'trouble.unexpected': 'Something did not work. What was saved is kept. Try again.',
   'trouble.offline': 'No network for now. Try again when it is back.',
 };

@@ -10,9 +10,6 @@ export const desk = {
   'desk.skip': 'Aller au contenu',
   'desk.loading': 'Un instant…',
   'desk.print': 'Imprimer',
-  'desk.trouble.busy': 'Beaucoup de monde en même temps. Réessayez dans un instant.',
-  'desk.trouble.signedOut':
-    'Votre session est finie. Reconnectez-vous, vous reviendrez à cette page.',
   'desk.noTeam.title': 'Pas encore d’équipe',
   'desk.noTeam.text':
     'Le bureau montre le travail d’une équipe. Demandez à votre administrateur de vous en confier une.',
@@ -155,6 +152,16 @@ export const desk = {
   'unsettled.thing.accessNote': 'une note sur l’immeuble',
   'unsettled.thing.round': 'une tournée',
   'unsettled.thing.other': 'un envoi',
+  'unsettled.reason.failed': 'Le serveur a eu un souci. Réessayez.',
+  'unsettled.reason.keyRevoked':
+    'Le téléphone de {name} a été retiré du service. À vous de dire si cela compte.',
+  'unsettled.reason.householdExists': 'Ce foyer était déjà noté. Rien n’est à refaire.',
+  'unsettled.reason.floorFull':
+    'L’étage a déjà trop de portes chez nous. Vérifiez l’étage avec {name}.',
+  'unsettled.reason.outcomeElsewhere':
+    'Cette réponse ne va pas à ce genre de rencontre. {name} peut la noter de nouveau.',
+  'unsettled.reason.team': 'Cette équipe n’existe plus. Rien n’est à refaire.',
+  'unsettled.reason.followUpSettled': 'Ce suivi était déjà terminé. Rien n’est à refaire.',
   'unsettled.reason.waits':
     'Un autre envoi du même téléphone doit arriver avant. Demandez à {name} d’ouvrir Palier avec du réseau.',
   'unsettled.reason.newer':

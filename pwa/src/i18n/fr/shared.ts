@@ -76,6 +76,7 @@ export const shared = {
   'moment.dayAndTime': '{day}, {time}',
 
   'trouble.busy': 'Beaucoup de monde en même temps. Réessayez dans un instant.',
+  'trouble.signedOut': 'Votre session est finie. Reconnectez-vous, vous reviendrez à cette page.',
   'trouble.unexpected':
     'Quelque chose n’a pas marché. Ce qui était enregistré est gardé. Réessayez.',
   'trouble.offline': 'Pas de réseau pour l’instant. Réessayez quand il revient.',

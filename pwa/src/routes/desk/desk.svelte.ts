@@ -24,7 +24,7 @@ export class Desk {
   }
 
   async open(): Promise<void> {
-    await this.answer.ask(() => get<Team[]>('/teams'));
+    await this.answer.ask(() => get('/teams'));
   }
 
   choose(teamId: string): void {

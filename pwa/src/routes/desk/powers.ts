@@ -1,10 +1,7 @@
+import type { Schemas } from '../../api/typed';
 import type { Grant, Role } from '../../domain/member';
 
-export interface Team {
-  id: string;
-  name: string;
-  time_zone: string;
-}
+export type Team = Schemas['Team'];
 
 /** What somebody may do at the desk for one team. The server decides; this hides what it refuses. */
 export interface Powers {
