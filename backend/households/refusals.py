@@ -1,4 +1,4 @@
-"""What cannot be done with households, with the words for it."""
+"""What cannot be done with households."""
 
 from backend.problems import Conflict, Invalid, NotFound
 

@@ -44,10 +44,10 @@ def _remarked() -> set[str]:
     }
 
 
-def _refusals(kind: type[Problem] = Problem) -> Iterator[type[Problem]]:
+def refusals(kind: type[Problem] = Problem) -> Iterator[type[Problem]]:
     yield kind
     for one in kind.__subclasses__():
-        yield from _refusals(one)
+        yield from refusals(one)
 
 
 def test_palier_speaks_french_english_and_arabic() -> None:
@@ -56,7 +56,7 @@ def test_palier_speaks_french_english_and_arabic() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_refusal_has_a_sentence(language: str) -> None:
-    codes = {kind.code for kind in _refusals() if kind.__module__.startswith("backend")}
+    codes = {kind.code for kind in refusals() if kind.__module__.startswith("backend")}
 
     assert codes - set(sentences(language)) == set()
 
@@ -102,7 +102,7 @@ def test_every_language_says_the_same_codes_with_the_same_facts(language: str) -
 
 
 def test_no_sentence_is_kept_for_a_code_that_nobody_raises() -> None:
-    codes = {kind.code for kind in _refusals()}
+    codes = {kind.code for kind in refusals()}
     of_the_web = {code for code in worded("fr") if code.startswith(("http.", "field."))}
     told = codes | of_the_web | set(OUTCOMES) | _remarked()
 

@@ -49,6 +49,7 @@ const refusals = new Map<string, Trouble>([
   ['follow_ups.unknown', { why: 'refusal.followUpUnknown', repair: 'aside' }],
   ['places.door_exists', { why: 'refusal.doorExists', repair: 'aside' }],
   ['places.door_unknown', { why: 'refusal.doorUnknown', repair: 'again' }],
+  ['places.household_exists', { why: 'refusal.householdExists', repair: 'aside' }],
   ['places.household_unknown', { why: 'refusal.doorUnknown', repair: 'again' }],
   ['places.stairwell_unknown', { why: 'refusal.doorUnknown', repair: 'again' }],
   ['places.stairwell_full', { why: 'refusal.floorFull', repair: 'again' }],
@@ -60,6 +61,8 @@ const refusals = new Map<string, Trouble>([
 const holds = new Map<string, Trouble>([
   ['operations.waits', { why: 'hold.waits', repair: 'again' }],
   ['operations.kind_unknown', { why: 'hold.kindUnknown', repair: 'again' }],
+  // More than one batch may cost: it was not looked at, and goes again by itself.
+  ['operations.batch_crowded', { why: 'hold.failed', repair: 'again' }],
   ['operations.failed', { why: 'hold.failed', repair: 'again' }],
   ['operations.time_doubtful', { why: 'hold.timeDoubtful', repair: 'time' }],
   ['operations.dated_before', { why: 'hold.datedBefore', repair: null }],

@@ -76,6 +76,7 @@ export const records: Words<typeof source> = {
   'refusal.noGrant': 'لم يكن لكم دور هنا في ذلك الوقت. الأمر محفوظ: اسألوا مسؤول فريقكم.',
   'refusal.doorUnknown': 'هذا الباب لم يعد عندنا. الأمر محفوظ: قولوا لمسؤول فريقكم أين كان.',
   'refusal.doorExists': 'هذا الباب موجود. سجّلوا زياراتكم على الآخر.',
+  'refusal.householdExists': 'هذه الأسرة مسجّلة خلف باب من قبل. لا حاجة إلى فعل شيء.',
   'refusal.encounterUnknown': 'الزيارة المراد محوها لم تصل. لا حاجة لفعل شيء.',
   'refusal.notYours': 'لا يستطيع محوها إلا من سجّلها.',
   'refusal.campaignUnknown': 'هذه المهمة لم تعد عندنا. الأمر محفوظ: اسألوا مسؤول فريقكم.',

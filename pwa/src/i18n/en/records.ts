@@ -70,6 +70,8 @@ export const records: Words<typeof source> = {
   'refusal.doorUnknown':
     'we no longer have this door. It is kept: tell your team lead where it was.',
   'refusal.doorExists': 'this door exists already. Note your visits at the other one.',
+  'refusal.householdExists':
+    'this household is noted behind a door already. There is nothing to do.',
   'refusal.encounterUnknown': 'the visit to take back did not arrive. There is nothing to do.',
   'refusal.notYours': 'only the person who noted it can take it back.',
   'refusal.campaignUnknown': 'we no longer have this mission. It is kept: ask your team lead.',

@@ -69,6 +69,7 @@ export const records = {
   'refusal.doorUnknown':
     'cette porte n’existe plus chez nous. C’est gardé : dites à votre responsable où c’était.',
   'refusal.doorExists': 'cette porte existe déjà. Notez vos passages sur l’autre.',
+  'refusal.householdExists': 'ce foyer est déjà noté derrière une porte. Il n’y a rien à faire.',
   'refusal.encounterUnknown': 'le passage à annuler n’est pas arrivé. Il n’y a rien à faire.',
   'refusal.notYours': 'seule la personne qui l’a noté peut l’annuler.',
   'refusal.campaignUnknown':
