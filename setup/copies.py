@@ -13,6 +13,8 @@ from backend.database.cluster import ClusterFault
 from backend.database.installation import find_installation
 from setup.environment import CannotRun, only_one, palier_environment
 
+# Packs are made again, and hold what may be taken back after the copy.
+_WITHOUT = ("--exclude-table-data=stairwell_pack", "--exclude-table-data=stairwell_touch")
 _AFTER_RESTORE = ROOT / "setup" / "after-restore.sql"
 _IF_KNOWN = """
     do $$ begin
@@ -44,7 +46,7 @@ def backup(file: Path) -> None:
         raise CannotRun(f"{file} cannot be written: {error.strerror}.") from error
     with palier_environment() as environment:
         _psql(environment, f"--command={_MARK}")
-        _run(environment, "pg_dump", "--format=custom", f"--file={unfinished}")
+        _run(environment, "pg_dump", "--format=custom", *_WITHOUT, f"--file={unfinished}")
     unfinished.rename(file)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from backend.database.statements import Statement
 from backend.sync.cursor import CHANGED, Cursor
 
 # From every table that a chunk is made of to the stairwell. What left a door (a household that
@@ -49,6 +50,16 @@ _CHANGED_STAIRWELLS = text(
     + ") as changed where building_id = any(cast(:buildings as uuid[]))"
 )
 
+# The same where stairwells count their changes: what moved away counts too, and who has another
+# name.
+_COUNTED_ON = Statement("""
+    select version.id from stairwell_version as version
+    join stairwell on stairwell.id = version.id
+    where version.changed_xid >= pg_snapshot_xmin(cast(:since as pg_snapshot))
+        and not pg_visible_in_snapshot(version.changed_xid, cast(:since as pg_snapshot))
+        and stairwell.building_id = any(cast(:buildings as uuid[]))
+""")
+
 _ALL_STAIRWELLS = text(
     "select id from stairwell"
     " where gone_at is null and building_id = any(cast(:buildings as uuid[]))"
@@ -65,6 +76,15 @@ def changed_stairwells(session: Session, buildings: Iterable[UUID], since: Curso
             _CHANGED_STAIRWELLS, {"since": since.snapshot, "buildings": asked}
         ).scalars()
     )
+
+
+def counted_on(session: Session, buildings: Iterable[UUID], since: Cursor) -> set[UUID]:
+    """The stairwells of these buildings whose version has gone on since the cursor."""
+    asked = list(buildings)
+    if not asked:
+        return set()
+    found = _COUNTED_ON(session, since=since.snapshot, buildings=asked)
+    return set(found.scalars())
 
 
 def all_stairwells(session: Session, buildings: Iterable[UUID]) -> set[UUID]:

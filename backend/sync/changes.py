@@ -6,8 +6,7 @@ hear the answer, and no transaction waits for it.
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
 from time import time
 from uuid import UUID
 
@@ -18,11 +17,12 @@ from sqlalchemy.orm import Session
 from backend.access.audit import audit
 from backend.access.identity import Person
 from backend.database import act_for, db
-from backend.sync.changed_stairwells import all_stairwells, changed_stairwells
+from backend.sync.changed_stairwells import all_stairwells, changed_stairwells, counted_on
 from backend.sync.cursor import Cursor, begin_another_life, use_up_numbers
 from backend.sync.own_chunks import SCOPES, Chunk, own_chunks
-from backend.sync.stairwell_chunks import stairwell_chunks
-from backend.sync.stairwell_rows import StairwellRows, read_stairwells
+from backend.sync.packs import NO_PACKS, Packs, packed, read_packs
+from backend.sync.stairwell_chunks import FOR_EVERYBODY, stairwell_chunks
+from backend.sync.stairwell_rows import NO_ROWS, StairwellRows, read_stairwells
 from backend.territories.visibility import current_assignments
 
 # The newest format of the feed; the devices of before are told in the one that they read.
@@ -35,11 +35,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a device is told, read and not yet written down."""
+    """What a device is told.
+
+    Its stairwells are there as they were packed for everybody; or, in a format of before, as rows
+    that are not written down yet.
+    """
 
     format: int
     own: tuple[Chunk, ...]
-    stairwells: StairwellRows
+    packed: Sequence[bytes]
+    rows: StairwellRows
     drops: tuple[str, ...]
     epoch: str
     cursor: str
@@ -57,9 +62,11 @@ class Changes:
             # Of a first pull that is cut, a phone keeps the scopes that are whole, and goes on.
             start["cursor"] = self.cursor
         yield cbor2.dumps(["start", start])
-        told = stairwell_chunks(self.stairwells, self.format)
-        for chunk in chain(self.own, told):
-            yield cbor2.dumps(["chunk", chunk.id, chunk.scope, chunk.content])
+        for chunk in self.own:
+            yield chunk.item()
+        yield from self.packed
+        for chunk in stairwell_chunks(self.rows, self.format):
+            yield chunk.item()
         for scope in self.drops:
             yield cbor2.dumps(["drop", scope])
         yield cbor2.dumps(["end", {"cursor": self.cursor}])
@@ -91,10 +98,10 @@ def changes(
             now = Cursor.now(session)
         if since is not None and not since.counts_at(now):
             since = None
-        found = _read(session, person, now, since, frozenset(scopes), feed_format, secret)
+        found, packs = _read(session, person, now, since, frozenset(scopes), feed_format, secret)
         use_up_numbers(session)
         session.commit()
-    return found
+    return replace(found, packed=packed(person.organisation_id, packs))
 
 
 def _read(
@@ -105,14 +112,15 @@ def _read(
     held: frozenset[str],
     feed_format: int,
     secret: str,
-) -> Changes:
+) -> tuple[Changes, Packs]:
     assignments = current_assignments(session, person)
     allowed = {building for one in assignments for building in one.building_ids}
     had = {building for scope in held if (building := _building_of(scope)) in allowed}
     known = had if since is not None else set()
     stairwells = all_stairwells(session, allowed - known)
     if since is not None:
-        stairwells |= changed_stairwells(session, known, since)
+        changed = counted_on if feed_format >= FOR_EVERYBODY else changed_stairwells
+        stairwells |= changed(session, known, since)
     own = own_chunks(session, person, assignments, feed_format)
     told = own.digests()
     before = since.digests() if since is not None else ("",) * len(SCOPES)
@@ -122,12 +130,18 @@ def _read(
         if scope not in held or now_said != said
     }
     may_hold = {*SCOPES, *(f"{_BUILDING}{building}" for building in allowed)}
+    packs, rows = NO_PACKS, NO_ROWS
+    if feed_format >= FOR_EVERYBODY:
+        packs = read_packs(session, stairwells)
+    else:
+        rows = read_stairwells(
+            session, sorted(stairwells), person.member_id, person.at, feed_format
+        )
     found = Changes(
         format=feed_format,
         own=tuple(chunk for chunk in own.chunks if chunk.scope in fresh),
-        stairwells=read_stairwells(
-            session, sorted(stairwells), person.member_id, person.at, feed_format
-        ),
+        packed=(),
+        rows=rows,
         drops=tuple(sorted(held - may_hold)),
         epoch=now.epoch,
         cursor=Cursor(now.epoch, now.snapshot, "".join(told)).signed(secret),
@@ -139,7 +153,7 @@ def _read(
             "building",
             member_id=person.member_id,
             stairwells=len(stairwells),
-            scopes=sorted({str(building) for _, _, building, *_ in found.stairwells.heads}),
+            scopes=sorted(packs.buildings | rows.buildings),
         )
     if "me" in fresh and own.households:
         audit(
@@ -149,7 +163,7 @@ def _read(
             member_id=person.member_id,
             households=list(own.households),
         )
-    return found
+    return found, packs
 
 
 def _building_of(scope: str) -> UUID | None:

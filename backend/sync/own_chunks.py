@@ -19,13 +19,14 @@ from backend.organisations.service import members_of_team
 from backend.organisations.service_day import UTC_DAYS, calendar_of
 from backend.sync.follow_ups_chunk import follow_up_item
 from backend.sync.meetings_chunk import meetings
+from backend.sync.own_passages import own_passages
 from backend.sync.rounds_chunk import round_items
 from backend.territories.visibility import CurrentAssignment
 
 # How many bytes of a digest a cursor carries per scope.
 _DIGEST = 8
 # A chunk has a format of its own, which is not later than the feed's: within the third of the feed
-# it has names more, which a reader of the second passes over.
+# these have names more, which a reader of the second passes over.
 NEWEST_CONTENT = 2
 SCOPES = ("me", "team", "campaign")
 
@@ -37,6 +38,10 @@ class Chunk:
     id: str
     scope: str
     content: bytes
+
+    def item(self) -> bytes:
+        """As it travels."""
+        return cbor2.dumps(["chunk", self.id, self.scope, self.content])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ def own_chunks(
                 if feed_format >= 2
                 else ()
             ),
+            *(_of_three(session, person) if feed_format >= 3 else ()),
             *(
                 _chunk(
                     f"team:{team.id}",
@@ -124,6 +130,11 @@ def _today(teams: Sequence[Team], person: Person, feed_format: int) -> date:
     """The day at which a device's rounds begin; formats 1 and 2 know days of UTC alone."""
     calendars = [calendar_of(team) for team in teams] if feed_format >= 3 else []
     return min((one.day_of(person.at) for one in calendars), default=UTC_DAYS.day_of(person.at))
+
+
+def _of_three(session: Session, person: Person) -> tuple[Chunk, ...]:
+    """What format 3 adds to the scope `me`: what stairwells do not say of their reader."""
+    return (_chunk("own_passages", "me", own_passages(session, person.member_id, person.at)),)
 
 
 def _promised(

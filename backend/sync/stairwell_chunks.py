@@ -12,7 +12,7 @@ from typing import Any
 import cbor2
 
 from backend.encounters.outcomes import OUTCOMES
-from backend.sync.own_chunks import NEWEST_CONTENT, Chunk
+from backend.sync.own_chunks import Chunk
 from backend.sync.stairwell_rows import Rows, StairwellRows
 
 _OUTCOME = {outcome: number for number, outcome in enumerate(OUTCOMES)}
@@ -32,6 +32,9 @@ _HEAD = (
 _FOLDS = ("passages", "answered", "met")
 _PASSAGES = ("outcome", "at", "seq", "notice", "back_on", "back_at", "note", "id")
 _PASSAGES_2 = (*_PASSAGES, "themes", "corrected", "corrected_by", "by", "need")
+# Only a reader's own passages have ids, which say who reads: from this format on they are told
+# apart from stairwells (backend/sync/own_passages.py).
+FOR_EVERYBODY = 3
 _DO_NOT_VISIT = ("review_on",)
 _FOLLOW_UPS = ("id", "reason", "urgency", "due_on", "note")
 _FOLLOW_UPS_2 = (*_FOLLOW_UPS, "owner")
@@ -81,10 +84,15 @@ def stairwell_chunks(rows: StairwellRows, feed_format: int) -> Iterator[Chunk]:
         said["outcome"] = [_OUTCOME[outcome] for outcome in said["outcome"]]
         for kind in ("passages", "follow_ups"):
             hanging[kind]["id"] = b"".join(hanging[kind]["id"])
+        if feed_format >= FOR_EVERYBODY:
+            del said["id"]
         of_doors = _doors(doors.get(stairwell, []))
         if is_new:
             hanging["follow_ups"]["owner"] = b"".join(hanging["follow_ups"]["owner"])
-            hanging["members"] = _name_authors(said, names)
+            authors = _index_authors(said, names)
+            hanging["members"] = [names[member] for member in authors]
+            if feed_format >= FOR_EVERYBODY:
+                hanging["authors"] = b"".join(authors)
             hanging["contacts"] = _contacts(contacts.get(stairwell), door_of)
             hanging["access"] = _access(access.get(stairwell), names)
             of_doors |= _setters(doors.get(stairwell, []), names)
@@ -92,7 +100,7 @@ def stairwell_chunks(rows: StairwellRows, feed_format: int) -> Iterator[Chunk]:
             index_of = {door[1]: index for index, door in enumerate(doors.get(stairwell, []))}
             of_doors["facts"] = _facts(facts.get(stairwell), index_of, names)
         content = {
-            "f": min(feed_format, NEWEST_CONTENT),
+            "f": feed_format,
             **dict(zip(_HEAD, head, strict=True)),
             "doors": of_doors,
             "campaigns": b"".join(one for one in campaigns if one is not None),
@@ -135,14 +143,14 @@ def _setters(rows: Rows, names: dict[bytes | None, str]) -> dict[str, Any]:
     return {"set_by": [names.get(member) for member in set_by], "set_at": set_at}
 
 
-def _name_authors(said: dict[str, Any], names: dict[bytes | None, str]) -> list[str]:
-    """Replace members by the indexes of their names, which are returned; -1 is the reader."""
+def _index_authors(said: dict[str, Any], names: dict[bytes | None, str]) -> list[bytes]:
+    """Replace members by their indexes in what is returned; -1 is the reader."""
     authors: dict[bytes, int] = {}
     said["by"] = [
         -1 if member is None else authors.setdefault(member, len(authors)) for member in said["by"]
     ]
     said["corrected_by"] = [names.get(member) for member in said["corrected_by"]]
-    return [names[member] for member in authors]
+    return list(authors)
 
 
 def _contacts(rows: Rows | None, door_of: dict[bytes, int]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ of rows turned round.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -40,6 +40,13 @@ class StairwellRows(NamedTuple):
     floors: Sequence[tuple[Any, ...]] = ()
     apart: Sequence[tuple[Any, ...]] = ()
 
+    @property
+    def buildings(self) -> set[str]:
+        """The ids of the buildings in which they are."""
+        return {building for _, _, building, *_ in self.heads}
+
+
+NO_ROWS = StairwellRows(*([] for _ in StairwellRows._fields))
 
 _HEADS = """
     select uuid_send(stairwell.id), stairwell.id::text, building.id::text,
@@ -74,7 +81,8 @@ _FOLDS = f"""
 """  # noqa: S608  # constants of this module
 
 # The last come first, in the order in which they were numbered: one sort serves both. Who
-# recorded a passage is said of others alone, who corrected it where it was not them.
+# recorded a passage is said of others than the reader alone (of all, where there is no reader),
+# who corrected it where it was not them.
 _PASSAGES = f"""
     select uuid_send(household_id), uuid_send(campaign_id), outcome,
         floor(date_part('epoch', occurred_at))::bigint, device_seq, notice_left::int,
@@ -168,13 +176,17 @@ _WORK_MEM = "select set_config('work_mem', '64MB', true)"
 
 
 def read_stairwells(
-    session: Session, stairwells: Sequence[UUID], member_id: UUID, at: datetime, feed_format: int
+    session: Session,
+    stairwells: Sequence[UUID],
+    member_id: UUID | None,
+    at: datetime,
+    feed_format: int,
 ) -> StairwellRows:
     """All that a member's device holds of these stairwells.
 
     Args:
         session: whose snapshot is read.
-        member_id: whose own passages carry their ids.
+        member_id: whose own passages carry their ids; None: nobody's do, and all have an author.
         at: the present moment.
         feed_format: the format that the device is told in.
     """
@@ -216,6 +228,13 @@ def read_stairwells(
             floors=floors,
             apart=apart,
         )
+
+
+def read_for_everybody(session: Session, stairwells: Sequence[UUID]) -> StairwellRows:
+    """The same as it is for every reader, whenever they read it."""
+    if not stairwells:
+        return NO_ROWS
+    return read_stairwells(session, stairwells, None, datetime.max.replace(tzinfo=UTC), 3)
 
 
 def _listed(ids: Iterable[bytes]) -> str:

@@ -41,6 +41,21 @@ def database(folder: Path) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+def test_no_pack_is_in_a_copy(database: psycopg.Connection, tmp_path: Path) -> None:
+    """What is erased since the copy stands in its rows, and nowhere else."""
+    with database.transaction():
+        database.execute("set local session_replication_role = replica")
+        database.execute(
+            "insert into stairwell_pack (organisation_id, stairwell_id, layout, number, content)"
+            " values (gen_random_uuid(), gen_random_uuid(), 'layout', 1, 'Mme Diallo')"
+        )
+
+    copies.backup(tmp_path / "copy.dump")
+    copies.restore(tmp_path / "copy.dump")
+
+    assert database.execute("select content from stairwell_pack").fetchall() == []
+
+
 def test_what_was_saved_comes_back_stamped_anew(
     database: psycopg.Connection, tmp_path: Path
 ) -> None:

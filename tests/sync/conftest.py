@@ -7,6 +7,7 @@ from flask import Flask
 
 from backend.access.roles import Role
 from backend.households.models import Household
+from backend.sync.receive import receive
 from tests.conftest import Client
 from tests.factories import Make
 from tests.phones import Phone
@@ -43,3 +44,27 @@ def home(make_committed: Make) -> Household:
 def desk(round_of: Round, client_as: Callable[..., Client]) -> Desk:
     """A lead of the round's team."""
     return Desk(client_as(round_of.make, Role.TEAM_LEAD, team=round_of.team), round_of)
+
+
+@pytest.fixture
+def said(round_of: Round) -> Round:
+    """A round at whose first door everything was said."""
+    phone, door, campaign = round_of.phone, round_of.door(0), round_of.campaign
+    round_of.make.floor_label(round_of.stairwell, floor=3)
+    residence = round_of.make.residence(round_of.team)
+    round_of.building.residence_id = residence.id
+    round_of.make.session.merge(round_of.building)
+    round_of.make.session.commit()
+    round_of.make.campaign_theme(campaign, code="rights")
+    answers = receive(
+        [
+            phone.records_talk(*door, themes=("rights",), campaign_id=campaign.id),
+            phone.wishes_no_visit(*door),
+            phone.promises(*door, {"campaign_id": campaign.id}),
+            phone.sets_contact(*door),
+            phone.sees_of_door(door[0]),
+            phone.notes_access(round_of.stairwell.id),
+        ]
+    )
+    assert {one.verdict for one in answers} == {"applied"}, answers
+    return round_of

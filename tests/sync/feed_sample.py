@@ -5,7 +5,7 @@ from uuid import UUID
 
 from backend.sync.stairwell_rows import StairwellRows
 
-STAIRWELL, BUILDING, TEAM, CAMPAIGN, MEMBER = (UUID(int=number) for number in range(1, 6))
+STAIRWELL, BUILDING, TEAM, CAMPAIGN, MEMBER, READER = (UUID(int=number) for number in range(1, 7))
 DOORS = [UUID(int=number) for number in (16, 17)]
 HOMES = [UUID(int=number) for number in (32, 33)]
 
@@ -84,4 +84,13 @@ ROWS = StairwellRows(
         (STAIRWELL.bytes, UUID(int=18).bytes, "no_name", MEMBER.bytes, 1795540003),
     ],
     names=[(MEMBER.bytes, "Karim")],
+)
+
+# The same as it is read for everybody: who recorded is said of all, and no passage has an id.
+ROWS_FOR_EVERYBODY = ROWS._replace(
+    passages=[
+        (*row[:9], bytes(16), *row[10:13], row[13] or READER.bytes, row[14])
+        for row in ROWS.passages
+    ],
+    names=[*ROWS.names, (READER.bytes, "Fatou")],
 )

@@ -2,13 +2,14 @@
 
 from itertools import groupby
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from backend.sync.receive import receive
 from backend.sync.stairwell_chunks import stairwell_chunks
 from tests.factories import Make
-from tests.sync.feed_sample import ROWS
+from tests.sync.feed_sample import ROWS, ROWS_FOR_EVERYBODY
 from tests.sync.holders import Holder, Round
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "feed"
@@ -16,14 +17,14 @@ GOLDEN = Path(__file__).parent.parent / "golden" / "feed"
 
 @pytest.mark.parametrize("spoken", [1, 2, 3])
 def test_a_format_stays_what_it_was(spoken: int) -> None:
-    [chunk] = stairwell_chunks(ROWS, spoken)
+    [chunk] = stairwell_chunks(ROWS if spoken < 3 else ROWS_FOR_EVERYBODY, spoken)
 
     assert chunk.content.hex() == (GOLDEN / f"stairwell-{spoken}.hex").read_text().strip()
 
 
 @pytest.mark.parametrize(
     ("asked", "spoken", "content"),
-    [({}, 1, 1), ({"format": 2}, 2, 2), ({"format": 3}, 3, 2), ({"format": 9}, 3, 2)],
+    [({}, 1, 1), ({"format": 2}, 2, 2), ({"format": 3}, 3, 3), ({"format": 9}, 3, 3)],
 )
 def test_the_newest_that_both_know_is_spoken(
     round_of: Round, asked: dict[str, int], spoken: int, content: int
@@ -62,12 +63,25 @@ def test_what_was_cut_goes_on_from_where_it_was(round_of: Round, make_committed:
 
 
 def test_the_third_is_otherwise_as_the_second(round_of: Round) -> None:
-    receive([round_of.phone.records(*round_of.door(0), note="Préfère le soir")])
+    """But for what is seen of doors, and for what says who reads."""
+    said = round_of.phone.records(*round_of.door(0), note="Préfère le soir")
+    receive([said])
     receive([round_of.phone.sees_of_door(round_of.homes[0].door_id)])
     second, third = (Holder(round_of.holder.client).pulls(format=spoken) for spoken in (2, 3))
 
-    told = third.chunks[f"stairwell:{round_of.stairwell.id}"]["doors"].pop("facts")
-    assert told["fact"] == ["bell_broken"]
+    named = f"stairwell:{round_of.stairwell.id}"
+    before, told = second.chunks[named], third.chunks[named]
+    assert told["doors"].pop("facts")["fact"] == ["bell_broken"]
+    assert third.chunks.pop("own_passages")["id"] == UUID(said["id"]).bytes
+    assert third.scopes.pop("own_passages") == "me"
+    assert before["passages"].pop("id") == UUID(said["id"]).bytes
+    assert (before.pop("f"), told.pop("f")) == (2, 3)
+    assert (before["members"], before["passages"]["by"]) == ([], [-1])
+    assert told.pop("authors") == round_of.worker.id.bytes
+    assert told["members"] == ["Fatou"]
+    assert told["passages"].pop("by") == [0]
+    before["passages"].pop("by")
+    told["members"] = []
     assert third.chunks[f"team:{round_of.team.id}"].pop("service_day") == []
     assert third.chunks == second.chunks
     assert third.scopes == second.scopes

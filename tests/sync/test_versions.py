@@ -14,7 +14,6 @@ from backend.database import act_for, db, writing_for
 from backend.places.models import Door
 from backend.sync import stairwell_rows
 from backend.sync.models import StairwellTouch, StairwellVersion
-from backend.sync.receive import receive
 from tests.factories import Make
 from tests.sync.holders import Round
 
@@ -26,7 +25,7 @@ CHANGES = {
     "door": "update door set label = '32' where id = :door",
     "door_fact": "update door_fact set is_present = false",
     "household": "update household set ended_at = now() where door_id = :door",
-    "household_fold": "update household_fold set met = 1",
+    "household_fold": "update household_fold set met = 0",
     "encounter": "update encounter set themes = '{}' where themes <> '{}'",
     "do_not_visit": "update do_not_visit set lifted_at = now()",
     "follow_up": "update follow_up set note = 'Rappeler'",
@@ -41,30 +40,6 @@ def versions(organisation_id: UUID) -> dict[UUID, int]:
     with Session(db.engine) as session:
         act_for(session, organisation_id)
         return {one.id: one.number for one in session.scalars(select(StairwellVersion))}
-
-
-@pytest.fixture
-def said(round_of: Round) -> Round:
-    """A round at whose first door everything was said."""
-    phone, door, campaign = round_of.phone, round_of.door(0), round_of.campaign
-    round_of.make.floor_label(round_of.stairwell, floor=3)
-    residence = round_of.make.residence(round_of.team)
-    round_of.building.residence_id = residence.id
-    round_of.make.session.merge(round_of.building)
-    round_of.make.session.commit()
-    round_of.make.campaign_theme(campaign, code="rights")
-    answers = receive(
-        [
-            phone.records_talk(*door, themes=("rights",), campaign_id=campaign.id),
-            phone.wishes_no_visit(*door),
-            phone.promises(*door, {"campaign_id": campaign.id}),
-            phone.sets_contact(*door),
-            phone.sees_of_door(door[0]),
-            phone.notes_access(round_of.stairwell.id),
-        ]
-    )
-    assert {one.verdict for one in answers} == {"applied"}, answers
-    return round_of
 
 
 def _version(round_of: Round) -> int:

@@ -6,10 +6,11 @@ import type { Store } from './commands/store-type';
 import { makeSorts } from './formats/chunk-kinds';
 import { Digests } from './formats/digests';
 import { campaignShape, meShape, teamShape } from './formats/member-shapes';
+import { OwnPassages, ownPassagesShape } from './formats/own-passages';
 import type { Author } from './outbox/operations';
 import { Outbox } from './outbox/outbox';
 import { Records } from './outbox/records';
-import { Chunks, type Shape } from './vault/chunks';
+import { Chunks, type Reader, type Shape } from './vault/chunks';
 import { Clock } from './vault/clock';
 import type { PalierDatabase } from './vault/database';
 import type { Keys } from './vault/keys';
@@ -19,9 +20,11 @@ import { ServerLife } from './vault/server-life';
 export async function openStore(db: PalierDatabase, author: Author, keys: Keys): Promise<Store> {
   const { memberId } = author;
   const key = keys.store;
-  const chunks = <T>(shape: Shape<T>) => new Chunks(db, key, memberId, shape);
+  const chunks = <T>(shape: Shape<T>, reader?: Reader) =>
+    new Chunks(db, key, memberId, shape, reader);
   const [me, teams] = [chunks(meShape), chunks(teamShape)];
-  const sorts = makeSorts(chunks);
+  const ownPassages = new OwnPassages(memberId, chunks(ownPassagesShape));
+  const sorts = makeSorts(chunks, ownPassages);
   const stairwells = sorts.stairwell.chunks;
   const life = new ServerLife(db);
   const outbox = new Outbox(db, memberId, keys, life);
@@ -43,6 +46,7 @@ export async function openStore(db: PalierDatabase, author: Author, keys: Keys):
     followUps: sorts.follow_ups.chunks,
     meetings: sorts.meetings.chunks,
     rounds: sorts.rounds.chunks,
+    ownPassages,
     sorts,
     around,
     digests,

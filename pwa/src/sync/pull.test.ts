@@ -327,8 +327,8 @@ test('a first pull that is cut keeps what is whole, and the next ones go on from
   };
   const held = async () => (await db.feeds.get(AICHA))?.scopes;
 
-  // The start, three chunks of the member, two buildings: the second may lack a stairwell.
-  await expect(pull(store, cutOff(6))).rejects.toThrow(Unreachable);
+  // The start, four chunks of the member, two buildings: the second may lack a stairwell.
+  await expect(pull(store, cutOff(7))).rejects.toThrow(Unreachable);
   const first = `${server.epoch}.3`;
   expect(await held()).toEqual([a, 'me'].sort());
   server.change(blocks[0]!.id, (stairwell) => ({ ...stairwell, building: 'A, refait' }));

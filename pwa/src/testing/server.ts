@@ -4,10 +4,11 @@ import type { Household, Passage, Stairwell } from '../domain/places';
 import type { Round } from '../domain/round';
 import { ofFollowUps, ofMeetings } from '../store/formats/item-columns';
 import { ofMe } from '../store/formats/member-columns';
+import { OWN_PASSAGES, type OwnPassage, ownPassagesShape } from '../store/formats/own-passages';
 import { roundsShape } from '../store/formats/rounds-shape';
 import { columnsOf } from '../store/formats/stairwell-columns';
 import type { Outgoing } from '../store/outbox/unsent';
-import { fromHex, hex } from '../store/vault/bytes';
+import { fromHex, hex, idColumn } from '../store/vault/bytes';
 import { SIGNING } from '../store/vault/keys';
 import { encode as bytesOf } from '../store/vault/sealing';
 import { AICHA, aMe, aStairwell } from './device';
@@ -172,6 +173,7 @@ export class FakeServer {
     }
     const lists = ({ followUps, meetings }: Office) => ({ followUps, meetings });
     if (!isSame(lists(this.#office), lists(before))) this.#changes.push('me');
+    if (!isSame(passagesIn(this.#office), passagesIn(before))) this.#changes.push(OWN_PASSAGES);
   }
 
   async #itemsSince(
@@ -189,17 +191,17 @@ export class FakeServer {
     const next = `${this.epoch}.${this.#changes.length}`;
     const later = format < 3 ? {} : { epoch: this.epoch, cursor: next };
     const items: unknown[] = [['start', { ...start, ...later }]];
-    if (!isHeld('me') || changed.has('me')) items.push(...(await this.#own(memberId, format)));
+    // Which passages are whose is told among what is the member's own.
+    const isOwnNews = changed.has('me') || (format >= 3 && changed.has(OWN_PASSAGES));
+    if (!isHeld('me') || isOwnNews) items.push(...(await this.#own(memberId, format)));
     for (const stairwell of this.stairwells.values()) {
       const scope = `building:${stairwell.buildingId}`;
       if (this.dropped.has(scope) || (isHeld(scope) && !changed.has(stairwell.id))) continue;
-      const columns = columnsOf(this.#asServed(stairwell, memberId));
-      items.push([
-        'chunk',
-        `stairwell:${stairwell.id}`,
-        scope,
-        encode({ ...columns, f: Math.min(format, 2) }),
-      ]);
+      const columns =
+        format < 3
+          ? columnsOf(this.#asServed(stairwell, memberId))
+          : this.#packed(this.#asServed(stairwell, null));
+      items.push(['chunk', `stairwell:${stairwell.id}`, scope, encode({ ...columns, f: format })]);
     }
     for (const scope of this.dropped) if (held.has(scope)) items.push(['drop', scope]);
     return [...items, ['end', { cursor: next }]];
@@ -216,16 +218,37 @@ export class FakeServer {
     const { followUps, meetings } = this.#office;
     const mine = meetings.filter(({ by }) => by === memberId).map(({ meeting }) => meeting);
     const rounds = this.rounds && { ...(await roundsShape.write(this.rounds)), f: 1 };
+    const own = { ...(await ownPassagesShape.write(this.#passagesOf(memberId))), f: 1 };
     return [
       ['chunk', 'me', 'me', encode(me)],
       ...(rounds ? [['chunk', 'rounds', 'me', encode(rounds)]] : []),
       ['chunk', 'follow_ups', 'me', encode({ items: ofFollowUps(followUps), f: 1 })],
       ['chunk', 'meetings', 'me', encode({ items: ofMeetings(mine), f: 1 })],
+      ...(format >= 3 ? [['chunk', OWN_PASSAGES, 'me', encode(own)]] : []),
     ];
   }
 
-  /** The last three passages of each campaign, with the ids of the member's own alone. */
-  #asServed(stairwell: Stairwell, memberId: string): Stairwell {
+  /** The same for everybody: who recorded each, and no ids of passages. */
+  #packed(stairwell: Stairwell) {
+    const { passages, ...columns } = columnsOf(stairwell);
+    const said = { ...passages };
+    delete said.id;
+    // By the names of this office, which are ids.
+    const isId = (name: string) => name.length === AICHA.length;
+    const authors = idColumn((columns.members ?? []).map((name) => (isId(name) ? name : null)));
+    return { ...columns, passages: said, authors };
+  }
+
+  #passagesOf(memberId: string): OwnPassage[] {
+    return passagesIn(this.#office).filter(({ id }) => this.#office.authors.get(id) === memberId);
+  }
+
+  /**
+   * The last three passages of each campaign, with the ids of the member's own alone.
+   *
+   * @param memberId null: of nobody's.
+   */
+  #asServed(stairwell: Stairwell, memberId: string | null): Stairwell {
     const { authors } = this.#office;
     const passage = (full: Passage): Passage => {
       const author = authors.get(full.id ?? '') ?? memberId;
@@ -285,6 +308,17 @@ export function receiptOf(id: string): string {
 
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Those that have an id. */
+function passagesIn({ stairwells }: Office): OwnPassage[] {
+  return [...stairwells.values()].flatMap(({ doors }) =>
+    doors.flatMap(({ household }) =>
+      household.passages.flatMap(({ id, at, seq }) =>
+        id === null ? [] : [{ id, householdId: household.id, at, seq }],
+      ),
+    ),
+  );
 }
 
 function hasThreeLater(passages: Passage[], passage: Passage): boolean {

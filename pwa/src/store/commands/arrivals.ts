@@ -3,6 +3,7 @@ import { rightNow } from '../../domain/right-now';
 import { isUnderWay, type Round } from '../../domain/round';
 import { nameOf, sortOf } from '../formats/chunk-kinds';
 import type { Fold, Folds } from '../formats/folds';
+import { OWN_PASSAGES } from '../formats/own-passages';
 import { loadFolds } from '../formats/late-folds';
 import { saidIn } from '../outbox/operations';
 import { filedIn, type Unsent } from '../outbox/unsent';
@@ -39,11 +40,13 @@ export class Arrivals {
   ) {}
 
   static async begin(store: Store): Promise<Arrivals> {
+    await store.ownPassages.load();
     return new Arrivals(store, await versionsIn(store));
   }
 
   add(id: string, scope: string, bytes: Bytes): void {
     this.#lastScope = scope;
+    if (id === OWN_PASSAGES) this.store.ownPassages.arrive(bytes);
     const version = nextVersion(this.versions.get(id));
     const early = this.store.stairwells.sealBytes({ id, scope, version }, bytes);
     this.#chunks.set(id, { id, scope, bytes, early, version, content: this.#opened(id, bytes) });

@@ -5,6 +5,7 @@ import type { Stairwell } from '../../domain/places';
 import type { Round } from '../../domain/round';
 import type { Sorts } from '../formats/chunk-kinds';
 import type { Digests } from '../formats/digests';
+import type { OwnPassages } from '../formats/own-passages';
 import type { Author } from '../outbox/operations';
 import type { Outbox } from '../outbox/outbox';
 import type { Records } from '../outbox/records';
@@ -31,6 +32,7 @@ export interface Store {
   followUps: Chunks<FollowUpItem[]>;
   meetings: Chunks<Meeting[]>;
   rounds: Chunks<Round[]>;
+  ownPassages: OwnPassages;
   /** All of those that operations change. */
   sorts: Sorts;
   /** What operations of this member are shown with. */

@@ -3,7 +3,7 @@ import type { Meeting } from '../../domain/meeting';
 import type { Stairwell } from '../../domain/places';
 import type { Round } from '../../domain/round';
 import type { TalkCount } from '../../domain/talk-count';
-import type { Chunks, Shape } from '../vault/chunks';
+import type { Chunks, Reader, Shape } from '../vault/chunks';
 import { followUpsShape, meetingsShape, talkCountsShape } from './item-shapes';
 import { roundsShape } from './rounds-shape';
 import { stairwellShape } from './stairwell-shape';
@@ -32,9 +32,12 @@ export interface Sort<T> {
 
 export type Sorts = { [S in SortName]: Sort<Contents[S]> };
 
-export function makeSorts(chunks: <T>(shape: Shape<T>) => Chunks<T>): Sorts {
+export function makeSorts(
+  chunks: <T>(shape: Shape<T>, reader?: Reader) => Chunks<T>,
+  reader: Reader,
+): Sorts {
   return {
-    stairwell: { chunks: chunks(stairwellShape) },
+    stairwell: { chunks: chunks(stairwellShape, reader) },
     follow_ups: { chunks: chunks(followUpsShape), begins: { scope: 'me', content: [] } },
     meetings: { chunks: chunks(meetingsShape), begins: { scope: 'me', content: [] } },
     rounds: { chunks: chunks(roundsShape), begins: { scope: 'me', content: [] } },

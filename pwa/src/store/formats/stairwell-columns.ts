@@ -175,6 +175,8 @@ export interface StairwellColumns extends Columns {
   };
   /** Names of those who recorded passages: `passages.by` points to them, -1 is none. */
   members?: string[];
+  /** Their ids, from the third format on: it is the same for every reader, who may be one. */
+  authors?: Uint8Array;
   campaigns: Uint8Array;
   folds: { d: number[]; c: number[]; passages: number[]; answered: number[]; met: number[] };
   passages: {
@@ -187,7 +189,8 @@ export interface StairwellColumns extends Columns {
     back_on: (string | null)[];
     back_at: (string | null)[];
     note: (string | null)[];
-    id: Uint8Array;
+    /** Up to the second format; since then the reader's own are named apart. */
+    id?: Uint8Array;
     themes?: (string[] | null)[];
     need?: (FollowUpReason | null)[];
     corrected?: (number | null)[];

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FOLLOW_UP_REASONS, URGENCIES } from '../../domain/follow-up';
 import { OUTCOMES } from '../../domain/outcome';
 import { ACCESS_SUBJECTS, DOOR_FACTS } from '../../domain/places';
 import { aDoor, aMe, aStairwell } from '../../testing/device';
+import { fromHex } from '../vault/bytes';
 import { decode, encode } from '../vault/cbor';
 import type { Columns } from '../vault/chunks';
 import { ofMe } from './member-columns';
@@ -133,4 +135,19 @@ test('of doors a server tells what is so, and one of before tells nothing', () =
 
   delete columns.doors.facts;
   expect(stairwellShape.read(2, columns).doors.every(({ facts }) => facts.length === 0)).toBe(true);
+});
+
+const PACK = readFileSync('../tests/golden/feed/stairwell-3.hex', 'utf8').trim();
+
+test.each([
+  ['00000000-0000-0000-0000-000000000006', ['Karim', null], ['own', null]],
+  ['00000000-0000-0000-0000-000000000005', [null, 'Fatou'], [null, 'own']],
+])('what is the same for everybody is read as whoever reads it, %s', (memberId, by, ids) => {
+  const reader = { memberId, idOf: () => 'own', load: () => Promise.resolve() };
+
+  const { doors } = stairwellShape.read(3, decode(fromHex(PACK)) as Columns, reader);
+
+  const passages = doors.toReversed().flatMap(({ household }) => household.passages);
+  expect(passages.map((one) => one.by)).toEqual(by);
+  expect(passages.map(({ id }) => id)).toEqual(ids.toReversed());
 });

@@ -1,16 +1,16 @@
 import { outcomeOf } from '../../domain/outcome';
 import type { AccessNote, Contact, Door, DoorFact, Passage, Stairwell } from '../../domain/places';
 import { idAt, idCount } from '../vault/bytes';
-import type { Shape } from '../vault/chunks';
+import type { Reader, Shape } from '../vault/chunks';
 import type { StairwellColumns } from './stairwell-columns';
 
 export const stairwellShape: Shape<Stairwell> = {
-  format: 2,
-  read: (_format, columns) => read(columns as StairwellColumns),
+  format: 3,
+  read: (_format, columns, reader) => read(columns as StairwellColumns, reader),
   write: async (stairwell) => (await import('./stairwell-columns')).columnsOf(stairwell),
 };
 
-function read(columns: StairwellColumns): Stairwell {
+function read(columns: StairwellColumns, reader: Reader | undefined): Stairwell {
   const campaigns = Array.from({ length: idCount(columns.campaigns) }, (_, index) =>
     idAt(columns.campaigns, index),
   );
@@ -27,8 +27,14 @@ function read(columns: StairwellColumns): Stairwell {
       met: folds.met[row] ?? 0,
     });
   });
+  const authors = namesOf(columns, reader);
   passages.d.forEach((d, row) => {
-    households[d]?.passages.push(readPassage(columns, row, campaign(passages.c[row])));
+    const household = households[d];
+    if (!household) return;
+    const passage = readPassage(columns, row, campaign(passages.c[row]), authors);
+    if (!passages.id && reader && passage.by === null)
+      passage.id = reader.idOf(household.id, passage.at, passage.seq);
+    household.passages.push(passage);
   });
   // Each campaign's come oldest first; together they must be in order too.
   for (const { passages } of households) {
@@ -74,13 +80,24 @@ function read(columns: StairwellColumns): Stairwell {
   };
 }
 
+/** Who recorded passages; the reader has no name among them. */
+function namesOf(
+  { members = [], authors }: StairwellColumns,
+  reader: Reader | undefined,
+): (string | null)[] {
+  const isReader = (index: number) =>
+    authors !== undefined && reader !== undefined && idAt(authors, index) === reader.memberId;
+  return members.map((name, index) => (isReader(index) ? null : name));
+}
+
 function readPassage(
-  { passages, members }: StairwellColumns,
+  { passages }: StairwellColumns,
   row: number,
   campaignId: string | null,
+  authors: (string | null)[],
 ): Passage {
   return {
-    id: idAt(passages.id, row),
+    id: passages.id ? idAt(passages.id, row) : null,
     campaignId,
     outcome: outcomeOf(passages.outcome[row]),
     at: passages.at[row] ?? 0,
@@ -93,7 +110,7 @@ function readPassage(
     need: passages.need?.[row] ?? null,
     correctedAt: passages.corrected?.[row] ?? null,
     correctedBy: passages.corrected_by?.[row] ?? null,
-    by: members?.[passages.by?.[row] ?? -1] ?? null,
+    by: authors[passages.by?.[row] ?? -1] ?? null,
   };
 }
 

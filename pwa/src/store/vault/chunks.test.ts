@@ -46,7 +46,7 @@ test('only holder, id, scope and version can be read on the disk', async () => {
 
 test('a chunk of a later release is left alone', async () => {
   const { store } = await aDevice();
-  await writeAs(3, store, { id: stairwellId });
+  await writeAs(4, store, { id: stairwellId });
 
   await expect(
     recordEncounter(store, { stairwellId, doorId: 'd', campaignId: null, outcome: 'refused' }),

@@ -18,11 +18,20 @@ export type Outside = Omit<Chunk<unknown>, 'content'>;
 /** The columns of a chunk, as the server sent them or as they would have come. */
 export type Columns = Record<string, unknown>;
 
+/** Whoever reads what is the same for everybody, and what of it is theirs. */
+export interface Reader {
+  memberId: string;
+  /** @returns null where it is not theirs, or too long ago to be corrected. */
+  idOf(householdId: string, at: number, seq: number): string | null;
+  /** What is known by now; before anything is opened. */
+  load(): Promise<void>;
+}
+
 /** How the content of one sort of chunk looks, and how it used to look. */
 export interface Shape<T> {
   format: number;
   /** The content of any earlier format, brought up to date. */
-  read(format: number, columns: Columns): T;
+  read(format: number, columns: Columns, reader?: Reader): T;
   /** Fetched once something is to be written. */
   write(content: T): Promise<Columns>;
 }
@@ -36,6 +45,7 @@ export class Chunks<T> {
     private readonly key: CryptoKey,
     private readonly holder: string,
     private readonly shape: Shape<T>,
+    private readonly reader?: Reader,
   ) {}
 
   /** From memory, unless another tab or the pull wrote a newer one; undefined if not held. */
@@ -87,7 +97,7 @@ export class Chunks<T> {
     const columns = decode(bytes) as Columns & { f: number };
     // A tab left open over an update would drop what it does not know at its next write.
     if (columns.f > this.shape.format) throw new Error('a chunk is of a later release');
-    return this.shape.read(columns.f, columns);
+    return this.shape.read(columns.f, columns, this.reader);
   }
 
   async #bytesOf(content: T): Promise<Bytes> {
@@ -106,7 +116,8 @@ export class Chunks<T> {
     this.#open.set(chunk.id, chunk);
   }
 
-  open(stored: SealedChunk[]): Promise<Chunk<T>[]> {
+  async open(stored: SealedChunk[]): Promise<Chunk<T>[]> {
+    await this.reader?.load();
     return Promise.all(stored.map((chunk) => this.#openOne(chunk)));
   }
 

@@ -18,7 +18,7 @@ export function watchFollowUpViews(
 ): () => void {
   return watch(
     store.db,
-    { chunks: ['follow_ups', 'me', 'stairwell:'] },
+    { chunks: ['follow_ups', 'me', 'own_passages', 'stairwell:'] },
     () => getFollowUpViews(store),
     tell,
   );

@@ -18,7 +18,7 @@ export function watchWalk(
 ): () => void {
   return watch(
     store.db,
-    { chunks: ['rounds', 'me', 'campaign:', 'stairwell:'] },
+    { chunks: ['rounds', 'me', 'campaign:', 'own_passages', 'stairwell:'] },
     () => getWalk(store, roundId),
     tell,
   );

@@ -64,7 +64,7 @@ export interface DoorView extends DoorSign {
 export function watchStairwells(store: Store, tell: (rounds: RoundView[]) => void): () => void {
   return watch(
     store.db,
-    { chunks: ['me', 'campaign:', 'stairwell:'] },
+    { chunks: ['me', 'campaign:', 'own_passages', 'stairwell:'] },
     () => getRounds(store),
     tell,
   );
@@ -111,7 +111,7 @@ export function watchStairwell(
 ): () => void {
   return watch(
     store.db,
-    { chunks: [`stairwell:${stairwellId}`], records: 'all', ...DELIVERIES },
+    { chunks: [`stairwell:${stairwellId}`, 'own_passages'], records: 'all', ...DELIVERIES },
     () => getStairwell(store, stairwellId, campaignId),
     tell,
   );
