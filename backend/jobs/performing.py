@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.database import writing_for
+from backend.jobs.holding import Hold, holding
 from backend.jobs.kinds import KINDS, Kind
 from backend.jobs.models import Job
 from backend.jobs.refusals import BROKEN_OFF, FAILED, TRIED_AGAIN
@@ -20,6 +21,8 @@ _log = logging.getLogger("backend.jobs")
 
 # A worker of an earlier version meets a kind that the next one brings.
 _UNKNOWN_KIND_WAIT = timedelta(minutes=1)
+# Somebody is at it; the queue, which gave them up, asks again so much later.
+_HELD_WAIT = timedelta(seconds=30)
 
 
 @dataclass
@@ -47,9 +50,16 @@ def perform(kind_name: str, organisation_id: UUID, job_id: UUID, stopping: Event
     if kind is None:
         _log.warning("an unknown kind of job waits", extra={"facts": {"kind": kind_name}})
         raise Again(datetime.now(UTC) + _UNKNOWN_KIND_WAIT)
-    work = _begin(kind, organisation_id, job_id, stopping)
-    if work is None:
-        return
+    with holding(job_id) as hold:
+        if hold is None:
+            _log.warning("a job is somebody else's", extra={"facts": {"kind": kind_name}})
+            raise Again(datetime.now(UTC) + _HELD_WAIT)
+        work = _begin(kind, organisation_id, job_id, stopping, hold)
+        if work is not None:
+            _do(kind, work)
+
+
+def _do(kind: Kind, work: Work) -> None:
     try:
         kind.run(work)
     except Stopping as stop:
@@ -62,7 +72,9 @@ def perform(kind_name: str, organisation_id: UUID, job_id: UUID, stopping: Event
         _note(work, state="done", code=None, ended_at=datetime.now(UTC))
 
 
-def _begin(kind: Kind, organisation_id: UUID, job_id: UUID, stopping: Event) -> Work | None:
+def _begin(
+    kind: Kind, organisation_id: UUID, job_id: UUID, stopping: Event, hold: Hold
+) -> Work | None:
     with writing_for(organisation_id) as session:
         job = _locked(session, job_id)
         if job is None or job.state not in ("waiting", "running"):
@@ -75,7 +87,7 @@ def _begin(kind: Kind, organisation_id: UUID, job_id: UUID, stopping: Event) -> 
             job.state, job.code, job.ended_at = "failed", BROKEN_OFF, now
         else:
             job.state, job.attempts = "running", job.attempts + 1
-        work = Work(organisation_id, job_id, job.subject_id, job.attempts, stopping)
+        work = Work(organisation_id, job_id, job.subject_id, job.attempts, stopping, hold)
     if is_over:
         raise GaveUp
     return work
@@ -104,7 +116,8 @@ def _failed(kind: Kind, work: Work, error: Exception) -> None:
 def _note(work: Work, **said: object) -> None:
     with writing_for(work.organisation_id) as session:
         job = _locked(session, work.job_id)
-        if job is not None and job.state == "running":
+        # Where it was begun anew since, its state is told by whoever did.
+        if job is not None and job.state == "running" and job.attempts == work.attempt:
             for name, value in said.items():
                 setattr(job, name, value)
 

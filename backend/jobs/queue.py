@@ -57,7 +57,7 @@ _STALLED = text(
         left join procrastinate_workers worker on worker.id = job.worker_id
         where job.status = 'doing' and (
             worker.id is null or worker.last_heartbeat < now() - make_interval(secs => :seconds)
-            or job.id = any(:left_behind))
+            or job.id = any(:left_behind)) and job.id <> all(:at_work)
         for update of job skip locked
     ) stalled
     """
@@ -153,15 +153,20 @@ def listed(session: Session, *, also_others: bool, most: int) -> list[tuple[UUID
     return [(UUID(row.organisation), UUID(row.job)) for row in rows]
 
 
-def take_from_the_dead(session: Session, seconds: float, left_behind: list[int]) -> list[int]:
+def take_from_the_dead(
+    session: Session, seconds: float, left_behind: list[int], at_work: list[int]
+) -> list[int]:
     """Put in line again what workers have that gave no sign of life for that long.
 
     Args:
         session: of no organisation.
         seconds: without a sign of life.
         left_behind: jobs that a living worker has and no longer works at.
+        at_work: jobs that this process works at, whatever the queue believes of its workers.
     """
-    rows = session.execute(_STALLED, {"seconds": seconds, "left_behind": left_behind})
+    rows = session.execute(
+        _STALLED, {"seconds": seconds, "left_behind": left_behind, "at_work": at_work}
+    )
     return [row.id for row in rows]
 
 

@@ -10,11 +10,12 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from backend.database import writing_for
+from backend.jobs.holding import Hold
 from backend.jobs.models import Job
 
 
 class Stopping(Exception):
-    """The worker was asked to stop: the job is put back and begun again by the next one."""
+    """The worker was asked to stop, or the job is no longer its own: it is begun again."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,14 @@ class Work:
     subject_id: UUID | None
     attempt: int
     _stopping: Event = field(default_factory=Event, repr=False)
+    _hold: Hold | None = field(default=None, repr=False)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction for the job's organisation, committed at its end.
 
         Raises:
-            Stopping: the worker is to stop; nothing was begun.
+            Stopping: the worker is to stop, or has lost the job; nothing was begun.
         """
         self._go_on()
         with writing_for(self.organisation_id) as session:
@@ -54,5 +56,5 @@ class Work:
             session.execute(update(Job).where(Job.id == self.job_id).values(done=done, total=total))
 
     def _go_on(self) -> None:
-        if self._stopping.is_set():
+        if self._stopping.is_set() or (self._hold is not None and not self._hold.lasts()):
             raise Stopping

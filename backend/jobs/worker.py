@@ -1,7 +1,8 @@
 """The worker: a process that takes jobs out of the queue until it is told to stop.
 
 Procrastinate fetches, counts and puts back; what a job is and does stands in this house. Two
-lines are worked at beside each other, so that what takes minutes never holds up what takes seconds.
+lines are worked at beside each other, so that what takes minutes never holds up what takes
+seconds: each has connections of its own, and one that loses the database begins again by itself.
 """
 
 import asyncio
@@ -30,6 +31,8 @@ from backend.jobs.performing import Again, GaveUp, perform
 
 _log = logging.getLogger("backend.jobs")
 
+# How many jobs each line has at once.
+_AT_ONCE = {QUICK: 2, LONG: 1}
 # Two signals within so long ask for one thing.
 _SAME_S = 1
 # What failed in the bookkeeping, not in the job: most often the database was away.
@@ -57,6 +60,8 @@ class _Running:
     jobs: set[int] = field(default_factory=set)
     # Seen by the last sweep as ours, although nobody is at it.
     suspects: set[int] = field(default_factory=set)
+    # Of each line.
+    workers: dict[str, Worker] = field(default_factory=dict)
     stopping: Event = field(default_factory=Event)
 
 
@@ -111,48 +116,53 @@ async def _until_stopped(app: Flask, pace: Pace) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
+    sweeping = asyncio.create_task(_sweep(app, pace, running))
+    await asyncio.gather(*(_line(app, pace, running, over, name) for name in _AT_ONCE))
+    sweeping.cancel()
+
+
+async def _line(app: Flask, pace: Pace, running: _Running, over: asyncio.Event, name: str) -> None:
+    """Work at one line until the worker is to stop, whatever becomes of the other."""
     while not over.is_set():
         try:
-            await _shift(app, pace, running, over)
+            await _shift(app, pace, running, over, name)
         except (ProcrastinateException, psycopg.Error, OSError) as error:
-            _log.warning("the queue does not answer", exc_info=error)
+            _log.warning(
+                "the queue does not answer", extra={"facts": {"line": name}}, exc_info=error
+            )
         if not over.is_set():
             await _first_of(over.wait(), asyncio.sleep(pace.restart_s))
 
 
-async def _shift(app: Flask, pace: Pace, running: _Running, over: asyncio.Event) -> None:
-    """Work as long as the queue answers."""
+async def _shift(app: Flask, pace: Pace, running: _Running, over: asyncio.Event, name: str) -> None:
+    """Work at one line as long as the queue answers."""
     tasks = queue_app(app, running)
     settings: Settings = app.config["PALIER_SETTINGS"]
     async with tasks.open_async():
-        workers = [
-            Worker(
-                app=tasks,
-                name=name,
-                queues=[name],
-                concurrency=concurrency,
-                fetch_job_polling_interval=pace.poll_s,
-                listen_notify=not settings.has_pgbouncer,
-                delete_jobs="successful",
-                install_signal_handlers=False,
-                update_heartbeat_interval=pace.heartbeat_s,
-                stalled_worker_timeout=pace.stalled_s,
-            )
-            for name, concurrency in ((QUICK, 2), (LONG, 1))
-        ]
-        sweeping = asyncio.create_task(_sweep(app, pace, running, workers))
-        at_work = [asyncio.create_task(worker.run()) for worker in workers]  # type: ignore[no-untyped-call]
-        _log.info("the worker has begun")
+        worker = running.workers[name] = Worker(
+            app=tasks,
+            name=name,
+            queues=[name],
+            concurrency=_AT_ONCE[name],
+            fetch_job_polling_interval=pace.poll_s,
+            listen_notify=not settings.has_pgbouncer,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+            update_heartbeat_interval=pace.heartbeat_s,
+            stalled_worker_timeout=pace.stalled_s,
+        )
+        at_work = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]
+        _log.info("the worker has begun", extra={"facts": {"line": name}})
         try:
-            await _first_of(over.wait(), *at_work)
+            await _first_of(over.wait(), at_work)
         finally:
-            sweeping.cancel()
-            for worker in workers:
-                worker.stop()  # type: ignore[no-untyped-call]
-            ended = await asyncio.gather(*at_work, return_exceptions=True)
-        for one in ended:
-            if isinstance(one, Exception):
-                raise one
+            worker.stop()  # type: ignore[no-untyped-call]
+            # A job that goes on in its thread is held there: nobody else begins it meanwhile.
+            await asyncio.wait([at_work], timeout=pace.stop_s)
+            at_work.cancel()
+            await asyncio.wait([at_work], timeout=1)
+        if at_work.done() and not at_work.cancelled() and (error := at_work.exception()):
+            raise error
 
 
 async def _first_of(*waiting: object) -> None:
@@ -210,10 +220,11 @@ def queue_app(app: Flask, running: _Running | None = None) -> App:
     return tasks
 
 
-async def _sweep(app: Flask, pace: Pace, running: _Running, workers: list[Worker]) -> None:
+async def _sweep(app: Flask, pace: Pace, running: _Running) -> None:
     """Take up what dead workers had, and what this one has lost its hold of."""
     while True:
         await asyncio.sleep(pace.sweep_s)
+        workers = running.workers.values()
         mine = [worker.worker_id for worker in workers if worker.worker_id is not None]
         try:
             taken = await asyncio.to_thread(_swept, app, pace, running, mine)
@@ -230,7 +241,7 @@ def _swept(app: Flask, pace: Pace, running: _Running, mine: list[int]) -> list[i
         idle = queue.held_by(session, mine) - running.jobs
         left_behind = sorted(idle & running.suspects)
         running.suspects = idle - set(left_behind)
-        return queue.take_from_the_dead(session, pace.stalled_s, left_behind)
+        return queue.take_from_the_dead(session, pace.stalled_s, left_behind, sorted(running.jobs))
 
 
 def without_values(record: logging.LogRecord) -> bool:

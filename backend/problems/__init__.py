@@ -11,7 +11,6 @@ from backend.problems.refusals import (
     Unauthenticated,
     Unavailable,
 )
-from backend.problems.wording import words
 
 __all__ = [
     "Conflict",
@@ -23,5 +22,4 @@ __all__ = [
     "TooManyRequests",
     "Unauthenticated",
     "Unavailable",
-    "words",
 ]

@@ -33,21 +33,6 @@ def _read(language: str) -> dict[str, Wording]:
 _WORDS: dict[str, dict[str, Wording]] = {language: _read(language) for language in LANGUAGES}
 
 
-def words(code: str, *, fr: tuple[str, str], en: tuple[str, str]) -> None:
-    """Give a problem its title and sentence beside the rule that raises it.
-
-    For what an import remarks, which is read at the desk and by operators alone; whatever else is
-    refused has its words in the language files.
-
-    Raises:
-        ValueError: this code has words already, and others.
-    """
-    for language, (title, detail) in (("fr", fr), ("en", en)):
-        new = Wording(title, detail)
-        if _WORDS[language].setdefault(code, new) != new:
-            raise ValueError(f"the problem {code} has words already")
-
-
 def sentences(language: str) -> Mapping[str, Wording]:
     """What the file of a language says, by code.
 

@@ -4,13 +4,15 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from backend.database import db
 from backend.jobs.kinds import LONG, job_kind
+from backend.jobs.models import Job
 from backend.jobs.work import Work
 from backend.organisations.models import Team
-from backend.problems import Conflict, words
+from backend.problems import Conflict, wording
+from backend.problems.wording import Wording
 
 AT_ONCE = timedelta(0)
 
@@ -21,10 +23,11 @@ class NotLikeThis(Conflict):
     code = "tests.not_like_this"
 
 
-words(
-    "tests.not_like_this",
-    fr=("Impossible", "Le fichier est vide : choisissez-en un autre."),
-    en=("Not possible", "The file is empty: choose another one."),
+wording._WORDS["fr"]["tests.not_like_this"] = Wording(
+    "Impossible", "Le fichier est vide : choisissez-en un autre."
+)
+wording._WORDS["en"]["tests.not_like_this"] = Wording(
+    "Not possible", "The file is empty: choose another one."
 )
 
 
@@ -54,6 +57,13 @@ def waits(work: Work) -> None:
 @job_kind("tests.once", attempts=1)
 def once(work: Work) -> None:
     _sign(work, "once")
+
+
+@job_kind("tests.begins_anew")
+def begins_anew(work: Work) -> None:
+    """As if somebody else had begun it, after its worker had lost it."""
+    with work.writing() as session:
+        session.execute(update(Job).where(Job.id == work.job_id).values(attempts=2))
 
 
 @job_kind("tests.fails", attempts=2, wait=AT_ONCE)

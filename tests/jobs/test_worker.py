@@ -81,6 +81,29 @@ def test_what_takes_long_holds_up_nothing_that_is_quick(
     assert office.job(slow[0]).state == "running"
 
 
+def test_a_line_that_loses_the_database_begins_nothing_twice_and_holds_up_no_other(
+    office: Office, start_worker: Start, bootstrap: psycopg.Connection, tmp_path: Path
+) -> None:
+    office.make.team(name=str(tmp_path / "go"))
+    start_worker()
+    slow = office.ask("tests.waits")
+    until(lambda: office.job(slow), lambda job: job.done == 2)
+    bootstrap.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where application_name = 'palier worker'"
+    )
+
+    # Another process believes that nobody is at it any more.
+    start_worker()
+    office.wait_for(office.ask("tests.signs"), "done")
+    assert (office.job(slow).state, office.job(slow).attempts) == ("running", 1)
+    (tmp_path / "go").touch()
+
+    assert office.wait_for(slow, "done").attempts == 1
+    assert "went on 1" in office.teams()
+    assert "went on 2" not in office.teams()
+
+
 def test_what_fails_is_tried_again_and_then_told(office: Office, start_worker: Start) -> None:
     job_id = office.ask("tests.fails")
     start_worker()

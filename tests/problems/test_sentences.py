@@ -87,7 +87,9 @@ def test_a_code_is_found_wherever_it_stands(line: str) -> None:
 
 
 def test_sentences_stand_in_the_language_files_alone() -> None:
-    assert worded("fr") == set(sentences("fr"))
+    of_tests = {code for code in worded("fr") if code.startswith("tests.")}
+
+    assert worded("fr") - of_tests == set(sentences("fr"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
