@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { aDoor, aHousehold, aStairwell, CAMPAIGN, doorId, NOON } from '../testing/device';
-import { anOperation } from '../testing/operations';
-import { applyOperation } from './fold';
+import { anOperation, applyOperation } from '../testing/operations';
 import type { Operation, Payloads } from './operation';
 import type { Household, Stairwell } from './places';
 

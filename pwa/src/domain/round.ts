@@ -1,8 +1,6 @@
 import { addDays, localDate } from './day';
 import type { Person } from './member';
-import { occurredAt, type Operation } from './operation';
 import type { LaterReason, Reason } from './round-reason';
-import type { Said } from './said';
 
 /** An outing: planned with network, walked without. */
 export interface Round {
@@ -115,53 +113,3 @@ export function roundNow(rounds: Round[], now: Date): Round | null {
     null,
   );
 }
-
-/** The rounds after one operation; one that is in already changes nothing. */
-export function applyToRounds(rounds: Round[], { operation, deviceSeq }: Said): Round[] {
-  switch (operation.kind) {
-    case 'round.mark':
-      return changeRound(rounds, operation.payload.round_id, (round) =>
-        marked(round, operation, deviceSeq),
-      );
-    case 'round.change':
-      return changeRound(rounds, operation.payload.round_id, (round) =>
-        changed(round, operation, deviceSeq),
-      );
-    default:
-      return rounds;
-  }
-}
-
-function changeRound(rounds: Round[], id: string, change: (round: Round) => Round): Round[] {
-  return rounds.map((round) => (round.id === id ? change(round) : round));
-}
-
-function marked(round: Round, operation: Operation<'round.mark'>, seq: number): Round {
-  const { id, payload } = operation;
-  if (round.marks.some((mark) => mark.id === id)) return round;
-  const mark = { id, event: payload.event, at: occurredAt(operation), seq };
-  return { ...round, marks: [...round.marks, mark] };
-}
-
-/** The last one stands. Minutes stay those of the plan where a stop is the same as before. */
-function changed(round: Round, operation: Operation<'round.change'>, seq: number): Round {
-  const at = occurredAt(operation);
-  const before = round.changed;
-  if (before && (before.at > at || (before.at === at && before.seq >= seq))) return round;
-  const { budget_min: budgetMin, stops } = operation.payload;
-  const reasons = new Map(
-    round.stops.flatMap(({ doors }) => doors.map(({ id, reason }) => [id, reason])),
-  );
-  return {
-    ...round,
-    budgetMin,
-    changed: { at, seq },
-    stops: stops.map(({ stairwell_id: stairwellId, door_ids: ids }) => ({
-      ...(round.stops.find((stop) => stop.stairwellId === stairwellId) ?? NO_MINUTES),
-      stairwellId,
-      doors: ids.map((id) => ({ id, reason: reasons.get(id) ?? 'again' })),
-    })),
-  };
-}
-
-const NO_MINUTES = { arrivesMin: 0, minutes: 0, walkMin: 0 };

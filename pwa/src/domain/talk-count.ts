@@ -1,5 +1,7 @@
-import type { CodeCount } from './operation';
-import type { Said } from './said';
+export interface CodeCount {
+  code: string;
+  count: number;
+}
 
 /** What was talked about on one day, in one territory: the sum alone, so that no door can be told. */
 export interface TalkCount {
@@ -50,9 +52,11 @@ function addCodes(counts: CodeCount[], codes: string[], by: 1 | -1): CodeCount[]
 }
 
 /** What was reported is no longer to be counted. */
-export function withoutReported(counts: TalkCount[], { operation }: Said): TalkCount[] {
-  if (operation.kind !== 'talk_count.report') return counts;
-  const { campaign_id: campaignId, territory_id: territoryId, day } = operation.payload;
+export function withoutReported(
+  counts: TalkCount[],
+  of: { campaign_id: string; territory_id: string; day: string },
+): TalkCount[] {
+  const { campaign_id: campaignId, territory_id: territoryId, day } = of;
   return counts.filter((one) => !isOf(one, { campaignId, territoryId, day }));
 }
 

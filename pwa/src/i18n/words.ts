@@ -1,3 +1,5 @@
+import type { Kind } from '../domain/operation';
+
 /** Some languages have six plural forms, some one; all have `other`. */
 export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
 
@@ -14,3 +16,6 @@ export type TextKeyOf<Source> = {
   [Key in keyof Source]: Source[Key] extends string ? Key : never;
 }[keyof Source];
 export type CountKeyOf<Source> = Exclude<keyof Source, TextKeyOf<Source>>;
+
+/** Of a family that names every kind of operation: one without words does not compile. */
+export type KindWords<Family extends string> = Record<`${Family}.${Kind}`, string> & Dictionary;

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { localDate } from '../domain/day';
 import type { FollowUpItem } from '../domain/follow-up-item';
 import type { Meeting } from '../domain/meeting';
-import { applyOperation } from '../domain/fold';
+import { applyOperation } from '../testing/operations';
 import type { Operation } from '../domain/operation';
 import { courseOf, type Round } from '../domain/round';
 import { reasonFor, knownOf } from '../domain/round-choice';

@@ -1,5 +1,5 @@
 import { localDate } from '../domain/day';
-import { addPassage } from '../domain/fold-passages';
+import { addPassage } from '../domain/kinds/encounter';
 import type { Campaign, Theme } from '../domain/member';
 import {
   type Door,

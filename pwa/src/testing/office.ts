@@ -1,13 +1,11 @@
-import { applyOperation } from '../domain/fold';
-import { applyToFollowUps } from '../domain/fold-follow-ups';
-import { applyToMeetings } from '../domain/fold-meetings';
+import { fold } from '../domain/fold';
 import type { FollowUpItem } from '../domain/follow-up-item';
+import { occurredAt } from '../domain/kinds/kind';
 import type { Meeting } from '../domain/meeting';
-import { occurredAt, type Operation } from '../domain/operation';
-import type { Door, Stairwell } from '../domain/places';
-import type { Said } from '../domain/said';
+import type { Operation, OperationInContext } from '../domain/operation';
 import type { SignedOperation } from '../domain/operation';
-import { saidIn } from '../store/outbox/operations';
+import type { Door, Stairwell } from '../domain/places';
+import { readSigned } from '../store/outbox/read-signed';
 
 /** What the office knows: worked out anew from all that it was ever told, in whatever order. */
 export interface Office {
@@ -28,7 +26,7 @@ export interface Told {
 
 export function toldIn(signed: SignedOperation): Told {
   const { author_id: authorId } = JSON.parse(signed.envelope) as { author_id: string };
-  return { ...saidIn(signed), authorId };
+  return { ...readSigned(signed), authorId };
 }
 
 /** As it happened, not as it arrived. */
@@ -66,18 +64,15 @@ export function officeOf(
     const author = { id: authorId, name: authorId };
     const operation = resolved(known, asSaid);
     const place = placeOf(known, operation);
-    const said: Said = { operation, deviceSeq, author, place, nameOf: (id) => id };
+    const said: OperationInContext = { operation, deviceSeq, author, place, nameOf: (id) => id };
     for (const [id, stairwell] of known.stairwells) {
-      known.stairwells.set(
-        id,
-        withoutVanished(applyOperation(stairwell, operation, deviceSeq, author)),
-      );
+      known.stairwells.set(id, withoutVanished(fold('stairwell', stairwell, said)));
     }
-    known.followUps = applyToFollowUps(known.followUps, said);
+    known.followUps = fold('follow_ups', known.followUps, said);
     const mine = known.meetings.filter(({ by }) => by === authorId).map(({ meeting }) => meeting);
     known.meetings = [
       ...known.meetings.filter(({ by }) => by !== authorId),
-      ...applyToMeetings(mine, said).map((meeting) => ({ by: authorId, meeting })),
+      ...fold('meetings', mine, said).map((meeting) => ({ by: authorId, meeting })),
     ];
   }
 
@@ -98,7 +93,7 @@ function doorIn({ stairwells }: Office, doorId: string): Door | undefined {
   return [...stairwells.values()].flatMap(({ doors }) => doors).find(({ id }) => id === doorId);
 }
 
-function placeOf(office: Office, { payload }: Operation): Said['place'] {
+function placeOf(office: Office, { payload }: Operation): OperationInContext['place'] {
   if (!('door_id' in payload) || payload.door_id === null) return null;
   const stairwell = [...office.stairwells.values()].find(({ doors }) =>
     doors.some(({ id }) => id === payload.door_id),

@@ -1,6 +1,9 @@
-import type { Kind, Operation, Payloads } from '../domain/operation';
-import type { Said } from '../domain/said';
-import { saidIn } from '../store/outbox/operations';
+import { fold } from '../domain/fold';
+import type { Contents } from '../domain/kinds/kind';
+import type { Person } from '../domain/member';
+import type { Kind, Operation, OperationInContext, Payloads } from '../domain/operation';
+import type { Stairwell } from '../domain/places';
+import { readSigned } from '../store/outbox/read-signed';
 import type { Store } from '../store/store';
 import { AICHA, NOON } from './device';
 
@@ -24,7 +27,10 @@ export function anOperation<K extends Kind>(
 }
 
 /** By Aïcha, at no door, unless told otherwise. */
-export function asSaid(operation: Operation, facts: Partial<Said> = {}): Said {
+export function inContext(
+  operation: Operation,
+  facts: Partial<OperationInContext> = {},
+): OperationInContext {
   return {
     operation,
     deviceSeq: 1,
@@ -33,6 +39,24 @@ export function asSaid(operation: Operation, facts: Partial<Said> = {}): Said {
     place: null,
     ...facts,
   };
+}
+
+/** As the screens of a stairwell show it next. */
+export function applyOperation(
+  stairwell: Stairwell,
+  operation: Operation,
+  deviceSeq: number,
+  author: Person = { id: AICHA, name: '' },
+): Stairwell {
+  return fold('stairwell', stairwell, inContext(operation, { deviceSeq, author }));
+}
+
+export function applyToFollowUps(items: Contents['follow_ups'], said: OperationInContext) {
+  return fold('follow_ups', items, said);
+}
+
+export function applyToMeetings(meetings: Contents['meetings'], said: OperationInContext) {
+  return fold('meetings', meetings, said);
 }
 
 /** So many minutes after noon. */
@@ -44,5 +68,5 @@ export function minutesLater(minutes: number): string {
 export async function sent(store: Store, id: string): Promise<Operation> {
   const entry = await store.db.outbox.get(id);
   if (!entry) throw new Error(`no operation ${id} waits`);
-  return saidIn((await store.outbox.unseal(entry)).signed).operation;
+  return readSigned((await store.outbox.unseal(entry)).signed).operation;
 }

@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/sv
 import { expect, test } from 'vitest';
 import { doorOf, type Household } from '../../domain/places';
 import { startHousehold } from '../../store/commands/households';
-import { saidIn } from '../../store/outbox/operations';
+import { readSigned } from '../../store/outbox/read-signed';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';
 import { aDevice, CAMPAIGN, doorId, STAIRWELL, stairwellIn, TERRITORY } from '../../testing/device';
@@ -144,7 +144,7 @@ test('a door that goes while its form is open stays under the fingers, and can b
   await tap(button('Enregistrer'));
   await waitFor(async () => expect(await store.outbox.all()).toHaveLength(3));
   const [first] = await store.outbox.all();
-  expect(saidIn(first!.unsent.signed).operation.payload).toMatchObject({
+  expect(readSigned(first!.unsent.signed).operation.payload).toMatchObject({
     ...{ door_id: door, household_id: householdId, note: 'Fuite sous l’évier' },
   });
 });

@@ -1,7 +1,7 @@
 import { today } from '../../domain/day';
 import { followUpsUnder } from '../../domain/follow-up-list';
-import { watchFollowUps } from '../../store/commands/follow-ups';
 import type { Store } from '../../store/store';
+import { watchFollowUps } from '../../store/views/follow-ups';
 
 /** How many wait for this member, or for anybody, past their day. */
 export function watchLate(

@@ -1,10 +1,9 @@
-import { CHANNELS, type Channel, type Meeting, type MeetingOutcome } from '../../domain/meeting';
-import { lastPlace } from '../stairwells/last-place';
-import { TalkDraft, type Talk, type TalkContent } from '../encounters/talk-draft.svelte';
+import { MOST_PEOPLE } from '../../domain/kinds/encounter';
+import { type Channel, CHANNELS, type Meeting, type MeetingOutcome } from '../../domain/meeting';
 import type { TextKey } from '../../i18n/dictionary';
+import { type Talk, type TalkContent, TalkDraft } from '../encounters/talk-draft.svelte';
+import { lastPlace } from '../stairwells/last-place';
 import type { Meetings, MeetingSaid } from './meetings.svelte';
-
-const MOST_PEOPLE = 50;
 
 /** As it is kept while it is half typed. */
 export interface MeetingContent {

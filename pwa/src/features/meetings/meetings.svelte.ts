@@ -3,12 +3,13 @@ import type { Channel, Meeting, MeetingOutcome } from '../../domain/meeting';
 import type { Campaign, Me, Team } from '../../domain/member';
 import { rightNow } from '../../domain/right-now';
 import { t } from '../../i18n/translate.svelte';
-import { correctMeeting, watchMeetings, withdrawMeeting } from '../../store/commands/meetings';
-import { watchCampaigns, watchMe, watchTeams } from '../../store/views/member';
-import { watchStairwells, type StairwellSummary } from '../../store/views/stairwells';
-import type { Store } from '../../store/store';
+import { correctMeeting, withdrawMeeting } from '../../store/commands/meetings';
 import type { CountedTalk } from '../../store/commands/talk-counts';
-import { recordMeetingSaid, undoMeeting, type DoneMeeting } from '../../store/commands/visits';
+import { type DoneMeeting, recordMeetingSaid, undoMeeting } from '../../store/commands/visits';
+import type { Store } from '../../store/store';
+import { watchMeetings } from '../../store/views/meetings';
+import { watchCampaigns, watchMe, watchTeams } from '../../store/views/member';
+import { type StairwellSummary, watchStairwells } from '../../store/views/stairwells';
 import type { Talk } from '../encounters/talk-draft.svelte';
 import { Recording } from '../recording/recording.svelte';
 

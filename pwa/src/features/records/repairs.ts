@@ -1,15 +1,10 @@
+import { declarationOf } from '../../domain/kinds/all';
+import type { Omission } from '../../domain/kinds/kind';
 import type { Kind } from '../../domain/operation';
 import type { TextKey } from '../../i18n/dictionary';
-import type { RecordView } from '../../store/views/record-views';
-import {
-  putAside,
-  sayAgain,
-  sayAt,
-  sayNow,
-  sendAgain,
-  type Omission,
-} from '../../store/commands/repair';
+import { putAside, sayAgain, sayAt, sayNow, sendAgain } from '../../store/commands/repair';
 import type { Store } from '../../store/store';
+import type { RecordView } from '../../store/views/record-views';
 
 /** The one thing that can be done about what did not go through. */
 export type Repair =
@@ -70,29 +65,17 @@ const holds = new Map<string, Trouble>([
   ['operations.place_gone', { why: 'hold.placeGone', repair: null }],
 ]);
 
-/** Words about something that stands: they are as good now as when they were said. */
-const words = new Set<Kind>([
-  'encounter.correct',
-  'encounter.withdraw',
-  'follow_up.take',
-  'follow_up.hand_over',
-  'follow_up.close',
-  'follow_up.cancel',
-]);
-
 /** A server may know refusals that this release does not: then say what was kept, and whom to ask. */
 export function refusalOf(code: string, kind: Kind | null): Trouble {
-  // A need that somebody flagged stands without the passage at which it came up.
-  if (code === 'encounters.unknown' && kind === 'follow_up.open') {
-    return { why: 'refusal.encounterUnknown', repair: 'encounter' };
-  }
-  return refusals.get(code) ?? { why: 'refusal.other', repair: 'again' };
+  const trouble = refusals.get(code) ?? ({ why: 'refusal.other', repair: 'again' } as const);
+  const own = declarationOf(kind ?? '')?.repairs?.[code];
+  return own ? { ...trouble, repair: own } : trouble;
 }
 
 /** What a later server holds for a reason that is not known here waits, and nobody says for what. */
 export function holdOf(code: string, isBlocked: boolean, kind: Kind | null): Trouble {
   if (isBlocked) return { why: 'hold.blocked', repair: 'aside' };
-  if (code === 'operations.dated_before' && kind && words.has(kind)) {
+  if (code === 'operations.dated_before' && declarationOf(kind ?? '')?.isGoodLater) {
     return { why: 'hold.datedBeforeWord', repair: 'now' };
   }
   return holds.get(code) ?? { why: 'hold.other', repair: 'again' };

@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
+import { getRoundsHeld } from '../../store/views/rounds';
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { localDate } from '../../domain/day';
-import { getRoundsHeld, markRound } from '../../store/commands/rounds';
+import { markRound } from '../../store/commands/rounds';
 import { recordEncounter } from '../../store/commands/encounters';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';

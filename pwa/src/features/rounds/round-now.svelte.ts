@@ -1,7 +1,7 @@
 import type { Walk } from '../../domain/round-walk';
-import { watchRoundNow } from '../../store/commands/rounds';
 import type { Store } from '../../store/store';
 import { watchWalk } from '../../store/views/round-walk';
+import { watchRoundNow } from '../../store/views/rounds';
 
 /** The round of today as it is walked, for the screen that is made while a component starts. */
 export class RoundNow {

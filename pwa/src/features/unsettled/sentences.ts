@@ -1,30 +1,7 @@
 import { rightNow } from '../../domain/right-now';
-import { t, type DeskTextKey } from '../../i18n/desk';
+import { type DeskTextKey, t, tCode } from '../../i18n/desk';
 import { momentInWords } from '../../i18n/moments';
 import type { Unsettled } from './shapes';
-
-const things = new Map<string, DeskTextKey>([
-  ['encounter.record', 'unsettled.thing.encounter'],
-  ['encounter.meet', 'unsettled.thing.meeting'],
-  ['encounter.correct', 'unsettled.thing.correction'],
-  ['encounter.withdraw', 'unsettled.thing.withdrawal'],
-  ['household.start', 'unsettled.thing.household'],
-  ['do_not_visit.set', 'unsettled.thing.doNotVisit'],
-  ['contact_details.set', 'unsettled.thing.contact'],
-  ['contact_details.withdraw', 'unsettled.thing.contactWithdrawn'],
-  ['talk_count.report', 'unsettled.thing.talks'],
-  ['follow_up.open', 'unsettled.thing.followUp'],
-  ['follow_up.take', 'unsettled.thing.followUpTaken'],
-  ['follow_up.hand_over', 'unsettled.thing.followUpHanded'],
-  ['follow_up.close', 'unsettled.thing.followUpClosed'],
-  ['follow_up.cancel', 'unsettled.thing.followUpCancelled'],
-  ['door.add', 'unsettled.thing.door'],
-  ['door.correct', 'unsettled.thing.doorNumber'],
-  ['door_fact.set', 'unsettled.thing.doorFact'],
-  ['access_note.set', 'unsettled.thing.accessNote'],
-  ['round.mark', 'unsettled.thing.round'],
-  ['round.change', 'unsettled.thing.round'],
-]);
 
 const reasons = new Map<string, DeskTextKey>([
   ['operations.waits', 'unsettled.reason.waits'],
@@ -71,7 +48,7 @@ const reasons = new Map<string, DeskTextKey>([
 export function whatInWords({ kind, author, recorded_at }: Unsettled, now = rightNow()): string {
   return t('unsettled.what', {
     name: author.name,
-    thing: t(things.get(kind) ?? 'unsettled.thing.other'),
+    thing: tCode('unsettled.thing', kind),
     moment: momentInWords(new Date(recorded_at), now),
   });
 }

@@ -1,3 +1,5 @@
+import type { KindWords } from '../words';
+
 /** Words that only the desk says. They are loaded with its screens: see ../desk.ts. */
 export const desk = {
   'desk.rail.label': 'Bureau',
@@ -132,26 +134,6 @@ export const desk = {
     other: 'Afficher la suite ({count} envois)',
   },
   'unsettled.what': '{name} : {thing}, {moment}',
-  'unsettled.thing.encounter': 'un passage',
-  'unsettled.thing.withdrawal': 'un passage annulé',
-  'unsettled.thing.household': 'un nouveau foyer',
-  'unsettled.thing.doNotVisit': 'un «\u00a0ne plus solliciter\u00a0»',
-  'unsettled.thing.followUp': 'un suivi',
-  'unsettled.thing.door': 'une porte ajoutée',
-  'unsettled.thing.meeting': 'une rencontre',
-  'unsettled.thing.correction': 'un passage corrigé',
-  'unsettled.thing.contact': 'des coordonnées',
-  'unsettled.thing.contactWithdrawn': 'des coordonnées à effacer',
-  'unsettled.thing.talks': 'des nombres d’échanges',
-  'unsettled.thing.followUpTaken': 'un suivi repris',
-  'unsettled.thing.followUpHanded': 'un suivi confié',
-  'unsettled.thing.followUpClosed': 'un suivi terminé',
-  'unsettled.thing.followUpCancelled': 'un suivi noté par erreur',
-  'unsettled.thing.doorNumber': 'un numéro de porte corrigé',
-  'unsettled.thing.doorFact': 'une indication sur une porte',
-  'unsettled.thing.accessNote': 'une note sur l’immeuble',
-  'unsettled.thing.round': 'une tournée',
-  'unsettled.thing.other': 'un envoi',
   'unsettled.reason.failed': 'Le serveur a eu un souci. Réessayez.',
   'unsettled.reason.keyRevoked':
     'Le téléphone de {name} a été retiré du service. À vous de dire si cela compte.',
@@ -162,6 +144,27 @@ export const desk = {
     'Cette réponse ne va pas à ce genre de rencontre. {name} peut la noter de nouveau.',
   'unsettled.reason.team': 'Cette équipe n’existe plus. Rien n’est à refaire.',
   'unsettled.reason.followUpSettled': 'Ce suivi était déjà terminé. Rien n’est à refaire.',
+  'unsettled.thing.encounter.record': 'un passage',
+  'unsettled.thing.encounter.withdraw': 'un passage annulé',
+  'unsettled.thing.household.start': 'un nouveau foyer',
+  'unsettled.thing.do_not_visit.set': 'un «\u00a0ne plus solliciter\u00a0»',
+  'unsettled.thing.follow_up.open': 'un suivi',
+  'unsettled.thing.door.add': 'une porte ajoutée',
+  'unsettled.thing.encounter.meet': 'une rencontre',
+  'unsettled.thing.encounter.correct': 'un passage corrigé',
+  'unsettled.thing.contact_details.set': 'des coordonnées',
+  'unsettled.thing.contact_details.withdraw': 'des coordonnées à effacer',
+  'unsettled.thing.talk_count.report': 'des nombres d’échanges',
+  'unsettled.thing.follow_up.take': 'un suivi repris',
+  'unsettled.thing.follow_up.hand_over': 'un suivi confié',
+  'unsettled.thing.follow_up.close': 'un suivi terminé',
+  'unsettled.thing.follow_up.cancel': 'un suivi noté par erreur',
+  'unsettled.thing.door.correct': 'un numéro de porte corrigé',
+  'unsettled.thing.door_fact.set': 'une indication sur une porte',
+  'unsettled.thing.access_note.set': 'une note sur l’immeuble',
+  'unsettled.thing.round.mark': 'une tournée',
+  'unsettled.thing.round.change': 'une tournée',
+  'unsettled.thing.later': 'un envoi',
   'unsettled.reason.waits':
     'Un autre envoi du même téléphone doit arriver avant. Demandez à {name} d’ouvrir Palier avec du réseau.',
   'unsettled.reason.newer':
@@ -231,4 +234,4 @@ export const desk = {
   'unsettled.reason.heldOther': 'Il attend. Rien n’est perdu.',
   'unsettled.reason.refusedOther':
     'Le serveur ne l’a pas accepté. Il est gardé ; parlez-en à {name}.',
-} as const;
+} as const satisfies KindWords<'unsettled.thing'>;

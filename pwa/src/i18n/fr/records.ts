@@ -1,3 +1,5 @@
+import type { KindWords } from '../words';
+
 /** What was sent and what became of it, and the account. Comes with their screens. */
 export const records = {
   'account.device': 'Ce téléphone',
@@ -131,4 +133,4 @@ export const records = {
   'hold.blocked': 'il va avec un envoi que vous avez mis de côté.',
   'account.storage.temporary':
     'Vos passages restent ici jusqu’à leur envoi. Pour que le téléphone n’efface rien, ajoutez Palier à l’écran d’accueil.',
-} as const;
+} as const satisfies KindWords<'records.kind'>;

@@ -1,9 +1,6 @@
 import type { AccessSubject } from '../../domain/places';
-import { operationOf, tapped } from '../outbox/operations';
-import { textWithin } from './encounters';
+import { recordOperation } from './record-operation';
 import type { Store } from './store-type';
-
-export const ACCESS_NOTE_LENGTH = 60;
 
 export interface NewAccessNote {
   stairwellId: string;
@@ -18,15 +15,11 @@ export interface NewAccessNote {
  * @returns the operation's id.
  * @throws Refusal `access_notes.too_long`
  */
-export async function setAccessNote(
+export function setAccessNote(
   store: Store,
   { stairwellId, subject, value }: NewAccessNote,
   at?: Date,
 ): Promise<string> {
-  const tap = tapped(at);
-  const text = textWithin(value, ACCESS_NOTE_LENGTH, 'access_notes.too_long');
-  await store.commands.record(stairwellId, () => [
-    operationOf(tap, 'access_note.set', { stairwell_id: stairwellId, subject, value: text }),
-  ]);
-  return tap.id;
+  const payload = { stairwell_id: stairwellId, subject, value };
+  return recordOperation(store, `stairwell:${stairwellId}`, 'access_note.set', () => payload, at);
 }

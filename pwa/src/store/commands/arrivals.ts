@@ -2,10 +2,7 @@ import { localDate } from '../../domain/day';
 import { rightNow } from '../../domain/right-now';
 import { isUnderWay, type Round } from '../../domain/round';
 import { nameOf, sortOf } from '../formats/chunk-kinds';
-import type { Fold, Folds } from '../formats/folds';
 import { OWN_PASSAGES } from '../formats/own-passages';
-import { loadFolds } from '../formats/late-folds';
-import { saidIn } from '../outbox/operations';
 import { filedIn, type Unsent } from '../outbox/unsent';
 import { nextVersion } from '../vault/chunks';
 import { Stale, type Tables } from '../vault/database';
@@ -15,6 +12,7 @@ import type { Bytes } from '../vault/sealing';
 import type { Around } from './author-context';
 import { aloneAmongTabs } from './commands';
 import type { KeptDraft } from './drafts';
+import { loadFolds } from './late-folds';
 import type { Store } from './store-type';
 
 interface Arrived {
@@ -211,10 +209,9 @@ export class Arrivals {
     { unsent, around, folds, walked }: Here,
   ): Promise<SealedChunk> {
     const sort = sortOf(this.store.sorts, id);
-    const fold = folds?.[nameOf(id)] as Fold<unknown> | undefined;
     const said = unsent.filter((one) => filedIn(one).some(({ chunkId }) => chunkId === id));
     const isAsItCame =
-      !sort || ((said.length === 0 || !fold) && (id !== 'rounds' || !walked.length));
+      !sort || ((said.length === 0 || !folds) && (id !== 'rounds' || !walked.length));
     const isEarlyRight = before === undefined ? !this.versions.has(id) : version === before + 1;
     if (isAsItCame && isEarlyRight) return early;
     const outside = { id, scope, version: nextVersion(before) };
@@ -223,7 +220,9 @@ export class Arrivals {
     const whole = id === 'rounds' ? withRounds(came as Round[], walked) : came;
     const content = said.reduce(
       (known, { signed, place = null }) =>
-        fold ? fold.apply(known, { ...saidIn(signed), place, ...around }) : known,
+        folds
+          ? folds.foldOn(nameOf(id), known, { ...folds.readSigned(signed), place, ...around })
+          : known,
       whole,
     );
     return sort.chunks.seal({ ...outside, content });
@@ -262,7 +261,7 @@ export class Arrivals {
 interface Here {
   unsent: Unsent[];
   around: Around;
-  folds: Folds | null;
+  folds: Awaited<ReturnType<typeof loadFolds>> | null;
   /** Rounds that are being walked. */
   walked: Round[];
 }

@@ -1,9 +1,9 @@
-import type { Said } from '../../domain/said';
 import type { Me, Team } from '../../domain/member';
+import type { OperationInContext } from '../../domain/operation';
 import type { Chunks } from '../vault/chunks';
 
 /** Who this member is, and whom they work with: what an operation is shown with until it is sent. */
-export type Around = Pick<Said, 'author' | 'nameOf'>;
+export type Around = Pick<OperationInContext, 'author' | 'nameOf'>;
 
 export async function readAround(
   memberId: string,

@@ -1,9 +1,10 @@
-import type { Said } from '../../domain/said';
+import type { ChunkKind, PlaceNames } from '../../domain/kinds/kind';
+import type { OperationInContext } from '../../domain/operation';
 import { nameOf, type Sort, sortOf, type Sorts } from '../formats/chunk-kinds';
-import { type Fold, folds } from '../formats/folds';
 import { type Chunk, nextVersion } from '../vault/chunks';
 import type { Tables } from '../vault/database';
 import type { SealedChunk } from '../vault/rows';
+import { foldOn, placeIn } from './folds';
 
 /** One chunk while a command works on it: nothing of it is stored before `write`. */
 export class Draft {
@@ -13,7 +14,7 @@ export class Draft {
 
   private constructor(
     private readonly sort: Sort<unknown>,
-    private readonly taking: Fold<unknown>,
+    private readonly kind: ChunkKind,
     private readonly chunk: Chunk<unknown>,
     private readonly isNew: boolean,
   ) {
@@ -24,11 +25,11 @@ export class Draft {
   static async of(sorts: Sorts, id: string): Promise<Draft | undefined> {
     const sort = sortOf(sorts, id);
     if (!sort) return undefined;
-    const taking = folds[nameOf(id)] as Fold<unknown>;
+    const kind = nameOf(id);
     const chunk = await sort.chunks.read(id);
-    if (chunk) return new Draft(sort, taking, { ...chunk, version: chunk.version + 1 }, false);
+    if (chunk) return new Draft(sort, kind, { ...chunk, version: chunk.version + 1 }, false);
     if (!sort.begins) return undefined;
-    return new Draft(sort, taking, { id, ...sort.begins, version: nextVersion(undefined) }, true);
+    return new Draft(sort, kind, { id, ...sort.begins, version: nextVersion(undefined) }, true);
   }
 
   /** Of what is no longer on this device, and is spoken of to the end: it is not stored. */
@@ -38,7 +39,7 @@ export class Draft {
     if (!sort) throw new Error(`${id} is of no sort that is known`);
     const draft = new Draft(
       sort,
-      folds[nameOf(id)] as Fold<unknown>,
+      nameOf(id),
       {
         ...{ id, scope, version: nextVersion(undefined), content },
       },
@@ -61,13 +62,13 @@ export class Draft {
     return { chunkId: this.chunk.id, scope: this.chunk.scope };
   }
 
-  fold(said: Said): void {
-    this.content = this.taking.apply(this.content, said);
+  fold(context: OperationInContext): void {
+    this.content = foldOn(this.kind, this.content, context);
   }
 
   /** @param seen what was decided on. */
-  placeOf({ operation }: Pick<Said, 'operation'>, seen: unknown): Said['place'] {
-    return this.taking.placeOf?.(seen, this.content, operation) ?? null;
+  placeOf({ operation }: Pick<OperationInContext, 'operation'>, seen: unknown): PlaceNames | null {
+    return placeIn(this.kind, seen, this.content, operation);
   }
 
   seal(): Promise<SealedChunk> {

@@ -75,7 +75,7 @@ export async function loadWriting() {
     import('./writing'),
     import('../formats/stairwell-columns'),
     import('../formats/item-columns'),
-    import('../formats/folds'),
+    import('./folds'),
     import('../outbox/seal-to-server'),
   ]);
   return writing;

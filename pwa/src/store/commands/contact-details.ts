@@ -1,14 +1,15 @@
+import { theDoor } from '../../domain/kinds/stairwell-changes';
 import type { Operation } from '../../domain/operation';
 import type { Contact } from '../../domain/places';
 import { Refusal } from '../../domain/refusal';
-import { operationOf, saidIn, type Tap, tapped } from '../outbox/operations';
-import { textWithin, theDoor } from './encounters';
+import { operationOf } from '../outbox/make-operation';
+import { type Tap, tapped } from '../outbox/operations';
+import { readSigned } from '../outbox/read-signed';
 import { type Part, saying } from './parts';
 import type { Store } from './store-type';
 
 /** The text that is read out before anything is written down. Its wording is the screens'. */
 const CONSENT_TEXT = 'contact.v1';
-export const CONTACT_LENGTHS = { name: 80, phone: 30, bestHour: 60 } as const;
 
 export interface NewContactDetails {
   stairwellId: string;
@@ -44,10 +45,10 @@ export function contactSaid(tap: Tap, contact: NewContactDetails): Part {
   const { consentLanguage } = contact;
   if (!consentLanguage) throw new Refusal('contact_details.consent_missing');
   const details = {
-    name: textOf(contact.name, CONTACT_LENGTHS.name),
-    phone: textOf(contact.phone, CONTACT_LENGTHS.phone),
+    name: textOf(contact.name),
+    phone: textOf(contact.phone),
     language: contact.language ?? null,
-    best_hour: textOf(contact.bestHour, CONTACT_LENGTHS.bestHour),
+    best_hour: textOf(contact.bestHour),
   };
   if (Object.values(details).every((one) => one === null)) {
     throw new Refusal('contact_details.empty');
@@ -103,7 +104,7 @@ export async function restoreContactDetails(store: Store, erased: ErasedContact)
   const { operationId, contact } = erased;
   const unsent = await store.outbox.find(operationId);
   if (!unsent) return false;
-  const { operation } = saidIn(unsent.signed);
+  const { operation } = readSigned(unsent.signed);
   if (operation.kind !== 'contact_details.withdraw') return false;
   try {
     await store.commands.replace({
@@ -149,6 +150,6 @@ export function contactWithdrawn(
   });
 }
 
-function textOf(text: string | null | undefined, length: number): string | null {
-  return textWithin(text, length, 'contact_details.too_long');
+function textOf(text: string | null | undefined): string | null {
+  return text?.trim() || null;
 }

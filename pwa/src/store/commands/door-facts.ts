@@ -1,6 +1,5 @@
 import type { DoorFactCode } from '../../domain/places';
-import { operationOf, tapped } from '../outbox/operations';
-import { theDoor } from './encounters';
+import { recordOperation } from './record-operation';
 import type { Store } from './store-type';
 
 export interface NewDoorFact {
@@ -16,17 +15,11 @@ export interface NewDoorFact {
  * @returns the operation's id.
  * @throws Refusal `places.door_unknown`
  */
-export async function setDoorFact(
+export function setDoorFact(
   store: Store,
   { stairwellId, doorId, fact, isPresent }: NewDoorFact,
   at?: Date,
 ): Promise<string> {
-  const tap = tapped(at);
-  await store.commands.record(stairwellId, (stairwell) => {
-    // A door that this device added may not have arrived yet: the household's operation is its own.
-    const { household } = theDoor(stairwell, doorId);
-    const payload = { door_id: doorId, fact, present: isPresent };
-    return [operationOf(tap, 'door_fact.set', payload, [household.madeBy])];
-  });
-  return tap.id;
+  const payload = { door_id: doorId, fact, present: isPresent };
+  return recordOperation(store, `stairwell:${stairwellId}`, 'door_fact.set', () => payload, at);
 }

@@ -1,7 +1,8 @@
 import { Refusal } from '../../domain/refusal';
-import { operationOf, tapped } from '../outbox/operations';
+import { operationOf } from '../outbox/make-operation';
+import { tapped } from '../outbox/operations';
 import { newId } from '../vault/ids';
-import { textWithin, theDoor } from './encounters';
+import { recordOperation } from './record-operation';
 import type { Store } from './store-type';
 
 export interface NewDoor {
@@ -42,8 +43,6 @@ export async function addDoor(
   return { doorId, operationId: tap.id };
 }
 
-export const LABEL_LENGTH = 20;
-
 /**
  * What stands at this door is another number than the one on the list.
  *
@@ -55,14 +54,7 @@ export async function correctDoor(
   { stairwellId, doorId, label }: { stairwellId: string; doorId: string; label: string },
   at?: Date,
 ): Promise<string> {
-  const tap = tapped(at);
-  const text = textWithin(label, LABEL_LENGTH, 'places.label_too_long');
-  if (text === null) throw new Refusal('places.label_missing');
-  await store.commands.record(stairwellId, (stairwell) => {
-    // A door that this device added may not have arrived yet: the household's operation is its own.
-    const { household } = theDoor(stairwell, doorId);
-    const payload = { door_id: doorId, label: text };
-    return [operationOf(tap, 'door.correct', payload, [household.madeBy])];
-  });
-  return tap.id;
+  if (label.trim() === '') throw new Refusal('places.label_missing');
+  const payload = { door_id: doorId, label };
+  return recordOperation(store, `stairwell:${stairwellId}`, 'door.correct', () => payload, at);
 }

@@ -1,19 +1,17 @@
 import type { FollowUpReason } from '../../domain/follow-up';
+import { theDoor } from '../../domain/kinds/stairwell-changes';
 import type { Operation } from '../../domain/operation';
 import { type Outcome, takesNote } from '../../domain/outcome';
-import { type Door, doorOf, type Passage, type Stairwell } from '../../domain/places';
+import { type Door, type Passage, type Stairwell } from '../../domain/places';
 import { Refusal } from '../../domain/refusal';
 import { rightNow } from '../../domain/right-now';
 import { HOUR_MS, isToVisit, lastPassage, wasTriedWithin } from '../../domain/state';
-import { operationOf, type Tap, tapped } from '../outbox/operations';
+import { operationOf } from '../outbox/make-operation';
+import { type Tap, tapped } from '../outbox/operations';
 import { newId } from '../vault/ids';
 import { type Part, saying } from './parts';
 import type { Store } from './store-type';
 
-export const NOTE_LENGTH = 280;
-/** Of the words with which somebody corrects or takes back what another one wrote. */
-export const REASON_LENGTH = 140;
-const MOST_THEMES = 12;
 /** The text that is read out before a need is written down. Its wording is the screens'. */
 const NEED_TEXT = 'need.v1';
 
@@ -172,36 +170,6 @@ export function withdrawalSaid(
   );
 }
 
-/** @throws Refusal `places.door_unknown` */
-export function theDoor(stairwell: Stairwell, doorId: string): Door {
-  const door = doorOf(stairwell, doorId);
-  if (!door) throw new Refusal('places.door_unknown');
-  return door;
-}
-
-/** As it is sent: nothing around it, and null for nothing. @throws Refusal when it is too long. */
-export function noteText(note: string | null | undefined): string | null {
-  return textWithin(note, NOTE_LENGTH, 'encounters.note_too_long');
-}
-
-/** @throws Refusal with this code when it is longer. */
-export function textWithin(
-  text: string | null | undefined,
-  length: number,
-  code: string,
-): string | null {
-  const trimmed = text?.trim() ?? '';
-  if (trimmed.length > length) throw new Refusal(code);
-  return trimmed === '' ? null : trimmed;
-}
-
-/** Each once. @throws Refusal when there are too many. */
-export function themeCodes(themes: string[] | undefined): string[] {
-  const codes = [...new Set(themes)];
-  if (codes.length > MOST_THEMES) throw new Refusal('encounters.too_many_themes');
-  return codes;
-}
-
 function passage(
   tap: Tap,
   { id: doorId, household }: Door,
@@ -216,8 +184,8 @@ function passage(
     notice_left: said.noticeLeft ?? false,
     come_back_on: said.comeBackOn ?? null,
     come_back_at: said.comeBackAt ?? null,
-    note: takesNote(said.outcome) ? noteText(said.note) : null,
-    themes: themeCodes(said.themes),
+    note: takesNote(said.outcome) ? (said.note ?? null) : null,
+    themes: said.themes ?? [],
     need: said.need
       ? { reason: said.need.reason, consent: { text: NEED_TEXT, language: said.need.language } }
       : null,
@@ -249,22 +217,18 @@ export function correctionOf(
     come_back_on: said.comeBackOn === undefined ? before.comeBackOn : said.comeBackOn,
     come_back_at: said.comeBackAt === undefined ? before.comeBackAt : said.comeBackAt,
     note: correctedNote(before, said),
-    themes: said.themes === undefined ? before.themes : themeCodes(said.themes),
-    reason: reasonText(said.reason),
+    themes: said.themes ?? before.themes,
+    reason: said.reason ?? null,
   };
   return operationOf(tap, 'encounter.correct', payload, [encounterId]);
 }
 
 function correctedNote(before: Before, { outcome, note }: SaidOfEncounter): string | null {
   if (!takesNote(outcome)) return null;
-  return note === undefined ? before.note : noteText(note);
+  return note === undefined ? before.note : note;
 }
 
 export function withdrawal(tap: Tap, encounterId: string, reason?: string | null): Operation {
-  const payload = { encounter_id: encounterId, reason: reasonText(reason) };
+  const payload = { encounter_id: encounterId, reason: reason ?? null };
   return operationOf(tap, 'encounter.withdraw', payload, [encounterId]);
-}
-
-function reasonText(reason: string | null | undefined): string | null {
-  return textWithin(reason, REASON_LENGTH, 'encounters.reason_too_long');
 }

@@ -13,13 +13,13 @@ import {
   TEAM,
 } from '../../testing/device';
 import { sent } from '../../testing/operations';
+import { watchFollowUps } from '../views/follow-ups';
 import {
   cancelFollowUp,
   closeFollowUp,
   handOverFollowUp,
   openFollowUp,
   takeFollowUp,
-  watchFollowUps,
 } from './follow-ups';
 import { recordMeeting } from './meetings';
 import type { Store } from './store-type';

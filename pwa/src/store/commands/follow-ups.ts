@@ -1,11 +1,11 @@
 import { CONSENT_TEXT, dueOn, type FollowUpReason, type Urgency } from '../../domain/follow-up';
-import type { FollowUpItem, FollowUpResult } from '../../domain/follow-up-item';
+import type { FollowUpResult } from '../../domain/follow-up-item';
+import { theDoor } from '../../domain/kinds/stairwell-changes';
 import type { Operation, Payloads } from '../../domain/operation';
 import { Refusal } from '../../domain/refusal';
 import type { ChunkId } from '../formats/chunk-kinds';
-import { operationOf, type Tap, tapped } from '../outbox/operations';
-import { watch } from '../vault/watch';
-import { NOTE_LENGTH, noteText, textWithin, theDoor } from './encounters';
+import { operationOf } from '../outbox/make-operation';
+import { type Tap, tapped } from '../outbox/operations';
 import { type Part, saying } from './parts';
 import type { Store } from './store-type';
 
@@ -74,7 +74,7 @@ function openingOf(followUp: NewFollowUp, now: Date): Payloads['follow_up.open']
     reason: followUp.reason,
     urgency: followUp.urgency,
     due_on: followUp.dueOn ?? dueOn(followUp.urgency, now),
-    note: noteText(followUp.note),
+    note: followUp.note ?? null,
     consent: { text: CONSENT_TEXT, language: consentLanguage },
   };
 }
@@ -97,7 +97,7 @@ export function handOverFollowUp(
   { id, toMemberId, words }: { id: string; toMemberId: string; words?: string | null },
   at?: Date,
 ): Promise<string> {
-  const payload = { follow_up_id: id, to_member_id: toMemberId, words: wordsText(words) };
+  const payload = { follow_up_id: id, to_member_id: toMemberId, words: words ?? null };
   return change(store, id, at, (tap) => operationOf(tap, 'follow_up.hand_over', payload, [id]));
 }
 
@@ -136,7 +136,7 @@ export async function closeFollowUp(
           consent: { text: PASSED_ON_TEXT, language: passedOn.language },
         }
       : null;
-  const payload = { follow_up_id: id, result, words: wordsText(words), passed_on };
+  const payload = { follow_up_id: id, result, words: words ?? null, passed_on };
   return change(store, id, at, (tap) => operationOf(tap, 'follow_up.close', payload, [id]));
 }
 
@@ -152,16 +152,6 @@ export function cancellingSaid(tap: Tap, id: string): Part {
 
 function cancelling(tap: Tap, id: string): Operation {
   return operationOf(tap, 'follow_up.cancel', { follow_up_id: id }, [id]);
-}
-
-/** Those of the member and of their buildings, in no order that matters. */
-export function watchFollowUps(store: Store, tell: (items: FollowUpItem[]) => void): () => void {
-  return watch(
-    store.db,
-    { chunks: ['follow_ups'] },
-    async () => (await store.followUps.read('follow_ups'))?.content ?? [],
-    tell,
-  );
 }
 
 async function change(
@@ -188,8 +178,4 @@ function changeSaid(id: string, say: () => Operation): Part {
       return stairwellId ? [`stairwell:${stairwellId}`] : [];
     },
   );
-}
-
-function wordsText(words: string | null | undefined): string | null {
-  return textWithin(words, NOTE_LENGTH, 'follow_ups.words_too_long');
 }

@@ -1,6 +1,6 @@
-import { operationOf, tapped } from '../outbox/operations';
+import { theDoor } from '../../domain/kinds/stairwell-changes';
 import { newId } from '../vault/ids';
-import { theDoor } from './encounters';
+import { recordOperation } from './record-operation';
 import type { Store } from './store-type';
 
 /**
@@ -9,19 +9,13 @@ import type { Store } from './store-type';
  * @returns the operation's id.
  * @throws Refusal `places.door_unknown`
  */
-export async function startHousehold(
+export function startHousehold(
   store: Store,
   { stairwellId, doorId }: { stairwellId: string; doorId: string },
   at?: Date,
 ): Promise<string> {
-  const tap = tapped(at);
-  const householdId = newId();
-  await store.commands.record(stairwellId, (stairwell) => {
-    const { household } = theDoor(stairwell, doorId);
-    const payload = { door_id: doorId, household_id: householdId };
-    return [operationOf(tap, 'household.start', payload, [household.madeBy])];
-  });
-  return tap.id;
+  const payload = { door_id: doorId, household_id: newId() };
+  return recordOperation(store, `stairwell:${stairwellId}`, 'household.start', () => payload, at);
 }
 
 /**
@@ -31,21 +25,22 @@ export async function startHousehold(
  * @returns the operation's id.
  * @throws Refusal `places.door_unknown`
  */
-export async function setDoNotVisit(
+export function setDoNotVisit(
   store: Store,
   wish: { stairwellId: string; doorId: string; campaignId: string | null; reviewOn: string },
   at?: Date,
 ): Promise<string> {
-  const tap = tapped(at);
-  await store.commands.record(wish.stairwellId, (stairwell) => {
-    const { household } = theDoor(stairwell, wish.doorId);
-    const payload = {
-      door_id: wish.doorId,
-      household_id: household.id,
-      campaign_id: wish.campaignId,
-      review_on: wish.reviewOn,
-    };
-    return [operationOf(tap, 'do_not_visit.set', payload, [household.madeBy])];
-  });
-  return tap.id;
+  const { stairwellId, doorId, campaignId, reviewOn } = wish;
+  return recordOperation(
+    store,
+    `stairwell:${stairwellId}`,
+    'do_not_visit.set',
+    (stairwell) => ({
+      door_id: doorId,
+      household_id: theDoor(stairwell, doorId).household.id,
+      campaign_id: campaignId,
+      review_on: reviewOn,
+    }),
+    at,
+  );
 }

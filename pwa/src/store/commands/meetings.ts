@@ -1,14 +1,12 @@
+import { MOST_PEOPLE } from '../../domain/kinds/encounter';
 import type { Channel, Meeting, MeetingOutcome } from '../../domain/meeting';
 import { takesNote } from '../../domain/outcome';
 import { Refusal } from '../../domain/refusal';
-import { operationOf, type Tap, tapped } from '../outbox/operations';
-import { watch } from '../vault/watch';
-import { correctionOf, noteText, textWithin, themeCodes, withdrawal } from './encounters';
+import { operationOf } from '../outbox/make-operation';
+import { type Tap, tapped } from '../outbox/operations';
+import { correctionOf, withdrawal } from './encounters';
 import { type Part, saying } from './parts';
 import type { Store } from './store-type';
-
-export const PLACE_NAME_LENGTH = 80;
-const MOST_PEOPLE = 50;
 
 /** Where somebody was met who was not at their door, and what came of it. */
 export interface NewMeeting {
@@ -61,10 +59,10 @@ export function meetingSaid(tap: Tap, meeting: NewMeeting): Part {
     stairwell_id: meeting.stairwellId ?? null,
     lon_e5: isPlaced ? Math.round(lon * 1e5) : null,
     lat_e5: isPlaced ? Math.round(lat * 1e5) : null,
-    place_name: textWithin(meeting.placeName, PLACE_NAME_LENGTH, 'encounters.place_too_long'),
+    place_name: meeting.placeName ?? null,
     people,
-    themes: themeCodes(meeting.themes),
-    note: takesNote(meeting.outcome) ? noteText(meeting.note) : null,
+    themes: meeting.themes ?? [],
+    note: takesNote(meeting.outcome) ? (meeting.note ?? null) : null,
   };
   return saying('meetings', () => [operationOf(tap, 'encounter.meet', payload)]);
 }
@@ -104,19 +102,6 @@ export async function withdrawMeeting(
 /** As `withdrawMeeting`, for a command that takes back more. */
 export function meetingWithdrawn(tap: Tap, encounterId: string, reason?: string | null): Part {
   return saying('meetings', () => [withdrawal(tap, encounterId, reason)]);
-}
-
-/** The member's own of the last days, the newest first. */
-export function watchMeetings(store: Store, tell: (meetings: Meeting[]) => void): () => void {
-  return watch(
-    store.db,
-    { chunks: ['meetings'] },
-    async () => {
-      const meetings = (await store.meetings.read('meetings'))?.content ?? [];
-      return meetings.toSorted((one, other) => other.at - one.at);
-    },
-    tell,
-  );
 }
 
 function theMeeting(meetings: Meeting[], encounterId: string): Meeting {

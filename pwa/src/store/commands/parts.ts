@@ -1,5 +1,5 @@
 import type { Operation } from '../../domain/operation';
-import type { Said } from '../../domain/said';
+import type { OperationInContext } from '../../domain/operation';
 import type { ChunkId, ContentOf } from '../formats/chunk-kinds';
 import type { Filed } from '../outbox/unsent';
 
@@ -50,6 +50,6 @@ export interface Replacement {
   mustBeHeld?: boolean;
   /** What takes them out of the chunks that are held, as far as that can be said. */
   undone: Operation[];
-  said: Pick<Said, 'operation' | 'place'>[];
+  said: Pick<OperationInContext, 'operation' | 'place'>[];
   filed: Filed;
 }

@@ -1,11 +1,10 @@
-import { type Operation, versionOf } from '../../domain/operation';
-import { saidIn } from '../outbox/operations';
+import { declarationOf } from '../../domain/kinds/all';
+import type { Omission } from '../../domain/kinds/kind';
+import type { Operation } from '../../domain/operation';
+import { readSigned } from '../outbox/read-signed';
 import type { Unsent } from '../outbox/unsent';
 import { newId } from '../vault/ids';
 import type { Store } from './store-type';
-
-/** What may be left out so that the rest is taken. */
-export type Omission = 'campaign' | 'need' | 'encounter';
 
 /** Ask the server once more: somebody there, or somebody here, has changed what stood against it. */
 export async function sendAgain({ outbox }: Store, id: string): Promise<void> {
@@ -16,7 +15,7 @@ export async function sendAgain({ outbox }: Store, id: string): Promise<void> {
 export async function putAside(store: Store, id: string): Promise<void> {
   const unsent = await store.outbox.find(id);
   if (!unsent) return;
-  const { operation } = saidIn(unsent.signed);
+  const { operation } = readSigned(unsent.signed);
   const { commands } = store;
   await commands.replace({ asideIds: [id], undone: unsaid(operation), said: [], filed: unsent });
 }
@@ -53,16 +52,16 @@ const TIME_DOUBTFUL = 'operations.time_doubtful';
 export async function sayAt(store: Store, id: string, at: Date | 'today'): Promise<string | null> {
   const one = await store.outbox.find(id);
   if (!one) return null;
-  const shownMs = shownAt(saidIn(one.signed).operation);
+  const shownMs = shownAt(readSigned(one.signed).operation);
   const isOfThatEvening = (other: Operation) =>
     Math.abs(shownAt(other) - shownMs) <= ONE_EVENING_MS;
   const doubtful = new Set(
     await store.db.outbox.filter(({ refusalCode }) => refusalCode === TIME_DOUBTFUL).primaryKeys(),
   );
   const evening = (await mine(store)).filter(
-    ({ signed }) => doubtful.has(signed.id) && isOfThatEvening(saidIn(signed).operation),
+    ({ signed }) => doubtful.has(signed.id) && isOfThatEvening(readSigned(signed).operation),
   );
-  const shown = evening.map(({ signed }) => shownAt(saidIn(signed).operation));
+  const shown = evening.map(({ signed }) => shownAt(readSigned(signed).operation));
   const now = store.clock.nowMs();
   const shift = at === 'today' ? now - Math.max(shownMs, ...shown) : at.getTime() - shownMs;
   const ids = [id, ...evening.map(({ signed }) => signed.id)];
@@ -95,7 +94,7 @@ async function replaceAll(
   const chain = await restingOn(store, asked);
   if (chain.length === 0) return null;
   const ids = new Map(chain.map(({ signed }) => [signed.id, newId()]));
-  const old = chain.map(({ signed }) => saidIn(signed).operation);
+  const old = chain.map(({ signed }) => readSigned(signed).operation);
   const said = old.map((operation, index) => ({
     operation: anew(change(operation), ids),
     place: chain[index]?.place ?? null,
@@ -130,7 +129,7 @@ async function mine({ outbox, author }: Store): Promise<Unsent[]> {
 async function restingOn(store: Store, ids: string[]): Promise<Unsent[]> {
   const names = new Set(ids);
   return (await mine(store)).filter(({ signed }) => {
-    const { operation } = saidIn(signed);
+    const { operation } = readSigned(signed);
     const isOne = names.has(signed.id) || operation.dependsOn.some((other) => names.has(other));
     if (isOne) names.add(signed.id);
     return isOne;
@@ -144,37 +143,24 @@ function anew(operation: Operation, ids: ReadonlyMap<string, string>): Operation
   return {
     ...operation,
     id: ids.get(operation.id) ?? operation.id,
-    kindVersion: versionOf(operation.kind),
+    kindVersion: declarationOf(operation.kind)?.version ?? operation.kindVersion,
     payload: JSON.parse(text) as unknown,
     dependsOn: operation.dependsOn.map((id) => ids.get(id) ?? id),
   } as Operation;
 }
 
 function leaveOut(operation: Operation, what: Omission | undefined): Operation {
+  if (what === undefined) return operation;
   const { payload } = operation;
   if (what === 'campaign' && 'campaign_id' in payload) {
     return { ...operation, payload: { ...payload, campaign_id: null } } as Operation;
   }
-  if (what === 'need' && 'need' in payload) {
-    return { ...operation, payload: { ...payload, need: null } } as Operation;
-  }
-  if (what === 'encounter' && operation.kind === 'follow_up.open') {
-    const { encounter_id: encounterId } = operation.payload;
-    const dependsOn = operation.dependsOn.filter((id) => id !== encounterId);
-    return { ...operation, dependsOn, payload: { ...operation.payload, encounter_id: null } };
-  }
-  return operation;
+  const without = declarationOf(operation.kind)?.without?.[what];
+  return without ? (without(operation) as unknown as Operation) : operation;
 }
 
 /** What takes it out of what is held here; for the rest the next pull is awaited. */
 function unsaid(operation: Operation): Operation[] {
-  const { id } = operation;
-  if (operation.kind === 'encounter.record' || operation.kind === 'encounter.meet') {
-    const payload = { encounter_id: id, reason: null };
-    return [{ ...operation, kind: 'encounter.withdraw', payload }];
-  }
-  if (operation.kind === 'follow_up.open') {
-    return [{ ...operation, kind: 'follow_up.cancel', payload: { follow_up_id: id } }];
-  }
-  return [];
+  const act = declarationOf(operation.kind)?.undo?.(operation.id);
+  return act ? [{ ...operation, ...act } as unknown as Operation] : [];
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { roundNow, type Round } from '../../domain/round';
+import { type Round, roundNow } from '../../domain/round';
 import { nextStop } from '../../domain/round-walk';
 import {
-  AICHA,
   aDevice,
   aDoor,
+  AICHA,
   aStairwell,
   CAMPAIGN,
   doorId,
@@ -12,9 +12,10 @@ import {
   NOON,
 } from '../../testing/device';
 import { aRound, holdRounds } from '../../testing/rounds';
-import { recordEncounter } from './encounters';
-import { changeRound, getRoundsHeld, markRound } from './rounds';
 import { getGround, getWalk } from '../views/round-walk';
+import { getRoundsHeld } from '../views/rounds';
+import { recordEncounter } from './encounters';
+import { changeRound, markRound } from './rounds';
 
 const other = aStairwell({
   id: 'other',

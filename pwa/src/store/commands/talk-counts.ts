@@ -1,7 +1,7 @@
 import { localDate } from '../../domain/day';
 import { rightNow } from '../../domain/right-now';
 import { addTalk, type TalkCount, type TalkSaid } from '../../domain/talk-count';
-import { operationOf } from '../outbox/operations';
+import { operationOf } from '../outbox/make-operation';
 import { HEARD_AT } from '../vault/clock';
 import { newId } from '../vault/ids';
 import { keeping, type Part, saying } from './parts';

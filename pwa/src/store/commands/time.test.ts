@@ -21,10 +21,10 @@ import { aRound } from '../../testing/rounds';
 import { FakeServer } from '../../testing/server';
 import { countTalk } from '../../testing/talks';
 import { newId } from '../vault/ids';
+import { watchRoundNow } from '../views/rounds';
 import { getRounds, getStairwell } from '../views/stairwells';
 import { recordEncounter, recordFloorNotHome } from './encounters';
 import { openFollowUp } from './follow-ups';
-import { watchRoundNow } from './rounds';
 import type { Store } from './store-type';
 import { reportTalk } from './talk-counts';
 

@@ -1,4 +1,5 @@
-import type { Said } from '../../domain/said';
+import { declarationOf } from '../../domain/kinds/all';
+import type { OperationInContext } from '../../domain/operation';
 import type { ChunkId, Sorts } from '../formats/chunk-kinds';
 import { type Author, sign } from '../outbox/operations';
 import { type Outbox } from '../outbox/outbox';
@@ -38,7 +39,7 @@ interface Write {
 
 /** What was said, and the chunks that it changed. */
 interface FiledSaid {
-  said: Said;
+  said: OperationInContext;
   filed: Filed;
   holdMs?: number;
 }
@@ -89,7 +90,12 @@ export class Writing {
     const filed = { ...main.filed, ...(also.length > 0 && { also }) };
     return operations.map((one, index) => {
       const operation = { ...one, ...this.tools.clock.signed(new Date(one.recordedAt)) };
-      const said: Said = { operation, deviceSeq: lastSeq + 1 + index, place: null, ...around };
+      const said: OperationInContext = {
+        operation,
+        deviceSeq: lastSeq + 1 + index,
+        place: null,
+        ...around,
+      };
       main.fold(said);
       said.place = main.placeOf(said, seen);
       for (const other of others) other.fold(said);
@@ -188,9 +194,10 @@ export class Writing {
   ): Promise<{ entry: OutboxEntry; record: SealedRecord }> {
     const { author } = this.tools;
     const signed = await sign(operation, deviceSeq, author, this.tools.keys.signing);
+    const sendAfter = declarationOf(operation.kind)?.sendAfter?.(operation.payload);
     const unsent = { signed, holder: author.memberId, ...filed, place };
     const [entry, record] = await Promise.all([
-      this.tools.outbox.seal(unsent, number, holdMs),
+      this.tools.outbox.seal(unsent, number, { holdMs, sendAfter }),
       this.tools.records.seal(recordOf(operation, place), number),
     ]);
     return { entry, record };

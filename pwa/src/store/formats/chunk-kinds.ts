@@ -1,27 +1,13 @@
-import type { FollowUpItem } from '../../domain/follow-up-item';
-import type { Meeting } from '../../domain/meeting';
+import type { ChunkKind, Contents } from '../../domain/kinds/kind';
 import type { Stairwell } from '../../domain/places';
-import type { Round } from '../../domain/round';
-import type { TalkCount } from '../../domain/talk-count';
 import type { Chunks, Reader, Shape } from '../vault/chunks';
 import { followUpsShape, meetingsShape, talkCountsShape } from './item-shapes';
 import { roundsShape } from './rounds-shape';
 import { stairwellShape } from './stairwell-shape';
 
-/** What operations change, by the sort of chunk: the first word of its id. */
-export interface Contents {
-  stairwell: Stairwell;
-  follow_ups: FollowUpItem[];
-  meetings: Meeting[];
-  talk_counts: TalkCount[];
-  rounds: Round[];
-}
+export type ChunkId = `stairwell:${string}` | Exclude<ChunkKind, 'stairwell'>;
 
-export type SortName = keyof Contents;
-
-export type ChunkId = `stairwell:${string}` | Exclude<SortName, 'stairwell'>;
-
-export type ContentOf<Id extends ChunkId> = Id extends SortName ? Contents[Id] : Stairwell;
+export type ContentOf<Id extends ChunkId> = Id extends ChunkKind ? Contents[Id] : Stairwell;
 
 /** One sort of chunk that operations change. */
 export interface Sort<T> {
@@ -30,7 +16,7 @@ export interface Sort<T> {
   begins?: { scope: string; content: T };
 }
 
-export type Sorts = { [S in SortName]: Sort<Contents[S]> };
+export type Sorts = { [S in ChunkKind]: Sort<Contents[S]> };
 
 export function makeSorts(
   chunks: <T>(shape: Shape<T>, reader?: Reader) => Chunks<T>,
@@ -52,6 +38,6 @@ export function sortOf(sorts: Sorts, chunkId: string): Sort<unknown> | undefined
 }
 
 /** The sort of a chunk is the first word of its id. */
-export function nameOf(chunkId: string): SortName {
-  return (chunkId.split(':')[0] ?? '') as SortName;
+export function nameOf(chunkId: string): ChunkKind {
+  return (chunkId.split(':')[0] ?? '') as ChunkKind;
 }

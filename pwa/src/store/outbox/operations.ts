@@ -1,13 +1,6 @@
-import {
-  type Kind,
-  type Operation,
-  type Payloads,
-  type SignedOperation,
-  upToDate,
-  versionOf,
-} from '../../domain/operation';
+import type { PlaceNames } from '../../domain/kinds/kind';
+import type { Kind, Operation, SignedOperation } from '../../domain/operation';
 import { rightNow } from '../../domain/right-now';
-import type { SaidPlace } from '../../domain/said';
 import { hex } from '../vault/bytes';
 import { newId } from '../vault/ids';
 import { encode } from '../vault/sealing';
@@ -30,25 +23,7 @@ export function tapped(at = rightNow()): Tap {
   return { id: newId(), at };
 }
 
-export function operationOf<K extends Kind>(
-  tap: Tap,
-  kind: K,
-  payload: Payloads[K],
-  dependsOn: (string | null)[] = [],
-): Operation {
-  return {
-    id: tap.id,
-    kind,
-    kindVersion: versionOf(kind),
-    payload,
-    recordedAt: tap.at.toISOString(),
-    utcOffsetMin: -tap.at.getTimezoneOffset(),
-    serverOffsetMs: null,
-    dependsOn: dependsOn.filter((id) => id !== null),
-  } as Operation;
-}
-
-interface Envelope {
+export interface Envelope {
   id: string;
   kind: Kind;
   kind_version: number;
@@ -100,7 +75,7 @@ export interface PlaceTold {
   label: string;
 }
 
-export function placeAsTold(place: SaidPlace | null | undefined): PlaceTold | null {
+export function placeAsTold(place: PlaceNames | null | undefined): PlaceTold | null {
   if (!place) return null;
   const { street, number, building, stairwell, door } = place;
   return {
@@ -110,18 +85,7 @@ export function placeAsTold(place: SaidPlace | null | undefined): PlaceTold | nu
   };
 }
 
-/** What was said, by this release or an earlier one, read back from what is to be sent. */
-export function saidIn(signed: SignedOperation): { operation: Operation; deviceSeq: number } {
-  const envelope = JSON.parse(signed.envelope) as Envelope;
-  const operation = {
-    id: envelope.id,
-    kind: envelope.kind,
-    kindVersion: envelope.kind_version,
-    payload: upToDate(envelope.kind, JSON.parse(signed.payload) as object),
-    recordedAt: envelope.recorded_at,
-    utcOffsetMin: envelope.utc_offset_min,
-    serverOffsetMs: envelope.server_offset_ms,
-    dependsOn: envelope.depends_on,
-  } as Operation;
-  return { operation, deviceSeq: envelope.device_seq };
+/** What the signature is over, beside the payload. */
+export function envelopeOf({ envelope }: SignedOperation): Envelope {
+  return JSON.parse(envelope) as Envelope;
 }

@@ -10,7 +10,7 @@ import { sealJson, unsealJson } from '../vault/sealing';
 import { SERVER_LIFE, ServerLife } from '../vault/server-life';
 import { serverKeyOf } from '../vault/settings';
 import { type RestsOn, watch } from '../vault/watch';
-import { placeAsTold, saidIn } from './operations';
+import { placeAsTold } from './operations';
 import { carriedWith } from './seal-late';
 import type { Outgoing, Unsent } from './unsent';
 
@@ -48,15 +48,20 @@ export class Outbox {
     return { number: number?.value ?? 0, deviceSeq: deviceSeq?.value ?? 0 };
   }
 
-  /** @param holdMs how long it stays here, so that it can be taken back. */
-  async seal(unsent: Unsent, number: number, holdMs = 0): Promise<OutboxEntry> {
+  /**
+   * @param when `holdMs`: how long it stays here, so that it can be taken back. `sendAfter`: the day
+   *   that must be over before it is sent.
+   */
+  async seal(
+    unsent: Unsent,
+    number: number,
+    { holdMs = 0, sendAfter }: { holdMs?: number | undefined; sendAfter?: string | undefined } = {},
+  ): Promise<OutboxEntry> {
     const { id } = unsent.signed;
     const said = { id, number, state: 'waiting' as const, refusalCode: null };
     const held = holdMs > 0 ? { heldUntilMs: rightNow().getTime() + holdMs } : {};
     const entry = { ...said, ...held, ...(await this.#seals(unsent)) };
-    const { operation } = saidIn(unsent.signed);
-    if (operation.kind !== 'talk_count.report') return entry;
-    return { ...entry, sendAfter: operation.payload.day };
+    return sendAfter === undefined ? entry : { ...entry, sendAfter };
   }
 
   async #seals(unsent: Unsent): Promise<Pick<OutboxEntry, 'holder' | 'sealed' | 'carried'>> {

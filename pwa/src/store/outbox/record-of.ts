@@ -1,11 +1,12 @@
-import { occurredAt, type Operation } from '../../domain/operation';
-import type { SaidPlace } from '../../domain/said';
+import { declarationOf } from '../../domain/kinds/all';
+import { occurredAt, type PlaceNames } from '../../domain/kinds/kind';
+import type { Operation } from '../../domain/operation';
 import type { Recorded } from './records';
 
 /** @param place where it was said, with the names that it had then. */
-export function recordOf(operation: Operation, place: SaidPlace | null): Recorded {
+export function recordOf(operation: Operation, place: PlaceNames | null): Recorded {
   const { kind, payload } = operation;
-  const isSaid = kind === 'encounter.record' || kind === 'encounter.meet';
+  const facts = declarationOf(kind)?.record?.(payload) ?? {};
   return {
     id: operation.id,
     kind,
@@ -13,12 +14,12 @@ export function recordOf(operation: Operation, place: SaidPlace | null): Recorde
     stairwellId: place?.stairwellId ?? null,
     place: place && namesOf(place),
     door: place?.door ?? null,
-    outcome: isSaid ? payload.outcome : null,
-    encounterId: kind === 'encounter.withdraw' ? payload.encounter_id : null,
-    placeName: kind === 'encounter.meet' ? payload.place_name : null,
+    outcome: facts.outcome ?? null,
+    encounterId: facts.encounterId ?? null,
+    placeName: facts.placeName ?? null,
   };
 }
 
-function namesOf({ building, stairwell, street, number }: SaidPlace): Recorded['place'] {
+function namesOf({ building, stairwell, street, number }: PlaceNames): Recorded['place'] {
   return { building, stairwell, street, number };
 }

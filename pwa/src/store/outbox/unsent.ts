@@ -1,5 +1,5 @@
+import type { PlaceNames } from '../../domain/kinds/kind';
 import type { SignedOperation } from '../../domain/operation';
-import type { SaidPlace } from '../../domain/said';
 import type { PlaceTold } from './operations';
 
 /** The chunk that an operation changed, and its scope; and further ones. */
@@ -15,7 +15,7 @@ export interface Unsent extends Filed {
   /** The member who said it. */
   holder: string;
   /** Where it was said: a list that comes anew does not tell. Earlier releases did not keep it. */
-  place?: SaidPlace | null;
+  place?: PlaceNames | null;
 }
 
 /** As it travels: one's own as it was signed, somebody else's under its seal. */

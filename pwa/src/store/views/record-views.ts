@@ -1,6 +1,6 @@
 import type { Delivery, Kind } from '../../domain/operation';
 import type { Store } from '../commands/store-type';
-import { saidIn } from '../outbox/operations';
+import { envelopeOf } from '../outbox/operations';
 import { DELIVERIES } from '../outbox/outbox';
 import type { Recorded } from '../outbox/records';
 import type { Unsent } from '../outbox/unsent';
@@ -79,7 +79,7 @@ async function blockedIds({ db, outbox }: Pick<Store, 'db' | 'outbox'>): Promise
   const aside = new Set(await db.outbox.filter(({ state }) => state === 'aside').primaryKeys());
   const held = await Promise.all(entries.map((entry) => outbox.open(entry)));
   const isBlocked = ({ signed }: Unsent) =>
-    saidIn(signed).operation.dependsOn.some((id) => aside.has(id));
+    envelopeOf(signed).depends_on.some((id) => aside.has(id));
   return new Set(
     held
       .filter((one) => one !== null)

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
-import { CAMPAIGN, KARIM, NOON } from '../testing/device';
-import { anOperation, asSaid, minutesLater } from '../testing/operations';
-import { applyToFollowUps } from './fold-follow-ups';
-import type { FollowUpItem } from './follow-up-item';
-import type { Operation } from './operation';
-import type { Said } from './said';
+import { CAMPAIGN, KARIM, NOON } from '../../testing/device';
+import { anOperation, applyToFollowUps, inContext, minutesLater } from '../../testing/operations';
+import type { FollowUpItem } from '../follow-up-item';
+import type { Operation, OperationInContext } from '../operation';
 
 const at = NOON.getTime() / 1000;
 const place = {
@@ -36,9 +34,9 @@ const taken = (minutes: number) => anOperation('follow_up.take', of, later(minut
 const closed = (minutes: number, words: string | null = null) =>
   anOperation('follow_up.close', { ...of, result: 'done', words, passed_on: null }, later(minutes));
 
-function after(...said: (Operation | Said)[]): FollowUpItem[] {
+function after(...said: (Operation | OperationInContext)[]): FollowUpItem[] {
   return said
-    .map((one) => ('operation' in one ? one : asSaid(one, { place })))
+    .map((one) => ('operation' in one ? one : inContext(one, { place })))
     .reduce<FollowUpItem[]>(applyToFollowUps, []);
 }
 

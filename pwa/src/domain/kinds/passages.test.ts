@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { aDoor, aHousehold, aPassage, aStairwell, CAMPAIGN } from '../testing/device';
-import { anOperation, minutesLater } from '../testing/operations';
-import { applyOperation } from './fold';
-import type { Operation, Payloads } from './operation';
-import type { Passage, Stairwell } from './places';
+import { aDoor, aHousehold, aPassage, aStairwell, CAMPAIGN } from '../../testing/device';
+import { anOperation, applyOperation, minutesLater } from '../../testing/operations';
+import type { Operation, Payloads } from '../operation';
+import type { Passage, Stairwell } from '../places';
 
 const karim = { id: 'karim', name: 'Karim' };
 const FOLD = { campaignId: CAMPAIGN, passages: 1, answered: 0, met: 0 };

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { CAMPAIGN, NOON, TEAM } from '../testing/device';
-import { anOperation, asSaid, minutesLater } from '../testing/operations';
-import { applyToMeetings } from './fold-meetings';
-import type { Meeting } from './meeting';
-import type { Operation, Payloads } from './operation';
+import { CAMPAIGN, NOON, TEAM } from '../../testing/device';
+import { anOperation, applyToMeetings, inContext, minutesLater } from '../../testing/operations';
+import type { Meeting } from '../meeting';
+import type { Operation, Payloads } from '../operation';
 
 const met = anOperation('encounter.meet', {
   team_id: TEAM,
@@ -37,7 +36,7 @@ const corrected = (said: Partial<Payloads['encounter.correct']>, minutes: number
   );
 
 const after = (...said: Operation[]) =>
-  said.map((one) => asSaid(one)).reduce<Meeting[]>(applyToMeetings, []);
+  said.map((one) => inContext(one)).reduce<Meeting[]>(applyToMeetings, []);
 
 test('an encounter away from doors is kept once, as it was last corrected', () => {
   const late = corrected({ note: 'à rappeler' }, 5);
