@@ -1,8 +1,9 @@
 """The locks on doors and households, and the one order in which everybody takes them.
 
-    stairwells → doors → households → what hangs on them (encounters, follow-ups, rounds)
+    buildings → stairwells → doors → households → what hangs on them (encounters, follow-ups)
 
-and within each in the order of ids. No other file locks a door or a household.
+and within each in the order of ids. No other file locks a door or a household; the first two are
+locked in `places.locks`.
 
 - What is said of a household needs that household alone: `lock_households`, or `settled` where
   which one it is can change while the lock is waited for (`doors.find_doors`).

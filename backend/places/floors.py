@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
@@ -22,12 +22,12 @@ from backend.places.labels import (
     has_unseen,
     is_same_label,
 )
+from backend.places.locks import lock_stairwells
 from backend.places.models import Door, FloorLabel, Stairwell
 from backend.places.names import floor_label, floor_labels, keep_names
 from backend.places.occupancy import occupancy
 from backend.places.refusals import FloorLabelTaken, LabelUnfit, StairwellFull, StairwellUnknown
 
-_LOCK_STAIRWELL = text("select id from stairwell where id = :id for no key update")
 _SET = OnConflict(
     "floor_label_one_per_floor",
     lambda _, later: {one: later[one] for one in ("label", "set_by", "set_at")},
@@ -127,23 +127,34 @@ def fit_label(label: str, longest: int = LABEL_LONGEST) -> str:
 
 
 def hold_stairwell(session: Session, stairwell_id: UUID) -> Stairwell:
-    """A stairwell that stands, which nobody else changes until the end of the transaction.
+    """As `hold_stairwells`, of one."""
+    [found] = hold_stairwells(session, [stairwell_id])
+    return found
+
+
+def hold_stairwells(session: Session, ids: Sequence[UUID]) -> list[Stairwell]:
+    """Stairwells that stand, in this order, which nobody else changes until the end of the
+    transaction: with all their doors, and whoever lives behind them.
 
     Raises:
         StairwellUnknown: no such stairwell, or it is gone.
     """
-    session.execute(_LOCK_STAIRWELL, {"id": stairwell_id})
+    lock_stairwells(session, ids)
     occupancy.one().lock_doors(
-        session, session.scalars(select(Door.id).where(Door.stairwell_id == stairwell_id))
+        session, session.scalars(select(Door.id).where(Door.stairwell_id.in_(ids)))
     )
-    found = session.scalars(
-        select(Stairwell)
-        .where(Stairwell.id == stairwell_id, Stairwell.gone_at.is_(None))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise StairwellUnknown(stairwell_id=stairwell_id)
-    return found
+    found = {
+        one.id: one
+        for one in session.scalars(
+            select(Stairwell)
+            .where(Stairwell.id.in_(ids), Stairwell.gone_at.is_(None))
+            .execution_options(populate_existing=True)
+        )
+    }
+    for one in ids:
+        if one not in found:
+            raise StairwellUnknown(stairwell_id=one)
+    return [found[one] for one in ids]
 
 
 def write_floor_labels(

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from backend.places.labels import clean_label, default_floor_label, is_same_label
 from backend.places.layout import POSITION_MAX, free_position, next_place
+from backend.places.locks import lock_stairwells
 from backend.places.models import Building, Door, DoorAlias, Stairwell
 from backend.places.names import floor_labels
 from backend.places.occupancy import occupancy
@@ -22,10 +23,6 @@ from backend.places.refusals import (
     StairwellFull,
     StairwellUnknown,
 )
-
-_LOCK_STAIRWELLS = text("""
-    select id from stairwell where id = any(cast(:ids as uuid[])) order by id for no key update
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +162,7 @@ def _where_they_are(session: Session, doors: Sequence[NewDoor]) -> list[NewDoor]
     """The new doors at the stairwells and ranks that are meant, the stairwells held."""
     asked = {one.stairwell_id for one in doors}
     ids = asked | set(kept_stairwells(session, asked).values())
-    session.execute(_LOCK_STAIRWELLS, {"ids": list(ids)})
+    lock_stairwells(session, ids)
     kept = kept_stairwells(session, asked)
     floors: dict[UUID, dict[int, str]] = {}
     if any(one.floor_label for one in doors):

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from backend.access.audit import audit
 from backend.places.facts import Noted, note_access
-from backend.places.floors import fit_label, hold_stairwell, write_floor_labels
+from backend.places.floors import fit_label, hold_stairwell, hold_stairwells, write_floor_labels
 from backend.places.labels import NAME_LONGEST, is_same_label
 from backend.places.layout import POSITION_MAX
+from backend.places.locks import lock_buildings
 from backend.places.models import AccessNote, Door, Stairwell
 from backend.places.names import floor_labels, keep_names
 from backend.places.occupancy import occupancy
@@ -28,14 +29,6 @@ from backend.places.refusals import (
     StairwellFull,
     StairwellNotSplit,
 )
-
-_LOCK_BUILDING = text("""
-    select building.id from building join stairwell on stairwell.building_id = building.id
-    where stairwell.id = :id for no key update of building
-""")
-_LOCK_STAIRWELLS = text("""
-    select id from stairwell where id = any(cast(:ids as uuid[])) order by id for no key update
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +144,7 @@ def split_stairwell(
         StairwellCannotSplit: no door goes, none stays, or one stands elsewhere.
         LabelUnfit: a name is empty, too long, or has what nobody sees.
     """
-    session.execute(_LOCK_BUILDING, {"id": stairwell_id})
+    _lock_building(session, stairwell_id)
     kept = hold_stairwell(session, stairwell_id)
     going = set(door_ids)
     standing = {door.id for door in _standing(session, stairwell_id)}
@@ -196,12 +189,11 @@ def undo_stairwell_split(session: Session, half_id: UUID, *, member_id: UUID | N
         StairwellUnknown: no such stairwell, or it is gone.
         StairwellNotSplit: it is no half of another.
     """
-    session.execute(_LOCK_BUILDING, {"id": half_id})
+    _lock_building(session, half_id)
     parent_id = session.scalar(select(Stairwell.split_from_id).where(Stairwell.id == half_id))
     if parent_id is None:
         raise StairwellNotSplit(stairwell_id=half_id)
-    session.execute(_LOCK_STAIRWELLS, {"ids": [parent_id, half_id]})
-    kept, half = hold_stairwell(session, parent_id), hold_stairwell(session, half_id)
+    kept, half = hold_stairwells(session, [parent_id, half_id])
     going = set(session.scalars(select(Door.id).where(Door.stairwell_id == half_id)))
     _move(session, going, kept.id, half)
     half.gone_at = datetime.now(UTC)
@@ -220,6 +212,12 @@ def undo_stairwell_split(session: Session, half_id: UUID, *, member_id: UUID | N
         kept=str(kept.id),
     )
     return kept.id
+
+
+def _lock_building(session: Session, stairwell_id: UUID) -> None:
+    lock_buildings(
+        session, session.scalars(select(Stairwell.building_id).where(Stairwell.id == stairwell_id))
+    )
 
 
 def _standing(session: Session, stairwell_id: UUID) -> list[Door]:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -26,7 +27,8 @@ from backend.households.merging import merge_doors, undo_merge
 from backend.households.models import Household
 from backend.places.recognition.models import PlaceImport
 from backend.places.recognition.reverting import revert_buildings
-from backend.places.refusals import DoorsCannotMerge
+from backend.places.refusals import DoorsCannotMerge, StairwellCannotSplit
+from backend.places.splitting import split_stairwell, undo_stairwell_split
 from tests.factories import Make
 from tests.meanwhile import Meanwhile, taken_in
 from tests.phones import Carried, Phone
@@ -36,12 +38,16 @@ Work = Callable[[], None]
 
 @dataclass
 class Landing:
-    """Two doors of one stairwell that are one, a third beside them, and a worker and a lead."""
+    """Two doors of one stairwell that are one, a third that a split has moved to another, a fourth
+    beside them, all from one import; and a worker and a lead.
+    """
 
     make: Make
     kept: Household
     vanished: Household
     third: Household
+    fourth: Household
+    half_id: UUID
     run: PlaceImport
     worker: Phone
     lead: Phone
@@ -64,6 +70,23 @@ class Landing:
                 session, find(session, PlaceImport, self.run.id), [building_id]
             )
         )
+
+    def splits_the_stairwell(self) -> Work:
+        def split(session: Session) -> None:
+            # An import that was taken back meanwhile has taken the fourth door with it.
+            with suppress(StairwellCannotSplit):
+                split_stairwell(
+                    session,
+                    self.kept.door.stairwell_id,
+                    name="C",
+                    door_ids=[self.fourth.door_id],
+                    member_id=self.lead.member_id,
+                )
+
+        return self._writing(split)
+
+    def takes_a_split_back(self) -> Work:
+        return self._writing(lambda session: undo_stairwell_split(session, self.half_id))
 
     def corrects_the_label(self) -> Work:
         return self.sends(self.worker, self.worker.corrects_door(self.kept.door_id, "12"))
@@ -102,8 +125,16 @@ def landing(make_committed: Make) -> Landing:
     make = make_committed
     stairwell = make.stairwell()
     run = make.place_import(stairwell.building.team)
-    kept, vanished, third = (
-        make.household(make.door(stairwell, place_import_id=run.id)) for _ in range(3)
+    make.place_import_change(
+        run, stairwell.building, before={"building": {"name": "Avant"}, "doors": []}
+    )
+    # The third comes before the kept one in the order of ids.
+    third, kept, vanished, fourth = sorted(
+        (
+            make.household(make.door(stairwell, position=place, place_import_id=run.id))
+            for place in range(1, 5)
+        ),
+        key=lambda home: home.door_id,
     )
     phones = []
     for role in (Role.WORKER, Role.TEAM_LEAD):
@@ -111,16 +142,35 @@ def landing(make_committed: Make) -> Landing:
         make.role_grant(member, role)
         phones.append(Phone.of(make, member))
     merge_doors(make.session, vanished.door_id, kept.door_id)
+    half_id = split_stairwell(
+        make.session,
+        stairwell.id,
+        name="B",
+        door_ids=[third.door_id],
+        member_id=phones[1].member_id,
+    )
     make.session.commit()
-    return Landing(make, kept, vanished, third, run, *phones)
+    return Landing(make, kept, vanished, third, fourth, half_id, run, *phones)
 
 
 @pytest.mark.parametrize(
     ("first", "second"),
     [
         (first, second)
-        for first in ("takes_the_merge_back", "takes_the_import_back", "merges")
-        for second in ("corrects_the_label", "sees_of_the_door", "moves_in", "records", "merges")
+        for first in (
+            "takes_the_merge_back",
+            "takes_the_import_back",
+            "merges",
+            "takes_a_split_back",
+        )
+        for second in (
+            "corrects_the_label",
+            "sees_of_the_door",
+            "moves_in",
+            "records",
+            "merges",
+            "splits_the_stairwell",
+        )
         if first != second
     ],
 )
@@ -210,14 +260,18 @@ def _locked_tables(file: Path) -> set[str]:
     return found
 
 
-def test_one_file_locks_doors_and_households() -> None:
+@pytest.mark.parametrize(
+    ("room", "tables"),
+    [("households", {"door", "household"}), ("places", {"building", "stairwell"})],
+)
+def test_one_file_locks_them(room: str, tables: set[str]) -> None:
     files = {
         str(file.relative_to(ROOT))
         for file in (ROOT / "backend").rglob("*.py")
-        if _locked_tables(file) & {"door", "household"}
+        if _locked_tables(file) & tables
     }
 
-    assert files == {"backend/households/locks.py"}
+    assert files == {f"backend/{room}/locks.py"}
 
 
 @pytest.mark.parametrize(

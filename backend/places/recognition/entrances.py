@@ -18,6 +18,7 @@ from backend.database.inserting import Row, insert_rows
 from backend.imports.remarks import Remark
 from backend.places import ids
 from backend.places.layout import Place, is_house, spread
+from backend.places.locks import lock_buildings
 from backend.places.models import Building, Door, Stairwell
 from backend.places.occupancy import occupancy
 from backend.places.recognition.door_plan import KnownDoor, Plan, plan_doors
@@ -188,6 +189,7 @@ def _known_doors(session: Session, building_ids: Sequence[UUID]) -> dict[UUID, l
 def write_entrances(session: Session, run: PlaceImport, planned: Sequence[Entrance]) -> None:
     """Do what was planned: buildings and doors are made, changed, brought back, taken away."""
     plans = [entrance.plan for entrance in planned]
+    lock_buildings(session, (one.building.id for one in planned if one.building is not None))
     if standing := [one for plan in plans for one in (*plan.bring_back, *plan.take_away)]:
         occupancy.one().lock_doors(session, standing)
     _make(session, run, planned)

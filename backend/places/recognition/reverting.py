@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, or_, select, text, union, update
 from sqlalchemy.orm import Session
 
 from backend.imports.remarks import Remark
+from backend.places.locks import lock_buildings
 from backend.places.models import Building, Door, Stairwell
 from backend.places.occupancy import occupancy
 from backend.places.recognition.models import PlaceImport, PlaceImportChange
@@ -54,6 +55,7 @@ def revert_buildings(session: Session, run: PlaceImport, building_ids: Sequence[
         run: the import, held.
         building_ids: in their order.
     """
+    lock_buildings(session, building_ids)
     occupancy.one().lock_doors(session, _doors_of(session, run, building_ids))
     stairwells = select(Stairwell.id).where(Stairwell.building_id.in_(building_ids))
     of_buildings = Door.stairwell_id.in_(stairwells)
