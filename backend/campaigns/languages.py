@@ -9,6 +9,8 @@ import re
 _TAG = re.compile(r"([a-z]{2,3})(?:-([A-Z][a-z]{3}))?(?:-[A-Z]{2})?")
 # A language was spoken, and nobody can say which.
 UNKNOWN = "und"
+# Characters of a tag, or of what stands in its place.
+LANGUAGE_LONGEST = 35
 
 # ISO 639-1, all of it.
 _TWO_LETTERS = """

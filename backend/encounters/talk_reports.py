@@ -6,16 +6,40 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
 from backend.campaigns.languages import is_language
 from backend.encounters import service, talk_counts
 from backend.encounters.kept import NO_CODES, counted_themes
 from backend.encounters.refusals import TerritoryUnknown
+from backend.encounters.schemas import CODE_LONGEST
 from backend.encounters.talk_counts import CountedTalk
 from backend.households.doors import CAMPAIGN_UNKNOWN
-from backend.operations.kinds import MALFORMED, Operation, Payload, Refusals
+from backend.operations.kinds import MALFORMED, Kind, Operation, Payload, Refusals
+from backend.operations.payloads import Day, Id, ListOf, Number, PayloadSchema, Text
 from backend.organisations.service_day import TeamCalendar, calendars_of
+
+# Themes and languages of one day in one territory, and talks about one of them.
+MOST_COUNTED = 100
+MOST_TALKS = 1000
+
+
+class Count(Schema):
+    """How many talks were about a theme, or in a language."""
+
+    code = Text(CODE_LONGEST, 1, required=True)
+    count = Number(1, MOST_TALKS, required=True)
+
+
+class TalkCountPayload(PayloadSchema):
+    """The sums of one past day, in which no door can be told."""
+
+    campaign_id = Id(required=True)
+    territory_id = Id(required=True)
+    day = Day(required=True)
+    themes = ListOf(fields.Nested(Count), MOST_COUNTED, required=True)
+    languages = ListOf(fields.Nested(Count), MOST_COUNTED, required=True)
 
 
 def day_of(payload: Payload) -> date:
@@ -70,3 +94,8 @@ def _talks(payload: Payload, themes: frozenset[str]) -> Counter[CountedTalk]:
         if is_language(said["code"]):
             talks[CountedTalk(*where, "language", said["code"])] += said["count"]
     return talks
+
+
+KINDS = [
+    Kind("talk_count.report", 1, TalkCountPayload, report, forgets=True, day_of=day_of),
+]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
+from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
 from backend.campaigns.languages import language_or_unknown
@@ -10,26 +11,96 @@ from backend.encounters.kept import drop_stray_notes, without_loose_words
 from backend.encounters.refusals import EncounterUnknown
 from backend.follow_ups import history, service
 from backend.follow_ups.history import Colleagues, Event, LockedFollowUp, PassedOn
-from backend.follow_ups.models import FollowUp
+from backend.follow_ups.models import REASONS, RESULTS, URGENCIES, FollowUp
 from backend.follow_ups.refusals import (
     ConsentMissing,
     FollowUpUnknown,
     NotAColleague,
     NotYoursToCancel,
 )
-from backend.follow_ups.schemas import (
-    CancelPayload,
-    ClosePayload,
-    ClosePayloadV2,
-    HandOverPayload,
-    OpenPayload,
-    OpenPayloadV2,
-    TakePayload,
-)
+from backend.follow_ups.schemas import NOTE_LONGEST, RECIPIENT_LONGEST
 from backend.follow_ups.service import Opened, RecordedAt
 from backend.households.doors import CAMPAIGN_UNKNOWN, at_doors
 from backend.operations import ledger, timing
 from backend.operations.kinds import Cleaned, Kind, Operation, Payload, Refusals
+from backend.operations.payloads import Day, Id, OneOf, PayloadSchema, Text
+
+
+class Consent(Schema):
+    """Which text somebody agreed to, and in which language it was said."""
+
+    text = OneOf("follow_up.v1", required=True)
+    language = Text(35, shortest=2, required=True)
+
+
+class OpenPayload(PayloadSchema):
+    """A follow-up. Without consent nothing of it is kept."""
+
+    door_id = Id(required=True)
+    household_id = Id(required=True)
+    encounter_id = Id(required=True, allow_none=True)
+    campaign_id = Id(required=True, allow_none=True)
+    reason = OneOf(*REASONS, required=True)
+    urgency = OneOf(*URGENCIES, required=True)
+    due_on = Day(required=True)
+    note = Text(NOTE_LONGEST, required=True, allow_none=True)
+    consent = fields.Nested(Consent, allow_none=True, load_default=None)
+
+
+class OpenPayloadV2(OpenPayload):
+    """A follow-up of a household, or of a meeting away from any door."""
+
+    door_id = Id(required=True, allow_none=True)
+    household_id = Id(required=True, allow_none=True)
+
+
+class TakePayload(PayloadSchema):
+    """Somebody makes a follow-up their own."""
+
+    follow_up_id = Id(required=True)
+
+
+class HandOverPayload(PayloadSchema):
+    """Somebody gives a follow-up to a colleague."""
+
+    follow_up_id = Id(required=True)
+    to_member_id = Id(required=True)
+    words = Text(NOTE_LONGEST, required=True, allow_none=True)
+
+
+class ClosePayload(PayloadSchema):
+    """A follow-up is settled, or will not be."""
+
+    follow_up_id = Id(required=True)
+    result = OneOf(*RESULTS, required=True)
+    words = Text(NOTE_LONGEST, required=True, allow_none=True)
+
+
+class PassingConsent(Schema):
+    """The text by which somebody agreed to one recipient outside the team, and its language."""
+
+    text = OneOf("passed_on.v1", required=True)
+    language = Text(35, shortest=2, required=True)
+
+
+class PassedOnPayload(Schema):
+    """Who outside the team gets it. Without consent nothing of it is kept."""
+
+    recipient = Text(RECIPIENT_LONGEST, 1, required=True)
+    consent = fields.Nested(PassingConsent, allow_none=True, load_default=None)
+
+
+class ClosePayloadV2(ClosePayload):
+    """An ending that says, where it was passed on, to whom that was agreed to."""
+
+    passed_on = fields.Nested(PassedOnPayload, required=True, allow_none=True)
+
+
+class CancelPayload(PayloadSchema):
+    """A follow-up was noted by mistake."""
+
+    follow_up_id = Id(required=True)
+
 
 # Of a campaign that is not there.
 _NOBODY = object()

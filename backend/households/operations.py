@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
-from backend.campaigns.languages import is_language, language_or_unknown
+from backend.campaigns.languages import LANGUAGE_LONGEST, is_language, language_or_unknown
 from backend.households import (
     contacts,
     occupancy,  # noqa: F401  # answers what places ask
@@ -15,16 +16,53 @@ from backend.households.contacts import ContactWord, Details
 from backend.households.doors import DoorFound, at_doors
 from backend.households.periods import MoveIn
 from backend.households.refusals import ConsentMissing
-from backend.households.schemas import (
-    DoNotVisitPayload,
-    SetContactPayload,
-    StartHouseholdPayload,
-    WithdrawContactPayload,
-)
 from backend.households.wishes import Wish
 from backend.operations.kinds import Kind, Operation, Payload, Refusals
+from backend.operations.payloads import Day, Id, OneOf, PayloadSchema, Text
 from backend.places.operations import admitted_at
 from backend.places.service import teams_of_doors
+
+
+class StartHouseholdPayload(PayloadSchema):
+    """New people behind a door; those before them have left."""
+
+    door_id = Id(required=True)
+    household_id = Id(required=True)
+
+
+class DoNotVisitPayload(PayloadSchema):
+    """A household's wish not to be visited; without a campaign, for all of them."""
+
+    door_id = Id(required=True)
+    household_id = Id(required=True)
+    campaign_id = Id(required=True, allow_none=True)
+    review_on = Day(required=True)
+
+
+class ContactConsent(Schema):
+    """The text by which somebody agreed to being reached, and its language."""
+
+    text = OneOf("contact.v1", required=True)
+    language = Text(LANGUAGE_LONGEST, 2, required=True)
+
+
+class SetContactPayload(PayloadSchema):
+    """How a household wishes to be reached. Without consent nothing of it is kept."""
+
+    door_id = Id(required=True)
+    household_id = Id(required=True)
+    name = Text(80, required=True, allow_none=True)
+    phone = Text(30, required=True, allow_none=True)
+    language = Text(LANGUAGE_LONGEST, required=True, allow_none=True)
+    best_hour = Text(60, required=True, allow_none=True)
+    consent = fields.Nested(ContactConsent, allow_none=True, load_default=None)
+
+
+class WithdrawContactPayload(PayloadSchema):
+    """A household that wishes to be reached no more."""
+
+    door_id = Id(required=True)
+    household_id = Id(required=True)
 
 
 def start_households(session: Session, operations: Sequence[Operation]) -> Refusals:

@@ -15,10 +15,11 @@ _FLOORS = (-20, 200)
 
 
 class At(NamedTuple):
-    """A door, or the stairwell of what was said elsewhere; neither where it was in no house."""
+    """Behind which door something happened, or at which stairwell; neither if in no house."""
 
     door_id: UUID | None
     stairwell_id: UUID | None
+    household_id: UUID | None
 
 
 # Where things stand that a payload names in place of a door or a stairwell: under the field that

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.operations.kinds import MALFORMED, Kind, Operation, Refusals
+from backend.operations.payloads import Flag, Id, Number, OneOf, PayloadSchema, Text
 from backend.places import service
 from backend.places.facts import (
     Label,
@@ -15,15 +16,54 @@ from backend.places.facts import (
     note_access,
     set_facts,
 )
-from backend.places.models import LIFT_STATES
-from backend.places.schemas import (
-    AccessNotePayload,
-    AddDoorOnFloorPayload,
-    AddDoorPayload,
-    CorrectDoorPayload,
-    DoorFactPayload,
-)
+from backend.places.labels import HIGHEST_FLOOR, LABEL_LONGEST, LOWEST_FLOOR
+from backend.places.layout import POSITION_MAX
+from backend.places.models import ACCESS_SUBJECTS, DOOR_FACTS, LIFT_STATES
+from backend.places.schemas import Label as LabelField
 from backend.places.service import NewDoor
+
+
+class AddDoorPayload(PayloadSchema):
+    """A door that was missing, with whoever lives behind it. Floor 0 is the ground floor."""
+
+    stairwell_id = Id(required=True)
+    door_id = Id(required=True)
+    household_id = Id(required=True)
+    floor = Number(LOWEST_FLOOR, HIGHEST_FLOOR, required=True)
+    position = Number(1, POSITION_MAX, required=True)
+    label = Text(LABEL_LONGEST, 1, required=True)
+
+
+class AddDoorOnFloorPayload(AddDoorPayload):
+    """The same, with what its floor was called where it was added: a rank may have moved since."""
+
+    floor_label = LabelField(required=True)
+
+
+class CorrectDoorPayload(PayloadSchema):
+    """What a door's number really is."""
+
+    door_id = Id(required=True)
+    label = Text(LABEL_LONGEST, 1, required=True)
+
+
+class AccessNotePayload(PayloadSchema):
+    """How one gets into a stairwell; null says that nothing is known any more.
+
+    A lift works or is out.
+    """
+
+    stairwell_id = Id(required=True)
+    subject = OneOf(*ACCESS_SUBJECTS, required=True)
+    value = Text(60, 1, required=True, allow_none=True)
+
+
+class DoorFactPayload(PayloadSchema):
+    """Something about a door, of a list that is closed: so nothing can be said of people."""
+
+    door_id = Id(required=True)
+    fact = OneOf(*DOOR_FACTS, required=True)
+    present = Flag(required=True)
 
 
 def add_doors(session: Session, operations: Sequence[Operation]) -> Refusals:

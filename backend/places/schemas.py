@@ -1,19 +1,16 @@
-"""Places as they travel: what the routes answer, and what a phone sends."""
+"""Places as they travel: what the routes answer."""
 
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from backend.operations.payloads import Flag, Id, Malformed, Number, OneOf, PayloadSchema, Text
+from backend.operations.payloads import Malformed, Text
 from backend.places.labels import (
-    HIGHEST_FLOOR,
     LABEL_LONGEST,
-    LOWEST_FLOOR,
     clean_label,
     has_unseen,
 )
-from backend.places.layout import POSITION_MAX
-from backend.places.models import ACCESS_SUBJECTS, DOOR_FACTS
+from backend.places.models import DOOR_FACTS
 
 
 class Label(Text):
@@ -76,46 +73,3 @@ class StreetSchema(Schema):
 
 class StreetsSchema(Schema):
     streets = fields.List(fields.Nested(StreetSchema), required=True)
-
-
-class AddDoorPayload(PayloadSchema):
-    """A door that was missing, with whoever lives behind it. Floor 0 is the ground floor."""
-
-    stairwell_id = Id(required=True)
-    door_id = Id(required=True)
-    household_id = Id(required=True)
-    floor = Number(LOWEST_FLOOR, HIGHEST_FLOOR, required=True)
-    position = Number(1, POSITION_MAX, required=True)
-    label = Text(LABEL_LONGEST, 1, required=True)
-
-
-class AddDoorOnFloorPayload(AddDoorPayload):
-    """The same, with what its floor was called where it was added: a rank may have moved since."""
-
-    floor_label = Label(required=True)
-
-
-class CorrectDoorPayload(PayloadSchema):
-    """What a door's number really is."""
-
-    door_id = Id(required=True)
-    label = Text(LABEL_LONGEST, 1, required=True)
-
-
-class AccessNotePayload(PayloadSchema):
-    """How one gets into a stairwell; null says that nothing is known any more.
-
-    A lift works or is out.
-    """
-
-    stairwell_id = Id(required=True)
-    subject = OneOf(*ACCESS_SUBJECTS, required=True)
-    value = Text(60, 1, required=True, allow_none=True)
-
-
-class DoorFactPayload(PayloadSchema):
-    """Something about a door, of a list that is closed: so nothing can be said of people."""
-
-    door_id = Id(required=True)
-    fact = OneOf(*DOOR_FACTS, required=True)
-    present = Flag(required=True)

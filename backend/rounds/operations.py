@@ -3,18 +3,42 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from marshmallow import Schema, fields
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.operations.kinds import Admitted, Kind, Operation
+from backend.operations.payloads import Id, ListOf, Number, OneOf, PayloadSchema
 from backend.rounds import service
 from backend.rounds.marks import Mark
-from backend.rounds.models import Round
+from backend.rounds.models import EVENTS, LONGEST_MIN, SHORTEST_MIN, Round
 from backend.rounds.refusals import NotYours, RoundUnknown
 from backend.rounds.replanning import PlannedStop
-from backend.rounds.schemas import ChangePayload, MarkPayload
 from backend.rounds.service import Change
 from backend.territories.models import Assignment, Territory
+
+MOST_STOPS = 200
+MOST_DOORS = 500
+
+
+class MarkPayload(PayloadSchema):
+    """Somebody started, paused, resumed or ended a round."""
+
+    round_id = Id(required=True)
+    event = OneOf(*EVENTS, required=True)
+
+
+class StopPayload(Schema):
+    stairwell_id = Id(required=True)
+    door_ids = ListOf(Id(), MOST_DOORS, required=True)
+
+
+class ChangePayload(PayloadSchema):
+    """The plan from now on, all of it."""
+
+    round_id = Id(required=True)
+    budget_min = Number(SHORTEST_MIN, LONGEST_MIN, required=True)
+    stops = ListOf(fields.Nested(StopPayload), MOST_STOPS, required=True)
 
 
 def mark(session: Session, said: Sequence[Operation]) -> None:

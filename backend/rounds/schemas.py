@@ -1,15 +1,13 @@
-"""Rounds as they travel: what a phone asks for, what is walked, what is printed."""
+"""Rounds as they travel: what is asked for, what is walked, what is printed."""
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from backend.operations.payloads import MINUTE, Id, ListOf, Number, OneOf, PayloadSchema
+from backend.operations.payloads import MINUTE
 from backend.organisations.names import IdAndNameSchema
 from backend.rounds.choosing import REASONS
-from backend.rounds.models import EVENTS, LONGEST_MIN, SHORTEST_MIN, STATES
+from backend.rounds.models import LONGEST_MIN, SHORTEST_MIN, STATES
 
 MOST_COMPANIONS = 5
-MOST_STOPS = 200
-MOST_DOORS = 500
 
 
 class StartSchema(Schema):
@@ -98,23 +96,3 @@ class RoundSchema(Schema):
     ended_at = fields.AwareDateTime(required=True, allow_none=True)
     members = fields.List(fields.Nested(IdAndNameSchema), required=True)
     stops = fields.List(fields.Nested(StopSchema), required=True)
-
-
-class MarkPayload(PayloadSchema):
-    """Somebody started, paused, resumed or ended a round."""
-
-    round_id = Id(required=True)
-    event = OneOf(*EVENTS, required=True)
-
-
-class StopPayload(Schema):
-    stairwell_id = Id(required=True)
-    door_ids = ListOf(Id(), MOST_DOORS, required=True)
-
-
-class ChangePayload(PayloadSchema):
-    """The plan from now on, all of it."""
-
-    round_id = Id(required=True)
-    budget_min = Number(SHORTEST_MIN, LONGEST_MIN, required=True)
-    stops = ListOf(fields.Nested(StopPayload), MOST_STOPS, required=True)

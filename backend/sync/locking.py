@@ -12,12 +12,9 @@ from sqlalchemy.orm import Session
 from backend.database.statements import Statement
 from backend.households.locks import lock_doors, lock_households
 from backend.operations.kinds import Operation, Payload
+from backend.operations.place import named_places
 
 _KNOWN = Statement("select id from household where id = any(cast(:ids as uuid[]))")
-_CORRECTED = Statement("""
-    select household_id from encounter
-    where id = any(cast(:ids as uuid[])) and household_id is not null
-""")
 
 
 def lock_named(session: Session, operations: Sequence[Operation]) -> None:
@@ -28,7 +25,7 @@ def lock_named(session: Session, operations: Sequence[Operation]) -> None:
     """
     payloads = [one.payload for one in operations]
     known = _found(session, _KNOWN, _ids(payloads, "household_id"))
-    households = known | _found(session, _CORRECTED, _ids(payloads, "encounter_id"))
+    households = known | _behind_named(session, payloads)
     doors = {
         one["door_id"]
         for one in payloads
@@ -38,6 +35,16 @@ def lock_named(session: Session, operations: Sequence[Operation]) -> None:
         lock_doors(session, doors, also=households)
     elif households:
         lock_households(session, households)
+
+
+def _behind_named(session: Session, payloads: Sequence[Payload]) -> set[UUID]:
+    """The households of what is named by something that happened there."""
+    households: set[UUID] = set()
+    for name, find in named_places.all().items():
+        if ids := _ids(payloads, name):
+            found = find(session, ids).values()
+            households |= {one.household_id for one in found if one.household_id}
+    return households
 
 
 def _ids(payloads: Iterable[Payload], name: str) -> set[UUID]:

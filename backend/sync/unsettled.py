@@ -16,7 +16,7 @@ from backend.database.statements import Statement
 from backend.operations import timing
 from backend.operations.models import LedgerEntry
 from backend.operations.payloads import Malformed, as_uuid
-from backend.operations.place import At, Place, named_places, read_place
+from backend.operations.place import Place, named_places, read_place
 from backend.organisations.models import RoleGrant
 from backend.organisations.names import IdAndName
 from backend.places.models import Building, Door, Stairwell
@@ -193,12 +193,13 @@ def _places(
     }
 
 
+_PLACES = ("door_id", "stairwell_id")
 # The id of nothing that there is.
 _NOTHING = UUID(int=0)
 
 
 def _is_placed(ids: Mapping[str, UUID]) -> bool:
-    return not ids.keys().isdisjoint(At._fields)
+    return not ids.keys().isdisjoint(_PLACES)
 
 
 def _read(payload: str | None, finders: Iterable[str]) -> dict[str, UUID]:
@@ -208,7 +209,7 @@ def _read(payload: str | None, finders: Iterable[str]) -> dict[str, UUID]:
         said = json.loads(payload or "{}")
     except (ValueError, RecursionError):
         return found
-    for name in (*At._fields, *finders):
+    for name in (*_PLACES, *finders):
         try:
             found[name] = as_uuid(said.get(name)) if isinstance(said, dict) else as_uuid(None)
         except Malformed:

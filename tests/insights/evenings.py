@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from backend.access.identity import grants_of
 from backend.access.roles import Role
 from backend.campaigns.models import Campaign
-from backend.encounters import operations as kinds
+from backend.encounters import correcting, recording
 from backend.households.models import Household
 from backend.operations.kinds import Operation, Payload
 from backend.organisations.models import Member, Team
@@ -81,14 +81,14 @@ class Evening:
             at,
             self.numbers() if seq is None else seq,
         )
-        assert kinds.record(self.session, [operation]) == {}
+        assert recording.record(self.session, [operation]) == {}
         return operation.id
 
     def take_back(self, encounter_id: UUID) -> None:
         """Withdraw a passage, later than any was made."""
         at = NOW + timedelta(days=400)
         operation = self._operation({"encounter_id": encounter_id}, at, self.numbers())
-        assert kinds.withdraw(self.session, [operation]) == {}
+        assert correcting.withdraw(self.session, [operation]) == {}
 
     def _operation(self, payload: Payload, at: datetime, seq: int) -> Operation:
         return Operation(
