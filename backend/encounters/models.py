@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -198,7 +198,10 @@ class EncounterRevision(TenantRow):
 
 
 class BuildingDayFold(TenantRow):
-    """The passages of one local day in one building, for one campaign (or for none)."""
+    """The passages of one local day in one building, for one campaign (or for none).
+
+    Besides `passages` it counts each outcome in a column of its name.
+    """
 
     __tablename__ = "building_day_fold"
     __table_args__ = (
@@ -220,14 +223,11 @@ class BuildingDayFold(TenantRow):
     campaign_id: Mapped[UUID | None]
     local_date: Mapped[date]
     passages: Mapped[int]
-    conversation: Mapped[int]
-    brief_contact: Mapped[int]
-    not_home: Mapped[int]
-    come_back: Mapped[int]
-    refused: Mapped[int]
-    language_barrier: Mapped[int]
-    inaccessible: Mapped[int]
-    vacant: Mapped[int]
+
+
+# A column for each outcome: read and added to as one row a day (docs/decisions/outcomes.md).
+for _outcome in OUTCOMES:
+    setattr(BuildingDayFold, _outcome, mapped_column(Integer, nullable=False))
 
 
 class TalkCount(TenantRow):

@@ -7,6 +7,9 @@ class Outcome(NamedTuple):
     """What came of a passage, and what that means for figures and forms."""
 
     code: str
+    # At the door, from the bell to the next bell on the same landing; `rounds/minutes.py` says
+    # where the numbers come from.
+    minutes: float
     # Somebody came to the door.
     is_answered: bool = False
     # Somebody spoke.
@@ -19,17 +22,22 @@ class Outcome(NamedTuple):
 
 # In the order in which they are numbered in what a phone holds: a new one is added at the end.
 ALL = (
-    Outcome("conversation", is_answered=True, is_met=True, may_have_note=True, is_elsewhere=True),
-    Outcome("brief_contact", is_answered=True, is_met=True, may_have_note=True, is_elsewhere=True),
-    Outcome("not_home"),
-    Outcome("come_back", is_answered=True, may_have_note=True),
-    Outcome("refused", is_answered=True, is_elsewhere=True),
-    Outcome("language_barrier", is_answered=True, is_elsewhere=True),
-    Outcome("inaccessible"),
-    Outcome("vacant"),
+    Outcome(
+        "conversation", 10.0, is_answered=True, is_met=True, may_have_note=True, is_elsewhere=True
+    ),
+    Outcome(
+        "brief_contact", 3.0, is_answered=True, is_met=True, may_have_note=True, is_elsewhere=True
+    ),
+    Outcome("not_home", 1.0),
+    Outcome("come_back", 1.5, is_answered=True, may_have_note=True),
+    Outcome("refused", 1.0, is_answered=True, is_elsewhere=True),
+    Outcome("language_barrier", 3.0, is_answered=True, is_elsewhere=True),
+    Outcome("inaccessible", 0.5),
+    Outcome("vacant", 0.5),
 )
 
 OUTCOMES = tuple(one.code for one in ALL)
+MINUTES = {one.code: one.minutes for one in ALL}
 ANSWERED = tuple(one.code for one in ALL if one.is_answered)
 MET = tuple(one.code for one in ALL if one.is_met)
 NOTED_OUTCOMES = frozenset(one.code for one in ALL if one.may_have_note)

@@ -1,6 +1,6 @@
 """How long things take on a round: the stated model, in minutes.
 
-Whoever doubts a plan changes a number here, and nowhere else; `pwa/src/domain/round-minutes.ts`
+Whoever doubts a plan changes a number here, or with its outcome; `pwa/src/domain/round-minutes.ts`
 says the same on the phone, and `tests/golden/rounds.json` holds both to it. Where a number has
 no source, it says so: a team's own times will always be better.
 """
@@ -9,26 +9,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import cos, radians
 
-# Minutes at a door by what came of it, from the bell to the next bell on the same landing. With
-# the shares below they come to 3.1 a door, and canvassers report 2 to 4 from door to door
-# (MiniVAN's user documentation); thirty doors make an evening of an hour and a half, and thirty
-# a day is what two agents did in Sarcelles in 2023 (questions-a-domicile.fr).
-MINUTES_BY_OUTCOME = {
-    "conversation": 10.0,
-    "brief_contact": 3.0,
-    "refused": 1.0,
-    "come_back": 1.5,
-    "language_barrier": 3.0,
-    "not_home": 1.0,
-    "inaccessible": 0.5,
-    "vacant": 0.5,
-}
+from backend.encounters.outcomes import MINUTES
+
+# Minutes at a door by what came of it stand in `encounters/outcomes.py`. With the shares below
+# they come to 3.1 a door, and canvassers report 2 to 4 from door to door (MiniVAN's user
+# documentation); thirty doors make an evening of an hour and a half, and thirty a day is what two
+# agents did in Sarcelles in 2023 (questions-a-domicile.fr).
 # How the three ways in which a knock may end are made up. Assumed.
-SPOKE_MIN = 0.7 * MINUTES_BY_OUTCOME["conversation"] + 0.3 * MINUTES_BY_OUTCOME["brief_contact"]
+SPOKE_MIN = 0.7 * MINUTES["conversation"] + 0.3 * MINUTES["brief_contact"]
 TURNED_AWAY_MIN = (
-    0.7 * MINUTES_BY_OUTCOME["refused"]
-    + 0.2 * MINUTES_BY_OUTCOME["come_back"]
-    + 0.1 * MINUTES_BY_OUTCOME["language_barrier"]
+    0.7 * MINUTES["refused"] + 0.2 * MINUTES["come_back"] + 0.1 * MINUTES["language_barrier"]
 )
 ABSENT_MIN = 1.0
 

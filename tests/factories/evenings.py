@@ -16,6 +16,7 @@ from backend.encounters.models import (
     EncounterRevision,
     TalkCount,
 )
+from backend.encounters.outcomes import OUTCOMES
 from backend.follow_ups.models import FollowUp, FollowUpEvent
 from backend.households.models import (
     ContactDetails,
@@ -224,18 +225,7 @@ class MakeEvenings(MakeMissions):
         return self._add(HouseholdFold(**default | said))
 
     def building_day_fold(self, building: Building | None = None, **said: Any) -> BuildingDayFold:
-        counts = dict.fromkeys(
-            (
-                "brief_contact",
-                "not_home",
-                "come_back",
-                "refused",
-                "language_barrier",
-                "inaccessible",
-                "vacant",
-            ),
-            0,
-        )
+        counts = dict.fromkeys(OUTCOMES, 0)
         default = {
             "building_id": (building or self.building()).id,
             "local_date": TODAY,
