@@ -8,7 +8,7 @@ from backend.database.rows import (
     parent,
     violated_constraint,
 )
-from backend.database.tenancy import act_for, acting_for, ask_as, find, protect
+from backend.database.tenancy import act_for, acting_for, ask_as, find
 from backend.database.transactions import writing, writing_for
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "db",
     "find",
     "parent",
-    "protect",
     "violated_constraint",
     "writing",
     "writing_for",

@@ -132,32 +132,3 @@ def _spread(number: int) -> int:
     number = (number | number << 4) & 0x0F0F0F0F0F0F0F0F
     number = (number | number << 2) & 0x3333333333333333
     return (number | number << 1) & 0x5555555555555555
-
-
-# For the migration that creates it: the same steps as above, in the database. There `|` and
-# `<<` bind equally, so every step has its brackets.
-SQL_FUNCTIONS = (
-    """
-    create function spread_bits(number bigint) returns bigint
-    language sql immutable strict parallel safe as $$
-        select (e | (e << 1)) & 6148914691236517205 from (
-        select (d | (d << 2)) & 3689348814741910323 as e from (
-        select (c | (c << 4)) & 1085102592571150095 as d from (
-        select (b | (b << 8)) & 71777214294589695 as c from (
-        select (number | (number << 16)) & 281470681808895 as b
-        ) q1) q2) q3) q4
-    $$
-    """,
-    f"""
-    create function cell_of(lon double precision, lat double precision) returns bigint
-    language sql immutable strict parallel safe as $$
-        select spread_bits(x) | (spread_bits(y) << 1) from (
-            select
-                greatest(0, least({_SIDE - 1}, floor((lon + 180) / 360 * {_SIDE})))::bigint as x,
-                greatest(0, least({_SIDE - 1},
-                    floor((1 - ln(tan(phi) + 1 / cos(phi)) / pi()) / 2 * {_SIDE})))::bigint as y
-            from (select radians(greatest(-{_LATITUDE_MAX}, least({_LATITUDE_MAX}, lat))) as phi) p
-        ) tile
-    $$
-    """,  # noqa: S608  # the numbers are ours
-)

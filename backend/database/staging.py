@@ -25,23 +25,6 @@ class OwnedStaging:
     organisation_id: Mapped[UUID | None] = mapped_column(server_default=text(_ASKING))
 
 
-def protect_staging(table: str, *, also_nobodys: bool = False) -> list[str]:
-    """The statements by which a migration lets an organisation see its own staged lines alone.
-
-    Args:
-        table: has the columns of OwnedStaging.
-        also_nobodys: whether public data is staged there too, which whoever acts for no
-            organisation sees; else they see nothing.
-    """
-    same = "is not distinct from" if also_nobodys else "="
-    return [
-        f"alter table {table} alter column organisation_id set default {_ASKING}",
-        f"alter table {table} enable row level security",
-        f"alter table {table} force row level security",
-        f"create policy organisation on {table} using (organisation_id {same} (select {_ASKING}))",
-    ]
-
-
 def copy_rows(
     session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> int:

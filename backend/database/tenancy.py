@@ -94,32 +94,3 @@ def find(session: Session, model: type[Row], row_id: UUID) -> Row:
     if row is None:
         raise NotFound(what=model.__tablename__, id=row_id)
     return row
-
-
-def protect(table: str) -> list[str]:
-    """The statements by which a migration puts a tenant table behind the wall.
-
-    FORCE binds the owner too, since many hosts give one role for everything. The setting
-    is read in a sub-select, once per query; where it is missing no row is seen.
-    """
-    return [
-        f"alter table {table} enable row level security",
-        f"alter table {table} force row level security",
-        f"create policy organisation on {table} using (organisation_id ="
-        f" (select nullif(current_setting('{ORGANISATION}', true), '')::uuid))",
-        f"create trigger changed before insert or update on {table}"
-        " for each row execute function stamp_changed_xid()",
-        f"create index {table}_organisation_id_changed_xid_index"
-        f" on {table} (organisation_id, changed_xid)",
-    ]
-
-
-def show_to_account(table: str) -> list[str]:
-    """The statements that let an account read its own rows of `table` across organisations.
-
-    For `member` alone: who is asking must be known before act_for can say for whom.
-    """
-    return [
-        f"create policy account on {table} for select using (account_id ="
-        f" (select nullif(current_setting('{ACCOUNT}', true), '')::uuid))"
-    ]
