@@ -17,6 +17,7 @@ from backend.places.models import Building, Door, Stairwell
 from backend.places.recognition.models import PlaceImport, PlaceImportChange
 from backend.places.sources.dwellings import DWELLINGS
 from backend.reference.sources.ban import BAN
+from backend.sync.models import StairwellVersion
 from tests.factories import Make
 from tests.places.conftest import MakeList, entrance_line
 from tests.places.imported import DOORS, STATES, accepted, counted, remarks, standing
@@ -310,7 +311,7 @@ def test_a_list_read_into_a_restored_database_makes_the_same_doors(
             model.__tablename__: set(session.scalars(select(model.id)))
             for model in (Building, Stairwell, Door, Household)
         }
-    for model in (Household, Door, Stairwell, PlaceImportChange, Building):
+    for model in (Household, Door, StairwellVersion, Stairwell, PlaceImportChange, Building):
         table = sql.Identifier(model.__tablename__)
         bootstrap.execute(sql.SQL("delete from {}").format(table))
 
