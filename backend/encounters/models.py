@@ -225,7 +225,8 @@ class BuildingDayFold(TenantRow):
     passages: Mapped[int]
 
 
-# A column for each outcome: read and added to as one row a day (docs/decisions/outcomes.md).
+# A column for each outcome: read and added to as one row a day (docs/decisions/
+# an-outcome-is-a-column.md).
 for _outcome in OUTCOMES:
     setattr(BuildingDayFold, _outcome, mapped_column(Integer, nullable=False))
 
