@@ -34,6 +34,18 @@ const clocks = [
   message: 'The clock of a phone is often wrong: ask rightNow() of domain/right-now.',
 }));
 
+/** Those that turn instants into dates, or count with dates alone. */
+const countDays = ['src/domain/service-day.ts', 'src/domain/day.ts'];
+const dates = [
+  'CallExpression[callee.property.name=/^(get|set)(UTC)?(Date|Day|Month|FullYear)$/]',
+  'CallExpression[callee.property.name=/^set(UTC)?Hours$/]',
+  'CallExpression[callee.property.name=/^to(Locale)?DateString$/]',
+  "CallExpression[callee.property.name=/^(slice|split|substring)$/][callee.object.callee.property.name='toISOString']",
+].map((selector) => ({
+  selector,
+  message: 'No day begins at midnight for everybody: ask serviceDay() of domain/service-day.',
+}));
+
 const layers = Object.entries(mayImport).flatMap(([folder, allowed]) => {
   const forbidden = [...Object.keys(mayImport), 'testing'].filter(
     (other) => other !== folder && !allowed.includes(other),
@@ -64,10 +76,13 @@ const layers = Object.entries(mayImport).flatMap(([folder, allowed]) => {
       'no-restricted-globals': ['error', ...barred],
     },
   });
-  const clock = readTheClock.filter((file) => file.startsWith(`src/${folder}/`));
+  /** @param {string[]} files */
+  const here = (files) => files.filter((file) => file.startsWith(`src/${folder}/`));
+  const [clock, days] = [here(readTheClock), here(countDays)];
   return [
-    config([`src/${folder}/**`], clock, [lateImport, ...clocks]),
+    config([`src/${folder}/**`], [...clock, ...days], [lateImport, ...clocks, ...dates]),
     ...(clock.length > 0 ? [config(clock, [], [lateImport])] : []),
+    ...(days.length > 0 ? [config(days, [], [lateImport, ...clocks])] : []),
   ];
 });
 

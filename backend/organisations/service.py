@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from backend.access.audit import audit
 from backend.access.lookups import grants_of_member as grants_hook
@@ -219,7 +219,12 @@ def grants_of_member(session: Session, member_id: UUID) -> tuple[Grant, ...]:
 
 def teams(session: Session, reach: Reach) -> Sequence[Team]:
     """The teams within reach, by name."""
-    return session.scalars(select(Team).where(reach.where(Team.id)).order_by(Team.name)).all()
+    return session.scalars(
+        select(Team)
+        .where(reach.where(Team.id))
+        .order_by(Team.name)
+        .options(selectinload(Team.service_days))
+    ).all()
 
 
 @dataclass(frozen=True)

@@ -2460,6 +2460,11 @@ export interface components {
       /** @description P-256, the point uncompressed (65 bytes), in base64. */
       public_key: string;
     };
+    ServiceDay: {
+      minutes: number;
+      /** Format: date */
+      starts_on: string;
+    };
     SettleRequest: {
       /** @enum {string} */
       action: 'state_time' | 'accept' | 'retry' | 'set_aside';
@@ -2586,6 +2591,8 @@ export interface components {
       /** Format: uuid */
       id: string;
       name: string;
+      /** @description The oldest first; before it days begin at midnight. */
+      service_days: components['schemas']['ServiceDay'][];
       /** @description Such as Europe/Paris. */
       time_zone: string;
     };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { addDays, isOnDayOf, localDate } from './day';
+import { addDays } from './day';
+import { isOnDayOf, serviceDay } from './service-day';
 import { dueOn } from './follow-up';
 
 test('what is due follows from how urgent it is', () => {
@@ -14,7 +15,7 @@ test('a day is the one on the wall, from midnight to midnight', () => {
   const late = new Date(2026, 9, 24, 23, 59);
   const midnight = new Date(2026, 9, 25).getTime() / 1000;
 
-  expect(localDate(late)).toBe('2026-10-24');
+  expect(serviceDay(late)).toBe('2026-10-24');
   expect(isOnDayOf(midnight - 1, late)).toBe(true);
   expect(isOnDayOf(midnight, late)).toBe(false);
   // The clocks go back that night: the 25th has 25 hours where they do.

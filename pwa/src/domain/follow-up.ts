@@ -1,4 +1,5 @@
-import { addDays, localDate } from './day';
+import { addDays } from './day';
+import { serviceDay } from './service-day';
 
 /** Why somebody is needed, as coarse as serves. */
 export const FOLLOW_UP_REASONS = [
@@ -33,5 +34,5 @@ const DAYS: Record<Urgency, number> = { today: 0, week: 7, month: 30 };
 
 /** The day by which it is due: today, within 7 days, within a month. */
 export function dueOn(urgency: Urgency, now: Date): string {
-  return addDays(localDate(now), DAYS[urgency]);
+  return addDays(serviceDay(now), DAYS[urgency]);
 }

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import golden from '../../../tests/golden/measures.json' with { type: 'json' };
 import { aHousehold } from '../testing/device';
-import { countStates, measure, tallyOf, tallyOfHousehold, type SaidPassage } from './measures';
+import {
+  countStates,
+  measure,
+  tallyOf,
+  tallyOfHousehold,
+  type Days,
+  type Period,
+  type SaidPassage,
+} from './measures';
 import type { Outcome } from './outcome';
 
 interface GoldenPassage {
@@ -11,9 +19,15 @@ interface GoldenPassage {
   withdrawn?: boolean;
 }
 
+interface GoldenDays {
+  time_zone: string;
+  service_days: { starts_on: string; minutes: number }[];
+}
+
 interface GoldenCase {
   name: string;
   period?: { from: string; until: string };
+  days?: GoldenDays & { first: string; last: string };
   dwellings: { do_not_visit: boolean; passages: GoldenPassage[] }[];
   measures: object;
   states: object;
@@ -23,11 +37,20 @@ function said({ outcome, at, seq, withdrawn }: GoldenPassage): SaidPassage {
   return { outcome: outcome as Outcome, at: Date.parse(at), seq, isWithdrawn: withdrawn };
 }
 
-test.each(golden.cases as GoldenCase[])('$name', ({ period, dwellings, measures, states }) => {
+function within({ period, days }: GoldenCase): Period | Days | undefined {
+  if (period) return { from: Date.parse(period.from), until: Date.parse(period.until) };
+  if (!days) return undefined;
+  const { time_zone: timeZone, service_days: said, first, last } = days;
+  const serviceDays = said.map(({ starts_on: startsOn, minutes }) => ({ startsOn, minutes }));
+  return { calendar: { timeZone, serviceDays }, first, last };
+}
+
+test.each(golden.cases as GoldenCase[])('$name', (one) => {
+  const { dwellings, measures, states } = one;
   const tallies = dwellings.map((dwelling) =>
     tallyOf(
       { isNotToBeVisited: dwelling.do_not_visit, passages: dwelling.passages.map(said) },
-      period && { from: Date.parse(period.from), until: Date.parse(period.until) },
+      within(one),
     ),
   );
 

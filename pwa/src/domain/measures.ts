@@ -1,5 +1,6 @@
 import { isAnswered, isMeeting, type LaterOutcome, type Outcome } from './outcome';
 import type { Household } from './places';
+import { serviceDay, type TeamCalendar } from './service-day';
 import { concerns, DOOR_STATES, stateAfter, stateOf, type DoorState } from './state';
 
 /**
@@ -43,24 +44,44 @@ export interface Period {
   until: number;
 }
 
+/** From one service day of a team until another, both included. */
+export interface Days {
+  calendar: TeamCalendar;
+  /** YYYY-MM-DD. */
+  first: string;
+  last: string;
+}
+
+const ALWAYS: Period = { from: -Infinity, until: Infinity };
+
 /**
  * A dwelling counted from its passages. Its state is that of the period's end, whenever its last
  * passage was; what is counted lies within the period.
  */
 export function tallyOf(
   dwelling: { isNotToBeVisited: boolean; passages: SaidPassage[] },
-  period: Period = { from: -Infinity, until: Infinity },
+  period: Period | Days = ALWAYS,
 ): Tally {
   const known = dwelling.passages
-    .filter(({ at, isWithdrawn }) => !isWithdrawn && at < period.until)
+    .filter(({ at, isWithdrawn }) => !isWithdrawn && !isOver(at, period))
     .sort((one, other) => one.at - other.at || (one.seq ?? 0) - (other.seq ?? 0));
-  const counted = known.filter(({ at }) => at >= period.from);
+  const counted = known.filter(({ at }) => hasBegun(at, period));
   return {
     state: dwelling.isNotToBeVisited ? 'do_not_visit' : stateAfter(known.at(-1)?.outcome),
     passages: counted.length,
     answered: counted.filter(({ outcome }) => isAnswered(outcome)).length,
     met: counted.filter(({ outcome }) => isMeeting(outcome)).length,
   };
+}
+
+function isOver(at: number, period: Period | Days): boolean {
+  if ('until' in period) return at >= period.until;
+  return serviceDay(new Date(at), period.calendar) > period.last;
+}
+
+function hasBegun(at: number, period: Period | Days): boolean {
+  if ('from' in period) return at >= period.from;
+  return serviceDay(new Date(at), period.calendar) >= period.first;
 }
 
 /** A household counted from its fold, as a phone holds it. */

@@ -1,3 +1,5 @@
+import type { ServiceDay } from './service-day';
+
 export type Role = 'worker' | 'team_lead' | 'coordinator' | 'admin';
 
 export interface Grant {
@@ -39,6 +41,8 @@ export interface Team {
   id: string;
   name: string;
   timeZone: string;
+  /** Since when days begin when; absent from formats 1 and 2: at midnight. */
+  serviceDays?: ServiceDay[];
   /** Who works in it now. */
   members: Person[];
 }

@@ -1,4 +1,4 @@
-import { localDate } from './day';
+import { momentOf, serviceDay } from './service-day';
 import { isKnown } from './outcome';
 import type { Door, Stairwell } from './places';
 import type { Reason } from './round-reason';
@@ -35,7 +35,7 @@ export interface Wanted {
 export function reasonFor(door: KnownDoor, wanted: Wanted): Reason | null {
   if (door.isNotToBeVisited || door.lastOutcome === 'vacant') return null;
   const isPromised = door.lastOutcome === 'come_back' && door.comeBackOn !== null;
-  const day = localDate(wanted.now);
+  const day = serviceDay(wanted.now);
   if (isPromised && door.comeBackOn! <= day) {
     const due = dueMin(door, day, wanted.now);
     const isWithin = due === null || (due >= -EARLY_MIN && due <= wanted.budgetMin + LATE_MIN);
@@ -54,8 +54,7 @@ export function reasonFor(door: KnownDoor, wanted: Wanted): Reason | null {
 /** An hour counts on its day; whoever was forgotten then is glad of any. */
 function dueMin(door: KnownDoor, day: string, now: Date): number | null {
   if (door.comeBackAt === null || door.comeBackOn !== day) return null;
-  const [hours = 0, minutes = 0] = door.comeBackAt.split(':').map(Number);
-  const due = new Date(now.getFullYear(), now.getMonth(), now.getDate(), hours, minutes);
+  const due = momentOf(day, door.comeBackAt);
   return (due.getTime() - now.getTime()) / 60_000;
 }
 
@@ -82,7 +81,7 @@ export function knownOf(
     comeBackAt: last?.comeBackAt ?? null,
     isNotToBeVisited: isNotToBeVisited(household, campaignId),
     isFollowUpDue: household.followUps.some(
-      ({ dueOn, ownerId }) => dueOn <= localDate(now) && isMine(ownerId),
+      ({ dueOn, ownerId }) => dueOn <= serviceDay(now) && isMine(ownerId),
     ),
   };
 }

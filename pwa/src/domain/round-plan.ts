@@ -11,6 +11,7 @@ import {
   type Point,
 } from './round-minutes';
 import { shortWalk } from './round-order';
+import { momentOf, serviceDay } from './service-day';
 import { concerns } from './state';
 
 /** A stop of a plan: the stairwell and its doors, the first one first. */
@@ -264,7 +265,6 @@ function sortedIn(place: Place, ids: string[]): string[] {
 
 function minutesUntil(hour: string | null, now: Date): number | null {
   if (hour === null) return null;
-  const [hours = 0, minutes = 0] = hour.split(':').map(Number);
-  const at = new Date(now.getFullYear(), now.getMonth(), now.getDate(), hours, minutes);
+  const at = momentOf(serviceDay(now), hour);
   return (at.getTime() - now.getTime()) / 60_000;
 }

@@ -1,4 +1,5 @@
-import { addDays, localDate } from './day';
+import { addDays } from './day';
+import { serviceDay } from './service-day';
 import type { Person } from './member';
 import type { LaterReason, Reason } from './round-reason';
 
@@ -101,9 +102,9 @@ export function isUnderWay({ marks }: Round): boolean {
   return state === 'running' || state === 'paused';
 }
 
-/** What is under way goes on, past midnight too; then the last that was prepared for today. */
+/** What is under way goes on, past the end of its day too; then the last that was prepared for today. */
 export function roundNow(rounds: Round[], now: Date): Round | null {
-  const today = localDate(now);
+  const today = serviceDay(now);
   const yesterday = addDays(today, -1);
   const underWay = rounds.filter((round) => isUnderWay(round) && round.plannedOn >= yesterday);
   const ofToday = rounds.filter(({ plannedOn }) => plannedOn === today);

@@ -1,4 +1,4 @@
-import { isOnDayOf } from './day';
+import { isOnDayOf } from './service-day';
 import { isAnswered, isKnown, OUTCOMES, type LaterOutcome, type Outcome } from './outcome';
 import type { Door, Household, Passage } from './places';
 

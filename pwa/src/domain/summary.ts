@@ -1,4 +1,4 @@
-import { isOnDayOf, localDate } from './day';
+import { isOnDayOf, serviceDay } from './service-day';
 import {
   countStates,
   measure,
@@ -112,7 +112,7 @@ export function signOf(door: Door, campaignId: string | null): DoorSign {
 }
 
 export function summaryOf({ place, doors }: Digest, now: Date): StairwellSummary {
-  const date = localDate(now);
+  const date = serviceDay(now);
   const tallies = doors.map(({ tally }) => tally);
   return {
     ...place,

@@ -1,4 +1,6 @@
+import { daysBetween } from '../domain/day';
 import { rightNow } from '../domain/right-now';
+import { serviceDay } from '../domain/service-day';
 import { language, locale, t } from './translate.svelte';
 
 /** Days and hours as they are said. A day without an hour is a text, `2026-11-24`. */
@@ -15,23 +17,33 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return fresh;
 }
 
+/** A day, or an instant, which is said as the day that it counts on. */
+type OfDay = string | Date;
+
+function dayOf(of: OfDay): string {
+  return typeof of === 'string' ? of : serviceDay(of);
+}
+
 /** « mardi 24 novembre »; with the year when it is another one. */
-export function longDay(date: Date, now = rightNow()): string {
-  const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
-  return said(date, { weekday: 'long', day: 'numeric', month: 'long', year });
+export function longDay(of: OfDay, now = rightNow()): string {
+  return said(of, { weekday: 'long', day: 'numeric', month: 'long', year: yearOf(of, now) });
 }
 
 /** « 24 nov. » */
-export function shortDay(date: Date, now = rightNow()): string {
-  const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
-  return said(date, { day: 'numeric', month: 'short', year });
+export function shortDay(of: OfDay, now = rightNow()): string {
+  return said(of, { day: 'numeric', month: 'short', year: yearOf(of, now) });
+}
+
+function yearOf(of: OfDay, now: Date): 'numeric' | undefined {
+  return dayOf(of).slice(0, 4) === dayOf(now).slice(0, 4) ? undefined : 'numeric';
 }
 
 /** In French the first of a month is « le 1er ». */
-function said(date: Date, options: Intl.DateTimeFormatOptions): string {
-  const isFirst = language() === 'fr' && date.getDate() === 1;
+function said(of: OfDay, options: Intl.DateTimeFormatOptions): string {
+  const day = dayOf(of);
+  const isFirst = language() === 'fr' && day.endsWith('-01');
   return format(options)
-    .formatToParts(date)
+    .formatToParts(dateOfDay(day))
     .map(({ type, value }) => (isFirst && type === 'day' ? '1er' : value))
     .join('');
 }
@@ -48,12 +60,12 @@ export function timeOfDay(date: Date): string {
 }
 
 /** « aujourd’hui », « hier », « demain », « mardi 10 novembre ». */
-export function dayInWords(date: Date, now = rightNow()): string {
-  const days = Math.round((midnight(date) - midnight(now)) / 86_400_000);
+export function dayInWords(of: OfDay, now = rightNow()): string {
+  const days = daysBetween(dayOf(now), dayOf(of));
   if (days === 0) return t('moment.today');
   if (days === -1) return t('moment.yesterday');
   if (days === 1) return t('moment.tomorrow');
-  return longDay(date, now);
+  return longDay(of, now);
 }
 
 /** « hier, 16 h 20 », « mardi 10, 16 h 20 », « 28 oct., 16 h 20 »: what is past is said shorter. */
@@ -61,11 +73,10 @@ export function momentInWords(date: Date, now = rightNow()): string {
   return t('moment.dayAndTime', { day: pastDay(date, now), time: timeOfDay(date) });
 }
 
-function pastDay(date: Date, now: Date): string {
-  if (midnight(now) - midnight(date) <= 86_400_000) return dayInWords(date, now);
-  const isThisMonth =
-    date.getMonth() === now.getMonth() && date.getFullYear() === now.getFullYear();
-  return isThisMonth ? said(date, { weekday: 'long', day: 'numeric' }) : shortDay(date, now);
+function pastDay(of: Date, now: Date): string {
+  if (daysBetween(dayOf(of), dayOf(now)) <= 1) return dayInWords(of, now);
+  const isThisMonth = dayOf(of).slice(0, 7) === dayOf(now).slice(0, 7);
+  return isThisMonth ? said(of, { weekday: 'long', day: 'numeric' }) : shortDay(of, now);
 }
 
 /** A day as a date at midnight of this device's time zone. */
@@ -78,8 +89,4 @@ export function dateOfDay(day: string): Date {
 export function hourInWords(hour: string): string {
   const [hours = 0, minutes = 0] = hour.split(':').map(Number);
   return timeOfDay(new Date(2000, 0, 1, hours, minutes));
-}
-
-function midnight(date: Date): number {
-  return new Date(date).setHours(0, 0, 0, 0);
 }

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test } from 'vitest';
-import { localDate } from '../domain/day';
+import { serviceDay } from '../domain/service-day';
 import type { FollowUpItem } from '../domain/follow-up-item';
 import type { Meeting } from '../domain/meeting';
 import { applyOperation } from '../testing/operations';
@@ -97,7 +97,7 @@ function followUp(): FollowUpItem {
   const person = { id: AICHA, name: 'Aïcha' };
   return {
     ...{ id: '0198f2d0-0000-7000-8000-00000000f011', campaignId: CAMPAIGN, reason: 'housing' },
-    ...{ urgency: 'week', dueOn: localDate(now), note: null, openedBy: person, openedAt: nowS },
+    ...{ urgency: 'week', dueOn: serviceDay(now), note: null, openedBy: person, openedAt: nowS },
     ...{ owner: null, closedAt: nowS, result: 'done', words: null, closedBy: person },
     ...{ consentedAt: nowS, stairwellId, buildingId: BUILDING, doorId: doorId(1, 1) },
     ...{ householdId: aHousehold().id, placeName: null, label: '11', building: 'Bât. C' },
@@ -120,7 +120,7 @@ const followUps = () => items(ofFollowUps([followUp()])[0]!);
 const meetings = () => items(ofMeetings([meeting()])[0]!);
 const rounds = () => {
   const marks = [{ id: 'm', event: 'start' as const, at: nowS, seq: 1 }];
-  return roundsShape.write([aRound({ marks, plannedOn: localDate(now) })]);
+  return roundsShape.write([aRound({ marks, plannedOn: serviceDay(now) })]);
 };
 
 /** Every column of the feed that holds a code, and the shape that reads it. */
@@ -293,7 +293,7 @@ test('what was said at a door is told without a false word', () => {
 test('follow-ups and meetings are told without a false word', () => {
   const read = (path: string) =>
     followUpsShape.read(1, arrived(withLater(followUps(), path, LATER)))[0]!;
-  const looking = { today: localDate(now), memberId: AICHA };
+  const looking = { today: serviceDay(now), memberId: AICHA };
   for (const path of ['items.0.reason', 'items.0.result', 'items.0.urgency']) {
     render(FollowUpCard, {
       item: read(path),

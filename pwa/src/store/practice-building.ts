@@ -1,4 +1,4 @@
-import { localDate } from '../domain/day';
+import { serviceDay, today } from '../domain/service-day';
 import { addPassage } from '../domain/kinds/encounter';
 import type { Campaign, Theme } from '../domain/member';
 import {
@@ -8,7 +8,6 @@ import {
   type Passage,
   type Stairwell,
 } from '../domain/places';
-import { rightNow } from '../domain/right-now';
 import { newId } from './vault/ids';
 
 /** A building that stands nowhere, with a little of everything that one meets. */
@@ -22,7 +21,7 @@ const FLOORS = 4;
 const DOORS = 3;
 
 export function anyCampaign(): Campaign {
-  const year = rightNow().getFullYear();
+  const year = Number(today().slice(0, 4));
   return {
     id: PRACTICE_CAMPAIGN,
     name: 'Entraînement',
@@ -68,11 +67,15 @@ export function inventedStairwell(now: Date): Stairwell {
       passages: [
         aPassage({
           ...{ outcome: 'come_back', at: at(27), by: 'Karim' },
-          ...{ comeBackOn: localDate(now), comeBackAt: '18:00' },
+          ...{ comeBackOn: serviceDay(now), comeBackAt: '18:00' },
         }),
       ],
     },
-    '23': { doNotVisit: [{ campaignId: null, reviewOn: `${now.getFullYear() + 1}-06-01` }] },
+    '23': {
+      doNotVisit: [
+        { campaignId: null, reviewOn: `${Number(serviceDay(now).slice(0, 4)) + 1}-06-01` },
+      ],
+    },
     '12': { passages: [aPassage({ outcome: 'vacant', at: at(75) })] },
   };
   return {

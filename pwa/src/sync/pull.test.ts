@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { Unreachable } from '../api/problem';
-import { localDate } from '../domain/day';
+import { serviceDay } from '../domain/service-day';
 import { encode } from '../store/vault/cbor';
 import { recordEncounter, withdrawEncounter } from '../store/commands/encounters';
 import { Outbox } from '../store/outbox/outbox';
@@ -280,7 +280,7 @@ test('a drop waits for the round that is walked, which stays with it, at most un
   const server = new FakeServer(publicKey);
   await pull(store, server.changes);
   const now = new Date();
-  await holdTheRest(store, localDate(now));
+  await holdTheRest(store, serviceDay(now));
   await markRound(store, ROUND, 'start', now);
   await push(store.outbox, server.receive);
   server.dropped.add(scope);

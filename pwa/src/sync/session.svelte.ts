@@ -12,6 +12,7 @@ import type { Who } from '../api/sign-in';
 import { takeTimeFrom } from '../domain/right-now';
 import { reportTalkHeld } from '../store/commands/report-talk-counts';
 import { openStore, type Store } from '../store/store';
+import { followDays } from '../store/views/days';
 import { PalierDatabase } from '../store/vault/database';
 import { type Keys, keysStand, storeKeyId, whoId } from '../store/vault/keys';
 import { OUT, OWED, SERVER_KEY, SIGNED_IN } from '../store/vault/setting-ids';
@@ -218,6 +219,7 @@ export class Session {
     this.#secret = vaultSecret(memberId);
     proveDeviceBy((text) => proofOf(store, settings, text));
     takeTimeFrom(store.clock);
+    const stopDays = await followDays(store);
     listenToTime((serverTimeMs, tookMs) => {
       void store.clock.hear(serverTimeMs, HEADER_EXACT_TO_MS + tookMs).catch(reportError);
     });
@@ -237,6 +239,7 @@ export class Session {
       () => store.clock.keep(),
     );
     const stopWatching = [
+      stopDays,
       sync.watch(({ outCode }) => {
         if (outCode) void this.#part({ code: outCode, isDone: false }).catch(reportError);
       }),

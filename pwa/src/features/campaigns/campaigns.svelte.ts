@@ -1,5 +1,5 @@
 import { get, patch, post } from '../../api/client';
-import { today } from '../../domain/day';
+import { today } from '../../domain/service-day';
 import { Query } from '../../requests/query.svelte';
 import { Submission } from '../../requests/submission.svelte';
 import { CampaignDraft } from './draft.svelte';

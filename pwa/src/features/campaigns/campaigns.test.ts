@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
-import { addDays, today } from '../../domain/day';
+import { addDays } from '../../domain/day';
+import { today } from '../../domain/service-day';
 import { answers } from '../../testing/server-answers';
 import CampaignsScreen from './CampaignsScreen.svelte';
 

@@ -1,6 +1,6 @@
 import type { Campaign } from '../../domain/member';
 import type { Passage } from '../../domain/places';
-import { dateOfDay, dayInWords, hourInWords, momentInWords } from '../../i18n/moments';
+import { dayInWords, hourInWords, momentInWords } from '../../i18n/moments';
 import { listed, t, tCode } from '../../i18n/translate.svelte';
 import { themesInWords } from '../encounters/theme-words';
 import { inSentence } from '../stairwells/place-words';
@@ -16,7 +16,7 @@ export function passageInWords(passage: Passage, campaign: Campaign | null): str
   if (noticeLeft) parts.push(t('door.noticeLeft'));
   if (need) parts.push(t('door.need', { reason: inSentence(tCode('reason', need)) }));
   if (comeBackOn) {
-    const day = dayInWords(dateOfDay(comeBackOn));
+    const day = dayInWords(comeBackOn);
     parts.push(
       comeBackAt
         ? t('door.comeBackOnAt', { day, time: hourInWords(comeBackAt) })

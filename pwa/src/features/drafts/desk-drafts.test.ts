@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { addDays, today } from '../../domain/day';
+import { addDays } from '../../domain/day';
+import { today } from '../../domain/service-day';
 import { deskDraftsOf, forgetDeskDrafts } from '../../store/commands/desk-drafts';
 import { answers } from '../../testing/server-answers';
 import UnderDrafts from '../../testing/UnderDrafts.svelte';

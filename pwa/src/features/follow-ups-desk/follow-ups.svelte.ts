@@ -1,6 +1,6 @@
 import { get, post } from '../../api/client';
 import type { Schemas } from '../../api/typed';
-import { today } from '../../domain/day';
+import { today } from '../../domain/service-day';
 import { t } from '../../i18n/desk';
 import { Query } from '../../requests/query.svelte';
 import { Submission } from '../../requests/submission.svelte';

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
-import { addDays, today } from '../../domain/day';
+import { addDays } from '../../domain/day';
+import { today } from '../../domain/service-day';
 import { aFollowUp, anUnsettled, aTerritory } from '../../testing/desk';
 import { answers } from '../../testing/server-answers';
 import FollowUpsScreen from './FollowUpsScreen.svelte';

@@ -1,4 +1,5 @@
-import { daysBetween, localDate } from '../../domain/day';
+import { daysBetween } from '../../domain/day';
+import { serviceDay } from '../../domain/service-day';
 import { dueOn, type FollowUpReason, type Urgency } from '../../domain/follow-up';
 import { rightNow } from '../../domain/right-now';
 import { ReasonDraft, type ReasonContent } from './reason-draft.svelte';
@@ -57,7 +58,7 @@ export class FlagDraft extends ReasonDraft {
 
 /** How soon a day is, in the words that there are. */
 function urgencyOf(day: string): Urgency {
-  const days = daysBetween(localDate(rightNow()), day);
+  const days = daysBetween(serviceDay(rightNow()), day);
   if (days <= 0) return 'today';
   return days <= 7 ? 'week' : 'month';
 }

@@ -1,4 +1,4 @@
-import { today } from '../../domain/day';
+import { today } from '../../domain/service-day';
 import { followUpsUnder } from '../../domain/follow-up-list';
 import type { Store } from '../../store/store';
 import { watchFollowUps } from '../../store/views/follow-ups';

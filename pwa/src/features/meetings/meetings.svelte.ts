@@ -1,4 +1,4 @@
-import { isOnDayOf, today } from '../../domain/day';
+import { isOnDayOf, today } from '../../domain/service-day';
 import type { Channel, Meeting, MeetingOutcome } from '../../domain/meeting';
 import type { Campaign, Me, Team } from '../../domain/member';
 import { rightNow } from '../../domain/right-now';

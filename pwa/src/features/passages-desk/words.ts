@@ -1,6 +1,6 @@
 import type { Schemas } from '../../api/typed';
 import { language, t, tCode } from '../../i18n/desk';
-import { dateOfDay, dayInWords, hourInWords, momentInWords } from '../../i18n/moments';
+import { dayInWords, hourInWords, momentInWords } from '../../i18n/moments';
 import type { DoorFact, Passage, Revision, Said } from './shapes';
 
 type Theme = Schemas['Theme'];
@@ -14,7 +14,7 @@ export function saidInWords(said: Said, themes: readonly Theme[]): string {
   const parts = [about ? `${words} (${about})` : words];
   if (notice_left) parts.push(t('passages.noticeLeft'));
   if (come_back_on) {
-    const day = dayInWords(dateOfDay(come_back_on));
+    const day = dayInWords(come_back_on);
     parts.push(
       come_back_at
         ? t('passages.dayAt', { day, time: hourInWords(come_back_at) })

@@ -2,7 +2,7 @@
 import { getRoundsHeld } from '../../store/views/rounds';
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { localDate } from '../../domain/day';
+import { serviceDay } from '../../domain/service-day';
 import { markRound } from '../../store/commands/rounds';
 import { recordEncounter } from '../../store/commands/encounters';
 import type { Store } from '../../store/store';
@@ -25,7 +25,7 @@ const other = aStairwell({
 
 async function prepared(): Promise<Store> {
   const { store } = await aDevice([aStairwell(), other]);
-  await holdRounds(store, [aRound({ plannedOn: localDate(new Date()) })]);
+  await holdRounds(store, [aRound({ plannedOn: serviceDay(new Date()) })]);
   return store;
 }
 

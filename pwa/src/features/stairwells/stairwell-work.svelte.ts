@@ -6,7 +6,7 @@ import { rightNow } from '../../domain/right-now';
 import { HOUR_MS, wasTriedWithin } from '../../domain/state';
 import type { TalkSaid } from '../../domain/talk-count';
 import { nextDoor } from '../../domain/walking';
-import { dateOfDay, dayInWords, hourInWords } from '../../i18n/moments';
+import { dayInWords, hourInWords } from '../../i18n/moments';
 import { t, tCount } from '../../i18n/translate.svelte';
 import { setAccessNote } from '../../store/commands/access-notes';
 import { watchCampaign } from '../../store/views/campaign';
@@ -383,7 +383,7 @@ function isLeft({ isToVisit, lastPassage }: DoorView, withinMs: number): boolean
 /** « absent », « revenir demain à 18 h » */
 function outcomeInWords({ outcome, comeBackOn, comeBackAt }: Correction): string {
   if (outcome !== 'come_back' || !comeBackOn) return t(`state.${outcome}`);
-  const day = dayInWords(dateOfDay(comeBackOn));
+  const day = dayInWords(comeBackOn);
   const when = comeBackAt ? t('comeBack.whenAt', { day, time: hourInWords(comeBackAt) }) : day;
   return t('bar.comeBack', { when });
 }

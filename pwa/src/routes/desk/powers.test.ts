@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import type { Grant } from '../../domain/member';
 import { deskTeams, powersIn } from './powers';
 
-const teams = ['north', 'south'].map((id) => ({ id, name: id, time_zone: 'Europe/Paris' }));
+const teams = ['north', 'south'].map((id) => ({
+  ...{ id, name: id },
+  ...{ time_zone: 'Europe/Paris', service_days: [] },
+}));
 const ids = (grants: Grant[]) => deskTeams(teams, grants).map(({ id }) => id);
 
 test('a worker alone has no desk; a lead has that of the team', () => {

@@ -1,5 +1,6 @@
 import type { Schemas } from '../../api/typed';
 import type { Grant, Role } from '../../domain/member';
+import type { TeamCalendar } from '../../domain/service-day';
 
 export type Team = Schemas['Team'];
 
@@ -23,6 +24,12 @@ export function deskTeams(teams: readonly Team[], grants: readonly Grant[]): Tea
   return teams.filter(({ id }) =>
     grantsFor(grants, id).some(({ role }) => DESK_ROLES.includes(role)),
   );
+}
+
+/** How a team counts its days. */
+export function daysOf({ time_zone: timeZone, service_days: said }: Team): TeamCalendar {
+  const serviceDays = said.map(({ starts_on: startsOn, minutes }) => ({ startsOn, minutes }));
+  return { timeZone, serviceDays };
 }
 
 export function powersIn(grants: readonly Grant[], teamId: string): Powers {

@@ -1,4 +1,4 @@
-import { localDate } from '../../domain/day';
+import { serviceDay } from '../../domain/service-day';
 import { rightNow } from '../../domain/right-now';
 import { isUnderWay, type Round } from '../../domain/round';
 import { nameOf, sortOf } from '../formats/chunk-kinds';
@@ -72,7 +72,7 @@ export class Arrivals {
    */
   async commit(cursor: string, format: number, now = rightNow()): Promise<void> {
     await aloneAmongTabs(async () => {
-      while (!(await this.#tryToCommit({ cursor, format }, localDate(now)))) {
+      while (!(await this.#tryToCommit({ cursor, format }, serviceDay(now)))) {
         // Somebody recorded in between: what they said is folded on too.
       }
     });
@@ -155,7 +155,7 @@ export class Arrivals {
   async #typedOn(today: string): Promise<KeptDraft[]> {
     const { drafts } = this.store;
     await drafts.load();
-    return drafts.under().filter(({ savedAt }) => localDate(new Date(savedAt)) === today);
+    return drafts.under().filter(({ savedAt }) => serviceDay(new Date(savedAt)) === today);
   }
 
   async #scopesOf(stairwellIds: string[]): Promise<string[]> {

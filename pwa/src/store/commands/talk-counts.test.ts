@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { addDays, localDate } from '../../domain/day';
+import { addDays } from '../../domain/day';
+import { serviceDay } from '../../domain/service-day';
 import { push } from '../../sync/push';
 import { aDevice, CAMPAIGN, NOON } from '../../testing/device';
 import { sent } from '../../testing/operations';
@@ -11,7 +12,7 @@ import { reportTalk } from './talk-counts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-const midnight = new Date(`${localDate(NOON)}T00:00`).getTime();
+const midnight = new Date(`${serviceDay(NOON)}T00:00`).getTime();
 const tomorrow = new Date(NOON.getTime() + DAY_MS);
 const of = { campaignId: CAMPAIGN, territoryId: 'tilleuls' };
 const talk = { ...of, themes: ['violence'], languages: ['ar'] };
@@ -32,7 +33,7 @@ test('conversations of a day are added up, and an undo takes one out', async () 
   expect(await counted(await reopen())).toEqual([
     {
       ...of,
-      day: localDate(NOON),
+      day: serviceDay(NOON),
       themes: [
         { code: 'violence', count: 2 },
         { code: 'health', count: 1 },
@@ -70,12 +71,12 @@ test('a day that is over is told once, as a sum without a door; the day that goe
     payload: {
       campaign_id: CAMPAIGN,
       territory_id: 'tilleuls',
-      day: localDate(NOON),
+      day: serviceDay(NOON),
       themes: [{ code: 'violence', count: 1 }],
       languages: [{ code: 'ar', count: 1 }],
     },
   });
-  expect(await counted(store)).toMatchObject([{ day: localDate(tomorrow) }]);
+  expect(await counted(store)).toMatchObject([{ day: serviceDay(tomorrow) }]);
 });
 
 test.each([
@@ -110,7 +111,7 @@ test('who leaves the phone leaves the day’s sum, which goes when the day is ov
   expect(await store.outbox.counts()).toEqual({ waiting: 0, held: 0, refused: 0, aside: 0 });
 
   const entry = (await db.outbox.toArray())[0]!;
-  await db.outbox.put({ ...entry, sendAfter: localDate(new Date(now.getTime() - DAY_MS)) });
+  await db.outbox.put({ ...entry, sendAfter: serviceDay(new Date(now.getTime() - DAY_MS)) });
   await push(store.outbox, server.receive);
   expect(server.ledger.size).toBe(1);
 });
@@ -128,7 +129,7 @@ test.each([
     await countTalk(store, talk, new Date());
     await reportTalk(store, { isLeaving: true });
     const entry = (await db.outbox.toArray())[0]!;
-    await db.outbox.put({ ...entry, sendAfter: addDays(localDate(new Date()), days) });
+    await db.outbox.put({ ...entry, sendAfter: addDays(serviceDay(new Date()), days) });
 
     await push(store.outbox, server.receive);
 

@@ -1,4 +1,4 @@
-import { localDate } from '../../domain/day';
+import { beginOf, serviceDay } from '../../domain/service-day';
 import { rightNow } from '../../domain/right-now';
 import { addTalk, type TalkCount, type TalkSaid } from '../../domain/talk-count';
 import { operationOf } from '../outbox/make-operation';
@@ -30,7 +30,7 @@ export function talkUncounted(talk: CountedTalk, at: Date): Part {
 
 function adding(talk: CountedTalk, at: Date, by: 1 | -1): Part {
   const { campaignId, territoryId } = talk;
-  const of = { campaignId, territoryId, day: localDate(at) };
+  const of = { campaignId, territoryId, day: serviceDay(at) };
   return keeping('talk_counts', (counts) => addTalk(counts, of, talk, by));
 }
 
@@ -44,7 +44,7 @@ export async function reportTalk(
   store: Store,
   { isLeaving = false, now = rightNow() }: { isLeaving?: boolean; now?: Date } = {},
 ): Promise<void> {
-  const today = localDate(now);
+  const today = serviceDay(now);
   const at = await whenHeard(store, now);
   const reported = saying('talk_counts', (counts) =>
     counts.filter(({ day }) => isLeaving || day < today).map((count) => report(count, at(count))),
@@ -60,7 +60,7 @@ export async function reportTalk(
 async function whenHeard({ db }: Store, now: Date): Promise<(count: TalkCount) => Date> {
   const heard = (await db.counters.get(HEARD_AT))?.value ?? now.getTime();
   return ({ day }) => {
-    const begun = new Date(`${day}T00:00`).getTime();
+    const begun = beginOf(day).getTime();
     return new Date(Math.min(Math.max(heard, begun), now.getTime()));
   };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { localDate, today } from '../../domain/day';
+import { serviceDay, today } from '../../domain/service-day';
 import { takeTimeFrom } from '../../domain/right-now';
 import { roundNow } from '../../domain/round';
 import { dayInWords, momentInWords } from '../../i18n/moments';
@@ -117,13 +117,13 @@ test.each(clocks)('with a clock %s, what is due is due on its day', async (_, by
     ...{ urgency: 'today', consentLanguage: 'fr' },
   });
 
-  expect((await sent(store, id)).payload).toMatchObject({ due_on: localDate(new Date(NOON)) });
-  expect(today()).toBe(localDate(new Date(NOON)));
+  expect((await sent(store, id)).payload).toMatchObject({ due_on: serviceDay(new Date(NOON)) });
+  expect(today()).toBe(serviceDay(new Date(NOON)));
 });
 
 test.each(clocks)('with a clock %s, the round of today is found', async (_, by) => {
   const { store, db } = await aPhone(by);
-  const round = aRound({ plannedOn: localDate(new Date(NOON)) });
+  const round = aRound({ plannedOn: serviceDay(new Date(NOON)) });
   const chunk = { id: 'rounds', scope: 'me', version: 1, content: [round] };
   await db.chunks.put(await store.rounds.seal(chunk));
 
@@ -160,7 +160,7 @@ test.each(clocks)(
 
     expect(await db.outbox.count()).toBe(0);
     const [sum] = (await store.sorts.talk_counts.chunks.read('talk_counts'))!.content;
-    expect(sum?.day).toBe(localDate(new Date(NOON)));
+    expect(sum?.day).toBe(serviceDay(new Date(NOON)));
   },
 );
 

@@ -22,8 +22,9 @@ export function ofMe(me: Me): Columns {
   };
 }
 
-export function ofTeam({ id, name, timeZone, members }: Team): Columns {
-  return { id, name, time_zone: timeZone, members };
+export function ofTeam({ id, name, timeZone, serviceDays, members }: Team): Columns {
+  const told = serviceDays?.map(({ startsOn, minutes }) => ({ starts_on: startsOn, minutes }));
+  return { id, name, time_zone: timeZone, members, ...(told && { service_day: told }) };
 }
 
 export function ofCampaign({ startsOn, endsOn, ...campaign }: Campaign): Columns {

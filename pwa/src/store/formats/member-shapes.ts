@@ -1,4 +1,5 @@
 import type { Campaign, Me, MessageCard, Person, Role, Team, Theme } from '../../domain/member';
+import type { ServiceDay } from '../../domain/service-day';
 import { idAt, idCount } from '../vault/bytes';
 import type { Columns, Shape } from '../vault/chunks';
 
@@ -51,12 +52,21 @@ export const meShape: Shape<Me> = {
   write: async (me) => (await columns()).ofMe(me),
 };
 
+/** Told since format 3. */
+function serviceDaysOf(told: unknown): ServiceDay[] | undefined {
+  return (told as { starts_on: string; minutes: number }[] | undefined)?.map((one) => ({
+    startsOn: one.starts_on,
+    minutes: one.minutes,
+  }));
+}
+
 export const teamShape: Shape<Team> = {
   format: 2,
   read: (_format, team) => ({
     id: textOf(team.id),
     name: team.name as string,
     timeZone: team.time_zone as string,
+    serviceDays: serviceDaysOf(team.service_day),
     members: ((team.members ?? []) as Person[]).map(({ id, name }) => ({ id: textOf(id), name })),
   }),
   write: async (team) => (await columns()).ofTeam(team),

@@ -1,4 +1,5 @@
-import { addDays, today } from '../../domain/day';
+import { addDays } from '../../domain/day';
+import { today } from '../../domain/service-day';
 import type { Answer, Delivery } from '../../domain/operation';
 import { Refusal } from '../../domain/refusal';
 import { isTimeSure, rightNow } from '../../domain/right-now';

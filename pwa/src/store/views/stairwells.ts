@@ -1,4 +1,4 @@
-import { localDate } from '../../domain/day';
+import { serviceDay } from '../../domain/service-day';
 import {
   countStates,
   measure,
@@ -161,7 +161,7 @@ const summaries = new WeakMap<Digest, { date: string; summary: StairwellSummary 
 
 /** A tap changes one stairwell: the others are not counted again, until the day changes. */
 function summarised(digest: Digest, now: Date): StairwellSummary {
-  const date = localDate(now);
+  const date = serviceDay(now);
   const before = summaries.get(digest);
   if (before?.date === date) return before.summary;
   const summary = summaryOf(digest, now);
