@@ -153,10 +153,10 @@ def derived(secret: str, purpose: str) -> str:
 
 
 def _yes(environment: Mapping[str, str], name: str, faults: list[str]) -> bool:
-    said = environment.get(name) or "no"
-    if said not in ("yes", "no"):
+    answer = environment.get(name) or "no"
+    if answer not in ("yes", "no"):
         faults.append(f"{name} must be yes or no.")
-    return said == "yes"
+    return answer == "yes"
 
 
 def _smtp(environment: Mapping[str, str], faults: list[str]) -> Smtp | None:

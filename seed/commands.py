@@ -21,11 +21,11 @@ def load_demo() -> None:
     """Load « Les Tilleuls », unless it is there, and print one sign-in per role."""
     counts = load().counts
     if counts:
-        told = ", ".join(f"{count} {name}" for name, count in counts.items())
-        click.echo(f"The demo is loaded: {told}.")
+        counted = ", ".join(f"{count} {name}" for name, count in counts.items())
+        click.echo(f"The demo is loaded: {counted}.")
     else:
         click.echo("The demo is there already.")
-    width = max(len(somebody.email) for somebody in SIGN_INS)
-    for somebody in SIGN_INS:
-        role = _ROLES[somebody.role.value]
-        click.echo(f"  {somebody.email:<{width}}  {PASSWORD}  {somebody.name}, {role}")
+    width = max(len(member.email) for member in SIGN_INS)
+    for member in SIGN_INS:
+        role = _ROLES[member.role.value]
+        click.echo(f"  {member.email:<{width}}  {PASSWORD}  {member.name}, {role}")

@@ -112,7 +112,7 @@ class Walk:
 
 def visits(walk: Walk) -> list[Visit]:
     """What happened during a walk, in the order of time."""
-    return list(_Walker(walk).evenings())
+    return list(_Walker(walk).visits())
 
 
 class _Walker:
@@ -130,13 +130,13 @@ class _Walker:
         self._open: dict[Doorstep, date] = {}
         self._promised_back: dict[Doorstep, date] = {}
 
-    def evenings(self) -> Iterator[Visit]:
+    def visits(self) -> Iterator[Visit]:
         days = [day for day in self._days() if day.weekday() in self._weekdays()]
         for left, day in zip(range(len(days), 0, -1), days, strict=True):
             fresh = -(-len(self._new) // left)
             doors = self._due(day) + self._new[:fresh]
             self._new = self._new[fresh:]
-            yield from self._evening(day, doors)
+            yield from self._visits_on(day, doors)
 
     def _days(self) -> Iterator[date]:
         day = self._walk.first_day
@@ -153,7 +153,7 @@ class _Walker:
         rested = [d for d, on in self._open.items() if day - on >= _REST and d not in back]
         return back + rested[:_AGAIN]
 
-    def _evening(self, day: date, doors: Sequence[Doorstep]) -> Iterator[Visit]:
+    def _visits_on(self, day: date, doors: Sequence[Doorstep]) -> Iterator[Visit]:
         at = datetime.combine(day, time(17), self._walk.zone)
         at += timedelta(seconds=self._dice.randint(0, 105 * 60))
         for door in doors:

@@ -87,22 +87,22 @@ def _team(session: Session, name: str) -> Team:
 
 
 def _member(
-    session: Session, somebody: DemoMember, teams: Mapping[str, Team], now: datetime
+    session: Session, person: DemoMember, teams: Mapping[str, Team], now: datetime
 ) -> Member:
-    account = session.scalar(select(Account).where(Account.email == somebody.email))
+    account = session.scalar(select(Account).where(Account.email == person.email))
     if account is None:
-        account = Account(email=somebody.email, name=somebody.name, password_hash=_password_hash())
+        account = Account(email=person.email, name=person.name, password_hash=_password_hash())
         session.add(account)
         session.flush()
     found = session.scalar(select(Member).where(Member.account_id == account.id))
     if found is not None:
         return found
-    member = organisations.add_member(session, account, somebody.name)
+    member = organisations.add_member(session, account, person.name)
     organisations.grant(
         session,
         member,
-        somebody.role,
-        teams[somebody.team] if somebody.team else None,
+        person.role,
+        teams[person.team] if person.team else None,
         starts_at=now - _HIRED,
     )
     return member
@@ -156,8 +156,8 @@ class _Work:
         """Tell what happened, unless it was told before; says how much."""
         if self._session.scalar(select(exists().where(Encounter.channel == "door"))):
             return {}
-        told = [one for sector in SECTORS for one in self._told(sector)]
-        return simulate(self._session, told, self._now)
+        visits = [one for sector in SECTORS for one in self._visits_of(sector)]
+        return simulate(self._session, visits, self._now)
 
     def _campaign(self, mission: Mission) -> Campaign:
         known = select(Campaign).where(Campaign.name == mission.name)
@@ -199,7 +199,7 @@ class _Work:
     def _buildings(self, team: Team) -> Sequence[Building]:
         return self._session.scalars(select(Building).where(Building.team_id == team.id)).all()
 
-    def _told(self, sector: Sector) -> Iterator[SimulatedVisit]:
+    def _visits_of(self, sector: Sector) -> Iterator[SimulatedVisit]:
         campaign = self._campaigns[sector.mission.name]
         territory = self._territories[sector.name]
         walk = Walk(

@@ -38,13 +38,15 @@ class SimulatedVisit:
     colleagues: tuple[UUID, ...] = ()
 
 
-def simulate(session: Session, told: Sequence[SimulatedVisit], now: datetime) -> Mapping[str, int]:
+def simulate(
+    session: Session, visits: Sequence[SimulatedVisit], now: datetime
+) -> Mapping[str, int]:
     """Apply everything that was done at the doors and after; says how many operations of each kind.
 
     Raises:
         RuntimeError: something was refused, so that the story contradicts the rules.
     """
-    in_order = sorted(told, key=lambda one: one.visit.at)
+    in_order = sorted(visits, key=lambda one: one.visit.at)
     writer = _Writer(session)
     passages: list[Operation] = []
     wishes: list[Operation] = []
@@ -59,11 +61,11 @@ def simulate(session: Session, told: Sequence[SimulatedVisit], now: datetime) ->
         if promise := one.visit.promise:
             opened = writer.of_visit(one, _promise(one, passage.id))
             promises.append(opened)
-            for deed in afterwards.of(
+            for action in afterwards.of(
                 opened.id, promise.reason, one.visit.at, one.member_id, one.colleagues
             ):
-                done = writer.operation(deed.member_id, deed.at, deed.payload)
-                deeds.setdefault(deed.kind, []).append(done)
+                done = writer.operation(action.member_id, action.at, action.payload)
+                deeds.setdefault(action.kind, []).append(done)
     for name, version, operations in (
         ("encounter.record", 2, passages),
         ("do_not_visit.set", 1, wishes),
@@ -76,7 +78,7 @@ def simulate(session: Session, told: Sequence[SimulatedVisit], now: datetime) ->
     return {"passages": len(passages), "wishes": len(wishes), "follow_ups": len(promises)}
 
 
-class _Evening(NamedTuple):
+class _TalkDay(NamedTuple):
     """One member's talks of a day, as their phone adds them up."""
 
     member_id: UUID
@@ -85,14 +87,14 @@ class _Evening(NamedTuple):
     day: date
 
 
-def _counted(told: Sequence[SimulatedVisit], writer: "_Writer") -> list[Operation]:
+def _counted(visits: Sequence[SimulatedVisit], writer: "_Writer") -> list[Operation]:
     """What each phone adds up and reports the day after: no door is in it."""
-    themes: dict[_Evening, Counter[str]] = defaultdict(Counter)
-    languages: dict[_Evening, Counter[str]] = defaultdict(Counter)
-    reported_at: dict[_Evening, datetime] = {}
-    for one in told:
+    themes: dict[_TalkDay, Counter[str]] = defaultdict(Counter)
+    languages: dict[_TalkDay, Counter[str]] = defaultdict(Counter)
+    reported_at: dict[_TalkDay, datetime] = {}
+    for one in visits:
         if talk := one.visit.talk:
-            evening = _Evening(
+            evening = _TalkDay(
                 one.member_id, one.campaign_id, one.territory_id, one.visit.at.date()
             )
             themes[evening].update(talk.sensitive)
@@ -114,15 +116,15 @@ def _counted(told: Sequence[SimulatedVisit], writer: "_Writer") -> list[Operatio
     ]
 
 
-def _seen(told: Sequence[SimulatedVisit], writer: "_Writer") -> list[Operation]:
+def _seen(visits: Sequence[SimulatedVisit], writer: "_Writer") -> list[Operation]:
     """What is noted of the doors themselves, whoever opens them or does not."""
     dice = Random("palier doors")  # noqa: S311  # a story, not a secret
     seen: list[Operation] = []
-    for one in told:
+    for one in visits:
         if dice.random() < _SEEN:
             [fact] = dice.choices(list(_FACTS), list(_FACTS.values()))
-            said = {"door_id": one.visit.door.door_id, "fact": fact, "present": True}
-            seen.append(writer.of_visit(one, said))
+            payload = {"door_id": one.visit.door.door_id, "fact": fact, "present": True}
+            seen.append(writer.of_visit(one, payload))
     return seen
 
 

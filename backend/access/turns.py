@@ -96,7 +96,7 @@ class Turns:
         with self._lock:
             self._waiting.append(waiter)
             self._let_in()
-            self._send_away_who_is_too_many(asker)
+            self._refuse_surplus(asker)
             must_wait = not waiter.is_let_in and waiter in self._waiting
         if must_wait:
             waiter.goes.wait(self._wait_s)
@@ -128,7 +128,7 @@ class Turns:
             and _by(self._working, asker) < self._limits.of_member
         )
 
-    def _send_away_who_is_too_many(self, asker: Asker) -> None:
+    def _refuse_surplus(self, asker: Asker) -> None:
         """One has just come: the last of the member or the organisation leaves again; where the
         line itself is full, the last of the organisation that fills most of it.
         """
@@ -203,15 +203,15 @@ def _ticket(since: float, asker: Asker, secret: str) -> str:
 
 def _since(ticket: str, asker: Asker, secret: str) -> float | None:
     """The time that a ticket tells; None for what this server never gave, or gave long ago."""
-    said, _, mark = ticket.partition(".")
-    if not (said.isascii() and said.isdecimal() and len(said) <= 15):
+    asked_text, _, mark = ticket.partition(".")
+    if not (asked_text.isascii() and asked_text.isdecimal() and len(asked_text) <= 15):
         return None
-    if not hmac.compare_digest(mark.encode(), _mark(int(said), asker, secret).encode()):
+    if not hmac.compare_digest(mark.encode(), _mark(int(asked_text), asker, secret).encode()):
         return None
-    since = int(said) / 1000
+    since = int(asked_text) / 1000
     return since if time.time() - since < _TICKET_S else None
 
 
 def _mark(asked_ms: int, asker: Asker, secret: str) -> str:
-    said = f"{asked_ms}/{asker.organisation_id}/{asker.id}"
-    return hmac.new(secret.encode(), said.encode(), sha256).hexdigest()[:32]
+    signed_text = f"{asked_ms}/{asker.organisation_id}/{asker.id}"
+    return hmac.new(secret.encode(), signed_text.encode(), sha256).hexdigest()[:32]

@@ -97,12 +97,12 @@ def keep_cards(session: Session, campaign: Campaign, given: Sequence[Given]) -> 
             select(MessageCard).where(MessageCard.campaign_id == campaign.id)
         )
     }
-    for place, (one, said) in enumerate(zip(given, texts, strict=True)):
+    for place, (one, text) in enumerate(zip(given, texts, strict=True)):
         card = known.pop(one.get("id") or UUID(int=0), None)
         if card is None:
             card = MessageCard(campaign_id=campaign.id)
             session.add(card)
-        card.position, card.texts = place, said
+        card.position, card.texts = place, text
     for left_out in known.values():
         session.delete(left_out)
 
@@ -132,7 +132,7 @@ def _checked_labels(labels: Mapping[str, str], place: int) -> dict[str, str]:
 
 def _checked_texts(texts: Mapping[str, Mapping[str, str]], place: int) -> dict[str, Any]:
     """Texts without the languages in which nothing was written; half a card is none."""
-    said: dict[str, Any] = {}
+    checked: dict[str, Any] = {}
     for language, text in texts.items():
         field = f"cards.{place}.{language}"
         _check_language(language, field)
@@ -143,10 +143,10 @@ def _checked_texts(texts: Mapping[str, Mapping[str, str]], place: int) -> dict[s
         if not (title and body):
             missing = "body" if title else "title"
             raise TextEmpty(field=f"{field}.{missing}", value="")
-        said[language] = {"title": title, "body": body}
-    if FRENCH not in said:
+        checked[language] = {"title": title, "body": body}
+    if FRENCH not in checked:
         raise FrenchMissing(field=f"cards.{place}.{FRENCH}.title", value=None)
-    return said
+    return checked
 
 
 def _short(text: str, field: str, longest: int) -> str:

@@ -17,9 +17,9 @@ def engine_options(url: str, *, is_pooled: bool = False) -> dict[str, Any]:
         is_pooled: whether PgBouncer hands out connections by transaction: what one transaction
             prepared, the next would look for on another connection.
     """
-    said = make_url(url).query
+    query = make_url(url).query
     arguments: dict[str, Any] = {}
-    if "connect_timeout" not in said:
+    if "connect_timeout" not in query:
         arguments["connect_timeout"] = _CONNECT_S
     if is_pooled:
         arguments["prepare_threshold"] = None

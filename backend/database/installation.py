@@ -108,7 +108,7 @@ def _candidates() -> list[Path]:
 def _examine(pg_config: Path) -> Installation | None:
     """What a pg_config tells, if its PostgreSQL is complete, new enough and has PostGIS."""
     try:
-        told = subprocess.run(
+        examined = subprocess.run(
             [pg_config, "--version", "--bindir", "--sharedir"],
             capture_output=True,
             text=True,
@@ -117,8 +117,8 @@ def _examine(pg_config: Path) -> Installation | None:
     except (OSError, subprocess.CalledProcessError):
         return None
     # The second word is the version: 15.3, 17.0, 18beta1.
-    version = int(told[0].split()[1][:2])
-    programs, share = Path(told[1]), Path(told[2])
+    version = int(examined[0].split()[1][:2])
+    programs, share = Path(examined[1]), Path(examined[2])
     complete = (programs / "initdb").exists() and (share / "extension/postgis.control").exists()
     return Installation(version, programs) if complete and version >= _OLDEST_VERSION else None
 

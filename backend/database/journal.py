@@ -64,14 +64,14 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def begin(self, said: Sequence[Word]) -> UUID:
+    def begin(self, words: Sequence[Word]) -> UUID:
         """Write what is about to be committed; it is on the disk when this returns.
 
         Raises:
             OSError: it cannot be written.
         """
         entry_id = uuid7()
-        self._append({"id": str(entry_id), "at": _now(), "said": list(said)})
+        self._append({"id": str(entry_id), "at": _now(), "said": list(words)})
         return entry_id
 
     def confirm(self, entry_id: UUID) -> None:
@@ -154,12 +154,12 @@ def journaling(session: Session) -> Iterator[None]:
         JournalUnwritable: nothing is committed.
     """
     journal: Journal | None = current_app.extensions.get(_EXTENSION)
-    said = _said(session) if journal is not None else []
-    if journal is None or not said:
+    words = _collected(session) if journal is not None else []
+    if journal is None or not words:
         yield
         return
     try:
-        entry_id = journal.begin(said)
+        entry_id = journal.begin(words)
     except OSError as error:
         _log.exception("the journal cannot be written")
         raise JournalUnwritable(retry_after_s=_RETRY_AFTER_S) from error
@@ -167,12 +167,12 @@ def journaling(session: Session) -> Iterator[None]:
         yield
     except DBAPIError as error:
         if str(getattr(error.orig, "sqlstate", None)).startswith(_UNDONE):
-            _afterwards(journal.undo, entry_id)
+            _after_commit(journal.undo, entry_id)
         raise
-    _afterwards(journal.confirm, entry_id)
+    _after_commit(journal.confirm, entry_id)
 
 
-def _afterwards(write: Callable[[UUID], None], entry_id: UUID) -> None:
+def _after_commit(write: Callable[[UUID], None], entry_id: UUID) -> None:
     """What cannot be written any more leaves a line that a restore asks about."""
     try:
         write(entry_id)
@@ -180,12 +180,12 @@ def _afterwards(write: Callable[[UUID], None], entry_id: UUID) -> None:
         _log.exception("a line of the journal stays unconfirmed")
 
 
-def _said(session: Session) -> list[Word]:
+def _collected(session: Session) -> list[Word]:
     session.flush()
     if not session.in_transaction():
         return []
-    said = session.scalar(_SAID) or ""
-    return [json.loads(line) for line in said.splitlines()]
+    collected = session.scalar(_SAID) or ""
+    return [json.loads(line) for line in collected.splitlines()]
 
 
 Replay = Callable[[Session, Word], bool]

@@ -46,10 +46,10 @@ class Statement:
         named = {one.key: None for one in compiled.binds.values() if one.required}
         # What is asked for by `in` is written out: it is told here, not at each run.
         expanded = compiled.construct_expanded_state(named)
-        told = {name: one for name, one in expanded.parameters.items() if name not in named}
-        return expanded.statement, told
+        constants = {name: one for name, one in expanded.parameters.items() if name not in named}
+        return expanded.statement, constants
 
     def __call__(self, session: Session, **values: object) -> CursorResult[*tuple[Any, ...]]:
         """Run it in the session's transaction. Pending objects are not flushed first."""
-        sql, told = self._compiled
-        return session.connection().exec_driver_sql(sql, {**told, **values})
+        sql, constants = self._compiled
+        return session.connection().exec_driver_sql(sql, {**constants, **values})

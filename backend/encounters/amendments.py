@@ -27,7 +27,7 @@ from backend.encounters.revisions import (
 
 
 def correct(
-    session: Session, encounter_id: UUID, member_id: UUID, reach: Reach, said: Values, reason: str
+    session: Session, encounter_id: UUID, member_id: UUID, reach: Reach, values: Values, reason: str
 ) -> Row:
     """Correct what somebody of a team recorded.
 
@@ -38,13 +38,13 @@ def correct(
         OutcomeElsewhere: it was not at a door, where that could be.
     """
     recorded = _locked(session, encounter_id, reach)
-    if recorded.household_id is None and said.outcome not in MEETING_OUTCOMES:
-        raise OutcomeElsewhere(outcome=said.outcome)
-    named = {encounter_id: Themes(said.themes, recorded.campaign_id)}
+    if recorded.household_id is None and values.outcome not in MEETING_OUTCOMES:
+        raise OutcomeElsewhere(outcome=values.outcome)
+    named = {encounter_id: Themes(values.themes, recorded.campaign_id)}
     kept = replace(
-        said,
+        values,
         themes=plain(session, named)[encounter_id],
-        note=note_of(said.outcome, said.note),
+        note=note_of(values.outcome, values.note),
     )
     return _add(session, encounter_id, member_id, reason, kept)
 
@@ -70,7 +70,7 @@ def _locked(session: Session, encounter_id: UUID, reach: Reach) -> Recorded:
 
 
 def _add(
-    session: Session, encounter_id: UUID, member_id: UUID, reason: str, said: Values | None
+    session: Session, encounter_id: UUID, member_id: UUID, reason: str, values: Values | None
 ) -> Row:
     if not reason.strip():
         raise ReasonMissing
@@ -81,7 +81,7 @@ def _add(
         at=datetime.now(UTC),
         device_seq=0,
         reason=reason.strip(),
-        values=said,
+        values=values,
     )
     audit_revision(session, revision)
     revise(session, [revision])

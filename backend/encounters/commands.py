@@ -32,7 +32,7 @@ def recount(*, repairing: bool) -> None:
     for organisation_id, slug in organisations:
         with writing_for(organisation_id) as session:
             found = repair(session) if repairing else differences(session)
-            lines = [_said(one) for one in found]
+            lines = [_in_words(one) for one in found]
             lines += [line for check in checks.all().values() for line in check(session, repairing)]
         wrong += len(lines)
         for line in lines:
@@ -91,7 +91,7 @@ def _tidied(organisation_id: UUID, look: Tidy, *, repairing: bool) -> int:
         after = now.last_id
 
 
-def _said(difference: Difference) -> str:
+def _in_words(difference: Difference) -> str:
     """A difference in one line: ids and counts, nothing that was written about a person."""
     changes = ", ".join(
         f"{name} {difference.kept[name]} → {counted}"

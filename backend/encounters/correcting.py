@@ -92,9 +92,9 @@ def _revise(
     drop_stray_notes(session, operations)
     refusals: dict[UUID, str] = {}
     revisions: list[Revision] = []
-    for said in operations:
-        encounter = recorded.get(said.payload["encounter_id"])
-        one = said.about(encounter.occurred_at) if encounter else said
+    for operation in operations:
+        encounter = recorded.get(operation.payload["encounter_id"])
+        one = operation.about(encounter.occurred_at) if encounter else operation
         code = _objection_to_revising(one, encounter)
         if code is not None:
             refusals[one.id] = code

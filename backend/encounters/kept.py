@@ -39,21 +39,21 @@ Codes = Mapping[UUID | None, frozenset[str]]
 NO_CODES: frozenset[str] = frozenset()
 
 
-def plain(session: Session, said: Mapping[UUID, Themes]) -> dict[UUID, tuple[str, ...]]:
+def plain(session: Session, themes: Mapping[UUID, Themes]) -> dict[UUID, tuple[str, ...]]:
     """What may be kept of each, every code once: a talk for no campaign has no themes."""
-    own = _codes(session, said.values(), ~CampaignTheme.sensitive)
+    own = _codes(session, themes.values(), ~CampaignTheme.sensitive)
     return {
         said_id: tuple(
             dict.fromkeys(code for code in one.codes if code in own.get(one.campaign_id, NO_CODES))
         )
-        for said_id, one in said.items()
+        for said_id, one in themes.items()
     }
 
 
-def plain_themes(session: Session, said: Mapping[UUID, Themes]) -> dict[UUID, tuple[str, ...]]:
+def plain_themes(session: Session, themes: Mapping[UUID, Themes]) -> dict[UUID, tuple[str, ...]]:
     """What may be kept of each operation, every code once; those that said more are forgotten."""
-    kept = plain(session, said)
-    ledger.forget(session, (one for one in said if set(kept[one]) != set(said[one].codes)))
+    kept = plain(session, themes)
+    ledger.forget(session, (one for one in themes if set(kept[one]) != set(themes[one].codes)))
     return kept
 
 
@@ -62,9 +62,9 @@ def counted_themes(session: Session, campaigns: Iterable[UUID]) -> Codes:
     return _codes(session, (Themes(("any",), one) for one in campaigns), true())
 
 
-def _codes(session: Session, said: Iterable[Themes], which: ColumnElement[bool]) -> Codes:
+def _codes(session: Session, themes: Iterable[Themes], which: ColumnElement[bool]) -> Codes:
     """The codes of the campaigns for which something was said; those of removed themes too."""
-    asked = {one.campaign_id for one in said if one.codes} - {None}
+    asked = {one.campaign_id for one in themes if one.codes} - {None}
     found: defaultdict[UUID | None, set[str]] = defaultdict(set)
     if asked:
         rows = session.execute(
@@ -115,15 +115,15 @@ def need_without_consent(payload: Payload) -> str | None:
     return ConsentMissing.code if need is not None and need["consent"] is None else None
 
 
-def clean_talks(session: Session, said: Mapping[UUID, Payload]) -> Cleaned:
+def clean_talks(session: Session, payloads: Mapping[UUID, Payload]) -> Cleaned:
     """Passages and meetings: each names its mission."""
-    campaigns = {one: payload["campaign_id"] for one, payload in said.items()}
-    return _clean(session, said, campaigns)
+    campaigns = {one: payload["campaign_id"] for one, payload in payloads.items()}
+    return _clean(session, payloads, campaigns)
 
 
-def clean_corrections(session: Session, said: Mapping[UUID, Payload]) -> Cleaned:
+def clean_corrections(session: Session, payloads: Mapping[UUID, Payload]) -> Cleaned:
     """Corrections: of what is not here yet nobody knows for which mission it was."""
-    asked = {payload["encounter_id"] for payload in said.values()}
+    asked = {payload["encounter_id"] for payload in payloads.values()}
     recorded = {
         row.id: row.campaign_id
         for row in session.execute(
@@ -132,14 +132,14 @@ def clean_corrections(session: Session, said: Mapping[UUID, Payload]) -> Cleaned
     }
     campaigns = {
         one: recorded[payload["encounter_id"]]
-        for one, payload in said.items()
+        for one, payload in payloads.items()
         if payload["encounter_id"] in recorded
     }
-    return _clean(session, said, campaigns)
+    return _clean(session, payloads, campaigns)
 
 
 def _clean(
-    session: Session, said: Mapping[UUID, Payload], campaigns: Mapping[UUID, UUID | None]
+    session: Session, payloads: Mapping[UUID, Payload], campaigns: Mapping[UUID, UUID | None]
 ) -> Cleaned:
     """What of talks that do not count may not be kept as it was said.
 
@@ -148,11 +148,12 @@ def _clean(
             payload with themes is not kept.
     """
     themes = {
-        one: Themes(payload.get("themes", ()), campaigns.get(one)) for one, payload in said.items()
+        one: Themes(payload.get("themes", ()), campaigns.get(one))
+        for one, payload in payloads.items()
     }
     kept = plain(session, themes)
     cleaned: dict[UUID, Payload | None] = {}
-    for one, payload in said.items():
+    for one, payload in payloads.items():
         fields = without_loose_words(payload)
         if set(kept[one]) != set(themes[one].codes):
             fields["themes"] = [*kept[one]]
@@ -199,10 +200,10 @@ def _forget_what_is_open(session: Session, campaign_id: UUID, codes: frozenset[s
 
 def _names(payload: str, campaign_id: UUID, codes: frozenset[str]) -> bool:
     try:
-        said = read_json(payload)
+        read = read_json(payload)
     except Malformed:
         return True
-    if not isinstance(said, dict) or not isinstance(said.get("themes", []), list):
+    if not isinstance(read, dict) or not isinstance(read.get("themes", []), list):
         return True
-    is_of_campaign = said.get("campaign_id", str(campaign_id)) == str(campaign_id)
-    return is_of_campaign and any(code in codes for code in said.get("themes", []))
+    is_of_campaign = read.get("campaign_id", str(campaign_id)) == str(campaign_id)
+    return is_of_campaign and any(code in codes for code in read.get("themes", []))

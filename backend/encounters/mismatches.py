@@ -44,11 +44,11 @@ def note_mismatches(session: Session, recorded: Sequence[Operation]) -> None:
         recorded: passages that were just kept; the door that each names, whatever it became
             since, is held against what was seen.
     """
-    said = [one for one in recorded if _seen(one) != (None, None)]
-    names = names_at(session, [(one.payload["door_id"], one.occurred_at) for one in said])
+    seen = [one for one in recorded if _seen(one) != (None, None)]
+    names = names_at(session, [(one.payload["door_id"], one.occurred_at) for one in seen])
     differ = [
         one
-        for one in said
+        for one in seen
         if (name := names.get((one.payload["door_id"], one.occurred_at))) is not None
         and not name.is_seen_as(*_seen(one))
     ]
@@ -88,7 +88,7 @@ def list_mismatches(
         after = rows[-1].id
         names = names_at(session, [(row.recorded_door_id, row.occurred_at) for row in rows])
         differ = [row for row in rows if _differs(row, names)]
-        found += _told(session, differ)
+        found += _as_rows(session, differ)
     return found[:PAGE]
 
 
@@ -135,12 +135,12 @@ def _differs(row: Any, names: Mapping[tuple[UUID, datetime], DoorName]) -> bool:
     return name is None or not name.is_seen_as(row.seen_floor, row.seen_label)
 
 
-def _told(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def _as_rows(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
     doors = _named_doors(session, {row.building_id for row in rows})
-    told = []
+    mismatches = []
     for row in rows:
         here = doors[row.building_id]
-        told.append(
+        mismatches.append(
             {
                 "id": row.id,
                 "at": row.occurred_at,
@@ -159,7 +159,7 @@ def _told(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
                 ],
             }
         )
-    return told
+    return mismatches
 
 
 def _as_named(door_id: UUID, name: DoorName) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def encounters_where(session: Session, which: ColumnElement[bool]) -> list[Row]:
         .order_by(Encounter.occurred_at.desc(), Encounter.device_seq.desc(), Encounter.id.desc())
         .execution_options(populate_existing=True)
     ).all()
-    said = _revisions(session, (encounter.id for encounter, *_ in rows))
+    revisions = _revisions(session, (encounter.id for encounter, *_ in rows))
     return [
         {
             "id": one.id,
@@ -68,7 +68,7 @@ def encounters_where(session: Session, which: ColumnElement[bool]) -> list[Row]:
             **_values(one),
             "need": one.need,
             "withdrawn_at": one.withdrawn_at,
-            "revisions": said[one.id],
+            "revisions": revisions[one.id],
         }
         for one, author, has_left in rows
     ]

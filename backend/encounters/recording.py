@@ -155,10 +155,10 @@ def _need(one: Operation) -> Row:
 
     Consent is part of the operation itself.
     """
-    said = one.payload.get("need")
-    consent = said and said["consent"]
+    need = one.payload.get("need")
+    consent = need and need["consent"]
     return {
-        "need": said and said["reason"],
+        "need": need and need["reason"],
         "need_consent_text": consent and consent["text"],
         "need_consent_language": consent and language_or_unknown(consent["language"]),
         "need_consented_at": consent and one.occurred_at,

@@ -256,19 +256,19 @@ def audit_revision(session: Session, revision: Revision) -> None:
 
 
 def _row(one: Revision) -> dict[str, object]:
-    said = one.values
+    values = one.values
     return {
         "id": one.id,
         "encounter_id": one.encounter_id,
         "member_id": one.member_id,
-        "action": "withdrawn" if said is None else "corrected",
+        "action": "withdrawn" if values is None else "corrected",
         "at": one.at,
         "device_seq": one.device_seq,
-        "outcome": said and said.outcome,
-        "notice_left": said and said.notice_left,
-        "come_back_on": said and said.come_back_on,
-        "come_back_at": said and said.come_back_at,
-        "note": said and said.note,
-        "themes": list(said.themes) if said else [],
+        "outcome": values and values.outcome,
+        "notice_left": values and values.notice_left,
+        "come_back_on": values and values.come_back_on,
+        "come_back_at": values and values.come_back_at,
+        "note": values and values.note,
+        "themes": list(values.themes) if values else [],
         "reason": one.reason,
     }

@@ -39,12 +39,12 @@ def list_encounters(query: dict[str, Any]) -> list[queries.Row]:
 @allow(Role.TEAM_LEAD)
 @encounters.arguments(CorrectionRequest)
 @encounters.response(200, EncounterSchema)
-def correct_encounter(said: dict[str, Any], encounter_id: UUID) -> queries.Row:
+def correct_encounter(request: dict[str, Any], encounter_id: UUID) -> queries.Row:
     """Correct what somebody of my team recorded, with a reason."""
-    asking, reason = person(), said.pop("reason")
+    asking, reason = person(), request.pop("reason")
     return write(
         lambda session: amendments.correct(
-            session, encounter_id, asking.member_id, asking.reach(), Values(**said), reason
+            session, encounter_id, asking.member_id, asking.reach(), Values(**request), reason
         )
     )
 
@@ -53,12 +53,12 @@ def correct_encounter(said: dict[str, Any], encounter_id: UUID) -> queries.Row:
 @allow(Role.TEAM_LEAD)
 @encounters.arguments(WithdrawalRequest)
 @encounters.response(200, EncounterSchema)
-def withdraw_encounter(said: dict[str, Any], encounter_id: UUID) -> queries.Row:
+def withdraw_encounter(request: dict[str, Any], encounter_id: UUID) -> queries.Row:
     """Let something that somebody of my team recorded count nowhere, with a reason."""
     asking = person()
     return write(
         lambda session: amendments.withdraw(
-            session, encounter_id, asking.member_id, asking.reach(), said["reason"]
+            session, encounter_id, asking.member_id, asking.reach(), request["reason"]
         )
     )
 
@@ -80,14 +80,14 @@ def list_mismatches(query: dict[str, Any]) -> list[dict[str, Any]]:
 @allow(Role.TEAM_LEAD)
 @encounters.arguments(PlaceCheckRequest)
 @encounters.response(204)
-def check_place(said: dict[str, Any], encounter_id: UUID) -> None:
+def check_place(request: dict[str, Any], encounter_id: UUID) -> None:
     """Say at which door it was: where it counts, or another one of the building."""
     asking = person()
     write(
         lambda session: mismatches.check_place(
             session,
             encounter_id,
-            said["door_id"],
+            request["door_id"],
             member_id=asking.member_id,
             reach=asking.reach(),
         )

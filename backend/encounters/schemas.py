@@ -52,7 +52,7 @@ class CorrectionRequest(WithdrawalRequest):
     )
 
 
-class _SaidSchema(Schema):
+class _PassageSchema(Schema):
     at = fields.AwareDateTime(required=True)
     by = fields.Nested(IdAndNameSchema, required=True)
     notice_left = fields.Boolean(required=True, allow_none=True)
@@ -62,7 +62,7 @@ class _SaidSchema(Schema):
     themes = fields.List(fields.String(), required=True)
 
 
-class RevisionSchema(_SaidSchema):
+class RevisionSchema(_PassageSchema):
     """One thing that was said about an encounter; a withdrawal has no outcome."""
 
     action = fields.String(required=True, validate=validate.OneOf(ACTIONS))
@@ -70,7 +70,7 @@ class RevisionSchema(_SaidSchema):
     outcome = fields.String(required=True, allow_none=True, validate=validate.OneOf(OUTCOMES))
 
 
-class EncounterSchema(_SaidSchema):
+class EncounterSchema(_PassageSchema):
     """An encounter as it stands, who recorded it, and what was said about it since.
 
     There are no revisions where nothing was: the first is what was recorded.

@@ -87,12 +87,12 @@ def _talks(payload: Payload, themes: frozenset[str]) -> Counter[CountedTalk]:
     """The sums of themes that the campaign has or had, and of languages that there are."""
     where = (payload["campaign_id"], payload["territory_id"], payload["day"])
     talks: Counter[CountedTalk] = Counter()
-    for said in payload["themes"]:
-        if said["code"] in themes:
-            talks[CountedTalk(*where, "theme", said["code"])] += said["count"]
-    for said in payload["languages"]:
-        if is_language(said["code"]):
-            talks[CountedTalk(*where, "language", said["code"])] += said["count"]
+    for counted in payload["themes"]:
+        if counted["code"] in themes:
+            talks[CountedTalk(*where, "theme", counted["code"])] += counted["count"]
+    for counted in payload["languages"]:
+        if is_language(counted["code"]):
+            talks[CountedTalk(*where, "language", counted["code"])] += counted["count"]
     return talks
 
 

@@ -50,7 +50,7 @@ def hand_over(
     if not Colleagues(session, [to_member_id]).work_in(to_member_id, row.team_id, _now()):
         raise NotAColleague(field="to_member_id", value=to_member_id)
     return _add(
-        session, follow_up_id, "handed", member_id, to_member_id=to_member_id, words=_said(words)
+        session, follow_up_id, "handed", member_id, to_member_id=to_member_id, words=_trimmed(words)
     )
 
 
@@ -79,8 +79,8 @@ def close(
     # Whoever agreed to nobody in particular agreed to nothing.
     if passed_on is not None and not passed_on.recipient:
         raise ConsentMissing
-    said = {"result": result, "words": _said(words), "passed_on": passed_on}
-    return _add(session, follow_up_id, "closed", member_id, **said)
+    values = {"result": result, "words": _trimmed(words), "passed_on": passed_on}
+    return _add(session, follow_up_id, "closed", member_id, **values)
 
 
 def cancel(session: Session, follow_up_id: UUID, member_id: UUID, reach: Reach) -> Row:
@@ -127,7 +127,7 @@ def _add(
     return row
 
 
-def _said(words: str | None) -> str | None:
+def _trimmed(words: str | None) -> str | None:
     return (words or "").strip() or None
 
 

@@ -109,23 +109,23 @@ _NOBODY = object()
 def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Follow-ups that were promised, at doors or away from them."""
     drop_stray_notes(session, operations)
-    said = service.find_recorded(
+    recorded = service.find_recorded(
         session, (one.payload["encounter_id"] for one in operations if one.payload["encounter_id"])
     )
-    dated = [_since_its_encounter(one, said) for one in operations]
+    dated = [_since_its_encounter(one, recorded) for one in operations]
     away = [one for one in dated if not (_names(one, "door_id") or _names(one, "household_id"))]
     apart = {one.id for one in away}
     found, refused = at_doors(session, [one for one in dated if one.id not in apart])
-    teams, refused_away = _at_meetings(session, away, said)
+    teams, refused_away = _at_meetings(session, away, recorded)
     refusals: dict[UUID, str] = {**refused, **refused_away}
     opened: list[Opened] = []
     for one in dated:
         encounter_id = one.payload["encounter_id"]
-        if encounter_id and encounter_id not in said:
+        if encounter_id and encounter_id not in recorded:
             refusals.setdefault(one.id, EncounterUnknown.code)
         elif one.id in found:
             promised, at = found[one.id]
-            if encounter_id and not said[encounter_id].is_behind(at.door_id, at.household_id):
+            if encounter_id and not recorded[encounter_id].is_behind(at.door_id, at.household_id):
                 # Somebody else's passage, be it of another team, is no passage at this door.
                 refusals[one.id] = EncounterUnknown.code
             else:
@@ -136,8 +136,8 @@ def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
     return refusals
 
 
-def _since_its_encounter(one: Operation, said: Mapping[UUID, RecordedAt]) -> Operation:
-    encounter = said.get(one.payload["encounter_id"])
+def _since_its_encounter(one: Operation, recorded: Mapping[UUID, RecordedAt]) -> Operation:
+    encounter = recorded.get(one.payload["encounter_id"])
     return one.about(encounter.occurred_at) if encounter else one
 
 
@@ -146,7 +146,7 @@ def _names(one: Operation, key: str) -> bool:
 
 
 def _at_meetings(
-    session: Session, operations: Sequence[Operation], said: Mapping[UUID, RecordedAt]
+    session: Session, operations: Sequence[Operation], recorded: Mapping[UUID, RecordedAt]
 ) -> tuple[dict[UUID, UUID], dict[UUID, str]]:
     """The team of each follow-up that hangs on a meeting away from doors, or why there is none."""
     campaigns = service.teams_of_campaigns(
@@ -155,7 +155,7 @@ def _at_meetings(
     teams: dict[UUID, UUID] = {}
     refusals: dict[UUID, str] = {}
     for one in operations:
-        meeting = said.get(one.payload["encounter_id"])
+        meeting = recorded.get(one.payload["encounter_id"])
         team_id = meeting.team_id if meeting else None
         if team_id is None:
             refusals[one.id] = EncounterUnknown.code
@@ -247,24 +247,24 @@ def _agreed(payload: Payload) -> bool:
     return payload["result"] == "passed_on" and is_named and passed_on["consent"] is not None
 
 
-def _clean_promises(_: Session, said: Mapping[UUID, Payload]) -> Cleaned:
+def _clean_promises(_: Session, payloads: Mapping[UUID, Payload]) -> Cleaned:
     return {
-        one: fields for one, payload in said.items() if (fields := without_loose_words(payload))
+        one: fields for one, payload in payloads.items() if (fields := without_loose_words(payload))
     }
 
 
-def _clean_endings(_: Session, said: Mapping[UUID, Payload]) -> Cleaned:
-    cleaned = {one: _unagreed(payload) for one, payload in said.items()}
+def _clean_endings(_: Session, payloads: Mapping[UUID, Payload]) -> Cleaned:
+    cleaned = {one: _unagreed(payload) for one, payload in payloads.items()}
     return {one: fields for one, fields in cleaned.items() if fields}
 
 
 def _passed_on(payload: Payload) -> PassedOn | None:
-    said = payload.get("passed_on")
-    if said is None:
+    stated = payload.get("passed_on")
+    if stated is None:
         return None
-    consent = said["consent"]
+    consent = stated["consent"]
     language = language_or_unknown(consent["language"])
-    return PassedOn(said["recipient"].strip(), consent["text"], language)
+    return PassedOn(stated["recipient"].strip(), consent["text"], language)
 
 
 def cancel(session: Session, operations: Sequence[Operation]) -> Refusals:
@@ -293,9 +293,9 @@ def _add(
     known = history.lock(session, (one.payload["follow_up_id"] for one in operations))
     refusals: dict[UUID, str] = {}
     events: list[Event] = []
-    for said in operations:
-        follow_up = known.get(said.payload["follow_up_id"])
-        one = said.about(follow_up.opened_at) if follow_up else said
+    for operation in operations:
+        follow_up = known.get(operation.payload["follow_up_id"])
+        one = operation.about(follow_up.opened_at) if follow_up else operation
         code = objection(one, follow_up) if follow_up else FollowUpUnknown.code
         if code is not None:
             refusals[one.id] = code

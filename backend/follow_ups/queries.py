@@ -100,7 +100,7 @@ def _done(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[Histo
     if not ids:
         return found
     by, to = aliased(Member), aliased(Member)
-    for event, who, whom in session.execute(
+    for event, member, whom in session.execute(
         select(FollowUpEvent, by, to)
         .join(by, by.id == FollowUpEvent.member_id)
         .outerjoin(to, to.id == FollowUpEvent.to_member_id)
@@ -111,7 +111,7 @@ def _done(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[Histo
             HistoryEntry(
                 event.action,
                 event.occurred_at,
-                IdAndName(who.id, who.name),
+                IdAndName(member.id, member.name),
                 _member_name(whom),
                 event.result,
                 event.words,
@@ -188,25 +188,25 @@ def _listed(
 ) -> list[Row]:
     """They hold what a household said of itself: the audit trail names each of them."""
     if state == "open":
-        told = read_follow_ups(session, and_(which, FollowUp.closed_at.is_(None)))
+        views = read_follow_ups(session, and_(which, FollowUp.closed_at.is_(None)))
     else:
         since = datetime.now(UTC) - SETTLED_SHOWN
-        told = read_follow_ups(session, and_(which, FollowUp.closed_at > since))
-        told.sort(key=lambda one: one.row.closed_at or one.row.opened_at, reverse=True)
-    households = {str(one.row.household_id) for one in told if one.row.household_id}
+        views = read_follow_ups(session, and_(which, FollowUp.closed_at > since))
+        views.sort(key=lambda one: one.row.closed_at or one.row.opened_at, reverse=True)
+    households = {str(one.row.household_id) for one in views if one.row.household_id}
     audit(session, "follow_ups.read", subject, subject_id, households=sorted(households))
-    return as_listed(session, told)
+    return as_listed(session, views)
 
 
-def as_listed(session: Session, told: Sequence[FollowUpView]) -> list[Row]:
+def as_listed(session: Session, views: Sequence[FollowUpView]) -> list[Row]:
     """Follow-ups as the desk lists them: whether who owns one still works there, too."""
     now = datetime.now(UTC)
-    colleagues = Colleagues(session, [one.owner.id for one in told if one.owner])
-    return [_row(one, colleagues, now) for one in told]
+    colleagues = Colleagues(session, [one.owner.id for one in views if one.owner])
+    return [_row(one, colleagues, now) for one in views]
 
 
-def _row(told: FollowUpView, colleagues: Colleagues, now: datetime) -> Row:
-    row, owner = told.row, told.owner
+def _row(view: FollowUpView, colleagues: Colleagues, now: datetime) -> Row:
+    row, owner = view.row, view.owner
     return {
         "id": row.id,
         "team_id": row.team_id,
@@ -215,20 +215,20 @@ def _row(told: FollowUpView, colleagues: Colleagues, now: datetime) -> Row:
         "due_on": row.due_on,
         "note": row.note,
         "opened_at": row.opened_at,
-        "opened_by": told.opened_by,
+        "opened_by": view.opened_by,
         "consented_at": row.consented_at,
         "owner": owner
         and asdict(owner) | {"works_here": colleagues.work_in(owner.id, row.team_id, now)},
         "closed_at": row.closed_at,
-        "closed_by": told.closed_by,
+        "closed_by": view.closed_by,
         "result": row.result,
         "result_words": row.result_words,
         "cancelled": row.cancelled,
-        "door": told.door,
-        "stairwell": told.stairwell.name if told.stairwell else None,
-        "building": told.building.name if told.building else None,
-        "street": told.building.street if told.building else None,
-        "number": told.building.number if told.building else None,
-        "place_name": told.place_name,
-        "history": told.history,
+        "door": view.door,
+        "stairwell": view.stairwell.name if view.stairwell else None,
+        "building": view.building.name if view.building else None,
+        "street": view.building.street if view.building else None,
+        "number": view.building.number if view.building else None,
+        "place_name": view.place_name,
+        "history": view.history,
     }

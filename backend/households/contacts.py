@@ -84,13 +84,13 @@ _FORGET = Statement("""
 """)
 
 
-def keep(session: Session, said: Sequence[ContactWord]) -> None:
+def keep(session: Session, words: Sequence[ContactWord]) -> None:
     """Keep what was said of households that are locked (`doors.find_doors`)."""
-    if not said:
+    if not words:
         return
-    _KEEP(session, rows=json.dumps([_row(one) for one in said], default=str, ensure_ascii=False))
-    _FORGET(session, households=list({one.at.household_id for one in said}))
-    standing = _STAND(session, ids=[one.id for one in said if one.details])
+    _KEEP(session, rows=json.dumps([_row(one) for one in words], default=str, ensure_ascii=False))
+    _FORGET(session, households=list({one.at.household_id for one in words}))
+    standing = _STAND(session, ids=[one.id for one in words if one.details])
     keep_hashes(session, (Named(*row) for row in standing))
 
 
@@ -125,18 +125,18 @@ def withdraw_again(session: Session, word: Word) -> bool:
 
 
 def _row(one: ContactWord) -> dict[str, object]:
-    said = one.details
+    details = one.details
     return {
         "id": one.id,
         "household_id": one.at.household_id,
         "door_id": one.at.door_id,
         "recorded_door_id": one.recorded_door_id,
-        "name": said and said.name,
-        "phone": said and said.phone,
-        "language": said and said.language,
-        "best_hour": said and said.best_hour,
-        "consent_text": said and said.consent_text,
-        "consent_language": said and said.consent_language,
+        "name": details and details.name,
+        "phone": details and details.phone,
+        "language": details and details.language,
+        "best_hour": details and details.best_hour,
+        "consent_text": details and details.consent_text,
+        "consent_language": details and details.consent_language,
         "set_by": one.set_by,
         "set_at": one.set_at,
         "device_seq": one.device_seq,

@@ -148,12 +148,12 @@ def at_doors(
     )
     places: dict[UUID, tuple[Operation, DoorFound]] = {}
     refusals: dict[UUID, str] = {}
-    for said, place in zip(operations, found, strict=True):
+    for operation, place in zip(operations, found, strict=True):
         if isinstance(place, str):
             is_gone = place == DoorUnknown.code
-            refusals[said.id] = said.nowhere_objection() if is_gone else place
+            refusals[operation.id] = operation.nowhere_objection() if is_gone else place
             continue
-        one = said.about(place.lived_since)
+        one = operation.about(place.lived_since)
         if (code := one.work_objection(place.team_id)) is not None:
             refusals[one.id] = code
         else:

@@ -42,8 +42,8 @@ class HashKey:
         numbers = [f"phone:{number}" for number in phone_numbers(phone or "")]
         return [self._hash(one) for one in (*words, *numbers)]
 
-    def _hash(self, said: str) -> bytes:
-        return hmac.new(self.key, said.encode(), sha256).digest()[:_HASH_BYTES]
+    def _hash(self, text: str) -> bytes:
+        return hmac.new(self.key, text.encode(), sha256).digest()[:_HASH_BYTES]
 
 
 @lru_cache(maxsize=256)

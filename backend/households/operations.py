@@ -89,7 +89,7 @@ def start_households(session: Session, operations: Sequence[Operation]) -> Refus
     }
 
 
-def set_do_not_visit(session: Session, said: Sequence[tuple[Operation, DoorFound]]) -> None:
+def set_do_not_visit(session: Session, placed: Sequence[tuple[Operation, DoorFound]]) -> None:
     """Wishes not to be visited."""
     wishes.set_do_not_visit(
         session,
@@ -102,24 +102,24 @@ def set_do_not_visit(session: Session, said: Sequence[tuple[Operation, DoorFound
                 set_at=one.occurred_at,
                 review_on=one.payload["review_on"],
             )
-            for one, at in said
+            for one, at in placed
         ],
     )
 
 
-def set_contacts(session: Session, said: Sequence[tuple[Operation, DoorFound]]) -> None:
+def set_contacts(session: Session, placed: Sequence[tuple[Operation, DoorFound]]) -> None:
     """How households wish to be reached."""
     contacts.keep(
         session,
-        [_contact_word(one, at, _details(one.payload)) for one, at in said],
+        [_contact_word(one, at, _details(one.payload)) for one, at in placed],
     )
 
 
-def withdraw_contacts(session: Session, said: Sequence[tuple[Operation, DoorFound]]) -> None:
+def withdraw_contacts(session: Session, placed: Sequence[tuple[Operation, DoorFound]]) -> None:
     """Households that wish to be reached no more."""
     contacts.keep(
         session,
-        [_contact_word(one, at, None) for one, at in said],
+        [_contact_word(one, at, None) for one, at in placed],
     )
 
 

@@ -32,8 +32,8 @@ _ALWAYS = frozenset({"read", "new", "changed", "unchanged", "refused"})
 
 def language() -> str:
     """The terminal's language: French where it says so, English otherwise."""
-    told = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    return language_of([told.split("_")[0], "en"])
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    return language_of([locale.split("_")[0], "en"])
 
 
 def word(name: str, /, **facts: object) -> str:

@@ -55,14 +55,14 @@ def contact_map(
         (street, [*of_street])
         for street, of_street in groupby(buildings, key=lambda building: building.street)
     ]
-    told = disclose(
+    disclosed = disclose(
         _promised(
             _promised(_promised_at(by_building[one.id]) for one in of_street)
             for _, of_street in by_street
         ),
         each_door=shows_flags,
     )
-    of_building = [count for street in told.parts for count in street.parts]
+    of_building = [count for street in disclosed.parts for count in street.parts]
     return {
         "territory": {
             "id": str(territory.id),
@@ -71,7 +71,7 @@ def contact_map(
             "team_id": str(territory.team_id),
         },
         "campaign": campaign and {"id": str(campaign.id), "name": campaign.name},
-        **_figures(dwellings, told.count),
+        **_figures(dwellings, disclosed.count),
         "streets": [
             {
                 "name": street,
@@ -79,7 +79,7 @@ def contact_map(
                     [each for one in of_street for each in by_building[one.id]], count.count
                 ),
             }
-            for (street, of_street), count in zip(by_street, told.parts, strict=True)
+            for (street, of_street), count in zip(by_street, disclosed.parts, strict=True)
         ],
         "buildings": [
             _building(building, by_building[building.id], count.count, shows_flags)

@@ -51,13 +51,13 @@ def talks(
     territory = find(session, Territory, territory_id)
     chosen = campaign_of(session, territory, campaign_id)
     noted = _noted(session, viewer, territory_id)
-    told = noted if reads_passages else Counter(large_enough(noted))
+    disclosed = noted if reads_passages else Counter(large_enough(noted))
     themes, languages = (
         Counter(large_enough(_reported(session, territory_id, subject)))
         for subject in ("theme", "language")
     )
     # None and a few look alike.
-    spoken_of = {of for of, _ in (*told, *themes, *languages)}
+    spoken_of = {of for of, _ in (*disclosed, *themes, *languages)}
     campaigns = session.scalars(
         select(Campaign)
         .where(
@@ -70,7 +70,7 @@ def talks(
     return [
         {
             "campaign": {"id": campaign.id, "name": campaign.name},
-            "themes": _themes(campaign, told, themes, lists_none=reads_passages),
+            "themes": _themes(campaign, disclosed, themes, lists_none=reads_passages),
             "is_shortened": not reads_passages,
             "languages": _in_order(
                 [

@@ -66,12 +66,12 @@ def send(  # what an envelope has
     address_hash = hash_of(address, settings.secret_for("address of a mail"))
     _require_room(session, address_hash)
     mail_id = uuid7()
-    said = {f"fact {name}": value for name, value in facts.items()}
+    named = {f"fact {name}": value for name, value in facts.items()}
     mail = OutgoingMail(
         id=mail_id,
         template=template,
         language=language,
-        sealed=seal(secret_of(settings), mail_id, {"to": address, "link": link, **said}),
+        sealed=seal(secret_of(settings), mail_id, {"to": address, "link": link, **named}),
         address_hash=address_hash,
     )
     session.add(mail)

@@ -35,18 +35,18 @@ def deliver(work: Work) -> None:
     now = datetime.now(UTC)
     if mail.sealed is None or mail.created_at < now - _WORTH_SENDING:
         raise TooLate
-    said = unseal(secret_of(settings), mail.id, mail.sealed)
+    facts = unseal(secret_of(settings), mail.id, mail.sealed)
     message = written(
         mail.template,
         mail.language,
         mail_id=mail.id,
         sender=settings.smtp.sender if settings.smtp else "palier@localhost",
-        to=said["to"],
+        to=facts["to"],
         at=now,
-        link=said["link"],
+        link=facts["link"],
         facts={
             name.removeprefix("fact "): value
-            for name, value in said.items()
+            for name, value in facts.items()
             if name.startswith("fact ")
         },
     )

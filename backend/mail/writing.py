@@ -33,8 +33,8 @@ _html = Environment(
 @cache
 def words(language: str) -> dict[str, Any]:
     """What the file of a language says; French where there is none."""
-    spoken = language if language in LANGUAGES else DEFAULT_LANGUAGE
-    return tomllib.loads((_HERE / "words" / f"{spoken}.toml").read_text(encoding="utf-8"))
+    known = language if language in LANGUAGES else DEFAULT_LANGUAGE
+    return tomllib.loads((_HERE / "words" / f"{known}.toml").read_text(encoding="utf-8"))
 
 
 def written(  # what an envelope and a letter have
@@ -56,19 +56,19 @@ def written(  # what an envelope and a letter have
         KeyError: the template is not known, or asks for a fact that was not given.
         ValueError: a header would hold a line break.
     """
-    said = words(language)
-    table = said["templates"][template]
-    spoken = language if language in LANGUAGES else DEFAULT_LANGUAGE
+    file = words(language)
+    table = file["templates"][template]
+    known = language if language in LANGUAGES else DEFAULT_LANGUAGE
     values = {name: _one_line(value) for name, value in facts.items()}
     texts = {
         "subject": table["subject"].format_map(values),
         "lines": [line.format_map(values) for line in table["lines"]],
         "button": table.get("button", ""),
         "link": link if "button" in table else "",
-        "colon": said["colon"],
-        "footer": said["footer"],
-        "language": spoken,
-        "direction": "rtl" if spoken in _RIGHT_TO_LEFT else "ltr",
+        "colon": file["colon"],
+        "footer": file["footer"],
+        "language": known,
+        "direction": "rtl" if known in _RIGHT_TO_LEFT else "ltr",
     }
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
@@ -81,7 +81,7 @@ def written(  # what an envelope and a letter have
     mail.set_content(_plain.get_template("mail.txt.j2").render(texts))
     mail.add_alternative(_html.get_template("mail.html.j2").render(texts), subtype="html")
     # Last, since the content brings headers of its own.
-    mail["Content-Language"] = spoken
+    mail["Content-Language"] = known
     return mail
 
 

@@ -64,7 +64,7 @@ class SealingKey:
         return cls(sha256(point).hexdigest()[:16], point, made_at, private_key)
 
     @property
-    def told(self) -> dict[str, str]:
+    def public_part(self) -> dict[str, str]:
         """What a phone is told of it."""
         return {"id": self.id, "public_key": base64.b64encode(self.public_key).decode()}
 

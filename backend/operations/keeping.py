@@ -51,21 +51,23 @@ def never(one: Read) -> str | None:
     return one.kind.never(one.payload)
 
 
-def keep_what_may_be(session: Session, said: Iterable[Read]) -> None:
+def keep_what_may_be(session: Session, operations: Iterable[Read]) -> None:
     """Of operations that do not count let the ledger hold what may be kept, and nothing else."""
-    gone, instead = _what_may_be(session, said)
+    gone, instead = _what_may_be(session, operations)
     ledger.forget(session, gone)
     ledger.keep_instead(session, instead)
 
 
-def _what_may_be(session: Session, said: Iterable[Read]) -> tuple[list[UUID], dict[UUID, str]]:
+def _what_may_be(
+    session: Session, operations: Iterable[Read]
+) -> tuple[list[UUID], dict[UUID, str]]:
     """Those of which nothing may be kept, and the payloads that may be in place of what was said.
 
     Of what cannot be read nothing can be said: only its phone keeps it.
     """
     of_kind: defaultdict[Kind, dict[UUID, Read]] = defaultdict(dict)
     gone: list[UUID] = []
-    for one in said:
+    for one in operations:
         if one.kind is None or one.payload is None or never(one) is not None:
             gone.append(one.signed.envelope.id)
         else:
@@ -84,8 +86,8 @@ def _what_may_be(session: Session, said: Iterable[Read]) -> tuple[list[UUID], di
 
 def _with(payload: str, fields: Payload) -> str:
     """A payload in which some fields say something else."""
-    said = cast(dict[str, Any], read_json(payload))
-    return json.dumps(said | fields, ensure_ascii=False, separators=(",", ":"))
+    read = cast(dict[str, Any], read_json(payload))
+    return json.dumps(read | fields, ensure_ascii=False, separators=(",", ":"))
 
 
 BATCH = 1000

@@ -299,8 +299,8 @@ _FORGET = Statement("""
 
 def forget(session: Session, ids: Iterable[UUID]) -> None:
     """Keep of these operations that they were said, and no longer what."""
-    if said := list(ids):
-        _FORGET(session, ids=said)
+    if given := list(ids):
+        _FORGET(session, ids=given)
 
 
 _KEEP_INSTEAD = Statement("""

@@ -41,11 +41,11 @@ class Place:
     label: str | None
 
 
-def read_place(said: object) -> Place | None:
+def read_place(value: object) -> Place | None:
     """A place as it travels. What cannot be read of it is left out: it never stops an operation."""
-    if not isinstance(said, dict):
+    if not isinstance(value, dict):
         return None
-    parts = cast(dict[str, object], said)
+    parts = cast(dict[str, object], value)
     place = Place(
         street=_text(parts.get("street")),
         number=_text(parts.get("number")),

@@ -42,8 +42,8 @@ class Receipts:
         return _EPOCH + ms * _MS
 
     def _mac(self, operation_id: UUID, envelope: str, ms: int) -> str:
-        said = f"{operation_id}\n{sha256(envelope.encode()).hexdigest()}\n{ms}"
-        return hmac.digest(self._secret, said.encode(), "sha256").hex()[:32]
+        signed_text = f"{operation_id}\n{sha256(envelope.encode()).hexdigest()}\n{ms}"
+        return hmac.digest(self._secret, signed_text.encode(), "sha256").hex()[:32]
 
 
 def receipts() -> Receipts:

@@ -90,13 +90,13 @@ def correct_labels(session: Session, labels: Sequence[Label]) -> None:
 _ORDER = ("set_at", "device_seq", "set_by_operation")
 
 
-def _latest(said: Iterable[Row], *key: str) -> Iterable[Row]:
+def _latest(rows: Iterable[Row], *key: str) -> Iterable[Row]:
     """Of what is said of the same the latest, since one statement writes a row once.
 
     In one order, so that two at once do not wait in a ring.
     """
     same = itemgetter(*key)
-    found = {same(one): one for one in sorted(said, key=itemgetter(*_ORDER))}
+    found = {same(one): one for one in sorted(rows, key=itemgetter(*_ORDER))}
     return (found[one] for one in sorted(found))
 
 
@@ -106,7 +106,7 @@ def _is_later(stands: Columns, said: Columns) -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidOfDoor:
+class StatedFact:
     """Something about a door, and whether it is so."""
 
     operation_id: UUID
@@ -128,16 +128,16 @@ _FACT = OnConflict(
 )
 
 
-def set_facts(session: Session, said: Sequence[SaidOfDoor]) -> None:
+def set_facts(session: Session, facts: Sequence[StatedFact]) -> None:
     """Keep what people see of doors; of one that was merged since it is said of what it became.
 
     Args:
         session: nothing is committed.
-        said: of doors that exist, in any order.
+        facts: of doors that exist, in any order.
     """
-    if not said:
+    if not facts:
         return
-    kept = occupancy.one().lock_doors(session, (one.door_id for one in said))
+    kept = occupancy.one().lock_doors(session, (one.door_id for one in facts))
     insert_rows(
         session,
         DoorFact,
@@ -153,7 +153,7 @@ def set_facts(session: Session, said: Sequence[SaidOfDoor]) -> None:
                     "device_seq": one.device_seq,
                     "set_by_operation": one.operation_id,
                 }
-                for one in said
+                for one in facts
             ),
             "recorded_door_id",
             "fact",

@@ -43,9 +43,9 @@ def household_id(door: UUID) -> UUID:
     return _id(door.bytes[:_SHARED], f"household|{door}")
 
 
-def _id(prefix: bytes, said: str) -> UUID:
+def _id(prefix: bytes, name: str) -> UUID:
     """A UUID of version 8: the prefix, then as much of the hash as fits."""
-    made = bytearray(prefix + sha256(said.encode()).digest()[: 16 - len(prefix)])
+    made = bytearray(prefix + sha256(name.encode()).digest()[: 16 - len(prefix)])
     made[6] = (made[6] & 0x0F) | 0x80
     made[8] = (made[8] & 0x3F) | 0x80
     return UUID(bytes=bytes(made))

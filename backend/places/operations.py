@@ -11,7 +11,7 @@ from backend.places import service
 from backend.places.facts import (
     Label,
     Noted,
-    SaidOfDoor,
+    StatedFact,
     correct_labels,
     note_access,
     set_facts,
@@ -124,7 +124,7 @@ def set_door_facts(session: Session, operations: Sequence[Operation]) -> Refusal
     set_facts(
         session,
         [
-            SaidOfDoor(
+            StatedFact(
                 operation_id=one.id,
                 door_id=one.payload["door_id"],
                 fact=one.payload["fact"],

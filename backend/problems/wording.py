@@ -59,10 +59,10 @@ def say(code: str, language: str, facts: Mapping[str, object]) -> Wording:
 
     A language that has no words for it, or that is none of LANGUAGES, is answered in French.
     """
-    spoken, default = _WORDS.get(language, {}), _WORDS[DEFAULT_LANGUAGE]
-    title, detail = spoken.get(code) or default.get(code) or default["problem"]
-    said = {name: _in_words(value, language) for name, value in facts.items()}
-    return Wording(title, detail.format_map(_Facts(said)))
+    sentences_here, default = _WORDS.get(language, {}), _WORDS[DEFAULT_LANGUAGE]
+    title, detail = sentences_here.get(code) or default.get(code) or default["problem"]
+    in_words = {name: _in_words(value, language) for name, value in facts.items()}
+    return Wording(title, detail.format_map(_Facts(in_words)))
 
 
 def _in_words(value: object, language: str) -> object:

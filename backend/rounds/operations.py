@@ -41,7 +41,7 @@ class ChangePayload(PayloadSchema):
     stops = ListOf(fields.Nested(StopPayload), MOST_STOPS, required=True)
 
 
-def mark(session: Session, said: Sequence[Operation]) -> None:
+def mark(session: Session, operations: Sequence[Operation]) -> None:
     """Rounds that were started, paused, resumed or ended."""
     service.mark(
         session,
@@ -51,12 +51,12 @@ def mark(session: Session, said: Sequence[Operation]) -> None:
                 one.author_id,
                 Mark(one.id, one.payload["event"], one.occurred_at, one.device_seq),
             )
-            for one in said
+            for one in operations
         ],
     )
 
 
-def change(session: Session, said: Sequence[Operation]) -> None:
+def change(session: Session, operations: Sequence[Operation]) -> None:
     """Plans that were put in another order, cut short or lengthened on the way."""
     service.change(
         session,
@@ -72,7 +72,7 @@ def change(session: Session, said: Sequence[Operation]) -> None:
                     for stop in one.payload["stops"]
                 ),
             )
-            for one in said
+            for one in operations
         ],
     )
 
@@ -92,17 +92,17 @@ def walked(session: Session, operations: Sequence[Operation]) -> Admitted:
     rounds = {row.id: row for row in rows}
     admitted: dict[UUID, Operation] = {}
     refusals: dict[UUID, str] = {}
-    for said in operations:
-        round_id = said.payload["round_id"]
+    for operation in operations:
+        round_id = operation.payload["round_id"]
         row = rounds.get(round_id)
         if row is None:
-            refusals[said.id] = RoundUnknown.code
-        elif said.author_id not in walkers[round_id]:
-            refusals[said.id] = NotYours.code
+            refusals[operation.id] = RoundUnknown.code
+        elif operation.author_id not in walkers[round_id]:
+            refusals[operation.id] = NotYours.code
         else:
-            one = said.about(row.prepared_at)
+            one = operation.about(row.prepared_at)
             if (code := one.work_objection(row.team_id)) is not None:
-                refusals[said.id] = code
+                refusals[operation.id] = code
             else:
                 admitted[one.id] = one
     return admitted, refusals

@@ -18,8 +18,8 @@ class StartSchema(Schema):
     lat = fields.Float(load_default=None, allow_none=True, validate=validate.Range(-90, 90))
 
     @validates_schema
-    def _is_one_place(self, said: dict[str, object], **_: object) -> None:
-        if (said["lon"] is None) != (said["lat"] is None):
+    def _is_one_place(self, values: dict[str, object], **_: object) -> None:
+        if (values["lon"] is None) != (values["lat"] is None):
             raise ValidationError("A point has both lon and lat.", "lat")
 
 

@@ -53,7 +53,7 @@ class Draft:
     budget_min: int
     start_stairwell_id: UUID | None
     members: tuple[UUID, ...]
-    ground: PlanningData
+    planning: PlanningData
     wanted: Wanted
 
 
@@ -100,7 +100,7 @@ def draft(
     _require_running(assignment, planned_on)
     members = _walking(session, assignment, team, companion_ids, at)
     starts_at = starts_at or calendar_of(team).time_of(at)
-    ground, wanted = _asked(
+    planning, wanted = _asked(
         session, assignment, team, members, start, (planned_on, starts_at, budget_min)
     )
     return Draft(
@@ -111,7 +111,7 @@ def draft(
         budget_min=budget_min,
         start_stairwell_id=start.stairwell_id if start else None,
         members=tuple(members),
-        ground=ground,
+        planning=planning,
         wanted=wanted,
     )
 
@@ -122,9 +122,9 @@ def planned(draft: Draft) -> list[Stop]:
     Raises:
         NoDoorLeft, NothingFits: there is no plan, and why.
     """
-    stops = plan(draft.ground.stairwells, draft.wanted)
+    stops = plan(draft.planning.stairwells, draft.wanted)
     if not stops:
-        raise _why_not(draft.ground, draft.wanted)
+        raise _why_not(draft.planning, draft.wanted)
     return stops
 
 
@@ -181,8 +181,8 @@ def mark(session: Session, marks: Sequence[tuple[UUID, UUID, Mark]]) -> None:
         if one.id not in known
     )
     session.flush()
-    for round_id, said in marks_of(session, kept).items():
-        course = course_of(said)
+    for round_id, marks_of_round in marks_of(session, kept).items():
+        course = course_of(marks_of_round)
         row = kept[round_id]
         row.state, row.paused_s = course.state, course.paused_s
         row.started_at, row.ended_at = course.started_at, course.ended_at
@@ -255,37 +255,37 @@ def _asked(
         when: the day, the hour, and for how many minutes.
     """
     day, starts_at, budget_min = when
-    ground = read_planning_data(
+    planning = read_planning_data(
         session, assignment.territory_id, assignment.campaign_id, day, members
     )
     calendar = calendar_of(team)
-    return ground, Wanted(
+    return planning, Wanted(
         day=day,
         starts_at=calendar.moment(day, starts_at),
         day_begins_min=calendar.begin_min(day),
         budget_min=budget_min,
         passages=assignment.campaign.passages,
-        answers=ground.answers,
-        start=_start_point(ground, start),
+        answers=planning.answers,
+        start=_start_point(planning, start),
         people=len(members),
     )
 
 
-def _start_point(ground: PlanningData, start: Start | None) -> tuple[float, float] | None:
+def _start_point(planning: PlanningData, start: Start | None) -> tuple[float, float] | None:
     if start is None:
         return None
     if start.stairwell_id is not None:
-        for one in ground.stairwells:
+        for one in planning.stairwells:
             if one.id == start.stairwell_id:
                 return one.point
         raise StartUnknown(field="start_stairwell_id", value=start.stairwell_id)
     if start.lon is None or start.lat is None:
         return None
-    return ground.point(start.lon, start.lat)
+    return planning.point(start.lon, start.lat)
 
 
-def _why_not(ground: PlanningData, wanted: Wanted) -> NoDoorLeft | NothingFits:
-    is_any = any(choose(door, wanted) for one in ground.stairwells for door in one.doors)
+def _why_not(planning: PlanningData, wanted: Wanted) -> NoDoorLeft | NothingFits:
+    is_any = any(choose(door, wanted) for one in planning.stairwells for door in one.doors)
     return NothingFits(budget_min=wanted.budget_min) if is_any else NoDoorLeft()
 
 
@@ -312,13 +312,13 @@ def _replan(session: Session, row: Round, change: Change) -> list[Stop]:
     members = sorted(walkers_of(session, [row.id])[row.id])
     # A stairwell that left the territory is no start any more, and no reason to refuse.
     when = (row.planned_on, row.starts_at, row.budget_min)
-    ground, wanted = _asked(session, row.assignment, team, members, None, when)
+    planning, wanted = _asked(session, row.assignment, team, members, None, when)
     reasons: dict[UUID, Reason] = {
         door_id: reason  # type: ignore[misc]  # one of them, says its plan
         for stop in session.scalars(select(RoundStop).where(RoundStop.round_id == row.id))
         for door_id, reason in zip(stop.door_ids, stop.reasons, strict=True)
     }
-    return replanned(change.stops, ground.stairwells, wanted, reasons)
+    return replanned(change.stops, planning.stairwells, wanted, reasons)
 
 
 def _keep_stops(session: Session, round_id: UUID, stops: Sequence[Stop]) -> None:

@@ -76,11 +76,11 @@ def list_unknown() -> None:
                 if session.scalar(known.limit(1)) is not None:
                     continue
                 name = session.scalar(select(Member.name).where(Member.id == one.author_id))
-                who = f"{name}: signs in once there" if name else "no member: member add --id"
+                what = f"{name}: signs in once there" if name else "no member: member add --id"
                 click.echo(
                     f"{organisation.slug} device {one.device_id} member {one.author_id}"
                     f" {one.first_at:%Y-%m-%d %H:%M} to {one.last_at:%Y-%m-%d %H:%M},"
-                    f" {one.operations} operations; {who}"
+                    f" {one.operations} operations; {what}"
                 )
                 has_any = True
     if not has_any:

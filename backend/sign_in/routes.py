@@ -119,7 +119,7 @@ def enter(wanted: dict[str, Any]) -> dict[str, Any]:
             organisation=here,
             grants=_named(db.session(), grants_of(db.session(), myself.id)),
             organisations=organisations,
-            sealing_key=sealing_keys().newest().told,
+            sealing_key=sealing_keys().newest().public_part,
         ),
         started,
     )
@@ -207,7 +207,7 @@ def me() -> SignedIn:
         organisation=next(one for one in organisations if one.id == asking.organisation_id),
         grants=_named(session, asking.grants),
         organisations=organisations,
-        sealing_key=sealing_keys().newest().told,
+        sealing_key=sealing_keys().newest().public_part,
     )
 
 
@@ -237,8 +237,8 @@ def enrol(wanted: dict[str, Any]) -> DeviceKey:
     )
 
 
-def _answer(who: SignedIn, started: SignInSession) -> dict[str, Any]:
-    return {**vars(who), **_tokens(started)}
+def _answer(signed_in_as: SignedIn, started: SignInSession) -> dict[str, Any]:
+    return {**vars(signed_in_as), **_tokens(started)}
 
 
 def _tokens(running: SignInSession) -> dict[str, str]:

@@ -122,12 +122,12 @@ def _read(
         changed = counted_on if feed_format >= FOR_EVERYBODY else changed_stairwells
         stairwells |= changed(session, known, since)
     own = own_chunks(session, person, assignments, feed_format)
-    told = own.digests()
+    digests = own.digests()
     before = since.digests() if since is not None else ("",) * len(SCOPES)
     fresh = {
         scope
-        for scope, now_said, said in zip(SCOPES, told, before, strict=True)
-        if scope not in held or now_said != said
+        for scope, now_said, known_digest in zip(SCOPES, digests, before, strict=True)
+        if scope not in held or now_said != known_digest
     }
     may_hold = {*SCOPES, *(f"{_BUILDING}{building}" for building in allowed)}
     packs, rows = NO_PACKS, NO_ROWS
@@ -144,7 +144,7 @@ def _read(
         rows=rows,
         drops=tuple(sorted(held - may_hold)),
         epoch=now.epoch,
-        cursor=Cursor(now.epoch, now.snapshot, "".join(told)).signed(secret),
+        cursor=Cursor(now.epoch, now.snapshot, "".join(digests)).signed(secret),
     )
     if stairwells or found.drops:
         audit(

@@ -90,8 +90,8 @@ def tell_state() -> None:
 
 
 def _in_words(entry: Entry) -> str:
-    said = ", ".join(f"{one.get('kind')} {one.get('id')}" for one in entry.said)
-    return f"{entry.id} {entry.at:%Y-%m-%d %H:%M} {said}"
+    words = ", ".join(f"{one.get('kind')} {one.get('id')}" for one in entry.said)
+    return f"{entry.id} {entry.at:%Y-%m-%d %H:%M} {words}"
 
 
 def _counted(done: Counter[str]) -> str:

@@ -56,12 +56,12 @@ class Cursor:
 
     epoch: str
     snapshot: str
-    told: str = "0" * 48
+    digest_text: str = "0" * 48
 
     def signed(self, secret: str) -> str:
         """As it is given to a device: with a mark that only this server can make."""
-        said = f"{self.epoch}/{self.snapshot}/{self.told}"
-        return f"{said}/{_mac(said, secret)}"
+        signed_text = f"{self.epoch}/{self.snapshot}/{self.digest_text}"
+        return f"{signed_text}/{_mac(signed_text, secret)}"
 
     @classmethod
     def read(cls, given: str | None, secret: str) -> Self | None:
@@ -69,8 +69,8 @@ class Cursor:
         found = _CURSOR.fullmatch(given or "")
         if found is None:
             return None
-        said = found.string[: found.start("mac") - 1]
-        if not hmac.compare_digest(_mac(said, secret), found["mac"]):
+        signed_text = found.string[: found.start("mac") - 1]
+        if not hmac.compare_digest(_mac(signed_text, secret), found["mac"]):
             return None
         xmin, xmax = int(found["xmin"]), int(found["xmax"])
         running = [int(xid) for xid in found["xip"].split(",")] if found["xip"] else []
@@ -88,8 +88,10 @@ class Cursor:
 
     def digests(self) -> tuple[str, ...]:
         """What was told of me, team and campaign, as digests."""
-        third = len(self.told) // 3
-        return tuple(self.told[start : start + third] for start in range(0, 3 * third, third))
+        third = len(self.digest_text) // 3
+        return tuple(
+            self.digest_text[start : start + third] for start in range(0, 3 * third, third)
+        )
 
     def counts_at(self, now: "Cursor") -> bool:
         """Whether changes can be told since: not from another life, nor from the future."""
@@ -136,8 +138,8 @@ def _epoch(life: str) -> str:
     return sha256(life.encode()).hexdigest()[:16]
 
 
-def _mac(said: str, secret: str) -> str:
-    return hmac.new(secret.encode(), said.encode(), sha256).hexdigest()[:32]
+def _mac(signed_text: str, secret: str) -> str:
+    return hmac.new(secret.encode(), signed_text.encode(), sha256).hexdigest()[:32]
 
 
 def _xmax(snapshot: str) -> int:

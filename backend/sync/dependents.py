@@ -19,7 +19,7 @@ from backend.operations import ledger
 from backend.operations.already_applied import already_applied
 from backend.operations.envelope import Signed, read_envelope
 from backend.operations.ledger import State, Stored
-from backend.sync.judging import Judgement, settle_all
+from backend.sync.judging import Judgement, judge_all
 from backend.sync.keys import KeysOfDevice
 
 # A chain longer than this goes on when its phones ask again; and so does what more devices wait
@@ -64,10 +64,10 @@ def apply_waiting(
 def _apply_each(organisation_id: UUID, ready: Iterable[list[UUID]]) -> dict[UUID, Judgement]:
     applied: dict[UUID, Judgement] = {}
     for of_one_author in ready:
-        became = with_attempts(organisation_id, partial(take_up, ids=of_one_author))
+        judgements = with_attempts(organisation_id, partial(take_up, ids=of_one_author))
         applied |= {
             one: now
-            for one, now in became.items()
+            for one, now in judgements.items()
             if now.outcome.state is State.APPLIED and not now.is_repeat
         }
     return applied
@@ -100,7 +100,7 @@ def take_up(session: Session, ids: Iterable[UUID]) -> dict[UUID, Judgement]:
         one.envelope.id: (one, keys.by_id(stored.device_key_id))
         for one, stored in zip(signed, kept, strict=True)
     }
-    return settle_all(session, entries, author_id, grants_of(session, author_id))
+    return judge_all(session, entries, author_id, grants_of(session, author_id))
 
 
 def _signed(kept: Stored) -> Signed:

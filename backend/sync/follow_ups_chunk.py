@@ -16,9 +16,9 @@ _ACTIONS = {
 }
 
 
-def follow_up_item(told: FollowUpView) -> dict[str, Any]:
+def follow_up_item(view: FollowUpView) -> dict[str, Any]:
     """One follow-up: ids as text, times in seconds, days as YYYY-MM-DD."""
-    row, door, stairwell, building = told.row, told.door, told.stairwell, told.building
+    row, door, stairwell, building = view.row, view.door, view.stairwell, view.building
     return {
         "id": str(row.id),
         "campaign_id": _text(row.campaign_id),
@@ -26,25 +26,25 @@ def follow_up_item(told: FollowUpView) -> dict[str, Any]:
         "urgency": row.urgency,
         "due_on": row.due_on.isoformat(),
         "note": row.note,
-        "opened_by": _person(told.opened_by),
+        "opened_by": _person(view.opened_by),
         "opened_at": int(row.opened_at.timestamp()),
-        "owner": _person(told.owner),
+        "owner": _person(view.owner),
         "closed_at": row.closed_at and int(row.closed_at.timestamp()),
         "result": row.result,
         "words": row.result_words,
-        "closed_by": _person(told.closed_by),
+        "closed_by": _person(view.closed_by),
         "consented_at": int(row.consented_at.timestamp()),
         "stairwell_id": _text(stairwell.id if stairwell else None),
         "building_id": _text(building.id if building else None),
         "door_id": _text(row.door_id),
         "household_id": _text(row.household_id),
-        "place_name": told.place_name,
+        "place_name": view.place_name,
         "label": door.label if door else "",
         "building": building.name if building else "",
         "stairwell": stairwell.name if stairwell else "",
         "street": building.street if building else "",
         "number": building.number if building else "",
-        "history": [_done(one) for one in told.history],
+        "history": [_done(one) for one in view.history],
     }
 
 
@@ -60,8 +60,8 @@ def _done(one: HistoryEntry) -> dict[str, Any]:
     }
 
 
-def _person(somebody: IdAndName | None) -> dict[str, str] | None:
-    return {"id": str(somebody.id), "name": somebody.name} if somebody else None
+def _person(member: IdAndName | None) -> dict[str, str] | None:
+    return {"id": str(member.id), "name": member.name} if member else None
 
 
 def _text(row_id: UUID | None) -> str | None:

@@ -48,7 +48,7 @@ class Judgement(NamedTuple):
     is_kept: bool = True
 
 
-def settle_all(
+def judge_all(
     session: Session, entries: Entries, author_id: UUID, grants: tuple[Grant, ...]
 ) -> dict[UUID, Judgement]:
     """Store what is new, judge all that is not applied, apply what may be, and note the rest.
@@ -74,24 +74,24 @@ def settle_all(
             if one not in beyond
         ],
     )
-    became: dict[UUID, Judgement] = {}
+    judgements: dict[UUID, Judgement] = {}
     known = ledger.known(session, entries.keys() - new) if len(new) < len(entries) else {}
     for one, kept in known.items():
         signed, key = entries[one]
         if kept.envelope != signed.envelope.text:
-            became[one] = Judgement(ID_REUSED, signed, is_kept=False)
+            judgements[one] = Judgement(ID_REUSED, signed, is_kept=False)
             continue
         # What was had before is judged as of then, however often it is asked about.
         signed = signed.as_of(kept.received_at)
         entries[one], reads[one] = (signed, key), reads[one]._replace(signed=signed)
         if kept.outcome.state is State.APPLIED:
-            became[one] = Judgement(kept.outcome, signed, is_repeat=True)
+            judgements[one] = Judgement(kept.outcome, signed, is_repeat=True)
         else:
             before[one] = kept.outcome
             judged[one] = judge.again(reads[one], key, kept)
     for one in beyond.keys() - known.keys():
         before[one] = judged[one] = beyond[one]
-    left = {one: judged[one] for one in entries if one not in became}
+    left = {one: judged[one] for one in entries if one not in judgements}
     after = {one: judge for one, judge in left.items() if isinstance(judge, Outcome)}
     candidates = [one for one in left.values() if isinstance(one, Candidate)]
     after |= apply_all(session, candidates, already, all_kinds())
@@ -101,7 +101,7 @@ def settle_all(
     # Nor what waited without what may not be kept: it is not what was signed.
     ledger.forget(session, (one for one, now in after.items() if _is_over(reads[one], now)))
     lost = set(open_) - ledger.holding(session, open_)
-    return became | {
+    return judgements | {
         one: Judgement(outcome, entries[one][0], is_kept=one not in lost)
         for one, outcome in after.items()
     }
@@ -133,11 +133,11 @@ def _beyond(
     """What there is no room for any more: of kinds that this server does not know, and of what
     may have to wait for others.
     """
-    unknown = [one for one, said in judged.items() if said == KIND_UNKNOWN]
+    unknown = [one for one, outcome in judged.items() if outcome == KIND_UNKNOWN]
     needy = [
         one
-        for one, said in judged.items()
-        if isinstance(said, Candidate) and not already.issuperset(said.depends_on)
+        for one, outcome in judged.items()
+        if isinstance(outcome, Candidate) and not already.issuperset(outcome.depends_on)
     ]
     return {
         **_without_room(session, unknown, KIND_UNKNOWN, MOST_UNKNOWN_KINDS, author_id),
@@ -146,16 +146,16 @@ def _beyond(
 
 
 def _without_room(
-    session: Session, said: Sequence[UUID], outcome: Outcome, most: int, author_id: UUID
+    session: Session, ids: Sequence[UUID], outcome: Outcome, most: int, author_id: UUID
 ) -> dict[UUID, Outcome]:
     """Those beyond the number that may be held of one author for one reason; they are new here."""
-    if not said:
+    if not ids:
         return {}
     room = most - ledger.held_of(session, author_id, outcome, most)
-    if len(said) <= room:
+    if len(ids) <= room:
         return {}
-    there = ledger.there(session, said)
-    fresh = [one for one in said if one not in there]
+    there = ledger.there(session, ids)
+    fresh = [one for one in ids if one not in there]
     return dict.fromkeys(fresh[max(0, room) :], outcome)
 
 
@@ -219,14 +219,14 @@ class _Judge:
             ),
         )
 
-    def _judge(self, one: Read, key: Key, said: StatedTimes) -> Candidate | Outcome:
+    def _judge(self, one: Read, key: Key, times: StatedTimes) -> Candidate | Outcome:
         envelope, kind, payload = one.signed.envelope, one.kind, one.payload
         # No time and nothing that it waits for makes it something that may be kept.
         if (code := never(one)) is not None:
             return refused(code)
-        day = _day_of(one, said)
+        day = _day_of(one, times)
         # The sum of a day was counted in it, whenever it is signed.
-        signs = replace(said, occurred_at=min(said.occurred_at, day.begins_at)) if day else said
+        signs = replace(times, occurred_at=min(times.occurred_at, day.begins_at)) if day else times
         if (objection := key.objection(signs)) is not None:
             return objection
         if kind is None:
@@ -239,12 +239,12 @@ class _Judge:
             grants=self._grants,
             device_seq=envelope.device_seq,
             recorded_at=envelope.recorded_at,
-            occurred_at=said.occurred_at,
-            received_at=said.received_at,
+            occurred_at=times.occurred_at,
+            received_at=times.received_at,
             utc_offset_min=envelope.utc_offset_min,
             payload=payload,
-            is_vouched=said.is_vouched,
-            is_stated=said.is_stated,
+            is_vouched=times.is_vouched,
+            is_stated=times.is_stated,
             day=day,
         )
         if self._first_assignment is not None and self._first_assignment.doubts(operation):
@@ -252,12 +252,12 @@ class _Judge:
         return Candidate(kind, operation, envelope.depends_on)
 
 
-def _day_of(one: Read, said: StatedTimes) -> timing.Day | None:
+def _day_of(one: Read, times: StatedTimes) -> timing.Day | None:
     """The day that it sums up, where it is of a kind that does."""
     if one.kind is None or one.payload is None or one.kind.day_of is None:
         return None
     day = one.kind.day_of(one.payload)
-    return timing.day_of(day, said.occurred_at, one.signed.envelope.utc_offset_min)
+    return timing.day_of(day, times.occurred_at, one.signed.envelope.utc_offset_min)
 
 
 def _is_vouched(signed: Signed) -> bool:

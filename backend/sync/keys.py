@@ -86,20 +86,20 @@ class Key:
     revoked_at: datetime | None
     member_ended_at: datetime | None
 
-    def objection(self, said: StatedTimes) -> Outcome | None:
+    def objection(self, times: StatedTimes) -> Outcome | None:
         """Why what it signed does not count: it had ended by then, or the time cannot be right.
 
         What was recorded before the end counts for ever; what comes long after it is for a lead.
         """
-        if self.revoked_at is not None and said.occurred_at >= self.revoked_at:
+        if self.revoked_at is not None and times.occurred_at >= self.revoked_at:
             return KEY_REVOKED
-        if self.member_ended_at is not None and said.occurred_at >= self.member_ended_at:
+        if self.member_ended_at is not None and times.occurred_at >= self.member_ended_at:
             return NO_GRANT
-        if said.is_vouched:
+        if times.is_vouched:
             return None
-        if timing.is_doubtful(said.claimed_at, said.received_at, self.enrolled_at):
+        if timing.is_doubtful(times.claimed_at, times.received_at, self.enrolled_at):
             return TIME_DOUBTFUL
-        if timing.is_late((self.revoked_at, self.member_ended_at), said.received_at):
+        if timing.is_late((self.revoked_at, self.member_ended_at), times.received_at):
             return LATE_AFTER_END
         return None
 

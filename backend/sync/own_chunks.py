@@ -120,7 +120,7 @@ def _of_two(
     """What format 2 adds to the scope `me`."""
     rounds = round_items(session, person.member_id, assignments, today)
     return (
-        _chunk("follow_ups", "me", {"items": [follow_up_item(told) for told in promised]}),
+        _chunk("follow_ups", "me", {"items": [follow_up_item(view) for view in promised]}),
         _chunk("meetings", "me", meetings(session, person.member_id, person.at)),
         _chunk("rounds", "me", {"items": rounds}),
     )

@@ -25,7 +25,7 @@ from backend.operations.receipts import receipts
 from backend.operations.unknown import note_unknown
 from backend.sync.applying import WAITS
 from backend.sync.dependents import apply_waiting
-from backend.sync.judging import ID_REUSED, MALFORMED, Judgement, settle_all
+from backend.sync.judging import ID_REUSED, MALFORMED, Judgement, judge_all
 from backend.sync.keys import KEY_UNKNOWN, Checks, Key, KeysOfDevice
 
 # An operation by its organisation and id.
@@ -231,11 +231,11 @@ def take_in(session: Session, group: Group, signers: Signers) -> dict[int, Verdi
         note_unknown(session, envelope.device_id, envelope.author_id, unknown)
     if entries:
         grants = grants_of(session, envelope.author_id)
-        became = settle_all(session, entries, envelope.author_id, grants)
+        judgements = judge_all(session, entries, envelope.author_id, grants)
         seen: set[UUID] = set()
         for place, signed in group.items():
             if place not in verdicts:
-                verdicts[place] = _verdict_at(signed, entries, became, seen)
+                verdicts[place] = _verdict_at(signed, entries, judgements, seen)
     return verdicts
 
 
@@ -252,7 +252,7 @@ def _key_of(keys: KeysOfDevice, signer: UUID | Outcome) -> Key | Outcome:
 def _verdict_at(
     signed: Signed,
     entries: dict[UUID, tuple[Signed, Key]],
-    became: dict[UUID, Judgement],
+    judgements: dict[UUID, Judgement],
     seen: set[UUID],
 ) -> Verdict:
     """The verdict for one place of the batch, in which an id may stand twice."""
@@ -261,7 +261,7 @@ def _verdict_at(
         return _verdict(ID_REUSED)
     again = operation_id in seen
     seen.add(operation_id)
-    verdict = _verdict_of(became[operation_id])
+    verdict = _verdict_of(judgements[operation_id])
     if again and verdict.verdict == State.APPLIED:
         return Verdict("duplicate", receipt=verdict.receipt, is_kept=True)
     return verdict
@@ -271,14 +271,14 @@ def _verdict(outcome: Outcome, *, is_kept: bool = False) -> Verdict:
     return Verdict(outcome.state.value, outcome.code, is_kept=is_kept)
 
 
-def _verdict_of(became: Judgement) -> Verdict:
+def _verdict_of(judgement: Judgement) -> Verdict:
     """What is answered, with a receipt where it counts."""
-    outcome, signed, is_repeat, is_kept = became
+    outcome, signed, is_repeat, is_kept = judgement
     if outcome.state is not State.APPLIED:
         return _verdict(outcome, is_kept=is_kept)
     receipt = receipts().give(signed.envelope.id, signed.envelope.text, signed.received_at)
-    said = "duplicate" if is_repeat else State.APPLIED.value
-    return Verdict(said, receipt=receipt, is_kept=True)
+    verdict = "duplicate" if is_repeat else State.APPLIED.value
+    return Verdict(verdict, receipt=receipt, is_kept=True)
 
 
 def id_of(carried: object) -> str | None:

@@ -106,13 +106,13 @@ def settle(
         ledger.settle(session, {operation_id: SET_ASIDE})
         ledger.wait(session, {operation_id: ()})
         return _settled(operation_id, SET_ASIDE, 0, frozenset())
-    became = take_up(session, stated)
+    judgements = take_up(session, stated)
     applied = frozenset(
-        one for one, became_now in became.items() if became_now.outcome.state is State.APPLIED
+        one for one, became_now in judgements.items() if became_now.outcome.state is State.APPLIED
     )
     # What the ledger does not hold stays as it is until its phone asks again, whatever became of
     # the others of that evening.
-    now = became.get(operation_id)
+    now = judgements.get(operation_id)
     outcome = now.outcome if now is not None else Outcome(State(row.state), row.code)
     return _settled(operation_id, outcome, len(stated) - 1, applied)
 

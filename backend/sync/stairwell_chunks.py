@@ -163,9 +163,9 @@ def _contacts(rows: Rows | None, door_of: dict[bytes, int]) -> dict[str, Any]:
 
 def _access(rows: Rows | None, names: dict[bytes | None, str]) -> dict[str, Any]:
     _, *columns = _turned(rows or [], len(_ACCESS) + 1)
-    told = dict(zip(_ACCESS, columns, strict=True))
-    told["by"] = [names.get(member) for member in told["by"]]
-    return told
+    named = dict(zip(_ACCESS, columns, strict=True))
+    named["by"] = [names.get(member) for member in named["by"]]
+    return named
 
 
 def _facts(
@@ -174,9 +174,9 @@ def _facts(
     """What one sees of doors, by their index; of those that stand no more nothing is told."""
     standing = [row[1:] for row in rows or [] if row[1] in index_of]
     ids, *columns = _turned(standing, len(_FACTS) + 1)
-    told = dict(zip(_FACTS, columns, strict=True))
-    told["by"] = [names.get(member) for member in told["by"]]
-    return {"d": [index_of[door] for door in ids], **told}
+    named = dict(zip(_FACTS, columns, strict=True))
+    named["by"] = [names.get(member) for member in named["by"]]
+    return {"d": [index_of[door] for door in ids], **named}
 
 
 def _hanging(

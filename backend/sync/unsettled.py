@@ -206,12 +206,12 @@ def _read(payload: str | None, finders: Iterable[str]) -> dict[str, UUID]:
     """The ids of places that a payload names; it may be anything at all."""
     found: dict[str, UUID] = {}
     try:
-        said = json.loads(payload or "{}")
+        read = json.loads(payload or "{}")
     except (ValueError, RecursionError):
         return found
     for name in (*_PLACES, *finders):
         try:
-            found[name] = as_uuid(said.get(name)) if isinstance(said, dict) else as_uuid(None)
+            found[name] = as_uuid(read.get(name)) if isinstance(read, dict) else as_uuid(None)
         except Malformed:
             continue
     return found

@@ -30,22 +30,22 @@ def openapi() -> dict[str, Any]:
 @public
 def docs() -> Response:
     """A page with every route, what it takes and what it answers."""
-    said = document()
+    described = document()
     sections = "".join(
         _operation(path, method, item[method])
-        for path, item in sorted(said["paths"].items())
+        for path, item in sorted(described["paths"].items())
         for method in _METHODS
         if method in item
     )
     schemas = "".join(
         f'<section id="{escape(name)}"><h3>{escape(name)}</h3>{_properties(schema)}</section>'
-        for name, schema in sorted(said.get("components", {}).get("schemas", {}).items())
+        for name, schema in sorted(described.get("components", {}).get("schemas", {}).items())
     )
     page = (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(said['info']['title'])}</title>"
-        f"<h1>{escape(said['info']['title'])}</h1>"
+        f"<title>{escape(described['info']['title'])}</title>"
+        f"<h1>{escape(described['info']['title'])}</h1>"
         '<p>The same, for programs: <a href="openapi.json">openapi.json</a>.</p>'
         f"<h2>Routes</h2>{sections}<h2>Schemas</h2>{schemas}</html>"
     )

@@ -18,13 +18,13 @@ class ServerLines(JsonLines):
 
     def message_of(self, record: logging.LogRecord) -> str:
         """The server's own words, with numbers; what came from outside stays out."""
-        said = str(record.msg)
-        if said.startswith(_UNREADABLE):
+        message = str(record.msg)
+        if message.startswith(_UNREADABLE):
             return "a request could not be read"
         if record.levelno < logging.WARNING:
             return record.getMessage()
         arguments = record.args if isinstance(record.args, tuple) else ()
-        return said % arguments if all(isinstance(one, int) for one in arguments) else said
+        return message % arguments if all(isinstance(one, int) for one in arguments) else message
 
 
 class ServerLog(Logger):

@@ -10,7 +10,7 @@ from backend.app import create_app
 from backend.config import Settings
 from backend.database import act_for, db, writing
 from backend.organisations.models import Account, Member, Organisation
-from tests.browser.evening import office
+from tests.browser.recorded_visits import office
 from tests.browser.site import Site
 
 # Of every table that operations fill, what people would miss; nothing that says when it was stored.

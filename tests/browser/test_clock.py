@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 
 from tests.browser.clock import TurnableClock, year_on
 from tests.browser.conftest import Devices
-from tests.browser.evening import (
+from tests.browser.people import Worker
+from tests.browser.recorded_visits import (
     at_work,
     go_to,
     office,
@@ -21,7 +22,6 @@ from tests.browser.evening import (
     with_network,
     without_network,
 )
-from tests.browser.people import Worker
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Devices
-from tests.browser.evening import (
+from tests.browser.on_disk import count_in
+from tests.browser.people import Worker
+from tests.browser.recorded_visits import (
     at_work,
     go_to,
     office,
@@ -17,8 +19,6 @@ from tests.browser.evening import (
     with_network,
     without_network,
 )
-from tests.browser.on_disk import count_in
-from tests.browser.people import Worker
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser

@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 
 from seed.people import PASSWORD
 from tests.browser.conftest import Devices
-from tests.browser.evening import (
-    Told,
+from tests.browser.people import Lead, sign_in
+from tests.browser.recorded_visits import (
+    RecordedVisit,
     at_work,
     go_to,
     in_the_office,
@@ -21,7 +22,6 @@ from tests.browser.evening import (
     with_network,
     without_network,
 )
-from tests.browser.people import Lead, sign_in
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser
@@ -50,34 +50,34 @@ def test_an_evening_of_three_neighbours_is_kept_whole(site: Site, devices: Devic
     for worker in (aicha, karim):
         without_network(worker.page)
         go_to(worker, stairwell)
-    told: list[Told] = []
+    told: list[RecordedVisit] = []
 
     # Both at the same doors, and both change their minds.
     says(aicha, doors[:5], ["Absent", "Refus", "Absent", "Échange bref", "Absent"])
     aicha.correct(doors[0], "Échange bref")
     aicha.withdraw(doors[2])
     told += [
-        Told("Aïcha Benali", doors[0], "brief_contact", is_withdrawn=False),
-        Told("Aïcha Benali", doors[1], "refused", is_withdrawn=False),
-        Told("Aïcha Benali", doors[2], "not_home", is_withdrawn=True),
-        Told("Aïcha Benali", doors[3], "brief_contact", is_withdrawn=False),
-        Told("Aïcha Benali", doors[4], "not_home", is_withdrawn=False),
+        RecordedVisit("Aïcha Benali", doors[0], "brief_contact", is_withdrawn=False),
+        RecordedVisit("Aïcha Benali", doors[1], "refused", is_withdrawn=False),
+        RecordedVisit("Aïcha Benali", doors[2], "not_home", is_withdrawn=True),
+        RecordedVisit("Aïcha Benali", doors[3], "brief_contact", is_withdrawn=False),
+        RecordedVisit("Aïcha Benali", doors[4], "not_home", is_withdrawn=False),
     ]
     says(karim, doors[:3], ["Absent", "Absent", "Pas d’accès"])
     karim.correct(doors[1], "Logement vide")
     karim.withdraw(doors[0])
     told += [
-        Told("Karim Haddad", doors[0], "not_home", is_withdrawn=True),
-        Told("Karim Haddad", doors[1], "vacant", is_withdrawn=False),
-        Told("Karim Haddad", doors[2], "inaccessible", is_withdrawn=False),
+        RecordedVisit("Karim Haddad", doors[0], "not_home", is_withdrawn=True),
+        RecordedVisit("Karim Haddad", doors[1], "vacant", is_withdrawn=False),
+        RecordedVisit("Karim Haddad", doors[2], "inaccessible", is_withdrawn=False),
     ]
 
     # The desk takes the territory away from Karim, who cannot know it and goes on.
     take_from(desk, "Karim Haddad")
     says(karim, doors[5:7], ["Absent", "Refus"])
     told += [
-        Told("Karim Haddad", doors[5], "not_home", is_withdrawn=False),
-        Told("Karim Haddad", doors[6], "refused", is_withdrawn=False),
+        RecordedVisit("Karim Haddad", doors[5], "not_home", is_withdrawn=False),
+        RecordedVisit("Karim Haddad", doors[6], "refused", is_withdrawn=False),
     ]
 
     # Aïcha hands her phone to Rosa before anything was sent.
@@ -90,8 +90,8 @@ def test_an_evening_of_three_neighbours_is_kept_whole(site: Site, devices: Devic
     says(rosa, rosa_doors[:2], ["Absent", "Échange bref"])
     rosa.correct(rosa_doors[0], "Refus")
     told += [
-        Told("Rosa Martins", rosa_doors[0], "refused", is_withdrawn=False),
-        Told("Rosa Martins", rosa_doors[1], "brief_contact", is_withdrawn=False),
+        RecordedVisit("Rosa Martins", rosa_doors[0], "refused", is_withdrawn=False),
+        RecordedVisit("Rosa Martins", rosa_doors[1], "brief_contact", is_withdrawn=False),
     ]
 
     for worker in (rosa, karim):

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Devices
-from tests.browser.evening import at_work, go_to, leave, somewhere_new, without_network
 from tests.browser.office import revoke_devices
 from tests.browser.on_disk import all_is_sent
 from tests.browser.people import Worker
 from tests.browser.profiles import Reading
+from tests.browser.recorded_visits import at_work, go_to, leave, somewhere_new, without_network
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser

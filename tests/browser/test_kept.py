@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Devices
-from tests.browser.evening import at_work, in_the_office, says, somewhere_new, with_network
 from tests.browser.on_disk import count_in
+from tests.browser.recorded_visits import at_work, in_the_office, says, somewhere_new, with_network
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser

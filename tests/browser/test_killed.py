@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import Devices
-from tests.browser.evening import (
+from tests.browser.on_disk import count_in
+from tests.browser.people import Worker
+from tests.browser.recorded_visits import (
     at_work,
     go_to,
     office,
@@ -18,8 +20,6 @@ from tests.browser.evening import (
     with_network,
     without_network,
 )
-from tests.browser.on_disk import count_in
-from tests.browser.people import Worker
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser

@@ -9,8 +9,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect
 
 from tests.browser.conftest import Devices
-from tests.browser.evening import (
-    Told,
+from tests.browser.office import revoke_devices
+from tests.browser.on_disk import all_is_sent
+from tests.browser.people import Worker
+from tests.browser.recorded_visits import (
+    RecordedVisit,
     at_work,
     go_to,
     in_the_office,
@@ -19,9 +22,6 @@ from tests.browser.evening import (
     somewhere_new,
     without_network,
 )
-from tests.browser.office import revoke_devices
-from tests.browser.on_disk import all_is_sent
-from tests.browser.people import Worker
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser
@@ -113,10 +113,10 @@ def an_evening_without_network(devices: Devices, email: str) -> tuple[Worker, li
     return worker, doors
 
 
-def told(name: str, doors: list[str]) -> list[Told]:
+def told(name: str, doors: list[str]) -> list[RecordedVisit]:
     """What the office has of such an evening."""
     said = zip(doors, ("not_home", "refused"), strict=False)
-    return sorted(Told(name, door, outcome, is_withdrawn=False) for door, outcome in said)
+    return sorted(RecordedVisit(name, door, outcome, is_withdrawn=False) for door, outcome in said)
 
 
 def cookies_of(phone: BrowserContext) -> dict[str, str]:

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from backend.config import ROOT
 from tests.browser.conftest import Devices
-from tests.browser.evening import at_work, go_to, recorded, says, somewhere_new
 from tests.browser.on_disk import cursors
+from tests.browser.recorded_visits import at_work, go_to, recorded, says, somewhere_new
 from tests.browser.site import Site, site_in
 from tests.power import Server
 

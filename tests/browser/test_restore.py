@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 
 from seed.people import PASSWORD
 from tests.browser.conftest import Devices
-from tests.browser.evening import at_work, leave, says, somewhere_new
 from tests.browser.office import Books, books, end_membership
 from tests.browser.on_disk import count_in, server_life
 from tests.browser.people import Worker
+from tests.browser.recorded_visits import at_work, leave, says, somewhere_new
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import Devices
-from tests.browser.evening import (
+from tests.browser.on_disk import count_in
+from tests.browser.recorded_visits import (
     at_work,
     go_to,
     in_the_office,
@@ -18,7 +19,6 @@ from tests.browser.evening import (
     somewhere_new,
     without_network,
 )
-from tests.browser.on_disk import count_in
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Devices
-from tests.browser.evening import at_work, leave, somewhere_new
 from tests.browser.people import Worker
 from tests.browser.profiles import Reading, copied
+from tests.browser.recorded_visits import at_work, leave, somewhere_new
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser

@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from backend.config import ROOT
 from seed.people import PASSWORD
 from tests.browser.conftest import Devices
-from tests.browser.evening import recorded
 from tests.browser.people import Worker, sign_in
+from tests.browser.recorded_visits import recorded
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser

@@ -4,11 +4,11 @@ What is not said is made: `make.door()` stands in a stairwell of a building of a
 Everything belongs to the organisation that the session acts for.
 """
 
-from tests.factories.evenings import MakeEvenings
-from tests.factories.making import BONDY, NOW, PASSWORD, TODAY
+from tests.factories.factory import BONDY, NOW, PASSWORD, TODAY
+from tests.factories.fieldwork import MakeFieldwork
 
 __all__ = ["BONDY", "NOW", "PASSWORD", "TODAY", "Make"]
 
 
-class Make(MakeEvenings):
+class Make(MakeFieldwork):
     """Factories over one session; `keep` commits, where a test needs others to see the rows."""

@@ -10,7 +10,7 @@ from backend.places.models import (
     Building,
 )
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
-from tests.factories.making import TODAY
+from tests.factories.factory import TODAY
 from tests.factories.places import MakePlaces
 
 

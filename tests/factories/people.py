@@ -22,10 +22,10 @@ from backend.organisations.models import (
 )
 from backend.reference.models import Address, ReferenceImport
 from backend.sign_in.models import Device, DeviceKey, LoginCounter, SignInSession
-from tests.factories.making import BONDY, NOW, TODAY, Making
+from tests.factories.factory import BONDY, NOW, TODAY, Factory
 
 
-class MakePeople(Making):
+class MakePeople(Factory):
     """Accounts, members, devices, and the reference that all share."""
 
     def organisation(self, **said: Any) -> Organisation:

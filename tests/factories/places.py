@@ -20,7 +20,7 @@ from backend.places.models import (
     Stairwell,
 )
 from backend.places.recognition.models import PlaceImport, PlaceImportChange
-from tests.factories.making import BONDY, NOW
+from tests.factories.factory import BONDY, NOW
 from tests.factories.people import MakePeople
 
 

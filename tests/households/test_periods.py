@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.organisations.models import Member, Team
 from backend.places.models import Stairwell
 from tests.factories import Make
-from tests.places.saying import SIX_PM, START, Saying, periods
+from tests.places.door_operations import SIX_PM, START, DoorOperations, periods
 
 
 @pytest.fixture
@@ -28,12 +28,12 @@ def stairwell(make: Make, team: Team) -> Stairwell:
 
 
 @pytest.fixture
-def says(session: Session, worker: Member, team: Team) -> Saying:
-    return Saying(session, worker, team)
+def says(session: Session, worker: Member, team: Team) -> DoorOperations:
+    return DoorOperations(session, worker, team)
 
 
 def test_a_new_household_ends_the_one_before(
-    session: Session, make: Make, says: Saying, stairwell: Stairwell
+    session: Session, make: Make, says: DoorOperations, stairwell: Stairwell
 ) -> None:
     door = make.door(stairwell)
     before = make.household(door)
@@ -48,7 +48,7 @@ def test_a_new_household_ends_the_one_before(
 
 
 def test_households_that_arrive_late_take_their_place_in_time(
-    session: Session, make: Make, says: Saying, stairwell: Stairwell
+    session: Session, make: Make, says: DoorOperations, stairwell: Stairwell
 ) -> None:
     door = make.door(stairwell)
     before = make.household(door)
@@ -65,7 +65,7 @@ def test_households_that_arrive_late_take_their_place_in_time(
 
 
 def test_several_moves_in_one_batch(
-    session: Session, make: Make, says: Saying, stairwell: Stairwell
+    session: Session, make: Make, says: DoorOperations, stairwell: Stairwell
 ) -> None:
     door, other = make.door(stairwell), make.door(stairwell)
     make.household(door)
@@ -83,7 +83,7 @@ def test_several_moves_in_one_batch(
 
 
 def test_people_move_in_behind_the_door_that_was_kept(
-    session: Session, make: Make, says: Saying, stairwell: Stairwell
+    session: Session, make: Make, says: DoorOperations, stairwell: Stairwell
 ) -> None:
     kept, vanished = make.door(stairwell), make.door(stairwell)
     make.household(kept)
@@ -96,7 +96,7 @@ def test_people_move_in_behind_the_door_that_was_kept(
 
 
 def test_a_household_that_is_noted_already_is_refused(
-    make: Make, says: Saying, stairwell: Stairwell
+    make: Make, says: DoorOperations, stairwell: Stairwell
 ) -> None:
     household = make.household(make.door(stairwell))
     door = make.door(stairwell)
@@ -105,5 +105,5 @@ def test_a_household_that_is_noted_already_is_refused(
     assert says.apply(START, [operation]) == ["places.household_exists"]
 
 
-def test_what_is_said_of_a_door_that_is_not_there_waits(says: Saying) -> None:
+def test_what_is_said_of_a_door_that_is_not_there_waits(says: DoorOperations) -> None:
     assert says.starts(uuid4())[0] == "operations.place_gone"

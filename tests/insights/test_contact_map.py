@@ -23,7 +23,7 @@ from backend.insights.schemas import ContactMapSchema
 from backend.places.models import Door, Stairwell
 from backend.territories.refusals import CampaignOfAnotherTeam
 from tests.factories import NOW, TODAY, Make
-from tests.insights.evenings import Evening
+from tests.insights.fieldwork import Fieldwork
 from tests.insights.golden import GoldenCase, golden_cases
 
 HOUR = timedelta(hours=1)
@@ -39,12 +39,12 @@ class Lead:
 
 
 @pytest.fixture
-def evening(session: Session, make: Make) -> Evening:
-    return Evening.begin(session, make)
+def evening(session: Session, make: Make) -> Fieldwork:
+    return Fieldwork.begin(session, make)
 
 
 def shown(
-    evening: Evening, campaign: Campaign | None = None, *, shows_flags: bool = True
+    evening: Fieldwork, campaign: Campaign | None = None, *, shows_flags: bool = True
 ) -> dict[str, Any]:
     """The map as a lead sees it, true to its schema."""
     answer = contact_map(
@@ -58,7 +58,7 @@ def shown(
     return answer
 
 
-def households(evening: Evening) -> list[Household]:
+def households(evening: Fieldwork) -> list[Household]:
     """Who lives in the territory, door by door in the order of the making."""
     return list(
         evening.session.scalars(
@@ -89,7 +89,7 @@ def state_at(answer: dict[str, Any], door_id: UUID) -> str:
 )
 @pytest.mark.parametrize("for_one_campaign", [False, True])
 def test_the_database_counts_as_the_glossary_says(
-    evening: Evening, case: GoldenCase, for_one_campaign: bool
+    evening: Fieldwork, case: GoldenCase, for_one_campaign: bool
 ) -> None:
     evening.building(len(case.dwellings))
     campaign = evening.make.campaign(evening.team) if for_one_campaign else None
@@ -113,7 +113,7 @@ def test_the_database_counts_as_the_glossary_says(
     assert answer["states"] == case.states
 
 
-def test_every_door_stands_where_it_is(evening: Evening) -> None:
+def test_every_door_stands_where_it_is(evening: Fieldwork) -> None:
     evening.building(6, 1, street="Rue du Puits", number="12", name="12 rue du Puits")
     evening.building(1, street="Rue du Puits", number="9 bis")
     evening.building(1, street="Allée du Verger", number="100")
@@ -134,7 +134,7 @@ def test_every_door_stands_where_it_is(evening: Evening) -> None:
     assert answer["campaign"] is None
 
 
-def test_over_all_campaigns_the_last_passage_tells(evening: Evening) -> None:
+def test_over_all_campaigns_the_last_passage_tells(evening: Fieldwork) -> None:
     evening.building(1)
     [household] = households(evening)
     water, waste = (evening.make.campaign(evening.team) for _ in range(2))
@@ -148,7 +148,7 @@ def test_over_all_campaigns_the_last_passage_tells(evening: Evening) -> None:
     assert shown(evening, water)["measures"]["passages"] == 1
 
 
-def test_who_moves_in_was_never_seen(evening: Evening) -> None:
+def test_who_moves_in_was_never_seen(evening: Fieldwork) -> None:
     evening.building(1)
     [before] = households(evening)
     evening.knock(before, "refused")
@@ -166,7 +166,7 @@ def test_who_moves_in_was_never_seen(evening: Evening) -> None:
     assert answer["open_follow_ups"] == 1
 
 
-def test_a_wish_holds_for_its_campaign_or_for_all(evening: Evening) -> None:
+def test_a_wish_holds_for_its_campaign_or_for_all(evening: Fieldwork) -> None:
     evening.building(3)
     ever, once, lifted = households(evening)
     water, waste = (evening.make.campaign(evening.team) for _ in range(2))
@@ -183,7 +183,7 @@ def test_a_wish_holds_for_its_campaign_or_for_all(evening: Evening) -> None:
     assert wishing(None) == [True, True, False]
 
 
-def test_what_is_gone_is_not_shown(evening: Evening) -> None:
+def test_what_is_gone_is_not_shown(evening: Fieldwork) -> None:
     stays = evening.building(2)
     household, other = households(evening)
     evening.building(3).gone_at = NOW
@@ -197,7 +197,7 @@ def test_what_is_gone_is_not_shown(evening: Evening) -> None:
     assert answer["measures"]["dwellings"] == 1
 
 
-def test_an_open_follow_up_is_a_flag_on_top(evening: Evening) -> None:
+def test_an_open_follow_up_is_a_flag_on_top(evening: Fieldwork) -> None:
     evening.building(3)
     once, twice, settled = households(evening)
     evening.make.follow_up(once)
@@ -215,7 +215,7 @@ def test_an_open_follow_up_is_a_flag_on_top(evening: Evening) -> None:
     assert answer["states"]["never_seen"] == 3
 
 
-def test_who_may_see_counts_alone_is_told_no_door(evening: Evening) -> None:
+def test_who_may_see_counts_alone_is_told_no_door(evening: Fieldwork) -> None:
     evening.building(1)
     evening.make.follow_up(households(evening)[0])
 
@@ -228,7 +228,7 @@ def test_who_may_see_counts_alone_is_told_no_door(evening: Evening) -> None:
     assert answer["open_follow_ups"] is None
 
 
-def test_a_house_is_not_what_is_left_of_its_street(evening: Evening) -> None:
+def test_a_house_is_not_what_is_left_of_its_street(evening: Fieldwork) -> None:
     """Nor of the territory, when the counts of the others are taken from it."""
     block = evening.building(6, street="rue des Lilas")
     house = evening.building(1, street="rue des Lilas")
@@ -243,7 +243,7 @@ def test_a_house_is_not_what_is_left_of_its_street(evening: Evening) -> None:
     assert answer["open_follow_ups"] is None
 
 
-def test_many_houses_are_counted_together(evening: Evening) -> None:
+def test_many_houses_are_counted_together(evening: Fieldwork) -> None:
     for _ in range(5):
         evening.building(1, street="rue des Lilas")
     evening.make.follow_up(households(evening)[0])
@@ -255,7 +255,7 @@ def test_many_houses_are_counted_together(evening: Evening) -> None:
     assert answer["open_follow_ups"] == 1
 
 
-def test_what_was_written_never_travels(evening: Evening) -> None:
+def test_what_was_written_never_travels(evening: Fieldwork) -> None:
     evening.building(1)
     [household] = households(evening)
     evening.knock(household, "conversation", note="Rentre après 19 h")
@@ -267,14 +267,14 @@ def test_what_was_written_never_travels(evening: Evening) -> None:
     assert "Dossier" not in text
 
 
-def test_a_campaign_of_another_team_is_not_counted_here(evening: Evening) -> None:
+def test_a_campaign_of_another_team_is_not_counted_here(evening: Fieldwork) -> None:
     foreign = evening.make.campaign(evening.make.team())
 
     with pytest.raises(CampaignOfAnotherTeam):
         shown(evening, foreign)
 
 
-def test_a_larger_territory_takes_no_more_queries(evening: Evening) -> None:
+def test_a_larger_territory_takes_no_more_queries(evening: Fieldwork) -> None:
     statements: list[str] = []
     connection = evening.session.connection()
     event.listen(connection, "before_cursor_execute", lambda *said: statements.append(said[2]))
@@ -314,7 +314,7 @@ dwellings = st.tuples(
 def test_map_list_and_legend_add_up(
     session: Session, make: Make, buildings: Sequence[Sequence[Any]], chosen: int | None
 ) -> None:
-    evening = Evening.begin(session, make)
+    evening = Fieldwork.begin(session, make)
     campaigns = [make.campaign(evening.team), make.campaign(evening.team)]
     for doors in buildings:
         stairwell = make.stairwell(evening.building())

@@ -13,17 +13,17 @@ from backend.households.models import Household
 from backend.insights.themes import talks
 from tests.conftest import Client
 from tests.factories import NOW, TODAY, Make
-from tests.insights.evenings import Evening
+from tests.insights.fieldwork import Fieldwork
 from tests.viewers import Viewer
 
 
 @pytest.fixture
-def evening(session: Session, make: Make) -> Evening:
-    return Evening.begin(session, make)
+def evening(session: Session, make: Make) -> Fieldwork:
+    return Fieldwork.begin(session, make)
 
 
 @pytest.fixture
-def campaign(evening: Evening) -> Campaign:
+def campaign(evening: Fieldwork) -> Campaign:
     campaign = evening.make.campaign(evening.team)
     for position, (code, sensitive) in enumerate(
         [("bill", False), ("leak", False), ("health", True), ("debt", True)]
@@ -33,13 +33,13 @@ def campaign(evening: Evening) -> Campaign:
 
 
 @pytest.fixture
-def home(evening: Evening) -> Household:
+def home(evening: Fieldwork) -> Household:
     stairwell = evening.make.stairwell(evening.building())
     return evening.make.household(evening.make.door(stairwell))
 
 
 def told(
-    evening: Evening, campaign: Campaign | None = None, *, to_lead: bool = True
+    evening: Fieldwork, campaign: Campaign | None = None, *, to_lead: bool = True
 ) -> list[dict[str, Any]]:
     member = evening.make.member()
     role = Role.TEAM_LEAD if to_lead else Role.COORDINATOR
@@ -59,7 +59,7 @@ def counts(of: list[dict[str, Any]]) -> list[tuple[str, int]]:
 
 
 def test_open_themes_are_counted_from_passages_and_sensitive_ones_from_sums(
-    evening: Evening, campaign: Campaign, home: Household
+    evening: Fieldwork, campaign: Campaign, home: Household
 ) -> None:
     make, worker = evening.make, evening.worker
     make.encounter(home, worker, campaign, themes=["leak", "bill"])
@@ -81,7 +81,7 @@ def test_open_themes_are_counted_from_passages_and_sensitive_ones_from_sums(
 
 
 def test_none_and_a_few_of_what_is_sensitive_look_alike(
-    evening: Evening, campaign: Campaign
+    evening: Fieldwork, campaign: Campaign
 ) -> None:
     make = evening.make
     make.talk_count(evening.territory, campaign, code="debt", talks=4)
@@ -96,7 +96,7 @@ def test_none_and_a_few_of_what_is_sensitive_look_alike(
 
 
 def test_what_was_noted_before_a_theme_became_sensitive_is_told_no_more(
-    evening: Evening, campaign: Campaign, home: Household
+    evening: Fieldwork, campaign: Campaign, home: Household
 ) -> None:
     evening.make.encounter(home, evening.worker, campaign, themes=["health"])
 
@@ -105,7 +105,7 @@ def test_what_was_noted_before_a_theme_became_sensitive_is_told_no_more(
     assert "health" not in dict(counts(answer["themes"]))
 
 
-def test_only_this_territory_counts(evening: Evening, campaign: Campaign) -> None:
+def test_only_this_territory_counts(evening: Fieldwork, campaign: Campaign) -> None:
     make = evening.make
     elsewhere = make.household(make.door(make.stairwell(make.building(evening.team))))
     make.encounter(elsewhere, evening.worker, campaign, themes=["leak"])
@@ -116,7 +116,7 @@ def test_only_this_territory_counts(evening: Evening, campaign: Campaign) -> Non
 
 
 def test_who_does_not_read_passages_is_told_no_theme_of_a_few_talks(
-    evening: Evening, campaign: Campaign, home: Household
+    evening: Fieldwork, campaign: Campaign, home: Household
 ) -> None:
     make, worker = evening.make, evening.worker
     for _ in range(4):
@@ -143,7 +143,7 @@ def test_who_does_not_read_passages_is_told_no_theme_of_a_few_talks(
 def test_only_who_leads_the_team_is_told_of_a_single_talk(
     make_committed: Make, client_as: Callable[..., Client], role: Role, lists: set[str]
 ) -> None:
-    evening = Evening.begin(make_committed.session, make_committed)
+    evening = Fieldwork.begin(make_committed.session, make_committed)
     make, at = make_committed, evening.territory
     campaign = make.campaign(evening.team)
     make.campaign_theme(campaign, code="leak", sensitive=False)

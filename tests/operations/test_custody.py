@@ -34,7 +34,7 @@ def test_the_first_key_is_made_when_it_is_asked_for(keys: SealingKeys) -> None:
     assert keys.every() == [first]
     assert SealingKeys(keys.folder).newest().id == first.id
     assert (first.public_key[0], len(first.public_key)) == (4, 65)
-    assert first.told == {
+    assert first.public_part == {
         "id": first.id,
         "public_key": base64.b64encode(first.public_key).decode(),
     }

@@ -17,7 +17,7 @@ from backend.places.refusals import (
 )
 from backend.places.service import called_floors
 from tests.factories import Make
-from tests.factories.making import NOW
+from tests.factories.factory import NOW
 
 
 @pytest.fixture

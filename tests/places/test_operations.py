@@ -11,7 +11,7 @@ from backend.organisations.models import Member, Team
 from backend.places import layout, service
 from backend.places.models import Door, DoorAlias, Stairwell
 from tests.factories import Make
-from tests.places.saying import ADD, SIX_PM, Saying, periods
+from tests.places.door_operations import ADD, SIX_PM, DoorOperations, periods
 
 
 @pytest.fixture
@@ -30,12 +30,12 @@ def stairwell(make: Make, team: Team) -> Stairwell:
 
 
 @pytest.fixture
-def says(session: Session, worker: Member, team: Team) -> Saying:
-    return Saying(session, worker, team)
+def says(session: Session, worker: Member, team: Team) -> DoorOperations:
+    return DoorOperations(session, worker, team)
 
 
 def test_a_missing_door_is_added_with_its_household(
-    session: Session, says: Saying, stairwell: Stairwell, worker: Member
+    session: Session, says: DoorOperations, stairwell: Stairwell, worker: Member
 ) -> None:
     code, door_id, household_id = says.adds(stairwell.id, label=" 13 ")
 
@@ -47,7 +47,7 @@ def test_a_missing_door_is_added_with_its_household(
 
 
 def test_a_place_that_is_taken_moves_the_door_to_the_end(
-    session: Session, make: Make, says: Saying, stairwell: Stairwell
+    session: Session, make: Make, says: DoorOperations, stairwell: Stairwell
 ) -> None:
     make.door(stairwell, floor=1, position=3, label="12")
     make.door(stairwell, floor=1, position=4, label="14")
@@ -59,7 +59,7 @@ def test_a_place_that_is_taken_moves_the_door_to_the_end(
 
 
 def test_a_door_that_two_add_is_one_door(
-    session: Session, says: Saying, stairwell: Stairwell
+    session: Session, says: DoorOperations, stairwell: Stairwell
 ) -> None:
     _, first, _ = says.adds(stairwell.id, label="Gardien")
     code, second, household_id = says.adds(stairwell.id, position=4, label="gardien ")
@@ -75,7 +75,7 @@ def test_a_door_that_two_add_is_one_door(
 
 
 def test_two_in_one_batch_are_one_door_too(
-    session: Session, says: Saying, stairwell: Stairwell
+    session: Session, says: DoorOperations, stairwell: Stairwell
 ) -> None:
     said: dict[str, Any] = {"stairwell_id": stairwell.id, "floor": 2, "position": 1, "label": "21"}
     both = [says.operation(ADD, door_id=uuid4(), household_id=uuid4(), **said) for _ in range(2)]
@@ -87,7 +87,7 @@ def test_two_in_one_batch_are_one_door_too(
 
 
 def test_one_label_on_two_floors_is_two_doors(
-    session: Session, says: Saying, stairwell: Stairwell
+    session: Session, says: DoorOperations, stairwell: Stairwell
 ) -> None:
     says.adds(stairwell.id, floor=1, label="A")
     says.adds(stairwell.id, floor=2, label="A")
@@ -95,7 +95,9 @@ def test_one_label_on_two_floors_is_two_doors(
     assert session.scalars(select(DoorAlias)).all() == []
 
 
-def test_an_id_that_is_taken_is_refused(make: Make, says: Saying, stairwell: Stairwell) -> None:
+def test_an_id_that_is_taken_is_refused(
+    make: Make, says: DoorOperations, stairwell: Stairwell
+) -> None:
     door = make.door(stairwell)
     household = make.household(door)
 
@@ -104,7 +106,7 @@ def test_an_id_that_is_taken_is_refused(make: Make, says: Saying, stairwell: Sta
 
 
 def test_a_floor_has_room_for_so_many(
-    make: Make, says: Saying, stairwell: Stairwell, monkeypatch: pytest.MonkeyPatch
+    make: Make, says: DoorOperations, stairwell: Stairwell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (layout, service):
         monkeypatch.setattr(module, "POSITION_MAX", 3)
@@ -115,7 +117,7 @@ def test_a_floor_has_room_for_so_many(
 
 
 def test_a_door_at_the_very_end_of_a_floor_leaves_room_for_others(
-    make: Make, session: Session, says: Saying, stairwell: Stairwell
+    make: Make, session: Session, says: DoorOperations, stairwell: Stairwell
 ) -> None:
     make.door(stairwell, floor=1, position=1, label="11")
     make.door(stairwell, floor=1, position=500, label="500")
@@ -127,7 +129,7 @@ def test_a_door_at_the_very_end_of_a_floor_leaves_room_for_others(
     assert layout.next_place([(1, 1, "11"), (1, 500, "500")], 1).position == 2
 
 
-def test_what_is_said_of_a_stairwell_that_is_not_there_waits(says: Saying) -> None:
+def test_what_is_said_of_a_stairwell_that_is_not_there_waits(says: DoorOperations) -> None:
     assert says.adds(uuid4())[0] == "operations.place_gone"
 
 
@@ -135,14 +137,14 @@ def test_only_who_works_for_the_team_adds_doors_and_households(
     session: Session, make: Make, worker: Member, stairwell: Stairwell
 ) -> None:
     door = make.door(stairwell)
-    stranger = Saying(session, worker, make.team())
-    nobody = Saying(session, worker, None)
+    stranger = DoorOperations(session, worker, make.team())
+    nobody = DoorOperations(session, worker, None)
     nobody.grants = ()
 
     for one in (stranger, nobody):
         assert one.adds(stairwell.id)[0] == "access.no_grant"
         assert one.starts(door.id)[0] == "access.no_grant"
-    assert Saying(session, worker, None).adds(stairwell.id)[0] is None
+    assert DoorOperations(session, worker, None).adds(stairwell.id)[0] is None
 
 
 def test_a_label_is_suggested_as_the_stairwell_calls_its_doors(

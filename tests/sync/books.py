@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from tests.phones import Carried, payload_of
 
 
-class Said(NamedTuple):
+class RecordedRow(NamedTuple):
     """An operation as it counts: when, in which order, and what."""
 
     kind: str
@@ -23,12 +23,12 @@ class Said(NamedTuple):
         return (self.at, self.device_seq, self.id)
 
 
-def read(carried: Iterable[Carried]) -> list[Said]:
+def read(carried: Iterable[Carried]) -> list[RecordedRow]:
     """Operations as they count, each once."""
-    found: dict[str, Said] = {}
+    found: dict[str, RecordedRow] = {}
     for one in carried:
         envelope = json.loads(one["envelope"])
-        found[one["id"]] = Said(
+        found[one["id"]] = RecordedRow(
             envelope["kind"],
             envelope["recorded_at"],
             envelope["device_seq"],
@@ -41,7 +41,7 @@ def read(carried: Iterable[Carried]) -> list[Said]:
 SPOKEN = ("conversation", "brief_contact", "come_back")
 
 
-def encounters(said: Iterable[Said]) -> dict[str, tuple[str, str | None, bool, bool]]:
+def encounters(said: Iterable[RecordedRow]) -> dict[str, tuple[str, str | None, bool, bool]]:
     """By its id what each says in the end: outcome, note, whether corrected, whether withdrawn."""
     listed = list(said)
     corrections = latest((one for one in listed if one.kind == "encounter.correct"), "encounter_id")
@@ -59,21 +59,21 @@ def encounters(said: Iterable[Said]) -> dict[str, tuple[str, str | None, bool, b
     return told
 
 
-def latest(said: Iterable[Said], *of: str) -> dict[tuple[str, ...], Said]:
+def latest(said: Iterable[RecordedRow], *of: str) -> dict[tuple[str, ...], RecordedRow]:
     """The last word about each thing, by the keys of the payload that name it."""
-    found: dict[tuple[str, ...], Said] = {}
+    found: dict[tuple[str, ...], RecordedRow] = {}
     for one in sorted(said, key=lambda one: one.order):
         found[tuple(one.payload[key] for key in of)] = one
     return found
 
 
-def contacts(said: Iterable[Said]) -> dict[str, str | None]:
+def contacts(said: Iterable[RecordedRow]) -> dict[str, str | None]:
     """The name of each household that wishes to be reached, None where it no longer does."""
     words = latest((one for one in said if one.kind.startswith("contact_details.")), "household_id")
     return {household: one.payload.get("name") for (household,), one in words.items()}
 
 
-def talks(said: Iterable[Said]) -> Counter[tuple[str, str]]:
+def talks(said: Iterable[RecordedRow]) -> Counter[tuple[str, str]]:
     """How often each theme and language was reported."""
     found: Counter[tuple[str, str]] = Counter()
     for one in said:
@@ -83,6 +83,6 @@ def talks(said: Iterable[Said]) -> Counter[tuple[str, str]]:
     return found
 
 
-def _counts(one: Said) -> Iterator[tuple[str, str]]:
+def _counts(one: RecordedRow) -> Iterator[tuple[str, str]]:
     if one.kind == "talk_count.report":
         yield from (("theme", "themes"), ("language", "languages"))

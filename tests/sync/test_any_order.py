@@ -247,7 +247,7 @@ class Evening(RuleBasedStateMachine):
         self.nothing_else_counts_twice(said)
         self.nothing_waits_any_more()
 
-    def nothing_else_counts_twice(self, said: list[books.Said]) -> None:
+    def nothing_else_counts_twice(self, said: list[books.RecordedRow]) -> None:
         talks = self.session.execute(select(TalkCount.subject, TalkCount.code, TalkCount.talks))
         assert {(row.subject, row.code): row.talks for row in talks} == books.talks(said)
         notes = books.latest((one for one in said if one.kind == "access_note.set"), "subject")

@@ -40,19 +40,19 @@ def plan_doors(known: Sequence[KnownDoor], dwellings: int, floor_max: int) -> Pl
     Doors that persons added count as dwellings, and stay; so do those where anything was
     recorded. One that a person removed is not brought back.
     """
-    told = [door for door in known if door.is_imported and not door.removed_by_import]
+    imported = [door for door in known if door.is_imported and not door.removed_by_import]
     own = sum(door.is_live for door in known if not door.is_imported)
-    if dwellings < len(told):
-        surplus = len(told) - dwellings
+    if dwellings < len(imported):
+        surplus = len(imported) - dwellings
         # From the top down, the last of a floor first.
         free = sorted(
-            (door for door in told if door.is_live and door.is_untouched),
+            (door for door in imported if door.is_live and door.is_untouched),
             key=lambda door: (door.floor, door.position),
             reverse=True,
         )
         taken = tuple(door.id for door in free[:surplus])
         return Plan((), (), taken, surplus - len(taken))
-    missing = max(0, dwellings - len(told) - own)
+    missing = max(0, dwellings - len(imported) - own)
     removed = sorted(
         (door for door in known if door.removed_by_import),
         key=lambda door: (door.floor, door.position),

@@ -53,7 +53,7 @@ class Entrance:
     building: Building | None
     stairwell_id: UUID | None
     doors: Sequence[KnownDoor]
-    told: dict[str, Any]
+    values: dict[str, Any]
     plan: Plan
     changes: dict[str, Any] = field(default_factory=dict)
 
@@ -70,7 +70,7 @@ class Entrance:
 
     def remarks(self) -> list[Remark]:
         """What the list and the team do not agree on."""
-        staged, name = self.staged, self.told["name"]
+        staged, name = self.staged, self.values["name"]
         if self.plan.kept:
             facts = {"count": self.plan.kept, "name": name}
             return [Remark(staged.line, "places.doors_kept", staged.typed, facts, False)]
@@ -109,15 +109,15 @@ def plan_entrances(session: Session, run: PlaceImport, first: int, last: int) ->
     for one in staged:
         building = standing.get(one.building_id) if one.building_id else None
         known = doors[building.id] if building else []
-        told = _told(one)
-        changes = _changes(building, told) if building else {}
+        values = _listed_values(one)
+        changes = _changes(building, values) if building else {}
         planned.append(
             Entrance(
                 staged=one,
                 building=building,
                 stairwell_id=stairwells.get(building.id) if building else None,
                 doors=known,
-                told=told,
+                values=values,
                 plan=plan_doors(known, one.dwellings, one.floor_max),
                 changes=changes,
             )
@@ -125,7 +125,7 @@ def plan_entrances(session: Session, run: PlaceImport, first: int, last: int) ->
     return planned
 
 
-def _told(staged: StagedEntrance) -> dict[str, Any]:
+def _listed_values(staged: StagedEntrance) -> dict[str, Any]:
     """A building's values as the list gives them.
 
     Where the number was found the address says where the entrance is; else the list does.
@@ -148,10 +148,10 @@ def _told(staged: StagedEntrance) -> dict[str, Any]:
     }
 
 
-def _changes(building: Building, told: dict[str, Any]) -> dict[str, Any]:
+def _changes(building: Building, values: dict[str, Any]) -> dict[str, Any]:
     """What the list says otherwise; of a building that a person checked, only that it stands."""
     compared = _TOLD if building.is_estimated else _ALWAYS_TOLD
-    return {name: told[name] for name in compared if getattr(building, name) != told[name]}
+    return {name: values[name] for name in compared if getattr(building, name) != values[name]}
 
 
 def _first_stairwells(session: Session, building_ids: Sequence[UUID]) -> dict[UUID, UUID]:
@@ -225,7 +225,7 @@ def _make(session: Session, run: PlaceImport, planned: Iterable[Entrance]) -> No
         if entrance.is_new and building_id is not None:
             buildings.append(
                 {
-                    **entrance.told,
+                    **entrance.values,
                     "id": building_id,
                     "team_id": run.team_id,
                     "source": run.source,

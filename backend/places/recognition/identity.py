@@ -21,7 +21,7 @@ from backend.places.models import Building, Door, Stairwell
 from backend.places.recognition.models import PlaceImport, StagedEntrance
 from backend.places.recognition.naming import Called, take_apart, tell_apart, year_of
 from backend.places.recognition.recognising import Recognised, recognise
-from backend.places.recognition.told import Line, Standing, Told
+from backend.places.recognition.traits import Line, Standing, Traits
 from backend.reference.models import Address
 from backend.reference.street_names import capitals, street_key
 from backend.reference.typed_addresses import without_false_numbers
@@ -79,7 +79,7 @@ def read_known(session: Session, run: PlaceImport) -> Known:
         session.expunge(one)
     return Known(
         staged=staged,
-        lines={one.line: Line(one.line, _told(one)) for one in staged},
+        lines={one.line: Line(one.line, _describe(one)) for one in staged},
         buildings={one.id: one for one in buildings},
         standing=standing,
     )
@@ -125,7 +125,7 @@ def _communes(staged: StagedEntrance) -> list[str]:
     return list(dict.fromkeys(code for code in found if code))
 
 
-def _told(staged: StagedEntrance) -> Told:
+def _describe(staged: StagedEntrance) -> Traits:
     at = address_at = (staged.lon, staged.lat)
     if (
         staged.match == "exact"
@@ -133,7 +133,7 @@ def _told(staged: StagedEntrance) -> Told:
         and staged.address_lat is not None
     ):
         address_at = (staged.address_lon, staged.address_lat)
-    return Told(
+    return Traits(
         communes=frozenset(_communes(staged)),
         numbers=staged.numbers,
         streets=frozenset({staged.street_key, street_key(staged.street or "")}),
@@ -164,7 +164,7 @@ def _standing(session: Session, buildings: Sequence[Building]) -> list[Standing]
                 id=one.id,
                 name=one.name,
                 order=(match["rest"] if match else one.source_id, rank),
-                told=_told_before(one, counts.get(one.id, (0, 0))),
+                traits=_describe_standing(one, counts.get(one.id, (0, 0))),
                 is_gone=one.gone_at is not None,
                 has_lost_address=one.address_id in lost,
             )
@@ -172,15 +172,15 @@ def _standing(session: Session, buildings: Sequence[Building]) -> list[Standing]
     return standing
 
 
-def _told_before(building: Building, counts: tuple[int, int]) -> Told:
+def _describe_standing(building: Building, counts: tuple[int, int]) -> Traits:
     """What a list said of a building; worked out where it came before that was noted."""
-    said = building.listed
+    listed = building.listed
     at = (building.lon, building.lat)
-    if said is None:
+    if listed is None:
         commune, numbers, street, detail = _taken_apart(building.source_id)
         is_exact = building.match == "exact"
         floor_max, dwellings = counts
-        said = {
+        listed = {
             "communes": [commune],
             "numbers": numbers,
             "street": street,
@@ -192,16 +192,16 @@ def _told_before(building: Building, counts: tuple[int, int]) -> Told:
             "lon": None if is_exact else building.lon,
             "lat": None if is_exact else building.lat,
         }
-    return Told(
-        communes=frozenset(said["communes"]),
+    return Traits(
+        communes=frozenset(listed["communes"]),
         # Earlier imports took for a number what means that there is none.
-        numbers=without_false_numbers(said["numbers"]),
-        streets=frozenset({said["street"], street_key(building.street)}),
-        detail=said["detail"],
-        built_in=said["built_in"],
-        dwellings=said["dwellings"],
-        floor_max=said["floor_max"],
-        listed_at=None if said["lon"] is None else (said["lon"], said["lat"]),
+        numbers=without_false_numbers(listed["numbers"]),
+        streets=frozenset({listed["street"], street_key(building.street)}),
+        detail=listed["detail"],
+        built_in=listed["built_in"],
+        dwellings=listed["dwellings"],
+        floor_max=listed["floor_max"],
+        listed_at=None if listed["lon"] is None else (listed["lon"], listed["lat"]),
         address_at=at,
         address_id=building.address_id,
     )
@@ -310,7 +310,7 @@ def _names(
                 former=buildings[known].name if known else None,
             )
         )
-    told = set(found.buildings.values())
+    recognised = set(found.buildings.values())
     beside = [
         Called(
             key=one.id,
@@ -321,6 +321,6 @@ def _names(
             is_told=False,
         )
         for one in sorted(buildings.values(), key=lambda one: one.source_id)
-        if one.id not in told and one.gone_at is None
+        if one.id not in recognised and one.gone_at is None
     ]
     return tell_apart([*called, *beside])

@@ -136,13 +136,13 @@ def match_entrances(holding: Holding[PlaceImport]) -> list[Remark]:
     last = 0
     while True:
         with holding() as (session, run):
-            batch, around = _next_batch(session, run.id, last)
+            batch, nearby = _next_batch(session, run.id, last)
         if not batch:
             return remarks
         last = batch[-1].line
         found, missed = [], []
         for entrance in batch:
-            match = _match(entrance, around.get(entrance.line, ()))
+            match = _match(entrance, nearby.get(entrance.line, ()))
             if match is None:
                 missed.append(entrance)
             else:
@@ -169,10 +169,10 @@ def _next_batch(
         .order_by(StagedEntrance.line)
         .limit(BATCH)
     ).all()
-    around = _candidates(session, batch, NEAR_M) if batch else {}
+    nearby = _candidates(session, batch, NEAR_M) if batch else {}
     for one in batch:
         session.expunge(one)
-    return batch, around
+    return batch, nearby
 
 
 def _match(entrance: StagedEntrance, candidates: Sequence[Candidate]) -> Match | None:
@@ -188,7 +188,7 @@ def _match(entrance: StagedEntrance, candidates: Sequence[Candidate]) -> Match |
 def _candidates(
     session: Session, entrances: Sequence[StagedEntrance], reach_m: int
 ) -> dict[int, list[Candidate]]:
-    told = [
+    numbered = [
         (one.line, number.number) for one in entrances for number in read_address(one.typed).numbers
     ]
     rows = session.execute(
@@ -197,17 +197,17 @@ def _candidates(
             "lines": [one.line for one in entrances],
             "lons": [one.lon for one in entrances],
             "lats": [one.lat for one in entrances],
-            "number_lines": [line for line, _ in told],
-            "numbers": [number for _, number in told],
+            "number_lines": [line for line, _ in numbered],
+            "numbers": [number for _, number in numbered],
             "reach_m": reach_m,
         },
     )
-    around: dict[int, list[Candidate]] = defaultdict(list)
+    nearby: dict[int, list[Candidate]] = defaultdict(list)
     for line, id_, key, name, number, suffix, *rest in rows:
         # A letter and a word may stand apart: A BIS.
         house = HouseNumber(number, suffix.replace(" ", ""))
-        around[line].append(Candidate(id_, key, name, house, *rest))
-    return around
+        nearby[line].append(Candidate(id_, key, name, house, *rest))
+    return nearby
 
 
 def _columns(entrance: StagedEntrance, match: Match) -> dict[str, Any]:
@@ -231,12 +231,12 @@ def _write(session: Session, import_id: UUID, found: list[dict[str, Any]]) -> No
 
 
 def _explain(
-    missed: Sequence[StagedEntrance], around: Mapping[int, Sequence[Candidate]]
+    missed: Sequence[StagedEntrance], nearby: Mapping[int, Sequence[Candidate]]
 ) -> list[Remark]:
     """Why no address was found: the street is not known here, or too far, or nothing is near."""
     remarks = []
     for entrance in missed:
-        candidates = around.get(entrance.line, ())
+        candidates = nearby.get(entrance.line, ())
         facts: dict[str, object] = {
             "street": entrance.street_typed,
             "dwellings": entrance.dwellings,

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from backend.places.recognition.told import (
+from backend.places.recognition.traits import (
     Line,
     Point,
     Standing,
-    Told,
+    Traits,
     distance_m,
     is_same_address,
     moved_m,
@@ -59,7 +59,7 @@ class _Pair(NamedTuple):
 
     @property
     def same_counts(self) -> bool:
-        return self.line.told.counts == self.standing.told.counts
+        return self.line.traits.counts == self.standing.traits.counts
 
     @property
     def same_point(self) -> bool:
@@ -82,7 +82,7 @@ class _Recognition:
         self._standing = standing
         self._found = Recognised()
         self._claimed: set[UUID] = set()
-        self._around = _Around(standing)
+        self._around = _Nearby(standing)
 
     def done(self) -> Recognised:
         pairs = list(self._pairs())
@@ -100,16 +100,16 @@ class _Recognition:
         """Every line with every building that has its address and name and stands near it."""
         at: dict[Hashable, list[Standing]] = defaultdict(list)
         for one in self._standing:
-            at[one.told.numbers, one.told.detail].append(one)
+            at[one.traits.numbers, one.traits.detail].append(one)
         for line in self._lines:
-            for one in at[line.told.numbers, line.told.detail]:
-                years = same_years(line.told, one.told)
+            for one in at[line.traits.numbers, line.traits.detail]:
+                years = same_years(line.traits, one.traits)
                 if (
-                    is_same_address(line.told, one.told)
+                    is_same_address(line.traits, one.traits)
                     and years is not None
-                    and distance_m(line.told, one.told) <= NEAR_M
+                    and distance_m(line.traits, one.traits) <= NEAR_M
                 ):
-                    yield _Pair(line, one, years, moved_m(line.told, one.told))
+                    yield _Pair(line, one, years, moved_m(line.traits, one.traits))
 
     def _open(
         self, pairs: Iterable[_Pair], like: Callable[[_Pair], bool] = lambda _: True
@@ -167,7 +167,7 @@ class _Recognition:
         for pair in left:
             if pair not in only_left:
                 continue
-            before, now = pair.standing.told, pair.line.told
+            before, now = pair.standing.traits, pair.line.traits
             same_floors = before.floor_max == now.floor_max
             is_surely = pair in only_one
             if is_surely or (same_floors and _is_little(before.dwellings, now.dwellings)):
@@ -187,15 +187,18 @@ class _Recognition:
     def _renamed(self) -> None:
         """Streets and communes change their names; numbers, points and addresses do not."""
         pairs = [
-            _Pair(line, one, True, moved_m(line.told, one.told))
+            _Pair(line, one, True, moved_m(line.traits, one.traits))
             for line in self._lines
-            for one in self._around.within(line.told, _RENAMED_M)
-            if not is_same_address(line.told, one.told)
-            and (line.told.numbers, line.told.detail) == (one.told.numbers, one.told.detail)
-            and same_years(line.told, one.told) is not None
+            for one in self._around.within(line.traits, _RENAMED_M)
+            if not is_same_address(line.traits, one.traits)
+            and (line.traits.numbers, line.traits.detail) == (one.traits.numbers, one.traits.detail)
+            and same_years(line.traits, one.traits) is not None
             and (
                 one.has_lost_address
-                or (one.told.address_id is not None and one.told.address_id == line.told.address_id)
+                or (
+                    one.traits.address_id is not None
+                    and one.traits.address_id == line.traits.address_id
+                )
             )
         ]
         left = self._open(pairs)
@@ -213,43 +216,43 @@ class _Recognition:
         absent = [one for one in self._standing if one.id not in self._claimed and not one.is_gone]
         at: dict[Hashable, list[Standing]] = defaultdict(list)
         for one in absent:
-            at[one.told.numbers, one.told.detail].append(one)
+            at[one.traits.numbers, one.traits.detail].append(one)
         for line in self._lines:
             if line.number in done:
                 continue
-            told = line.told
+            traits = line.traits
             far = [
                 one
-                for one in at[told.numbers, told.detail]
-                if is_same_address(told, one.told)
-                and same_years(told, one.told) is not None
-                and distance_m(told, one.told) > NEAR_M
+                for one in at[traits.numbers, traits.detail]
+                if is_same_address(traits, one.traits)
+                and same_years(traits, one.traits) is not None
+                and distance_m(traits, one.traits) > NEAR_M
             ]
             alike = [
                 one
-                for one in self._around.within(told, _RENAMED_M)
+                for one in self._around.within(traits, _RENAMED_M)
                 if one.id not in self._claimed and not one.is_gone
-                if told.counts == one.told.counts or is_same_address(told, one.told)
-                if same_years(told, one.told) is not None or told.counts == one.told.counts
+                if traits.counts == one.traits.counts or is_same_address(traits, one.traits)
+                if same_years(traits, one.traits) is not None or traits.counts == one.traits.counts
             ]
             if alike:
-                nearest = min(alike, key=lambda one: (distance_m(told, one.told), one.order))
+                nearest = min(alike, key=lambda one: (distance_m(traits, one.traits), one.order))
                 self._found.questions[line.number] = Question(
                     "places.entrance_perhaps_known", {"name": nearest.name}
                 )
             elif far:
-                nearest = min(far, key=lambda one: (distance_m(told, one.told), one.order))
+                nearest = min(far, key=lambda one: (distance_m(traits, one.traits), one.order))
                 self._found.questions[line.number] = Question(
                     "places.entrance_far_away",
                     {
                         "name": nearest.name,
-                        "distance_m": round(distance_m(told, nearest.told)),
+                        "distance_m": round(distance_m(traits, nearest.traits)),
                         "near_m": NEAR_M,
                     },
                 )
 
 
-class _Around:
+class _Nearby:
     """Buildings by where they are: squares of some hundred metres."""
 
     _SQUARES_PER_DEGREE = 500
@@ -257,21 +260,21 @@ class _Around:
     def __init__(self, standing: Iterable[Standing]) -> None:
         self._squares: dict[tuple[int, int], list[Standing]] = defaultdict(list)
         for one in standing:
-            for square in {self._square(point) for point in points_of(one.told)}:
+            for square in {self._square(point) for point in points_of(one.traits)}:
                 self._squares[square].append(one)
 
     def _square(self, point: Point) -> tuple[int, int]:
         lon, lat = point
         return int(lon * self._SQUARES_PER_DEGREE), int(lat * self._SQUARES_PER_DEGREE)
 
-    def within(self, told: Told, reach_m: float) -> list[Standing]:
+    def within(self, traits: Traits, reach_m: float) -> list[Standing]:
         """The buildings at most so far from an entrance, in a fixed order."""
         found: dict[UUID, Standing] = {}
-        for point in points_of(told):
+        for point in points_of(traits):
             x, y = self._square(point)
             for square in ((x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
                 found.update((one.id, one) for one in self._squares.get(square, ()))
-        near = [one for one in found.values() if distance_m(told, one.told) <= reach_m]
+        near = [one for one in found.values() if distance_m(traits, one.traits) <= reach_m]
         return sorted(near, key=lambda one: one.order)
 
 

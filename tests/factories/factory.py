@@ -20,7 +20,7 @@ PASSWORD = "correct horse battery"
 Row = TypeVar("Row", bound=Base)
 
 
-class Making:
+class Factory:
     """Keeps what is made; `keep` commits, where a test needs others to see the rows."""
 
     def __init__(self, session: Session, keep: Callable[[], None] | None = None) -> None:

@@ -10,7 +10,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Traits:
     """An entrance as a list tells it, or told it when its building was written last.
 
     `communes` are that of today and the former one, `streets` the keys under which its street
@@ -39,15 +39,15 @@ class Line:
     """An entrance of the list that is read."""
 
     number: int
-    told: Told
+    traits: Traits
 
     @property
     def order(self) -> tuple[object, ...]:
         """The same in whatever order the lines come."""
-        told = self.told
-        year = (told.built_in is not None, told.built_in or 0)
-        at = told.listed_at or told.address_at
-        return (*year, *at, told.floor_max, told.dwellings, self.number)
+        traits = self.traits
+        year = (traits.built_in is not None, traits.built_in or 0)
+        at = traits.listed_at or traits.address_at
+        return (*year, *at, traits.floor_max, traits.dwellings, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +57,29 @@ class Standing:
     id: UUID
     name: str
     order: tuple[str, int]
-    told: Told
+    traits: Traits
     is_gone: bool = False
     # The reference does not know its address any more.
     has_lost_address: bool = False
 
 
-def distance_m(one: Told, other: Told) -> float:
+def distance_m(one: Traits, other: Traits) -> float:
     """How far two entrances are apart at least: the list's points, or those of the addresses."""
     return min(_between_m(here, there) for here in points_of(one) for there in points_of(other))
 
 
-def moved_m(one: Told, other: Told) -> float | None:
+def moved_m(one: Traits, other: Traits) -> float | None:
     """How far the list has moved an entrance; none where it is not known where it had it."""
     if one.listed_at is None or other.listed_at is None:
         return None
     return _between_m(one.listed_at, other.listed_at)
 
 
-def points_of(told: Told) -> tuple[Point, ...]:
+def points_of(traits: Traits) -> tuple[Point, ...]:
     """Where an entrance is: as the list has it, and as its address has it."""
-    return (told.address_at,) if told.listed_at is None else (told.listed_at, told.address_at)
+    return (
+        (traits.address_at,) if traits.listed_at is None else (traits.listed_at, traits.address_at)
+    )
 
 
 def _between_m(here: Point, there: Point) -> float:
@@ -85,7 +87,7 @@ def _between_m(here: Point, there: Point) -> float:
     return hypot(east, here[1] - there[1]) * _METRES_PER_DEGREE
 
 
-def is_same_address(one: Told, other: Told) -> bool:
+def is_same_address(one: Traits, other: Traits) -> bool:
     """Whether two entrances have one address, and one name of building and stairwell."""
     return (
         one.numbers == other.numbers
@@ -95,7 +97,7 @@ def is_same_address(one: Told, other: Told) -> bool:
     )
 
 
-def same_years(one: Told, other: Told) -> bool | None:
+def same_years(one: Traits, other: Traits) -> bool | None:
     """Whether two years are the same; false where one is unknown, none where they differ."""
     if one.built_in == other.built_in:
         return True

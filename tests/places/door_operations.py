@@ -22,7 +22,7 @@ ADD, START = (
 )
 
 
-class Saying:
+class DoorOperations:
     """Applies operations of one member, as the ledger hands them over."""
 
     def __init__(self, session: Session, author: Member, team: Team | None) -> None:

@@ -38,11 +38,11 @@ from backend.rounds.models import Round, RoundMark, RoundMember, RoundStop
 from backend.sign_in.models import DeviceKey
 from backend.sync.models import StairwellVersion
 from backend.territories.models import Assignment, Territory
-from tests.factories.making import NOW, TODAY
+from tests.factories.factory import NOW, TODAY
 from tests.factories.missions import MakeMissions
 
 
-class MakeEvenings(MakeMissions):
+class MakeFieldwork(MakeMissions):
     """Passages, folds, promises and rounds."""
 
     def unknown_signer(self, **said: Any) -> UnknownSigner:

@@ -22,7 +22,7 @@ from tests.factories import NOW, Make
 
 
 @dataclass
-class Evening:
+class Fieldwork:
     """A team with a territory, and somebody who knocks at its doors."""
 
     session: Session
@@ -33,7 +33,7 @@ class Evening:
     numbers: Callable[[], int] = field(default_factory=lambda: count(1).__next__)
 
     @classmethod
-    def begin(cls, session: Session, make: Make) -> "Evening":
+    def begin(cls, session: Session, make: Make) -> "Fieldwork":
         """A new team with an empty territory, and a worker."""
         team, worker = make.team(), make.member()
         make.role_grant(worker, Role.WORKER, team)

@@ -18,7 +18,7 @@ from tests.conftest import plain
 _ALL_RECEIVED_MS = 60_000
 
 
-class Told(NamedTuple):
+class RecordedVisit(NamedTuple):
     """A passage as the office has it: who said it, where, and what it is now."""
 
     author: str
@@ -92,11 +92,11 @@ def leave(worker: Worker, *, has_unsent: bool = True) -> None:
     expect(page.get_by_label("Adresse e-mail")).to_be_visible()
 
 
-def in_the_office(site: Site, since: datetime) -> list[Told]:
+def in_the_office(site: Site, since: datetime) -> list[RecordedVisit]:
     """Every passage of the evening, read where all of them lie."""
     with office(site) as connection:
         return [
-            Told(*passage)
+            RecordedVisit(*passage)
             for passage in connection.execute(
                 """
                 select member.name, door_id::text, outcome, withdrawn_at is not null
