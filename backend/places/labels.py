@@ -28,12 +28,12 @@ def clean_label(label: str) -> str:
 
 
 def default_floor_label(floor: int) -> str:
-    """What a floor is called where nobody has said otherwise: RdC, 1er, 2e, -1."""
+    """What a floor is called where nobody has said otherwise: RdC, 1er, 2e, SS1."""
     if floor == 0:
         return "RdC"
     if floor == 1:
         return "1er"
-    return f"{floor}e" if floor > 1 else str(floor)
+    return f"{floor}e" if floor > 1 else f"SS{-floor}"
 
 
 def is_same_label(one: str, other: str) -> bool:

@@ -37,7 +37,7 @@ class AddDoorPayload(PayloadSchema):
 class AddDoorOnFloorPayload(AddDoorPayload):
     """The same, with what its floor was called where it was added: a rank may have moved since."""
 
-    floor_label = LabelField(required=True)
+    floor_label = LabelField(required=True, allow_none=True)
 
 
 class CorrectDoorPayload(PayloadSchema):

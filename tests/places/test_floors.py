@@ -41,7 +41,7 @@ def called(session: Session, stairwell: Stairwell) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("floor", "label"), [(-2, "-2"), (-1, "-1"), (0, "RdC"), (1, "1er"), (2, "2e"), (100, "100e")]
+    ("floor", "label"), [(-2, "SS2"), (-1, "SS1"), (0, "RdC"), (1, "1er"), (2, "2e"), (100, "100e")]
 )
 def test_a_floor_is_called_by_its_rank(floor: int, label: str) -> None:
     assert default_floor_label(floor) == label
@@ -62,7 +62,7 @@ def test_nothing_is_kept_of_what_is_the_default(
     set_floor_labels(session, stairwell.id, {0: "RdC", 1: "1er"}, member_id=lead.id)
 
     assert session.scalars(select(FloorLabel)).all() == []
-    assert called(session, stairwell) == ["-1", "RdC", "1er", "2e"]
+    assert called(session, stairwell) == ["SS1", "RdC", "1er", "2e"]
 
 
 def test_a_floor_has_a_name_of_its_own_and_the_default_again(
@@ -71,9 +71,9 @@ def test_a_floor_has_a_name_of_its_own_and_the_default_again(
     set_floor_labels(session, stairwell.id, {-1: "Cave", 1: " Entresol "}, member_id=lead.id)
     assert called(session, stairwell) == ["Cave", "RdC", "Entresol", "2e"]
 
-    set_floor_labels(session, stairwell.id, {-1: "-1"}, member_id=lead.id)
+    set_floor_labels(session, stairwell.id, {-1: "SS1"}, member_id=lead.id)
 
-    assert called(session, stairwell) == ["-1", "RdC", "Entresol", "2e"]
+    assert called(session, stairwell) == ["SS1", "RdC", "Entresol", "2e"]
     assert floor_labels(session, [stairwell.id]) == {stairwell.id: {1: "Entresol"}}
 
 
@@ -94,7 +94,7 @@ def test_half_a_floor_moves_ranks_and_no_name(
 
     insert_floor(session, stairwell.id, 1, "Entresol", member_id=lead.id)
 
-    assert called(session, stairwell) == ["-1", "RdC", "Entresol", "1er", "2e"]
+    assert called(session, stairwell) == ["SS1", "RdC", "Entresol", "1er", "2e"]
     doors = session.scalars(select(Door).order_by(Door.floor)).all()
     assert [one.floor for one in doors] == [-1, 0, 2, 3]
     assert {one.id: one.label for one in doors} == labels
@@ -109,7 +109,7 @@ def test_several_halves_in_one_stairwell(
     insert_floor(session, stairwell.id, 0, "Rez-de-jardin", member_id=lead.id)
 
     assert called(session, stairwell) == [
-        "-1",
+        "SS1",
         "Rez-de-jardin",
         "RdC",
         "Entresol",
@@ -141,7 +141,7 @@ def test_two_floors_change_their_names_in_one_go(
 ) -> None:
     set_floor_labels(session, stairwell.id, {1: "2e", 2: "1er"}, member_id=lead.id)
 
-    assert called(session, stairwell) == ["-1", "RdC", "2e", "1er"]
+    assert called(session, stairwell) == ["SS1", "RdC", "2e", "1er"]
 
 
 def test_there_is_an_end_to_floors(session: Session, make: Make, lead: Member) -> None:

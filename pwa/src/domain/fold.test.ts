@@ -21,6 +21,8 @@ function passage(outcome: Payloads['encounter.record']['outcome'], facts: Partia
     note: null,
     themes: [],
     need: null,
+    seen_floor: '1er',
+    seen_label: '11',
   };
   return anOperation('encounter.record', payload, facts);
 }
@@ -114,6 +116,7 @@ test.each([
       floor: 1,
       position: 3,
       label: '13',
+      floor_label: '1er',
     }),
   ],
 ])('%s said twice is said once', (_what, operation) => {
@@ -175,6 +178,7 @@ test('a door that was missing stands where the façade has it', () => {
     floor: 2,
     position: 3,
     label: '23',
+    floor_label: '2e',
   });
 
   const { doors } = applyOperation(stairwell, door, 1);

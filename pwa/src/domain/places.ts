@@ -1,4 +1,5 @@
 import type { FollowUpReason, Urgency } from './follow-up';
+import type { FloorLabels } from './labels';
 import type { LaterOutcome, Outcome } from './outcome';
 
 /** One staircase of a building with all that is known behind its doors. A house has one. */
@@ -12,6 +13,12 @@ export interface Stairwell {
   street: string;
   number: string;
   kind: 'block' | 'house';
+  /** The name over several buildings; null where there is none. */
+  residence: string | null;
+  /** Half of a split that was undone: what is said here counts at what it was split from. */
+  isGone: boolean;
+  /** What floors are called, where that is not as their rank says. */
+  floors: FloorLabels;
   lon: number;
   lat: number;
   /** Nobody has been there yet to say that these are the doors. */
@@ -55,7 +62,7 @@ export interface DoorFact {
 /** A dwelling, never a person. */
 export interface Door {
   id: string;
-  /** 0 is the ground floor. */
+  /** A rank, which orders and is not shown: 0 is the ground floor. */
   floor: number;
   /** 1 is the first from the left. */
   position: number;

@@ -51,7 +51,7 @@ export interface Today {
   lastAt: number | null;
 }
 
-type Place = Omit<Stairwell, 'teamId' | 'doors' | 'access'>;
+type Place = Omit<Stairwell, 'teamId' | 'doors' | 'access' | 'floors'>;
 
 /**
  * A stairwell for one campaign, with all that its summaries of any day are made from and nothing
@@ -73,7 +73,7 @@ interface DoorDigest extends DoorSign {
 
 export function digestOf(stairwell: Stairwell, campaignId: string | null): Digest {
   const { id, buildingId, building, stairwell: name, street, number } = stairwell;
-  const { kind, lon, lat, isEstimated } = stairwell;
+  const { kind, lon, lat, isEstimated, residence, isGone } = stairwell;
   return {
     place: {
       id,
@@ -86,6 +86,8 @@ export function digestOf(stairwell: Stairwell, campaignId: string | null): Diges
       lon,
       lat,
       isEstimated,
+      residence,
+      isGone,
     },
     doors: stairwell.doors.map((door) => doorDigest(door, campaignId)),
   };

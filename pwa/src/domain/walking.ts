@@ -1,3 +1,4 @@
+import { doorPrefix } from './labels';
 import type { Door, Stairwell } from './places';
 import { isToVisit } from './state';
 
@@ -54,5 +55,5 @@ export function newDoorOn(
     position = 1;
     while (taken.has(position)) position += 1;
   }
-  return { position, label: `${floor}${position}` };
+  return { position, label: `${doorPrefix(stairwell, floor)}${position}` };
 }

@@ -11,8 +11,9 @@ import { aCampaign, aDevice, aStairwell, CAMPAIGN, STAIRWELL, TERRITORY } from '
 export async function onLanding(
   stairwell: Stairwell = aStairwell(),
   campaign: Partial<Campaign> = {},
+  others: Stairwell[] = [],
 ): Promise<{ store: Store }> {
-  const { store, db } = await aDevice([stairwell]);
+  const { store, db } = await aDevice([stairwell, ...others]);
   const content = aCampaign(campaign);
   const id = `campaign:${CAMPAIGN}`;
   await db.chunks.put(await store.campaigns.seal({ id, scope: 'campaign', version: 2, content }));
@@ -22,6 +23,7 @@ export async function onLanding(
     campaignId: CAMPAIGN,
     territoryId: TERRITORY,
     backHref: '/',
+    hrefOf: (id: string) => `/ici/${id}`,
   };
   history.replaceState(null, '', '/');
   render(StairwellScreen, props);

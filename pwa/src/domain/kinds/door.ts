@@ -1,3 +1,4 @@
+import { LABEL_LENGTH } from '../labels';
 import type { Person } from '../member';
 import {
   type Door,
@@ -9,8 +10,6 @@ import {
 import { type Declarations, occurredAt, type OperationOf } from './kind';
 import { changeDoors, nameOrNull, newHousehold, waitsForHousehold } from './stairwell-changes';
 
-export const LABEL_LENGTH = 20;
-
 /** Key for key as they travel, in their latest version. */
 export interface DoorPayloads {
   'door.add': {
@@ -20,6 +19,8 @@ export interface DoorPayloads {
     floor: number;
     position: number;
     label: string;
+    /** What its floor is called: its rank may have moved before this is heard. */
+    floor_label: string | null;
   };
   'door.correct': { door_id: string; label: string };
   'door_fact.set': { door_id: string; fact: DoorFactCode; present: boolean };
@@ -27,7 +28,8 @@ export interface DoorPayloads {
 
 export const doorKinds: Declarations<DoorPayloads> = {
   'door.add': {
-    version: 1,
+    version: 2,
+    added: { floor_label: null },
     folds: {
       stairwell: (stairwell, { operation, author }) => addDoor(stairwell, operation, author),
     },

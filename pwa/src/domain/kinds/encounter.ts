@@ -32,6 +32,9 @@ export interface EncounterPayloads {
     /** Never a sensitive one: those are counted apart, with no door. */
     themes: string[];
     need: { reason: FollowUpReason; consent: Consent } | null;
+    /** What the screen showed; null where it showed nothing of it. */
+    seen_floor: string | null;
+    seen_label: string | null;
   };
   /** Away from a door: it counts in no door's figure. */
   'encounter.meet': {
@@ -67,8 +70,8 @@ const THEMES: Limit = { most: 12, refusal: 'encounters.too_many_themes' };
 
 export const encounterKinds: Declarations<EncounterPayloads> = {
   'encounter.record': {
-    version: 2,
-    added: { themes: [], need: null },
+    version: 3,
+    added: { themes: [], need: null, seen_floor: null, seen_label: null },
     limits: { note: NOTE, themes: THEMES },
     folds: {
       stairwell: (stairwell, { operation, deviceSeq }) =>

@@ -278,3 +278,38 @@ test('a sheet that opens is held once, not anew for what holding it changes', as
 
   expect(held).toHaveBeenCalledTimes(1);
 });
+
+test('floors are called as they are called there, half ones and long names too', async () => {
+  const floors = { 1: 'Entresol', 2: '1er' };
+  await onLanding(aStairwell({ floors, residence: 'Les Tilleuls' }));
+
+  await screen.findByRole('button', { name: 'Entresol, choisir cet étage' });
+  await tap(button('1er étage, choisir cet étage'));
+  await screen.findByRole('button', { name: 'Tout le 1er absent' });
+  await tap(button(/^Porte 11,/));
+  await sheetOf('Porte 11');
+  screen.getByText(/^Entresol, première à gauche/u);
+  screen.getByText('Les Tilleuls · 12 rue des Érables');
+});
+
+test('one goes from one way up to the next of the building', async () => {
+  const other = aStairwell({ id: crypto.randomUUID(), stairwell: 'Escalier 3', doors: [] });
+  const gone = aStairwell({ id: crypto.randomUUID(), stairwell: 'Escalier 4', isGone: true });
+  const elsewhere = aStairwell({ id: crypto.randomUUID(), buildingId: crypto.randomUUID() });
+  await onLanding(aStairwell(), {}, [gone, other, elsewhere]);
+
+  const ways = within(await screen.findByRole('navigation', { name: 'Escaliers du bâtiment' }));
+  expect(ways.getAllByRole('link').map(({ textContent }) => textContent)).toEqual([
+    ...['Escalier 2', 'Escalier 3'],
+  ]);
+  const [here, there] = ways.getAllByRole('link');
+  expect(here?.getAttribute('aria-current')).toBe('page');
+  expect(there?.getAttribute('href')).toBe(`/ici/${other.id}`);
+});
+
+test('where there is one way up alone nothing is offered', async () => {
+  await onLanding();
+
+  await screen.findByRole('button', { name: /^Porte 21,/ });
+  expect(screen.queryByRole('navigation', { name: 'Escaliers du bâtiment' })).toBeNull();
+});

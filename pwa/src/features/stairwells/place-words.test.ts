@@ -3,7 +3,16 @@ import { afterEach, expect, test } from 'vitest';
 import '../../i18n/door';
 import { speak } from '../../i18n/translate.svelte';
 import { aDoor, aStairwell } from '../../testing/device';
-import { doorPlace, doorTitle, doorTitleIn, floorInWords, stairwellTitle } from './place-words';
+import {
+  doorPlace,
+  doorTitle,
+  doorTitleIn,
+  floorForReader,
+  floorInWords,
+  floorInWordsAt,
+  floorLabelAt,
+  stairwellTitle,
+} from './place-words';
 
 afterEach(() => speak('fr'));
 
@@ -72,4 +81,16 @@ test('in Arabic a floor is named before its number, and the left stays the left'
   if (!first) throw new Error('a floor has doors');
   const plain = doorPlace(first, stairwell).replaceAll(/[\u200f\u2068\u2069]/g, '');
   expect(plain).toBe('الطابق 4، الأول من اليسار');
+});
+
+test('a floor with a name of its own has it in every language, and one by its rank is said', async () => {
+  const stairwell = aStairwell({ floors: { 1: 'Entresol', 2: '1er', 3: 'SS1' } });
+  const said = () => [0, 1, 2, 3].map((floor) => floorInWordsAt(stairwell, floor));
+
+  expect(said()).toEqual(['rez-de-chaussée', 'Entresol', '1er étage', 'sous-sol']);
+  expect(floorLabelAt(stairwell, 2)).toEqual({ main: '1', raised: 'er' });
+  expect(floorForReader(stairwell, 1)).toBe('Entresol');
+  expect(doorPlace(stairwell.doors[0]!, stairwell)).toMatch(/^1er étage, première/u);
+  await speak('en');
+  expect(said()).toEqual(['ground floor', 'Entresol', '1st floor', 'basement']);
 });

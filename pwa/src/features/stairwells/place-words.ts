@@ -1,3 +1,4 @@
+import { isHouse, rankCalled } from '../../domain/labels';
 import type { Door, Stairwell } from '../../domain/places';
 import { floorName } from '../../domain/walking';
 import { language, listed, t, tCount } from '../../i18n/translate.svelte';
@@ -21,11 +22,6 @@ export function doorTitle({ label }: Pick<Door, 'label'>): string {
   return /^\p{L}{4,}/u.test(label) ? label : t('place.door', { label });
 }
 
-/** A house has one door, and nobody calls it by a number. */
-export function isHouse({ kind, doors }: Pick<Stairwell, 'kind' | 'doors'>): boolean {
-  return kind === 'house' && doors.length === 1;
-}
-
 /** « Porte 42 », « Maison » */
 export function doorTitleIn(stairwell: Stairwell | undefined, door: Door): string {
   return stairwell && isHouse(stairwell) ? t('place.house') : doorTitle(door);
@@ -36,8 +32,13 @@ export function inSentence(words: string): string {
   return words.charAt(0).toLocaleLowerCase(language()) + words.slice(1);
 }
 
+interface FloorLabel {
+  main: string;
+  raised: string;
+}
+
 /** « 4e », « RdC », in two parts: the second stands raised. */
-export function floorLabel(floor: number): { main: string; raised: string } {
+export function floorLabel(floor: number): FloorLabel {
   const name = floorName(floor);
   if (name.key === 'ground') return { main: t('place.ground'), raised: '' };
   if (name.key === 'below') {
@@ -54,9 +55,27 @@ export function floorInWords(floor: number): string {
   return t('floor.words', { ordinal: `${floor}${suffix(floor)}` });
 }
 
+type Floors = Pick<Stairwell, 'floors'>;
+
+/** As `floorLabel`, of a floor that may have a name of its own, which stands as it was given. */
+export function floorLabelAt({ floors }: Floors, floor: number): FloorLabel {
+  const own = floors[floor];
+  if (own === undefined) return floorLabel(floor);
+  const rank = rankCalled(own);
+  return rank === null ? { main: own, raised: '' } : floorLabel(rank);
+}
+
+/** As `floorInWords`, of a floor that may have a name of its own. */
+export function floorInWordsAt({ floors }: Floors, floor: number): string {
+  const own = floors[floor];
+  const rank = own === undefined ? floor : rankCalled(own);
+  return rank === null ? own! : floorInWords(rank);
+}
+
 /** Begins with what is written on the screen: « RdC, rez-de-chaussée », « 4e étage ». */
-export function floorForReader(floor: number): string {
-  const [{ main }, words] = [floorLabel(floor), floorInWords(floor)];
+export function floorForReader(stairwell: Floors, floor: number): string {
+  const { main } = floorLabelAt(stairwell, floor);
+  const words = floorInWordsAt(stairwell, floor);
   return words.startsWith(main) ? words : listed([main, words]);
 }
 
@@ -64,7 +83,7 @@ export function floorForReader(floor: number): string {
 export function doorPlace(door: Door, stairwell: Stairwell): string {
   if (isHouse(stairwell)) return stairwellAddress(stairwell);
   const row = stairwell.doors.filter(({ floor }) => floor === door.floor);
-  const floor = floorInWords(door.floor);
+  const floor = floorInWordsAt(stairwell, door.floor);
   if (row.length < 2) return floor;
   return listed([floor, alongTheRow(row.indexOf(door) + 1, row.length)]);
 }

@@ -33,7 +33,7 @@ import { recordVisit, undoVisit } from '../../store/commands/visits';
 import { stateSigns } from '../../ui/states';
 import type { ContactGiven } from '../contact-details/contact-draft.svelte';
 import type { Flag } from '../follow-ups/flag-draft.svelte';
-import { doorTitle, doorTitleIn, floorInWords, inSentence } from './place-words';
+import { doorTitle, doorTitleIn, floorInWordsAt, inSentence } from './place-words';
 import { HOLD_MS, Recording } from '../recording/recording.svelte';
 import { UndoStack } from '../recording/undo-stack.svelte';
 
@@ -173,7 +173,7 @@ export class StairwellWork extends Recording {
     return this.attempt(async () => {
       if (floor === undefined) return;
       const ids = await recordFloorNotHome(this.store, { ...this.#place, floor });
-      this.#pushAbsences(ids, 'bar.floor', { floor: floorInWords(floor) });
+      this.#pushAbsences(ids, 'bar.floor', { floor: this.#floorInWords(floor) });
       const below = this.doors.find((door) => door.floor < floor && isLeft(door, HOUR_MS));
       this.#chosenFloor = below?.floor ?? floor;
     });
@@ -348,6 +348,10 @@ export class StairwellWork extends Recording {
 
   #title(door: Door): string {
     return doorTitleIn(this.view?.stairwell, door);
+  }
+
+  #floorInWords(floor: number): string {
+    return this.view ? floorInWordsAt(this.view.stairwell, floor) : '';
   }
 
   get #place() {

@@ -3,6 +3,8 @@ import type { Words } from '../words';
 
 export const door: Words<typeof source> = {
   'stairwell.tab': 'الدرج',
+  'stairwell.beside': 'أدراج المبنى',
+  'stairwell.nth': 'درج {number}',
   'stairwell.estimated': 'أبواب تقديرية',
   'stairwell.estimated.hint': 'أضيفوا ما ينقص.',
   'stairwell.grid': 'الأبواب، من الأعلى إلى الأسفل',

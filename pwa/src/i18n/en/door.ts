@@ -3,6 +3,8 @@ import type { Words } from '../words';
 
 export const door: Words<typeof source> = {
   'stairwell.tab': 'Stairwell',
+  'stairwell.beside': 'Stairwells of the building',
+  'stairwell.nth': 'Stairwell {number}',
   'stairwell.estimated': 'Estimated doors',
   'stairwell.estimated.hint': 'Add what is missing.',
   'stairwell.grid': 'Doors, from the top down',

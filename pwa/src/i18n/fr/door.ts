@@ -1,6 +1,8 @@
 /** What the worker reads on a landing, said as to a neighbour. Comes with the stairwell. */
 export const door = {
   'stairwell.tab': 'Escalier',
+  'stairwell.beside': 'Escaliers du bâtiment',
+  'stairwell.nth': 'Escalier {number}',
   'stairwell.estimated': 'Portes estimées',
   'stairwell.estimated.hint': 'Ajoutez ce qui manque.',
   'stairwell.grid': 'Portes, du haut vers le bas',

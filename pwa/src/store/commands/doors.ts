@@ -1,3 +1,5 @@
+import { cleanLabel, defaultFloorLabel, floorLabelOf } from '../../domain/labels';
+import type { Stairwell } from '../../domain/places';
 import { Refusal } from '../../domain/refusal';
 import { operationOf } from '../outbox/make-operation';
 import { tapped } from '../outbox/operations';
@@ -37,6 +39,7 @@ export async function addDoor(
       floor,
       position,
       label: label.trim(),
+      floor_label: floorLabel(stairwell, floor),
     };
     return [operationOf(tap, 'door.add', payload)];
   });
@@ -57,4 +60,9 @@ export async function correctDoor(
   if (label.trim() === '') throw new Refusal('places.label_missing');
   const payload = { door_id: doorId, label };
   return recordOperation(store, `stairwell:${stairwellId}`, 'door.correct', () => payload, at);
+}
+
+/** Never empty: the server takes no other. */
+function floorLabel(stairwell: Stairwell, floor: number): string {
+  return cleanLabel(floorLabelOf(stairwell, floor)) || defaultFloorLabel(floor);
 }

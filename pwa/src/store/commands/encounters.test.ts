@@ -50,7 +50,7 @@ test('a passage says all that was said, and nothing around it', async () => {
   expect(await sent(store, id)).toMatchObject({
     id,
     kind: 'encounter.record',
-    kindVersion: 2,
+    kindVersion: 3,
     recordedAt: NOON.toISOString(),
     payload: {
       door_id: door,
@@ -63,6 +63,8 @@ test('a passage says all that was said, and nothing around it', async () => {
       note: 'après l’école',
       themes: ['water', 'bills'],
       need: { reason: 'rights', consent: { text: 'need.v1', language: 'ar' } },
+      seen_floor: '1er',
+      seen_label: '11',
     },
   });
 });

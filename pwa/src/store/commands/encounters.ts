@@ -1,5 +1,6 @@
 import type { FollowUpReason } from '../../domain/follow-up';
 import { theDoor } from '../../domain/kinds/stairwell-changes';
+import { asSeen } from '../../domain/labels';
 import type { Operation } from '../../domain/operation';
 import { type Outcome, takesNote } from '../../domain/outcome';
 import { type Door, type Passage, type Stairwell } from '../../domain/places';
@@ -62,7 +63,7 @@ export async function recordEncounter(
 /** As `recordEncounter`, for a command that says more. */
 export function passageSaid(tap: Tap, encounter: NewEncounter): Part {
   return saying(`stairwell:${encounter.stairwellId}`, (stairwell) => [
-    passage(tap, theDoor(stairwell, encounter.doorId), encounter),
+    passage(tap, stairwell, theDoor(stairwell, encounter.doorId), encounter),
   ]);
 }
 
@@ -108,7 +109,11 @@ function notHome(
     stairwell.doors
       .filter((door) => isMeant(door) && isToVisit(door, campaignId, at))
       .map((door) =>
-        passage({ id: newId(), at }, door, { campaignId, outcome: 'not_home', noticeLeft }),
+        passage({ id: newId(), at }, stairwell, door, {
+          campaignId,
+          outcome: 'not_home',
+          noticeLeft,
+        }),
       ),
   );
 }
@@ -172,12 +177,15 @@ export function withdrawalSaid(
 
 function passage(
   tap: Tap,
-  { id: doorId, household }: Door,
+  stairwell: Stairwell,
+  door: Door,
   said: Omit<NewEncounter, 'stairwellId' | 'doorId'>,
 ): Operation {
+  const { id: doorId, household } = door;
   const payload = {
     door_id: doorId,
     household_id: household.id,
+    ...asSeen(stairwell, door),
     campaign_id: said.campaignId,
     channel: 'door' as const,
     outcome: said.outcome,

@@ -14,7 +14,7 @@ interface Kept {
  * The shape of what is kept: of another one, nothing is read. What one release knows as another
  * answer, the next may know by name.
  */
-const FORMAT = `2.${OUTCOMES.length}`;
+const FORMAT = `3.${OUTCOMES.length}`;
 const SAVE_AFTER_MS = 1000;
 
 /**

@@ -21,6 +21,7 @@ export function columnsOf(stairwell: Stairwell): StairwellColumns {
     lon: stairwell.lon,
     lat: stairwell.lat,
     estimated: stairwell.isEstimated,
+    ...ofItself(stairwell),
     doors: {
       id: idColumn(doors.map(({ id }) => id)),
       floor: doors.map(({ floor }) => floor),
@@ -42,6 +43,16 @@ export function columnsOf(stairwell: Stairwell): StairwellColumns {
       at: access.map(({ at }) => at),
     },
     campaigns: idColumn(campaigns),
+  };
+}
+
+/** As the server tells it: where there is something to say. */
+function ofItself({ floors, residence, isGone }: Stairwell): Partial<StairwellColumns> {
+  const ranks = Object.keys(floors).map(Number);
+  return {
+    ...(ranks.length > 0 && { floors: { rank: ranks, label: ranks.map((one) => floors[one]!) } }),
+    ...(residence !== null && { residence }),
+    ...(isGone && { gone: true }),
   };
 }
 
@@ -151,6 +162,10 @@ export interface StairwellColumns extends Columns {
   lon: number;
   lat: number;
   estimated: boolean;
+  /** These came with the third format of the feed, where there is something to say. */
+  residence?: string;
+  gone?: true;
+  floors?: { rank: number[]; label: string[] };
   doors: {
     id: Uint8Array;
     floor: number[];

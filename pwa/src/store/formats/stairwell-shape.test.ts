@@ -99,9 +99,17 @@ const door = fc.record({
   facts,
 });
 
+const ofItself = fc.record({
+  floors: fc.dictionary(fc.integer({ min: -5, max: 100 }).map(String), text, { maxKeys: 4 }),
+  residence: fc.option(text),
+  isGone: fc.boolean(),
+});
+
 const stairwell = fc
-  .tuple(fc.array(door, { maxLength: 5 }), access)
-  .map(([doors, access]) => aStairwell({ access, doors: doors.map((one) => aDoor(one)) }));
+  .tuple(fc.array(door, { maxLength: 5 }), access, ofItself)
+  .map(([doors, access, own]) =>
+    aStairwell({ access, doors: doors.map((one) => aDoor(one)), ...own }),
+  );
 
 test('a stairwell comes back from its columns as it was', () => {
   fc.assert(

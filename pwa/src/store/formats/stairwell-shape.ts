@@ -72,6 +72,9 @@ function read(columns: StairwellColumns, reader: Reader | undefined): Stairwell 
     street: columns.street ?? '',
     number: String(columns.number ?? ''),
     kind: columns.kind,
+    residence: columns.residence ?? null,
+    isGone: columns.gone === true,
+    floors: readFloors(columns.floors),
     lon: columns.lon,
     lat: columns.lat,
     isEstimated: columns.estimated,
@@ -88,6 +91,10 @@ function namesOf(
   const isReader = (index: number) =>
     authors !== undefined && reader !== undefined && idAt(authors, index) === reader.memberId;
   return members.map((name, index) => (isReader(index) ? null : name));
+}
+
+function readFloors(columns: StairwellColumns['floors']): Stairwell['floors'] {
+  return Object.fromEntries((columns?.rank ?? []).map((rank, row) => [rank, columns!.label[row]!]));
 }
 
 function readPassage(

@@ -89,7 +89,10 @@ function roundOf(
   digests: Digest[],
   now: Date,
 ): RoundView {
-  const stairwells = digests.map((digest) => summarised(digest, now)).sort(byAddress);
+  const stairwells = digests
+    .filter(({ place }) => !place.isGone)
+    .map((digest) => summarised(digest, now))
+    .sort(byAddress);
   const tallies = talliesOf(digests);
   return {
     assignment,
@@ -143,6 +146,19 @@ export async function getStairwell(
     measures: measure(stairwell.doors.map((door) => tallyOfHousehold(door.household, campaignId))),
     deliveries,
   };
+}
+
+/** The ways up in a building, by their names. */
+export async function stairwellsOf(
+  store: Store,
+  buildingId: string,
+  campaignId: string | null,
+): Promise<Pick<StairwellSummary, 'id' | 'stairwell'>[]> {
+  const digests = await store.digests.of([buildingId], campaignId);
+  return digests
+    .map(({ place }) => place)
+    .filter(({ isGone }) => !isGone)
+    .sort((one, other) => collator.compare(one.stairwell, other.stairwell));
 }
 
 /** Only what was recorded on this device has a way to speak of: the office has the rest. */
