@@ -17,7 +17,8 @@ from backend.sync.receive import receive
 from benchmarks.figures import Figure
 from benchmarks.neighbourhood import Neighbourhood, Worker, make_neighbourhood
 from benchmarks.operations import Batch, signed_passage
-from benchmarks.server import Server, serving
+from benchmarks.pull import held_in
+from benchmarks.server import Server, memory_kb, serving
 
 PHONES = 60
 STAIRWELLS, DOORS = 300, 3_000
@@ -28,6 +29,8 @@ WORST_ROUNDS = 3
 TIMES = 5
 BUDGET_CHAIN = 4
 BUDGET_HEALTH_S = 2
+# 300 phones with 300 buildings each.
+BUDGET_BEHIND_S = 20
 # What a phone waits for the first byte.
 BUDGET_ANSWER_S = 30
 _NEVER_S = 300.0
@@ -41,8 +44,15 @@ def measure() -> Iterator[Figure]:
         make = _Batches(place)
         yield from _chains(place, make)
         yield from _worst_batches(server, place, make)
-        yield from _first_pulls(server, place, PHONES)
-        yield from _first_pulls(server, place, CROWD)
+        first = f"first pull by {{}} phones at once, {STAIRWELLS} buildings"
+        for phones, spoken, how in (
+            (PHONES, NEWEST_FORMAT, ""),
+            (CROWD, 2, ", packed for each"),
+            (CROWD, NEWEST_FORMAT, ""),
+        ):
+            yield from _pulls(server, place, phones, [_asks(None, [], spoken)] * PHONES,
+                first.format(phones) + how)  # fmt: skip
+        yield from _behind(server, place, make)
 
 
 class _Batches:
@@ -152,9 +162,32 @@ def _health_beside(server: Server, threads: Sequence[Thread]) -> list[float]:
     return took
 
 
-def _first_pulls(server: Server, place: Neighbourhood, phones: int) -> Iterator[Figure]:
+def _asks(cursor: str | None, scopes: Sequence[str], spoken: int = NEWEST_FORMAT) -> bytes:
+    return json.dumps({"cursor": cursor, "scopes": list(scopes), "format": spoken}).encode()
+
+
+def _behind(server: Server, place: Neighbourhood, make: _Batches) -> Iterator[Figure]:
+    """All have everything, and then something is said in one stairwell."""
+    held = []
+    for worker in place.workers:
+        _, _, said = _post(server, worker, "changes", _asks(None, []))
+        held.append(_asks(*held_in(said)))
+    receive(make.chain(place.workers[:1], 1))
+    before = memory_kb()
+    yield from _pulls(server, place, CROWD, held, f"{CROWD} phones behind by one change",
+        BUDGET_BEHIND_S)  # fmt: skip
+    yield Figure("  more memory of the server's processes", (memory_kb() - before) / 1000, "MB")
+
+
+def _pulls(
+    server: Server,
+    place: Neighbourhood,
+    phones: int,
+    bodies: Sequence[bytes],
+    what: str,
+    budget: float | None = None,
+) -> Iterator[Figure]:
     """All at one moment; each goes on until it has all."""
-    body = json.dumps({"cursor": None, "scopes": [], "format": NEWEST_FORMAT}).encode()
     done: list[float] = []
     answers: list[float] = []
     waits: list[int] = []
@@ -162,6 +195,7 @@ def _first_pulls(server: Server, place: Neighbourhood, phones: int) -> Iterator[
 
     def pull(number: int) -> None:
         worker, turn, spread = place.workers[number % PHONES], None, random.Random(number)
+        body = bodies[number % PHONES]
         go.wait()
         started = time.perf_counter()
         while True:
@@ -182,8 +216,7 @@ def _first_pulls(server: Server, place: Neighbourhood, phones: int) -> Iterator[
     beside = _health_beside(server, threads)
     if len(done) != phones:
         raise RuntimeError(f"only {len(done)} of {phones} phones have it")
-    what = f"first pull by {phones} phones at once, {STAIRWELLS} buildings"
-    yield Figure(f"{what}, the last one", max(done), "s")
+    yield Figure(f"{what}, the last one", max(done), "s", budget)
     yield Figure("  the middle one", statistics.median(done), "s")
     yield Figure("  the longest wait for one answer", max(answers), "s", BUDGET_ANSWER_S)
     yield Figure("  told to come back, times a phone", len(waits) / phones, "")

@@ -6,13 +6,15 @@ Open as a phone sends them, and sealed with a receipt as it sends them again aft
 import base64
 import hashlib
 import http.client
+import itertools
 import json
 import random
+import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +31,7 @@ from backend.operations.receipts import receipts
 from backend.sync.receive import receive
 from benchmarks.figures import Figure
 from benchmarks.neighbourhood import Neighbourhood, Worker, make_neighbourhood, note
+from benchmarks.pull import held_in, pull
 from benchmarks.server import Server, serving
 
 DEVICES = 4
@@ -37,6 +40,10 @@ BATCHES = 48
 WARM_UP = 4
 BUDGET_PER_S = 3_000
 BUDGET_TIMES_FLOOR = 5
+# Phones that pull meanwhile, and how many times with and without them.
+PULLING = 50
+BESIDE_TURNS = 3
+BUDGET_BESIDE = 0.8
 
 Batch = list[dict[str, str]]
 # One table's rows of one batch: its columns are in _ROWS.
@@ -82,6 +89,7 @@ def measure() -> Iterator[Figure]:
             )
             for sent in (batches, carried)
         )
+        beside_pulls, quiet = _beside_pulls(server)
         alone = _alone(place)
         bare = _bare(server, place, batches)
     yield Figure(
@@ -109,12 +117,55 @@ def measure() -> Iterator[Figure]:
             "×",
             BUDGET_TIMES_FLOOR,
         )
+    yield Figure(
+        f"operations accepted while {PULLING} phones pull once a minute",
+        beside_pulls,
+        "/s",
+        beside="the same without",
+        beside_measured=quiet,
+    )
+    yield Figure("  of those without", beside_pulls / quiet, "×", BUDGET_BESIDE, at_least=True)
     yield Figure("operations accepted by one process, one device, no HTTP", alone, "/s")
 
 
-def accepted_per_second(server: Server, place: Neighbourhood) -> float:
-    """Operations of four devices at once, posted as phones do."""
-    batches = [_recorded(place, number) for number in range(DEVICES)]
+def _beside_pulls(server: Server) -> tuple[float, float]:
+    """Operations a second while phones pull with current cursors, and without; in turn, so that
+    both have the same machine.
+    """
+    doors = DEVICES * BATCHES * BATCH
+    place = make_neighbourhood(stairwells=doors // 20, doors=doors, workers=PULLING)
+    server.analyze()
+    held = [list(held_in(pull(server, place, None, [], worker=one)[1])) for one in place.workers]
+    measured: dict[bool, list[float]] = {True: [], False: []}
+    for turn in range(2 * BESIDE_TURNS):
+        is_beside, ended = turn % 2 == 0, Event()
+        pulling = Thread(target=_pull_in_turn, args=(server, place, held, ended))
+        if is_beside:
+            pulling.start()
+        # The same doors again: what was said there before is history.
+        measured[is_beside].append(accepted_per_second(server, place, 1 + turn))
+        ended.set()
+        if is_beside:
+            pulling.join()
+    return statistics.median(measured[True]), statistics.median(measured[False])
+
+
+def _pull_in_turn(
+    server: Server, place: Neighbourhood, held: list[list[Any]], ended: Event
+) -> None:
+    """One phone after the other, each of them once a minute."""
+    for number in itertools.cycle(range(PULLING)):
+        started = time.perf_counter()
+        cursor, scopes = held[number]
+        _, body = pull(server, place, cursor, scopes, worker=place.workers[number])
+        held[number][0], _ = held_in(body)
+        if ended.wait(max(0, 60 / PULLING - (time.perf_counter() - started))):
+            return
+
+
+def accepted_per_second(server: Server, place: Neighbourhood, time_of: int = 0) -> float:
+    """Operations of four devices at once, posted as phones do, at the same doors each time."""
+    batches = [_recorded(place, number, time_of=time_of) for number in range(DEVICES)]
     return _per_second(
         [
             _posting(server, worker, mine)
@@ -123,7 +174,7 @@ def accepted_per_second(server: Server, place: Neighbourhood) -> float:
     )
 
 
-def _recorded(place: Neighbourhood, number: int, part: int = 0) -> list[Batch]:
+def _recorded(place: Neighbourhood, number: int, part: int = 0, time_of: int = 0) -> list[Batch]:
     """What one device recorded, door after door of a part of its own, in batches."""
     chance = random.Random(number)
     worker = place.workers[number]
@@ -133,7 +184,7 @@ def _recorded(place: Neighbourhood, number: int, part: int = 0) -> list[Batch]:
     start = datetime.now(UTC) - timedelta(days=3)
     signed = [
         signed_passage(place, worker, seq, start + timedelta(seconds=40 * seq), home, chance)
-        for seq, home in enumerate(homes, 1 + part * many)
+        for seq, home in enumerate(homes, 1 + (part + time_of) * many)
     ]
     return [signed[at : at + BATCH] for at in range(0, len(signed), BATCH)]
 

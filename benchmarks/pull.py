@@ -11,6 +11,7 @@ from unittest.mock import patch
 from uuid import UUID
 
 import cbor2
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from backend.access.identity import Person, grants_of
@@ -18,8 +19,9 @@ from backend.database import act_for, db
 from backend.sync import changes as feed
 from backend.sync.changes import NEWEST_FORMAT
 from backend.sync.cursor import use_up_numbers
+from backend.sync.models import StairwellPack
 from benchmarks.figures import Figure
-from benchmarks.neighbourhood import Neighbourhood, make_neighbourhood
+from benchmarks.neighbourhood import Neighbourhood, Worker, make_neighbourhood
 from benchmarks.server import Server, serving
 
 STAIRWELLS, DOORS, PASSAGES = 500, 10_000, 30_000
@@ -36,9 +38,10 @@ def measure() -> Iterator[Figure]:
         place = make_neighbourhood(stairwells=STAIRWELLS, doors=DOORS, passages=PASSAGES)
         server.analyze()
         pulls = [pull(server, place, None, []) for _ in range(TIMES)]
-        before = [pull(server, place, None, [], spoken=1) for _ in range(TIMES)]
+        before = [pull(server, place, None, [], spoken=2) for _ in range(TIMES)]
+        lost = [_without_packs(server, place) for _ in range(TIMES)]
         body = pulls[-1][1]
-        cursor, scopes = _held(body)
+        cursor, scopes = held_in(body)
         later = [pull(server, place, cursor, scopes) for _ in range(TIMES)]
         waiting, not_waiting = _beside_no_flush(place, cursor, scopes)
     first = statistics.median(seconds for seconds, _ in pulls)
@@ -48,6 +51,13 @@ def measure() -> Iterator[Figure]:
     yield Figure(
         "first pull by a phone of the release before",
         statistics.median(seconds for seconds, _ in before),
+        "s",
+        beside="first pull",
+        beside_measured=first,
+    )
+    yield Figure(
+        "first pull where no pack stands, all are made",
+        statistics.median(lost),
         "s",
         beside="first pull",
         beside_measured=first,
@@ -109,10 +119,12 @@ def pull(
     scopes: list[str],
     *,
     spoken: int = NEWEST_FORMAT,
+    worker: Worker | None = None,
 ) -> tuple[float, bytes]:
+    """Seconds of a pull, the first worker's if none is named, and the whole answer."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port)
     headers = {
-        "Authorization": f"Bearer {place.workers[0].access_token}",
+        "Authorization": f"Bearer {(worker or place.workers[0]).access_token}",
         "Content-Type": "application/json",
         "Accept-Encoding": "gzip",
     }
@@ -125,7 +137,17 @@ def pull(
     return seconds, body
 
 
-def _held(body: bytes) -> tuple[str, list[str]]:
+def _without_packs(server: Server, place: Neighbourhood) -> float:
+    """Seconds of a first pull after all packs were lost, as after a crash."""
+    with Session(db.engine) as session:
+        act_for(session, place.organisation_id)
+        session.execute(delete(StairwellPack))
+        session.commit()
+    return pull(server, place, None, [])[0]
+
+
+def held_in(body: bytes) -> tuple[str, list[str]]:
+    """The cursor and the scopes that a phone has of a whole answer, compressed."""
     items = cbor2.loads(b"\x9f" + zlib.decompress(body, 16 + zlib.MAX_WBITS) + b"\xff")
     scopes = {item[2] for item in items if item[0] == "chunk"}
     return items[-1][1]["cursor"], sorted(scopes)

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 from flask import Flask
@@ -91,6 +92,23 @@ def serving(name: str, command: Sequence[str] = _WEB) -> Iterator[Server]:
             process.terminate()
             process.wait(_PATIENCE_S)
             cluster.drop_database(_DIRECTORY, name)
+
+
+def memory_kb() -> int:
+    """What the processes of the web servers that this one started hold in memory, in kB."""
+    return sum(_resident_kb(one) for one in _below(os.getpid()))
+
+
+def _below(parent: int) -> Iterator[int]:
+    children = Path(f"/proc/{parent}/task").glob("*/children")
+    for child in (int(one) for file in children for one in file.read_text().split()):
+        yield child
+        yield from _below(child)
+
+
+def _resident_kb(process: int) -> int:
+    status = Path(f"/proc/{process}/status").read_text()
+    return next((int(one.split()[1]) for one in status.splitlines() if "VmRSS" in one), 0)
 
 
 def _free_port() -> int:

@@ -26,8 +26,8 @@ TOUCHING = {
     "member": "member",
 }
 
-# The stairwells of a changed row: looked up one by one, since a plan that was made for a large
-# import would be kept for a single passage, and the other way round.
+# The stairwells of a changed row: looked up one by one and by key, since a plan that was made for
+# a large import, or for tables that were empty yet, would be kept for a single passage.
 _WAYS = {
     "building": "select s.id as id from public.stairwell s where s.building_id = changed.id",
     "stairwell": "select changed.id as id",
@@ -69,7 +69,7 @@ _RENAMED = (
 # maintenance of all organisations sees rows of each under its own setting.
 _NOTE = """
     create function {name}() returns trigger language plpgsql
-    set search_path = pg_catalog, pg_temp as $$
+    set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
     declare
         acting text := current_setting('palier.organisation_id', true);
         organisation uuid;
@@ -83,6 +83,7 @@ _NOTE = """
             if touched is not null then
                 insert into public.stairwell_touch (organisation_id, stairwells)
                 values (organisation, touched);
+                perform set_config('palier.touches', 'noted', true);
             end if;
         end loop;
         perform set_config('palier.organisation_id', coalesce(acting, ''), true);
@@ -93,11 +94,14 @@ _NOTE = """
 
 _COUNT = """
     create function count_touched_stairwells() returns trigger language plpgsql
-    set search_path = pg_catalog, pg_temp as $$
+    set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
     declare
         acting text := current_setting('palier.organisation_id', true);
         touched uuid[];
     begin
+        if current_setting('palier.touches', true) = 'counted' then
+            return null;
+        end if;
         perform set_config('palier.organisation_id', new.organisation_id::text, true);
         with taken as (
             delete from public.stairwell_touch
@@ -112,6 +116,10 @@ _COUNT = """
             on conflict (organisation_id, id) do update set number = version.number + 1;
             delete from public.stairwell_pack p
             where p.organisation_id = new.organisation_id and p.stairwell_id = any(touched);
+        end if;
+        -- Of a transaction for one organisation, that was all.
+        if acting = new.organisation_id::text then
+            perform set_config('palier.touches', 'counted', true);
         end if;
         perform set_config('palier.organisation_id', coalesce(acting, ''), true);
         return null;

@@ -40,7 +40,8 @@ def _shape(url: str) -> Shape:
             union all select 'policy', tablename, policyname, qual from pg_policies
             union all select 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(t.oid)
                 from pg_trigger t where not tgisinternal
-            union all select 'function', '', proname, md5(prosrc) from pg_proc
+            union all select 'function', '', proname, md5(prosrc || coalesce(proconfig::text, ''))
+                from pg_proc
                 where pronamespace = 'public'::regnamespace
                 and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
             order by 1, 2, 3

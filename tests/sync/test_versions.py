@@ -77,6 +77,18 @@ def test_a_transaction_counts_once(said: Round) -> None:
     assert _version(said) == before + 1
 
 
+def test_what_changes_after_it_was_counted_counts_too(said: Round) -> None:
+    before = _version(said)
+
+    with writing_for(said.team.organisation_id) as session:
+        for change in (CHANGES["encounter"], CHANGES["follow_up"], CHANGES["do_not_visit"]):
+            session.execute(text(change))
+            session.execute(text("set constraints counted immediate"))
+            session.execute(text("set constraints counted deferred"))
+
+    assert _version(said) == before + 3
+
+
 def test_what_is_undone_counts_nothing(said: Round) -> None:
     before = _version(said)
 
