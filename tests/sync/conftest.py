@@ -1,11 +1,14 @@
 """Every test of synchronisation runs in the application; some have a worker with a round."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from backend.access.roles import Role
+from backend.database import act_for, acting_for, db
+from backend.database.journal import Journal
 from backend.households.models import Household
 from backend.sync.receive import receive
 from tests.conftest import Client
@@ -68,3 +71,20 @@ def said(round_of: Round) -> Round:
     )
     assert {one.verdict for one in answers} == {"applied"}, answers
     return round_of
+
+
+@pytest.fixture
+def journal(app: Flask, tmp_path: Path) -> Iterator[Path]:
+    """The file to which the application's commits write."""
+    path = tmp_path / "journal"
+    app.extensions["palier_journal"] = Journal(path)
+    yield path
+    app.extensions["palier_journal"] = None
+
+
+@pytest.fixture
+def acting(make_committed: Make) -> Make:
+    """Factories, with the application's own session acting for their organisation."""
+    db.session.remove()
+    act_for(db.session(), acting_for(make_committed.session))
+    return make_committed
