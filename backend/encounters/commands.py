@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.database import db, writing_for
 from backend.database.attempts import with_attempts
+from backend.encounters import tidying  # noqa: F401  # declares what is tidied
 from backend.encounters.recount import Difference, checks, differences, repair
 from backend.operations.keeping import FIRST, Looked, Tidy, tidies
 from backend.organisations.models import Organisation

@@ -7,17 +7,16 @@ meanwhile is left to the next run.
 """
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from backend.campaigns.languages import is_language
+from backend.campaigns.tidying import tidy_languages
 from backend.database.statements import Statement
 from backend.encounters.kept import NO_CODES, Themes, counted_themes, plain
 from backend.encounters.models import Encounter, EncounterRevision
-from backend.households.models import ContactDetails
 from backend.operations import keeping, ledger
 from backend.operations.keeping import Looked, Tidy, looked, tidies
 
@@ -60,31 +59,6 @@ def _set_themes(
     ).one_or_none()
 
 
-def tidy_languages(column: InstrumentedAttribute[Any], instead: str | None) -> Tidy:
-    """Free text in a column for languages becomes `instead`; its operation forgets it too."""
-    model: Any = column.class_
-
-    def tidy(session: Session, after: UUID, repairing: bool) -> Looked:
-        rows = session.execute(
-            select(model.id, column.label("language"))
-            .where(model.id > after, column.is_not(None))
-            .order_by(model.id)
-            .limit(keeping.BATCH)
-        ).all()
-        odd = [one.id for one in rows if not is_language(one.language)]
-        if repairing and odd:
-            session.execute(
-                update(model)
-                .values({column: instead})
-                .where(model.id.in_(odd))
-                .execution_options(synchronize_session=False)
-            )
-            ledger.forget(session, odd)
-        return looked(rows, len(odd))
-
-    return tidy
-
-
 _COUNTS = Statement("""
     select id, campaign_id, subject, code from talk_count
     where id > :after order by id limit :limit
@@ -116,10 +90,6 @@ tidies.register("themes of corrections")(
 tidies.register("languages of consents to a need")(
     tidy_languages(Encounter.need_consent_language, "und")
 )
-tidies.register("languages of consents to contact")(
-    tidy_languages(ContactDetails.consent_language, "und")
-)
-tidies.register("languages of contact details")(tidy_languages(ContactDetails.language, None))
 tidies.register("counts of talks")(_tidy_counts)
 tidies.register("payloads of the ledger")(keeping.tidy_applied)
 tidies.register("what is held or was refused")(keeping.tidy_open)

@@ -28,10 +28,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from backend.access.roles import FIELD_ROLES, Grant, Role, reach_of
+from backend.campaigns.tidying import tidy_languages
 from backend.database.inserting import Row, insert_new
 from backend.database.statements import Statement
 from backend.encounters.recount import checks
-from backend.encounters.tidying import tidy_languages
 from backend.follow_ups.models import FollowUp, FollowUpEvent
 from backend.operations.keeping import tidies
 

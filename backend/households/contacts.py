@@ -13,10 +13,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from backend.campaigns.languages import UNKNOWN
+from backend.campaigns.tidying import tidy_languages
 from backend.database.journal import Word, replays
 from backend.database.statements import Statement
 from backend.households.doors import DoorFound
 from backend.households.finding import Named, keep_hashes
+from backend.households.models import ContactDetails
+from backend.operations.keeping import tidies
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +145,9 @@ def _row(one: ContactWord) -> dict[str, object]:
         "set_at": one.set_at,
         "device_seq": one.device_seq,
     }
+
+
+tidies.register("languages of consents to contact")(
+    tidy_languages(ContactDetails.consent_language, UNKNOWN)
+)
+tidies.register("languages of contact details")(tidy_languages(ContactDetails.language, None))
