@@ -5,7 +5,7 @@ the trail or the ledger nor change one, nor put a table of their own in front of
 that is not named here may not even be read: whoever adds one decides, and a test compares.
 
 `bring_about` runs as the owner after each migration. Where a host gives one role that owns all,
-nothing of this binds it; docs/operate.md says what is then not protected.
+nothing of this binds it; docs/on-a-server.md says what is then not protected.
 """
 
 from collections.abc import Iterable, Mapping
