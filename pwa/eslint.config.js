@@ -9,7 +9,7 @@ const mayImport = {
   domain: [],
   i18n: ['domain'],
   'service-worker': [],
-  ui: ['i18n'],
+  ui: ['domain', 'i18n'],
   api: ['domain'],
   requests: ['domain', 'i18n', 'api'],
   store: ['domain'],

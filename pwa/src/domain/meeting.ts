@@ -1,4 +1,4 @@
-import type { Outcome } from './outcome';
+import { factsOf, OUTCOMES, type OutcomeThat } from './outcome';
 
 /** Where people are met who are not at their door. */
 export const CHANNELS = [
@@ -13,15 +13,12 @@ export const CHANNELS = [
 
 export type Channel = (typeof CHANNELS)[number];
 
-/** What can come of it. */
-export const MEETING_OUTCOMES = [
-  'conversation',
-  'brief_contact',
-  'refused',
-  'language_barrier',
-] as const satisfies Outcome[];
+export type MeetingOutcome = OutcomeThat<'isElsewhere'>;
 
-export type MeetingOutcome = (typeof MEETING_OUTCOMES)[number];
+/** What can come of it. */
+export const MEETING_OUTCOMES = OUTCOMES.filter(
+  (outcome) => factsOf(outcome)?.isElsewhere,
+) as MeetingOutcome[];
 
 /** An encounter away from a door: in no door's figure. */
 export interface Meeting {

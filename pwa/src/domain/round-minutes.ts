@@ -1,20 +1,13 @@
+import { factsOf, OUTCOMES } from './outcome';
+
 /**
  * How long things take on a round, in minutes: the twin of the server's stated model, where the
  * sources of its numbers stand. One golden file holds both to it.
  */
 
-const MINUTES = {
-  conversation: 10,
-  briefContact: 3,
-  refused: 1,
-  comeBack: 1.5,
-  languageBarrier: 3,
-} as const;
-
-/** How the three ways in which a knock may end are made up. */
-const SPOKE_MIN = 0.7 * MINUTES.conversation + 0.3 * MINUTES.briefContact;
-const TURNED_AWAY_MIN =
-  0.7 * MINUTES.refused + 0.2 * MINUTES.comeBack + 0.1 * MINUTES.languageBarrier;
+/** How the ways in which a knock may end are made up. */
+const SPOKE_MIN = meanMin((facts) => facts.isMet === true);
+const TURNED_AWAY_MIN = meanMin((facts) => facts.isAnswered === true && !facts.isMet);
 const ABSENT_MIN = 1;
 
 /** Of a hundred doors, where nothing else is known; a territory's own passages count beside. */
@@ -49,6 +42,11 @@ export interface Answers {
 
 /** Metres east and north. */
 export type Point = readonly [x: number, y: number];
+
+function meanMin(isOne: (facts: NonNullable<ReturnType<typeof factsOf>>) => boolean): number {
+  const all = OUTCOMES.map((outcome) => factsOf(outcome)!).filter(isOne);
+  return all.reduce((sum, { minutes = 0, share = 0 }) => sum + minutes * share, 0);
+}
 
 /** The minutes that one knock takes on average: it may end in a talk, a no, or silence. */
 export function knockMin(answers: Answers, isPromised: boolean): number {

@@ -1,4 +1,5 @@
 import type { Kind } from '../domain/operation';
+import type { Outcome } from '../domain/outcome';
 
 /** Some languages have six plural forms, some one; all have `other`. */
 export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
@@ -19,3 +20,7 @@ export type CountKeyOf<Source> = Exclude<keyof Source, TextKeyOf<Source>>;
 
 /** Of a family that names every kind of operation: one without words does not compile. */
 export type KindWords<Family extends string> = Record<`${Family}.${Kind}`, string> & Dictionary;
+
+/** Every outcome on its button, once it was recorded, and as the state of a door. */
+export type OutcomeWords = Record<`${'outcome' | 'said' | 'state'}.${Outcome}`, string> &
+  Dictionary;

@@ -1,4 +1,8 @@
+import { factsOf, OUTCOME_FACTS, OUTCOMES, type Outcome } from '../domain/outcome';
 import type { SignName } from './signs';
+
+const signs: Record<Outcome, SignName> = signsOf(OUTCOME_FACTS);
+const { not_home, ...otherSigns } = signs;
 
 /**
  * The ten states of a door with the shape each carries, in the order of a legend. A state is always
@@ -6,18 +10,17 @@ import type { SignName } from './signs';
  */
 export const stateSigns = {
   never_seen: null,
-  not_home: 'dash',
-  conversation: 'bubble',
-  brief_contact: 'bubbleSmall',
-  come_back: 'clock',
-  refused: 'cross',
-  language_barrier: 'people',
-  inaccessible: 'lock',
-  vacant: 'vacant',
+  not_home,
+  ...otherSigns,
   do_not_visit: 'hand',
 } as const satisfies Record<string, SignName | null>;
 
 export type StateName = keyof typeof stateSigns;
+
+/** The answers beside the two big ones, in the order of how often they are given. */
+export const otherAnswers = OUTCOMES.filter((outcome) => rankOf(outcome) > 0)
+  .sort((one, other) => rankOf(one) - rankOf(other))
+  .map((outcome) => [outcome, signs[outcome]] as const);
 
 /** Of an answer that this release does not know. */
 const LATER_SIGN = 'question' satisfies SignName;
@@ -28,3 +31,15 @@ export function stateSign(state: string): SignName | null {
 }
 
 export const stateNames = Object.keys(stateSigns) as StateName[];
+
+function rankOf(outcome: Outcome): number {
+  return factsOf(outcome)?.rank ?? 0;
+}
+
+function signsOf<O extends string>(facts: Record<O, { sign: SignName }>): Record<O, SignName> {
+  const all = Object.entries(facts) as [O, { sign: SignName }][];
+  return Object.fromEntries(all.map(([outcome, { sign }]) => [outcome, sign])) as Record<
+    O,
+    SignName
+  >;
+}

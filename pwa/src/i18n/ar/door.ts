@@ -54,25 +54,6 @@ export const door: Words<typeof source> = {
   'door.trouble':
     'لم يُحفظ هذا: لم يستطع الهاتف كتابته. أعيدوا المحاولة. إن تكرّر ذلك، أفرغوا بعض المساحة.',
 
-  'outcome.conversation': 'محادثة',
-  'outcome.not_home': 'غائب',
-  'outcome.come_back': 'العودة لاحقًا…',
-  'outcome.refused': 'رفض',
-  'outcome.brief_contact': 'محادثة قصيرة',
-  'outcome.language_barrier': 'لغة أخرى',
-  'outcome.inaccessible': 'تعذّر الدخول',
-  'outcome.vacant': 'مسكن شاغر',
-
-  'said.conversation': 'محادثة',
-  'said.not_home': 'غائب',
-  'said.come_back': 'للعودة إليه',
-  'said.refused': 'رفض',
-  'said.brief_contact': 'محادثة قصيرة',
-  'said.language_barrier': 'لغة أخرى',
-  'said.inaccessible': 'تعذّر الدخول',
-  'said.later': 'جواب آخر',
-  'said.vacant': 'مسكن شاغر',
-
   'bar.recorded': '{door}: {outcome}',
   'bar.floor': {
     zero: '{floor}: لا غائبين',

@@ -1,7 +1,9 @@
 import type { Words } from '../words';
 import type { shared as source } from '../fr/shared';
+import { outcomes } from './outcomes';
 
 export const shared: Words<typeof source> = {
+  ...outcomes,
   'app.name': 'Palier',
 
   'action.back': 'رجوع',
@@ -12,15 +14,7 @@ export const shared: Words<typeof source> = {
   'action.undo': 'تراجع',
 
   'state.never_seen': 'لم تُزر بعد',
-  'state.not_home': 'غائب',
-  'state.conversation': 'محادثة',
-  'state.brief_contact': 'محادثة قصيرة',
-  'state.come_back': 'عودة لاحقًا',
-  'state.refused': 'رفض',
-  'state.language_barrier': 'لغة أخرى',
-  'state.inaccessible': 'تعذّر الدخول',
   'state.later': 'جواب آخر',
-  'state.vacant': 'مسكن شاغر',
   'state.do_not_visit': 'لا يُزار',
   'state.followUp': 'متابعة مفتوحة',
 

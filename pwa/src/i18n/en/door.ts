@@ -55,25 +55,6 @@ export const door: Words<typeof source> = {
   'door.trouble':
     'This is not saved: the phone could not write it. Try again. If it goes on, make room on it.',
 
-  'outcome.conversation': 'Talk',
-  'outcome.not_home': 'Not home',
-  'outcome.come_back': 'Come back…',
-  'outcome.refused': 'Refused',
-  'outcome.brief_contact': 'Short talk',
-  'outcome.language_barrier': 'Other language',
-  'outcome.inaccessible': 'No access',
-  'outcome.vacant': 'Empty home',
-
-  'said.conversation': 'Talk',
-  'said.not_home': 'Not home',
-  'said.come_back': 'To come back to',
-  'said.refused': 'Refused',
-  'said.brief_contact': 'Short talk',
-  'said.language_barrier': 'Other language',
-  'said.inaccessible': 'No access',
-  'said.later': 'Other answer',
-  'said.vacant': 'Empty home',
-
   'bar.recorded': '{door}: {outcome}',
   'bar.floor': { one: '{floor}: {count} not home', other: '{floor}: {count} not home' },
   'bar.followUp': '{door}: help asked for',

@@ -1,7 +1,9 @@
 import type { Words } from '../words';
 import type { shared as source } from '../fr/shared';
+import { outcomes } from './outcomes';
 
 export const shared: Words<typeof source> = {
+  ...outcomes,
   'app.name': 'Palier',
 
   'action.back': 'Back',
@@ -12,15 +14,7 @@ export const shared: Words<typeof source> = {
   'action.undo': 'Undo',
 
   'state.never_seen': 'never seen',
-  'state.not_home': 'not home',
-  'state.conversation': 'talk',
-  'state.brief_contact': 'short talk',
-  'state.come_back': 'come back',
-  'state.refused': 'refused',
-  'state.language_barrier': 'other language',
-  'state.inaccessible': 'no access',
   'state.later': 'other answer',
-  'state.vacant': 'empty home',
   'state.do_not_visit': 'do not visit',
   'state.followUp': 'open follow-up',
 

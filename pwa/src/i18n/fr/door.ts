@@ -53,25 +53,6 @@ export const door = {
   'door.trouble':
     'Ce n’est pas enregistré : le téléphone n’a pas pu l’écrire. Réessayez. Si ça continue, libérez de la place.',
 
-  'outcome.conversation': 'Échange',
-  'outcome.not_home': 'Absent',
-  'outcome.come_back': 'Revenir à…',
-  'outcome.refused': 'Refus',
-  'outcome.brief_contact': 'Échange bref',
-  'outcome.language_barrier': 'Autre langue',
-  'outcome.inaccessible': 'Pas d’accès',
-  'outcome.vacant': 'Logement vide',
-
-  'said.conversation': 'Échange',
-  'said.not_home': 'Absent',
-  'said.come_back': 'À revoir',
-  'said.refused': 'Refus',
-  'said.brief_contact': 'Échange bref',
-  'said.language_barrier': 'Autre langue',
-  'said.inaccessible': 'Pas d’accès',
-  'said.later': 'Autre réponse',
-  'said.vacant': 'Logement vide',
-
   'bar.recorded': '{door} : {outcome}',
   'bar.floor': { one: '{floor} : {count} absent', other: '{floor} : {count} absents' },
   'bar.followUp': '{door} : aide demandée',

@@ -1,5 +1,8 @@
+import { outcomes } from './outcomes';
+
 /** The source: what is said at a door. Words that the field and the desk share. */
 export const shared = {
+  ...outcomes,
   'app.name': 'Palier',
 
   'action.back': 'Retour',
@@ -10,15 +13,7 @@ export const shared = {
   'action.undo': 'Annuler',
 
   'state.never_seen': 'jamais vue',
-  'state.not_home': 'absent',
-  'state.conversation': 'échange',
-  'state.brief_contact': 'échange bref',
-  'state.come_back': 'revenir',
-  'state.refused': 'refus',
-  'state.language_barrier': 'autre langue',
-  'state.inaccessible': 'pas d’accès',
   'state.later': 'autre réponse',
-  'state.vacant': 'logement vide',
   'state.do_not_visit': 'ne plus solliciter',
   'state.followUp': 'suivi ouvert',
 

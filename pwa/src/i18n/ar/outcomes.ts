@@ -1,0 +1,30 @@
+import type { outcomes as source } from '../fr/outcomes';
+import type { Words } from '../words';
+
+export const outcomes: Words<typeof source> = {
+  'outcome.conversation': 'محادثة',
+  'said.conversation': 'محادثة',
+  'state.conversation': 'محادثة',
+  'outcome.brief_contact': 'محادثة قصيرة',
+  'said.brief_contact': 'محادثة قصيرة',
+  'state.brief_contact': 'محادثة قصيرة',
+  'outcome.not_home': 'غائب',
+  'said.not_home': 'غائب',
+  'state.not_home': 'غائب',
+  'outcome.come_back': 'العودة لاحقًا…',
+  'said.come_back': 'للعودة إليه',
+  'state.come_back': 'عودة لاحقًا',
+  'outcome.refused': 'رفض',
+  'said.refused': 'رفض',
+  'state.refused': 'رفض',
+  'outcome.language_barrier': 'لغة أخرى',
+  'said.language_barrier': 'لغة أخرى',
+  'state.language_barrier': 'لغة أخرى',
+  'outcome.inaccessible': 'تعذّر الدخول',
+  'said.inaccessible': 'تعذّر الدخول',
+  'state.inaccessible': 'تعذّر الدخول',
+  'outcome.vacant': 'مسكن شاغر',
+  'said.vacant': 'مسكن شاغر',
+  'state.vacant': 'مسكن شاغر',
+  'said.later': 'جواب آخر',
+};

@@ -1,0 +1,30 @@
+import type { outcomes as source } from '../fr/outcomes';
+import type { Words } from '../words';
+
+export const outcomes: Words<typeof source> = {
+  'outcome.conversation': 'Talk',
+  'said.conversation': 'Talk',
+  'state.conversation': 'talk',
+  'outcome.brief_contact': 'Short talk',
+  'said.brief_contact': 'Short talk',
+  'state.brief_contact': 'short talk',
+  'outcome.not_home': 'Not home',
+  'said.not_home': 'Not home',
+  'state.not_home': 'not home',
+  'outcome.come_back': 'Come back…',
+  'said.come_back': 'To come back to',
+  'state.come_back': 'come back',
+  'outcome.refused': 'Refused',
+  'said.refused': 'Refused',
+  'state.refused': 'refused',
+  'outcome.language_barrier': 'Other language',
+  'said.language_barrier': 'Other language',
+  'state.language_barrier': 'other language',
+  'outcome.inaccessible': 'No access',
+  'said.inaccessible': 'No access',
+  'state.inaccessible': 'no access',
+  'outcome.vacant': 'Empty home',
+  'said.vacant': 'Empty home',
+  'state.vacant': 'empty home',
+  'said.later': 'Other answer',
+};

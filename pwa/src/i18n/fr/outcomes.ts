@@ -1,0 +1,30 @@
+import type { OutcomeWords } from '../words';
+
+/** What can come of a passage: on its button, once it was recorded, and as the state of a door. */
+export const outcomes = {
+  'outcome.conversation': 'Échange',
+  'said.conversation': 'Échange',
+  'state.conversation': 'échange',
+  'outcome.brief_contact': 'Échange bref',
+  'said.brief_contact': 'Échange bref',
+  'state.brief_contact': 'échange bref',
+  'outcome.not_home': 'Absent',
+  'said.not_home': 'Absent',
+  'state.not_home': 'absent',
+  'outcome.come_back': 'Revenir à…',
+  'said.come_back': 'À revoir',
+  'state.come_back': 'revenir',
+  'outcome.refused': 'Refus',
+  'said.refused': 'Refus',
+  'state.refused': 'refus',
+  'outcome.language_barrier': 'Autre langue',
+  'said.language_barrier': 'Autre langue',
+  'state.language_barrier': 'autre langue',
+  'outcome.inaccessible': 'Pas d’accès',
+  'said.inaccessible': 'Pas d’accès',
+  'state.inaccessible': 'pas d’accès',
+  'outcome.vacant': 'Logement vide',
+  'said.vacant': 'Logement vide',
+  'state.vacant': 'logement vide',
+  'said.later': 'Autre réponse',
+} as const satisfies OutcomeWords;
