@@ -5,21 +5,22 @@ what a later one replaces is not kept, and what was withdrawn before it arrived 
 not even after a restore.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.campaigns.languages import UNKNOWN
 from backend.campaigns.tidying import tidy_languages
+from backend.database.inserting import SKIP, insert_new, insert_rows
 from backend.database.journal import Word, replays
 from backend.database.statements import Statement
 from backend.households.doors import DoorFound
 from backend.households.finding import Named, keep_hashes
-from backend.households.models import ContactDetails
+from backend.households.models import ContactDetails, ReplayedWithdrawal
 from backend.operations.keeping import tidies
 
 
@@ -51,25 +52,6 @@ class ContactWord:
     device_seq: int
 
 
-_KEEP = Statement("""
-    insert into contact_details (id, household_id, door_id, recorded_door_id, is_withdrawn, name,
-        phone, language, best_hour, consent_text, consent_language, consented_at, set_by, set_at,
-        device_seq)
-    select id, household_id, door_id, recorded_door_id, consent_text is null, name, phone,
-        language, best_hour, consent_text, consent_language,
-        case when consent_text is not null then set_at end, set_by, set_at, device_seq
-    from json_to_recordset(cast(:rows as json)) as given (id uuid, household_id uuid,
-        door_id uuid, recorded_door_id uuid, name text, phone text, language text,
-        best_hour text, consent_text text, consent_language text, set_by uuid,
-        set_at timestamptz, device_seq int)
-    where consent_text is null or not exists (
-        select from replayed_withdrawal taken where taken.id = given.id
-            or (taken.household_id = given.household_id
-                and (taken.set_at, taken.device_seq, taken.id)
-                    >= (given.set_at, given.device_seq, given.id)))
-    on conflict do nothing
-""")
-
 _STAND = Statement("""
     select id, name, phone from contact_details
     where id = any(cast(:ids as uuid[])) and num_nonnulls(name, phone) > 0
@@ -92,17 +74,37 @@ def keep(session: Session, words: Sequence[ContactWord]) -> None:
     """Keep what was said of households that are locked (`doors.find_doors`)."""
     if not words:
         return
-    _KEEP(session, rows=json.dumps([_row(one) for one in words], default=str, ensure_ascii=False))
+    taken = _withdrawals(session, words)
+    rows = [_row(one) for one in words if not (one.details and _is_withdrawn(one, taken))]
+    insert_rows(session, ContactDetails, rows, on_conflict=SKIP)
     _FORGET(session, households=list({one.at.household_id for one in words}))
     standing = _STAND(session, ids=[one.id for one in words if one.details])
     keep_hashes(session, (Named(*row) for row in standing))
 
 
-_WITHDRAW = Statement("""
-    insert into replayed_withdrawal (id, household_id, set_at, device_seq)
-    values (:id, :household_id, :set_at, :device_seq) on conflict do nothing
-    returning id
-""")
+def _withdrawals(session: Session, said: Sequence[ContactWord]) -> Sequence[ReplayedWithdrawal]:
+    """What the journal knows to be withdrawn of these, or of the same households."""
+    return session.scalars(
+        select(ReplayedWithdrawal).where(
+            or_(
+                ReplayedWithdrawal.id.in_([one.id for one in said if one.details]),
+                ReplayedWithdrawal.household_id.in_({one.at.household_id for one in said}),
+            )
+        )
+    ).all()
+
+
+def _is_withdrawn(one: ContactWord, taken: Iterable[ReplayedWithdrawal]) -> bool:
+    order = (one.set_at, one.device_seq, one.id)
+    return any(
+        word.id == one.id
+        or (
+            word.household_id == one.at.household_id
+            and (word.set_at, word.device_seq, word.id) >= order
+        )
+        for word in taken
+    )
+
 
 _WIPE = Statement("""
     delete from contact_details using replayed_withdrawal taken
@@ -118,13 +120,8 @@ _WIPE = Statement("""
 @replays.register("contact_details.wiped")
 def withdraw_again(session: Session, word: Word) -> bool:
     """Details that were withdrawn after the copy that was restored, which knows them still."""
-    noted = _WITHDRAW(
-        session,
-        id=word["id"],
-        household_id=word["household_id"],
-        set_at=word["set_at"],
-        device_seq=word["device_seq"],
-    ).all()
+    names = ("id", "household_id", "set_at", "device_seq")
+    noted = insert_new(session, ReplayedWithdrawal, [{name: word[name] for name in names}])
     return bool(_WIPE(session, id=word["id"]).all() or noted)
 
 
@@ -135,12 +132,14 @@ def _row(one: ContactWord) -> dict[str, object]:
         "household_id": one.at.household_id,
         "door_id": one.at.door_id,
         "recorded_door_id": one.recorded_door_id,
+        "is_withdrawn": details is None,
         "name": details and details.name,
         "phone": details and details.phone,
         "language": details and details.language,
         "best_hour": details and details.best_hour,
         "consent_text": details and details.consent_text,
         "consent_language": details and details.consent_language,
+        "consented_at": details and one.set_at,
         "set_by": one.set_by,
         "set_at": one.set_at,
         "device_seq": one.device_seq,

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import Table, delete, insert, select, text, update
+from sqlalchemy import Table, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
+from backend.database.inserting import insert_rows
 from backend.hooks import Hook
 from backend.households.locks import lock_doors
 from backend.households.models import Household
@@ -94,7 +95,7 @@ def merge_doors(
             for at in _movable(Household.__tablename__)
         ],
     }
-    session.execute(insert(DoorAlias), [{"id": vanished_id, "door_id": kept_id, "moved": moved}])
+    insert_rows(session, DoorAlias, [{"id": vanished_id, "door_id": kept_id, "moved": moved}])
     session.execute(
         update(Door)
         .where(Door.id == vanished_id)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from backend.database.inserting import insert_rows
 from backend.households.locks import lock_doors
 from backend.households.models import Household
 from backend.households.refusals import HouseholdExists
@@ -128,5 +129,4 @@ def _write_periods(session: Session, periods: Mapping[UUID, Sequence[_Period]]) 
         for period in door
         if period.moved_in_at
     ]
-    if new:
-        session.execute(insert(Household), new)
+    insert_rows(session, Household, new)

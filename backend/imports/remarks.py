@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from backend.database.inserting import SKIP, insert_rows
 from backend.imports.models import ImportRemark
 
 # Remarks kept of one import; a file with more of them is another kind of file.
@@ -38,11 +38,12 @@ def shown(value: str) -> str:
 
 def keep_remarks(session: Session, import_id: UUID, remarks: Sequence[Remark]) -> None:
     """Note what was remarked, the first REMARKS_KEPT; a line has each code once."""
-    if remarks:
-        session.execute(
-            insert(ImportRemark).on_conflict_do_nothing(),
-            [
-                {**one._asdict(), "import_id": import_id, "facts": dict(one.facts)}
-                for one in remarks[:REMARKS_KEPT]
-            ],
-        )
+    insert_rows(
+        session,
+        ImportRemark,
+        (
+            {**one._asdict(), "import_id": import_id, "facts": dict(one.facts)}
+            for one in remarks[:REMARKS_KEPT]
+        ),
+        on_conflict=SKIP,
+    )

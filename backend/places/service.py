@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.database.inserting import insert_rows
 from backend.places.labels import clean_label, default_floor_label, is_same_label
 from backend.places.layout import POSITION_MAX, free_position, next_place
 from backend.places.locks import lock_stairwells
@@ -150,11 +151,9 @@ def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
             aliases.append({"id": one.door_id, "door_id": same.id, "moved": {}})
         else:
             here.append(_Standing(one.door_id, one.floor, position, one.label, True))
-    if made:
-        session.execute(insert(Door), made)
+    insert_rows(session, Door, made)
     occupancy.one().begin(session, households)
-    if aliases:
-        session.execute(insert(DoorAlias), aliases)
+    insert_rows(session, DoorAlias, aliases)
     return refusals
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from backend.database import find
+from backend.database.inserting import insert_rows
 from backend.organisations.models import Member, Team
 from backend.organisations.service import members_of_team
 from backend.organisations.service_day import calendar_of
@@ -146,8 +147,8 @@ def keep(session: Session, draft: Draft, stops: Sequence[Stop]) -> Round:
     )
     session.add(made)
     session.flush()
-    session.execute(
-        insert(RoundMember), [{"round_id": made.id, "member_id": one} for one in draft.members]
+    insert_rows(
+        session, RoundMember, ({"round_id": made.id, "member_id": one} for one in draft.members)
     )
     _keep_stops(session, made.id, stops)
     return made
@@ -322,20 +323,20 @@ def _replan(session: Session, row: Round, change: Change) -> list[Stop]:
 
 
 def _keep_stops(session: Session, round_id: UUID, stops: Sequence[Stop]) -> None:
-    if stops:
-        session.execute(
-            insert(RoundStop),
-            [
-                {
-                    "round_id": round_id,
-                    "position": position,
-                    "stairwell_id": stop.visit.stairwell.id,
-                    "door_ids": stop.door_ids,
-                    "reasons": [door.reason for door in stop.visit.doors],
-                    "arrives_min": stop.arrives_min,
-                    "minutes": stop.visit.minutes,
-                    "walk_min": stop.walk_min,
-                }
-                for position, stop in enumerate(stops, 1)
-            ],
-        )
+    insert_rows(
+        session,
+        RoundStop,
+        (
+            {
+                "round_id": round_id,
+                "position": position,
+                "stairwell_id": stop.visit.stairwell.id,
+                "door_ids": stop.door_ids,
+                "reasons": [door.reason for door in stop.visit.doors],
+                "arrives_min": stop.arrives_min,
+                "minutes": stop.visit.minutes,
+                "walk_min": stop.walk_min,
+            }
+            for position, stop in enumerate(stops, 1)
+        ),
+    )

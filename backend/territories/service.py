@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.database import find, violated_constraint
+from backend.database.inserting import insert_rows
 from backend.organisations.models import Team
 from backend.places.models import Building
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
@@ -151,11 +152,11 @@ def _buildings(session: Session, team_id: UUID, building_ids: Sequence[UUID]) ->
 
 
 def _add(session: Session, territory: Territory, building_ids: Sequence[UUID]) -> None:
-    if building_ids:
-        session.execute(
-            insert(TerritoryBuilding),
-            [{"territory_id": territory.id, "building_id": one} for one in building_ids],
-        )
+    insert_rows(
+        session,
+        TerritoryBuilding,
+        ({"territory_id": territory.id, "building_id": one} for one in building_ids),
+    )
 
 
 def _keep(session: Session, territory: Territory, name: str) -> None:
