@@ -76,7 +76,7 @@ class FollowUpStory:
         results, odds = list(_RESULTS), list(_RESULTS.values())
         result = self._dice.choices(results, odds)[0]
         at = self._later(max(at, opened_at + _SETTLED_AFTER), self._dice.randint(0, 2))
-        words = self._dice.choice(_WORDS.get(result or "", phrases.TOLD_BACK[reason]))
+        words = self._dice.choice(_WORDS.get(result or "", phrases.RESULT_NOTES[reason]))
         if owner and result and at < self._now:
             closed: dict[str, Any] = {**known, "result": result, "words": words}
             closed["passed_on"] = None

@@ -44,7 +44,7 @@ PROMISES = (
 )
 
 # What came of a promise, as it is told back to whoever made it.
-TOLD_BACK = {
+RESULT_NOTES = {
     "energy_water": (
         "La régie est passée, le joint est changé.",
         "Paiement en trois fois obtenu avec la régie, sans frais.",

@@ -344,3 +344,45 @@ def test_no_file_has_grown_past_four_hundred_lines() -> None:
 @pytest.mark.parametrize("name", ["desk", "overview", "views", "read"])
 def test_what_is_only_read_is_called_queries(name: str) -> None:
     assert [file for file in FILES if file.stem == name] == []
+
+
+# Words of a story, which nobody would search for.
+_STORY = re.compile(
+    r"(?:^|_)(?:told|said|spoken|around|afterwards|telling|somebody|deed|ground|sight|sorts"
+    r"|evenings?|making|who)(?:_|$)"
+)
+
+
+def _names(file: Path) -> Iterator[str]:
+    """What a file is called, and what it declares for others and for itself."""
+    yield file.stem
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign) and node.col_offset == 0:
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
+def _is_of_a_story(name: str) -> bool:
+    return bool(_STORY.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()))
+
+
+# The description of the API has it.
+_KEPT_NAMES = {"SaidPlaceSchema"}
+
+
+@pytest.mark.parametrize("folder", ["backend", "seed"])
+def test_names_are_those_that_a_stranger_would_search_for(folder: str) -> None:
+    wrong = [
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in sorted(ROOT.joinpath(folder).rglob("*.py"))
+        for name in _names(file)
+        if _is_of_a_story(name) and name not in _KEPT_NAMES
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["_told", "SaidOfDoor", "look_around", "_ALWAYS_TOLD"])
+def test_such_a_name_is_found(name: str) -> None:
+    assert _is_of_a_story(name)

@@ -36,7 +36,7 @@ _RETRY_AFTER_S = 30
 # A rule of the database that says no, and a conflict that undoes: nothing was committed.
 _UNDONE = ("23", "40001", "40P01")
 
-_SAID = text("select current_setting('palier.journal', true)")
+_NOTED = text("select current_setting('palier.journal', true)")
 
 _log = logging.getLogger(__name__)
 
@@ -184,7 +184,7 @@ def _collected(session: Session) -> list[Word]:
     session.flush()
     if not session.in_transaction():
         return []
-    collected = session.scalar(_SAID) or ""
+    collected = session.scalar(_NOTED) or ""
     return [json.loads(line) for line in collected.splitlines()]
 
 

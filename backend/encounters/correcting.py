@@ -28,7 +28,7 @@ from backend.encounters.revisions import (
     find_recorded,
     revise,
 )
-from backend.encounters.schemas import NOTE_LONGEST, REASON_LONGEST, themes_said
+from backend.encounters.schemas import NOTE_LONGEST, REASON_LONGEST, theme_codes
 from backend.operations.kinds import Kind, Operation, Payload, Refusals
 from backend.operations.payloads import Day, Flag, Id, Minute, OneOf, PayloadSchema, Text
 
@@ -42,7 +42,7 @@ class CorrectPayload(PayloadSchema):
     come_back_on = Day(required=True, allow_none=True)
     come_back_at = Minute(required=True, allow_none=True)
     note = Text(NOTE_LONGEST, required=True, allow_none=True)
-    themes = themes_said()
+    themes = theme_codes()
     reason = Text(REASON_LONGEST, required=True, allow_none=True)
 
 

@@ -24,7 +24,7 @@ from backend.encounters.outcomes import MEETING_OUTCOMES, OUTCOMES
 from backend.encounters.refusals import (
     TeamUnknown,
 )
-from backend.encounters.schemas import NOTE_LONGEST, themes_said
+from backend.encounters.schemas import NOTE_LONGEST, theme_codes
 from backend.encounters.service import Known, Meeting, Passage, Row
 from backend.households.doors import CAMPAIGN_UNKNOWN, DoorFound, at_doors
 from backend.operations.kinds import MALFORMED, Kind, Operation, Refusals
@@ -66,7 +66,7 @@ class RecordPayload(PayloadSchema):
 class RecordWithThemesPayload(RecordPayload):
     """A passage at a door, with what was talked about and what somebody needs."""
 
-    themes = themes_said()
+    themes = theme_codes()
     need = fields.Nested(NeedPayload, required=True, allow_none=True)
 
 
@@ -93,7 +93,7 @@ class MeetPayload(PayloadSchema):
     lat_e5 = Number(-9_000_000, 9_000_000, required=True, allow_none=True)
     place_name = Text(80, required=True, allow_none=True)
     people = Number(1, MOST_PEOPLE, required=True)
-    themes = themes_said()
+    themes = theme_codes()
     note = Text(NOTE_LONGEST, required=True, allow_none=True)
 
 

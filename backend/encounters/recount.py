@@ -118,8 +118,8 @@ _DAYS = _compared(
 )
 
 # Of what was said about somebody no more is told than that it differs.
-_TOLD = ("outcome", "corrected_at", "withdrawn_at")
-_UNTOLD = ("notice_left", "come_back_on", "come_back_at", "note", "themes", "corrected_by")
+_SHOWN = ("outcome", "corrected_at", "withdrawn_at")
+_HIDDEN = ("notice_left", "come_back_on", "come_back_at", "note", "themes", "corrected_by")
 
 
 def _encounters() -> Select[Any]:
@@ -129,17 +129,17 @@ def _encounters() -> Select[Any]:
     """
     folded = folded_revisions(true()).subquery("folded")
     kept = Encounter.__table__.c
-    said: dict[str, ColumnElement[Any]] = {one: folded.c[one] for one in (*_TOLD, *_UNTOLD)}
+    said: dict[str, ColumnElement[Any]] = {one: folded.c[one] for one in (*_SHOWN, *_HIDDEN)}
     said["withdrawn_at"] = func.coalesce(folded.c.withdrawn_at, kept.withdrawn_at)
     wrong = {one: kept[one].is_distinct_from(value) for one, value in said.items()}
     return (
         select(
             kept.id.label("encounter_id"),
             kept.campaign_id,
-            *(kept[one].label(f"kept_{one}") for one in _TOLD),
-            *(said[one].label(f"counted_{one}") for one in _TOLD),
-            *(case((wrong[one], "as kept")).label(f"kept_{one}") for one in _UNTOLD),
-            *(case((wrong[one], "as said")).label(f"counted_{one}") for one in _UNTOLD),
+            *(kept[one].label(f"kept_{one}") for one in _SHOWN),
+            *(said[one].label(f"counted_{one}") for one in _SHOWN),
+            *(case((wrong[one], "as kept")).label(f"kept_{one}") for one in _HIDDEN),
+            *(case((wrong[one], "as said")).label(f"counted_{one}") for one in _HIDDEN),
         )
         .join_from(folded, Encounter, Encounter.id == folded.c.encounter_id)
         .where(or_(*wrong.values()))

@@ -22,7 +22,7 @@ REASON_LONGEST = 140
 CODE_LONGEST = 40
 
 
-def themes_said() -> ListOf:
+def theme_codes() -> ListOf:
     """Codes of themes that are not sensitive: those are only ever counted."""
     return ListOf(Text(CODE_LONGEST, 1), MOST_THEMES, required=True)
 

@@ -81,7 +81,7 @@ def lock(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, LockedFollowUp]
     return {row_id: LockedFollowUp(*rest) for row_id, *rest in _LOCK(session, ids=list(set(ids)))}
 
 
-_SAID = aliased(FollowUp, name="said")
+_RECORDED = aliased(FollowUp, name="said")
 _FOLDED = ("owner_id", "closed_at", "closed_by", "result", "result_words", "cancelled")
 
 
@@ -91,7 +91,7 @@ def _fold(which: ColumnElement[bool]) -> Subquery:
     The last ending counts, so that a wrong one can be told right; what is ended stays so, whoever
     took it later without knowing. Whose it is: who had it last before it ended.
     """
-    said = _SAID
+    said = _RECORDED
     ended, held = aliased(FollowUpEvent, name="ended"), aliased(FollowUpEvent, name="held")
     ending = (
         select(ended)
@@ -133,7 +133,7 @@ def _fold(which: ColumnElement[bool]) -> Subquery:
 
 
 def _fold_again() -> Statement:
-    fold = _fold(_SAID.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
+    fold = _fold(_RECORDED.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
     return Statement(
         update(FollowUp)
         .values({one: fold.c[one] for one in _FOLDED})

@@ -68,7 +68,7 @@ class RecordedAt:
         return self.is_merged and self.door_id == door_id
 
 
-_SAID = Statement("""
+_RECORDED = Statement("""
     select id, household_id, door_id, team_id, occurred_at, exists (
         select from door_alias where door_alias.door_id = encounter.door_id)
     from encounter where id = any(cast(:ids as uuid[]))
@@ -78,7 +78,7 @@ _SAID = Statement("""
 def find_recorded(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, RecordedAt]:
     """Of these passages and meetings those that were recorded, and where."""
     asked = list(set(ids))
-    rows = _SAID(session, ids=asked) if asked else ()
+    rows = _RECORDED(session, ids=asked) if asked else ()
     return {row_id: RecordedAt(*rest) for row_id, *rest in rows}
 
 

@@ -21,7 +21,7 @@ _METRES_PER_DEGREE = 111_320.0
 
 Point = tuple[float, float]
 
-_AROUND = text("""
+_NEAR_BUILDINGS = text("""
     select distinct on (address.id) address.insee_code, address.street_key, address.street_name,
         address.number, st_x(address.geom) as lon, st_y(address.geom) as lat
     from unnest(cast(:lons as float[]), cast(:lats as float[])) as place (lon, lat)
@@ -50,7 +50,7 @@ class Street(NamedTuple):
 def streets_near(session: Session, places: Sequence[Point], reach_m: float = 200) -> list[Street]:
     """The streets that pass within a reach of some places, by name."""
     rows = session.execute(
-        _AROUND,
+        _NEAR_BUILDINGS,
         {
             "lons": [lon for lon, _ in places],
             "lats": [lat for _, lat in places],

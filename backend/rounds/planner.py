@@ -58,7 +58,7 @@ class _Candidate:
             (route.detour(self.visit, place), place) for place in range(len(route.visits) + 1)
         )
 
-    def look_around(self, route: Route, place: int) -> None:
+    def look_beside(self, route: Route, place: int) -> None:
         """A visit was taken in at a place: only the ways to and from it are new."""
         if self.place == place:
             self.look(route)
@@ -142,7 +142,7 @@ class _Round:
             place = self._take(best.visit.stairwell, doors, room, likely=best.place)
             if place is not None:
                 for one in candidates:
-                    one.look_around(self.route, place)
+                    one.look_beside(self.route, place)
 
     def straighten(self) -> None:
         """Walk the shortest way between the hours; who named an hour keeps their place."""

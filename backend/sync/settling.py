@@ -20,7 +20,7 @@ from backend.operations.ledger import Outcome, State
 from backend.sync.dependents import take_up
 from backend.sync.judging import SET_ASIDE
 from backend.sync.refusals import NothingToSettle, OperationUnknown, TimeMissing
-from backend.sync.unsettled import ONE_EVENING, actions, is_reached
+from backend.sync.unsettled import ONE_OUTING, actions, is_reached
 
 ACTIONS = ("state_time", "accept", "retry", "set_aside")
 
@@ -151,6 +151,6 @@ def _can_be(occurred_at: datetime, received_at: datetime) -> bool:
 
 def _shifted(moment: datetime, sign: int) -> datetime:
     try:
-        return moment + sign * ONE_EVENING
+        return moment + sign * ONE_OUTING
     except OverflowError:
         return moment

@@ -24,7 +24,7 @@ from backend.places.service import kept_doors
 from backend.sync.judging import SET_ASIDE
 
 # What a phone whose clock went wrong says in one go: all of it is put right together.
-ONE_EVENING = timedelta(hours=12)
+ONE_OUTING = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def unsettled(
     rows = _UNSETTLED(
         session,
         ids=session.scalars(_page(team_id, after, limit)).all(),
-        evening=ONE_EVENING,
+        evening=ONE_OUTING,
         doubtful=timing.TIME_DOUBTFUL,
     ).all()
     places = _places(session, {row.id: row.payload for row in rows if not row.place}, team_id)

@@ -38,7 +38,7 @@ def home(evening: Fieldwork) -> Household:
     return evening.make.household(evening.make.door(stairwell))
 
 
-def told(
+def shown_talks(
     evening: Fieldwork, campaign: Campaign | None = None, *, to_lead: bool = True
 ) -> list[dict[str, Any]]:
     member = evening.make.member()
@@ -75,7 +75,7 @@ def test_open_themes_are_counted_from_passages_and_sensitive_ones_from_sums(
         )
     make.talk_count(evening.territory, campaign, code="debt", talks=4)
 
-    [answer] = told(evening, campaign)
+    [answer] = shown_talks(evening, campaign)
 
     assert counts(answer["themes"]) == [("health", 6), ("leak", 2), ("bill", 1)]
 
@@ -88,7 +88,7 @@ def test_none_and_a_few_of_what_is_sensitive_look_alike(
     make.talk_count(evening.territory, campaign, subject="language", code="ar", talks=4)
     make.talk_count(evening.territory, campaign, subject="language", code="fr", talks=12)
 
-    [answer] = told(evening, campaign)
+    [answer] = shown_talks(evening, campaign)
 
     assert counts(answer["themes"]) == [("bill", 0), ("leak", 0)]
     assert counts(answer["languages"]) == [("fr", 12)]
@@ -100,7 +100,7 @@ def test_what_was_noted_before_a_theme_became_sensitive_is_told_no_more(
 ) -> None:
     evening.make.encounter(home, evening.worker, campaign, themes=["health"])
 
-    [answer] = told(evening, campaign)
+    [answer] = shown_talks(evening, campaign)
 
     assert "health" not in dict(counts(answer["themes"]))
 
@@ -111,8 +111,8 @@ def test_only_this_territory_counts(evening: Fieldwork, campaign: Campaign) -> N
     make.encounter(elsewhere, evening.worker, campaign, themes=["leak"])
     make.talk_count(make.territory(evening.team), campaign, code="health", talks=9)
 
-    assert told(evening) == []
-    assert {one for _, one in counts(told(evening, campaign)[0]["themes"])} == {0}
+    assert shown_talks(evening) == []
+    assert {one for _, one in counts(shown_talks(evening, campaign)[0]["themes"])} == {0}
 
 
 def test_who_does_not_read_passages_is_told_no_theme_of_a_few_talks(
@@ -122,16 +122,16 @@ def test_who_does_not_read_passages_is_told_no_theme_of_a_few_talks(
     for _ in range(4):
         make.encounter(home, worker, campaign, themes=["leak"])
 
-    assert told(evening, to_lead=False) == []
-    [answer] = told(evening, campaign, to_lead=False)
+    assert shown_talks(evening, to_lead=False) == []
+    [answer] = shown_talks(evening, campaign, to_lead=False)
     assert answer["themes"] == []
     assert answer["is_shortened"]
 
     make.encounter(home, worker, campaign, themes=["leak"])
 
-    [answer] = told(evening, campaign, to_lead=False)
+    [answer] = shown_talks(evening, campaign, to_lead=False)
     assert counts(answer["themes"]) == [("leak", 5)]
-    [answer] = told(evening, campaign)
+    [answer] = shown_talks(evening, campaign)
     assert counts(answer["themes"]) == [("leak", 5), ("bill", 0)]
     assert not answer["is_shortened"]
 

@@ -91,7 +91,7 @@ def test_what_is_written_fits() -> None:
         assert reason in REASONS
         assert urgency in URGENCIES
         assert len(note) <= NOTE_LONGEST
-        assert phrases.TOLD_BACK[reason]
+        assert phrases.RESULT_NOTES[reason]
 
 
 def test_apostrophes_are_those_of_print() -> None:

@@ -27,7 +27,7 @@ from backend.places.recognition.models import PlaceImport, PlaceImportChange, St
 from backend.places.references import is_touched
 
 # What an import says of a building, unless a person has said otherwise.
-_TOLD = (
+_LISTED = (
     "name",
     "street",
     "number",
@@ -42,7 +42,7 @@ _TOLD = (
 )
 # What is written also where a person has checked the building: that it stands, and how the
 # list tells of it.
-_ALWAYS_TOLD = ("gone_at", "listed")
+_ALWAYS_LISTED = ("gone_at", "listed")
 
 
 @dataclass
@@ -150,7 +150,7 @@ def _listed_values(staged: StagedEntrance) -> dict[str, Any]:
 
 def _changes(building: Building, values: dict[str, Any]) -> dict[str, Any]:
     """What the list says otherwise; of a building that a person checked, only that it stands."""
-    compared = _TOLD if building.is_estimated else _ALWAYS_TOLD
+    compared = _LISTED if building.is_estimated else _ALWAYS_LISTED
     return {name: values[name] for name in compared if getattr(building, name) != values[name]}
 
 

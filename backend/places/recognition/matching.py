@@ -23,7 +23,7 @@ from backend.reference.street_names import Likeness, likeness, resembles, street
 from backend.reference.typed_addresses import HouseNumber, read_address
 
 # Where a street that is called right is looked for, to say how far it is.
-_AROUND_M = 2_000
+_SEARCHED_M = 2_000
 # So near the number itself speaks for a street that is called somewhat alike.
 _AT_NUMBER_M = 30
 # Entrances matched by one query.
@@ -149,7 +149,7 @@ def match_entrances(holding: Holding[PlaceImport]) -> list[Remark]:
                 found.append(_columns(entrance, match))
         with holding() as (session, run):
             _write(session, run.id, found)
-            farther = _candidates(session, missed, _AROUND_M) if missed else {}
+            farther = _candidates(session, missed, _SEARCHED_M) if missed else {}
             session.execute(
                 delete(StagedEntrance).where(
                     StagedEntrance.import_id == run.id,
@@ -251,7 +251,7 @@ def _explain(
         )
         if not candidates:
             code = "places.nothing_near"
-            facts["around_m"] = _AROUND_M
+            facts["around_m"] = _SEARCHED_M
         elif namesake:
             code = "places.street_too_far"
             facts |= {"distance_m": round(namesake.distance_m), "near_m": NEAR_M}
