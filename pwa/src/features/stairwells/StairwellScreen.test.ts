@@ -286,6 +286,8 @@ test('floors are called as they are called there, half ones and long names too',
   await screen.findByRole('button', { name: 'Entresol, choisir cet étage' });
   await tap(button('1er étage, choisir cet étage'));
   await screen.findByRole('button', { name: 'Tout le 1er absent' });
+  await tap(button('Entresol, choisir cet étage'));
+  await screen.findByRole('button', { name: 'Entresol : tous absents' });
   await tap(button(/^Porte 11,/));
   await sheetOf('Porte 11');
   screen.getByText(/^Entresol, première à gauche/u);

@@ -10,6 +10,7 @@ export const door: Words<typeof source> = {
   'stairwell.grid': 'الأبواب، من الأعلى إلى الأسفل',
   'stairwell.legend': 'حال الأبواب',
   'stairwell.floorAbsent': '{floor}: كلهم غائبون',
+  'stairwell.floorAbsentNamed': '{floor}: كلهم غائبون',
   'stairwell.floorChoose': '{floor}، اختيار هذا الطابق',
   'stairwell.floorDone': '{floor}: لا شيء للتسجيل',
   'stairwell.addDoor': 'باب',

@@ -10,6 +10,7 @@ export const door: Words<typeof source> = {
   'stairwell.grid': 'Doors, from the top down',
   'stairwell.legend': 'Where the doors stand',
   'stairwell.floorAbsent': '{floor}: nobody home',
+  'stairwell.floorAbsentNamed': '{floor}: nobody home',
   'stairwell.floorChoose': '{floor}, choose this floor',
   'stairwell.floorDone': '{floor}: nothing to note',
   'stairwell.addDoor': 'Door',

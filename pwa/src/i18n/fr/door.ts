@@ -8,6 +8,7 @@ export const door = {
   'stairwell.grid': 'Portes, du haut vers le bas',
   'stairwell.legend': 'Où en sont les portes',
   'stairwell.floorAbsent': 'Tout le {floor} absent',
+  'stairwell.floorAbsentNamed': '{floor} : tous absents',
   'stairwell.floorChoose': '{floor}, choisir cet étage',
   'stairwell.floorDone': '{floor} : rien à noter',
   'stairwell.addDoor': 'Porte',
