@@ -5,9 +5,6 @@ import type { Door, Stairwell } from './places';
  * is a rank that orders, and its label is what a person reads.
  */
 
-/** By rank, those alone that are not called as their rank says. */
-export type FloorLabels = Readonly<Record<number, string>>;
-
 /** Of a floor and of a door alike. */
 export const LABEL_LENGTH = 20;
 

@@ -1,6 +1,8 @@
 import type { FollowUpReason, Urgency } from './follow-up';
-import type { FloorLabels } from './labels';
 import type { LaterOutcome, Outcome } from './outcome';
+
+/** By rank, the labels of those floors alone that are not called as their rank says. */
+export type FloorLabels = Readonly<Record<number, string>>;
 
 /** One staircase of a building with all that is known behind its doors. A house has one. */
 export interface Stairwell {
