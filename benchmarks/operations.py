@@ -142,9 +142,11 @@ def _beside_pulls(server: Server) -> tuple[float, float]:
         pulling = Thread(target=_pull_in_turn, args=(server, place, held, ended))
         if is_beside:
             pulling.start()
-        # The same doors again: what was said there before is history.
-        measured[is_beside].append(accepted_per_second(server, place, 1 + turn))
-        ended.set()
+        try:
+            # The same doors again: what was said there before is history.
+            measured[is_beside].append(accepted_per_second(server, place, 1 + turn))
+        finally:
+            ended.set()
         if is_beside:
             pulling.join()
     return statistics.median(measured[True]), statistics.median(measured[False])
@@ -169,7 +171,7 @@ def accepted_per_second(server: Server, place: Neighbourhood, time_of: int = 0) 
     return _per_second(
         [
             _posting(server, worker, mine)
-            for worker, mine in zip(place.workers, batches, strict=True)
+            for worker, mine in zip(place.workers[:DEVICES], batches, strict=True)
         ]
     )
 

@@ -92,7 +92,7 @@ class Encounter(TenantRow):
         Index(None, "organisation_id", "household_id", "occurred_at", "device_seq"),
         Index(None, "organisation_id", "door_id"),
         Index(None, "organisation_id", "campaign_id"),
-        Index(None, "organisation_id", "member_id"),
+        Index(None, "organisation_id", "member_id", "occurred_at"),
         # Those away from doors are few among all.
         Index(
             "encounter_elsewhere",
