@@ -145,6 +145,31 @@ SAMPLES: list[Sample] = [
         },
     ),
     ("door_fact.set", 1, {"door_id": _DOOR, "fact": "no_name", "present": True}),
+    (
+        "door.add",
+        2,
+        {
+            **_AT_DOOR,
+            "stairwell_id": _STAIRWELL,
+            "floor": 1,
+            "position": 3,
+            "label": "13",
+            "floor_label": "Entresol",
+        },
+    ),
+    (
+        "encounter.record",
+        3,
+        {
+            **_AT_DOOR,
+            "campaign_id": _CAMPAIGN,
+            "channel": "door",
+            **_SAID,
+            "need": None,
+            "seen_floor": "Rez-de-jardin",
+            "seen_label": "12 bis",
+        },
+    ),
 ]
 
 
