@@ -68,6 +68,29 @@ test('a new phone gets everything, then only what changed', async () => {
   expect(await db.chunks.get([AICHA, `stairwell:${stairwellId}`])).toEqual(before);
 });
 
+test('a pull opens none of what it does not bring', async () => {
+  const device = await aDevice([]);
+  const { db, store } = device;
+  const other = aStairwell({ id: crypto.randomUUID(), building: 'Bât. D' });
+  const server = new FakeServer(device.publicKey, [aStairwell(), other]);
+  const ask = (cursor: string | null, scopes: string[]) => server.changes(cursor, scopes);
+  await pull(store, ask);
+  server.change(other.id, (stairwell) => ({ ...stairwell, building: 'Bât. D, refait' }));
+  const wholeVault = vi.spyOn(IDBObjectStore.prototype, 'getAll');
+  const oneRow = vi.spyOn(IDBObjectStore.prototype, 'get');
+
+  await pull(store, ask);
+
+  const ofChunks = ({ mock }: typeof wholeVault | typeof oneRow) =>
+    mock.contexts.flatMap((table, call) =>
+      (table as IDBObjectStore).name === db.chunks.name ? [mock.calls[call]![0]] : [],
+    );
+  const untouched = [AICHA, `stairwell:${stairwellId}`];
+  const ranges = ofChunks(wholeVault) as IDBKeyRange[];
+  expect(ranges.filter((range) => range.includes(untouched))).toEqual([]);
+  expect(ofChunks(oneRow)).not.toContainEqual(untouched);
+});
+
 test('what the server sent is sealed byte for byte', async () => {
   const { store } = await aDevice([]);
   const bytes = encode({

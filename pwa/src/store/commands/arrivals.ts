@@ -21,7 +21,6 @@ interface Arrived {
   bytes: Bytes;
   /** Sealed as it came, as the version that it seemed to become. */
   early: Promise<SealedChunk>;
-  version: number;
   /** Opened while the rest is on its way. */
   content: unknown;
 }
@@ -34,20 +33,30 @@ export class Arrivals {
 
   private constructor(
     private readonly store: Store,
-    private readonly versions: ReadonlyMap<string, number>,
+    /** Ids of what is held when it begins. */
+    private readonly held: ReadonlySet<string>,
   ) {}
 
   static async begin(store: Store): Promise<Arrivals> {
     await store.ownPassages.load();
-    return new Arrivals(store, await versionsIn(store));
+    return new Arrivals(store, await heldIn(store));
   }
 
   add(id: string, scope: string, bytes: Bytes): void {
     this.#lastScope = scope;
     if (id === OWN_PASSAGES) this.store.ownPassages.arrive(bytes);
-    const version = nextVersion(this.versions.get(id));
-    const early = this.store.stairwells.sealBytes({ id, scope, version }, bytes);
-    this.#chunks.set(id, { id, scope, bytes, early, version, content: this.#opened(id, bytes) });
+    const early = this.#sealEarly({ id, scope }, bytes);
+    // Whoever awaits it hears of a failure; nobody may, where the answer is cut.
+    early.catch(() => undefined);
+    this.#chunks.set(id, { id, scope, bytes, early, content: this.#opened(id, bytes) });
+  }
+
+  async #sealEarly(outside: { id: string; scope: string }, bytes: Bytes): Promise<SealedChunk> {
+    const { id } = outside;
+    // What is not held yet, as all of a first pull, costs no look.
+    const before = this.held.has(id) ? await versionsOf(this.store, [id]) : null;
+    const version = nextVersion(before?.get(id));
+    return this.store.stairwells.sealBytes({ ...outside, version }, bytes);
   }
 
   /** One of a later release is kept as it came, for the release that can read it. */
@@ -95,7 +104,9 @@ export class Arrivals {
     const { db, outbox, author, inHand } = this.store;
     const typed = await this.#typedOn(today);
     const holder = author.memberId;
-    const before = await versionsIn(this.store);
+    const held = await heldIn(this.store);
+    const arriving = [...this.#chunks.keys()].filter((id) => held.has(id));
+    const before = await versionsOf(this.store, arriving);
     const { number } = await outbox.lastNumbers(holder);
     const unsent = (await outbox.all()).filter(
       (one) => one.unsent.holder === holder && one.state !== 'aside',
@@ -116,15 +127,17 @@ export class Arrivals {
       ...(inHand.scope ? [inHand.scope] : []),
     ]);
     const missions = [...typed.map(({ about }) => about.campaignId), inHand.campaignId];
-    const ended = await this.#ended(before, busy, missions);
+    const ended = await this.#ended(held, busy, missions);
     try {
       await db.transaction(
         'rw',
         [db.chunks, db.outbox, db.records, db.acknowledged, db.feeds, db.counters, db.keys],
         async (tx) => {
           await keysStand(tx, holder, this.store.keys);
-          const isAsBefore = sameVersions(before, await versionsIn(this.store, tx));
-          if (!isAsBefore || (await outbox.lastNumbers(holder, tx)).number !== number)
+          const isSame =
+            isSameSet(held, await heldIn(this.store, tx)) &&
+            isSameMap(before, await versionsOf(this.store, arriving, tx));
+          if (!isSame || (await outbox.lastNumbers(holder, tx)).number !== number)
             throw new Stale();
           const feed = this.#feed(await tx.feeds.get(holder), told, busy, today);
           for (const scope of feed.gone) {
@@ -169,7 +182,7 @@ export class Arrivals {
    * @param missions of what is half typed.
    */
   async #ended(
-    before: ReadonlyMap<string, number>,
+    held: ReadonlySet<string>,
     busy: ReadonlySet<string>,
     missions: (string | null | undefined)[],
   ): Promise<string[]> {
@@ -187,9 +200,7 @@ export class Arrivals {
       ...mine.grants.map(({ teamId }) => `team:${teamId}`),
     ]);
     const isOfThem = (id: string) => id.startsWith('campaign:') || id.startsWith('team:');
-    return [...before.keys()].filter(
-      (id) => isOfThem(id) && !named.has(id) && !this.#chunks.has(id),
-    );
+    return [...held].filter((id) => isOfThem(id) && !named.has(id) && !this.#chunks.has(id));
   }
 
   /** What was stored as it came need not be opened from the disk. */
@@ -204,7 +215,7 @@ export class Arrivals {
   }
 
   async #seal(
-    { id, scope, bytes, early, version }: Arrived,
+    { id, scope, bytes, early }: Arrived,
     before: number | undefined,
     { unsent, around, folds, walked }: Here,
   ): Promise<SealedChunk> {
@@ -212,7 +223,8 @@ export class Arrivals {
     const said = unsent.filter((one) => filedIn(one).some(({ chunkId }) => chunkId === id));
     const isAsItCame =
       !sort || ((said.length === 0 || !folds) && (id !== 'rounds' || !walked.length));
-    const isEarlyRight = before === undefined ? !this.versions.has(id) : version === before + 1;
+    const isEarlyRight =
+      before === undefined ? !this.held.has(id) : (await early).version === before + 1;
     if (isAsItCame && isEarlyRight) return early;
     const outside = { id, scope, version: nextVersion(before) };
     if (isAsItCame) return this.store.stairwells.sealBytes(outside, bytes);
@@ -275,13 +287,35 @@ function withRounds(came: Round[], walked: Round[]): Round[] {
   return [...came, ...walked.filter((one) => !came.some(({ id }) => id === one.id))];
 }
 
-async function versionsIn({ stairwells }: Store, tables?: Tables): Promise<Map<string, number>> {
-  // Of chunks of every sort: what stands outside looks the same.
-  return new Map((await stairwells.held('', tables)).map(({ id, version }) => [id, version]));
+/**
+ * The ids of all that is held, of whatever kind. Keys alone are read: the contents of a whole
+ * territory are some hundred kilobytes, and a pull most often brings a handful.
+ */
+async function heldIn({ db, author }: Store, tables: Tables = db): Promise<Set<string>> {
+  const { memberId } = author;
+  const keys = await tables.chunks
+    .where('[holder+id]')
+    .between([memberId, ''], [memberId, '\uffff'])
+    .primaryKeys();
+  return new Set(keys.map(([, id]) => id));
 }
 
-function sameVersions(one: Map<string, number>, other: Map<string, number>): boolean {
-  if (one.size !== other.size) return false;
-  for (const [id, version] of one) if (other.get(id) !== version) return false;
-  return true;
+/** Of these alone. What is decided on by others than this pull is held to by the outbox's number. */
+async function versionsOf(
+  { db, author }: Store,
+  ids: string[],
+  tables: Tables = db,
+): Promise<Map<string, number>> {
+  const rows = await tables.chunks.bulkGet(
+    ids.map((id): [string, string] => [author.memberId, id]),
+  );
+  return new Map(rows.flatMap((row) => (row ? [[row.id, row.version] as const] : [])));
+}
+
+function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((id) => other.has(id));
+}
+
+function isSameMap(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): boolean {
+  return one.size === other.size && [...one].every(([id, version]) => other.get(id) === version);
 }
