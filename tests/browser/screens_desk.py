@@ -31,7 +31,7 @@ def lead(visit: Visit) -> Iterator[str]:
     page.get_by_label(visit.say("passages.outcome")).select_option("not_home")
     page.get_by_label(visit.say("passages.reason")).fill("Vu avec elle")
     visit.button("action.save").click()
-    visit.seen(visit.say("passages.said.corrected"))
+    visit.seen(visit.say("passages.done.corrected"))
     yield "contact-map-door-history"
 
     visit.open("/bureau/secteurs")

@@ -30,7 +30,7 @@ def worker(visit: Visit) -> Iterator[str]:
     visit.button("account.signOut").wait_for()
     yield "account"
     visit.open("/nulle-part")
-    visit.seen(visit.say("nowhere.title"))
+    visit.seen(visit.say("notFound.title"))
     yield "unknown-page"
     visit.open("/envois")
     visit.seen(visit.say("records.empty.title"))

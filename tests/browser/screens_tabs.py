@@ -76,7 +76,7 @@ def helper(visit: Visit) -> Iterator[str]:
     yield "my-follow-up-passed-on"
     visit.choose("action.back")
     visit.choose("followUp.take")
-    visit.seen(visit.say("followUp.said.taken"))
+    visit.seen(visit.say("followUp.done.taken"))
     yield "my-follow-ups-taken"
 
 
@@ -87,5 +87,5 @@ def too_early(visit: Visit) -> Iterator[str]:
     visit.sign_in("aicha@example.org")
     page.locator("main li a").first.wait_for()
     page.get_by_role("link", name=visit.say("tabs.map"), exact=True).click()
-    visit.seen(visit.say("notHere.title"))
+    visit.seen(visit.say("offlinePage.title"))
     yield "not-here"

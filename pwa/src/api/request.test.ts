@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { get, patch, post } from './client';
 import { Busy, Problem, SignedOut, Unreachable } from './problem';
-import { listenToTime, proveDeviceBy, speakTo } from './request';
+import { onServerTime, proveDeviceBy, setAnswerLanguage } from './request';
 import { enrolDevice, signIn } from './sign-in';
 import { deliver, postChanges, postOperations } from './sync';
 
@@ -14,8 +14,8 @@ let asked: Asked[] = [];
 function answer(...answers: (() => Promise<Response> | Response)[]): void {
   asked = [];
   const fetch = (path: string, { method, headers, body }: RequestInit) => {
-    const said = typeof body === 'string' ? (JSON.parse(body) as unknown) : null;
-    asked.push({ path, method: method!, headers: headers as Record<string, string>, body: said });
+    const parsed = typeof body === 'string' ? (JSON.parse(body) as unknown) : null;
+    asked.push({ path, method: method!, headers: headers as Record<string, string>, body: parsed });
     return Promise.resolve((answers.length > 1 ? answers.shift() : answers[0])!());
   };
   vi.stubGlobal('fetch', fetch);
@@ -35,12 +35,12 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllGlobals();
   proveDeviceBy(() => Promise.resolve(null));
-  speakTo('fr');
+  setAnswerLanguage('fr');
 });
 
 test('a question carries its parts, its language and, where it changes something, the token', async () => {
   answer(() => Response.json([]));
-  speakTo('en');
+  setAnswerLanguage('en');
 
   await get('/rounds', { team_id: 'a b', planned_on: null });
   await patch('/campaigns/{campaign_id}', { campaign_id: '1' }, { name: 'Eau' });
@@ -130,7 +130,7 @@ test('a wrong password is an answer, not the end of a session', async () => {
 
 test('each answer tells the time', async () => {
   const hear = vi.fn();
-  listenToTime(hear);
+  onServerTime(hear);
   answer(() => Response.json([], { headers: { date: 'Tue, 24 Nov 2026 18:00:00 GMT' } }));
 
   await get('/teams');

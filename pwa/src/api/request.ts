@@ -13,8 +13,8 @@ export interface Ask {
 }
 
 /** @param tookMs how long the answer took, and it may be old by that. */
-export type HearTime = (serverTimeMs: number, tookMs: number) => void;
-export type HearLife = (epoch: string) => void;
+export type ServerTimeListener = (serverTimeMs: number, tookMs: number) => void;
+export type ServerLifeListener = (epoch: string) => void;
 
 /** What this device adds to a renewal to show that it is the one that was enrolled. */
 export type ProveDevice = (
@@ -28,14 +28,14 @@ const GATEWAY = new Set([502, 503, 504]);
 
 let language = 'fr';
 let proveDevice: ProveDevice = () => Promise.resolve(null);
-let hearTime: HearTime = () => undefined;
-let hearLife: HearLife = () => undefined;
+let notifyTime: ServerTimeListener = () => undefined;
+let notifyLife: ServerLifeListener = () => undefined;
 let renewal: Promise<void> | null = null;
 let isClosed = false;
 const underWay = new Set<AbortController>();
 
 /** In which language the server's sentences are wanted. */
-export function speakTo(chosen: string): void {
+export function setAnswerLanguage(chosen: string): void {
   language = chosen;
 }
 
@@ -57,13 +57,13 @@ export function openSession(): void {
 }
 
 /** Who wants to know the server's time, as each answer tells it. */
-export function listenToTime(hear: HearTime): void {
-  hearTime = hear;
+export function onServerTime(listener: ServerTimeListener): void {
+  notifyTime = listener;
 }
 
 /** Who wants to know the life of the server's database, where an answer tells it by itself. */
-export function listenToLife(hear: HearLife): void {
-  hearLife = hear;
+export function onServerLife(listener: ServerLifeListener): void {
+  notifyLife = listener;
 }
 
 /**
@@ -139,9 +139,9 @@ async function send(method: Method, path: string, ask: Ask, csrf: string): Promi
       unreachable('a page where data was asked for');
     }
     const date = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(date)) hearTime(date, rightNow().getTime() - askedAt.getTime());
+    if (!Number.isNaN(date)) notifyTime(date, rightNow().getTime() - askedAt.getTime());
     const life = response.headers.get(LIFE);
-    if (life) hearLife(life);
+    if (life) notifyLife(life);
     return response;
   } catch (error) {
     if (error instanceof Unreachable) throw error;

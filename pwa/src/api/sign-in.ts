@@ -6,7 +6,7 @@ import type { AnswerTo, BodyOf, Schemas } from './typed';
  * Who is signed in, for which organisation, and what they may do there. With what is sealed to the
  * server; one that is kept since an early release lacks the key for it.
  */
-export type Who = Omit<Schemas['SignedIn'], 'sealing_key'> & {
+export type Identity = Omit<Schemas['SignedIn'], 'sealing_key'> & {
   sealing_key?: Schemas['SealingKey'];
 };
 
@@ -15,7 +15,7 @@ export async function signIn(
   email: string,
   password: string,
   organisationId: string | null = null,
-): Promise<Who> {
+): Promise<Identity> {
   const body: BodyOf<'post', '/sign-in'> = {
     ...{ email, password, transport: 'cookie', organisation_id: organisationId },
   };
@@ -34,7 +34,7 @@ export async function leave(): Promise<void> {
   });
 }
 
-export async function getMe(): Promise<Who> {
+export async function getMe(): Promise<Identity> {
   return jsonOf<AnswerTo<'get', '/me'>>(await request('GET', '/me'));
 }
 

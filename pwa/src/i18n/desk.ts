@@ -3,7 +3,13 @@ import { desk as enDesk } from './en/desk';
 import { deskWork as enWork } from './en/desk-work';
 import { desk as frDesk } from './fr/desk';
 import { deskWork as frWork } from './fr/desk-work';
-import { learn, locale, t as say, tCode as sayCode, tCount as sayCount } from './translate.svelte';
+import {
+  addWords,
+  locale,
+  t as translate,
+  tCode as translateCode,
+  tCount as translateCount,
+} from './translate.svelte';
 import type { CodeFamily } from './translate.svelte';
 import type { Language } from './languages';
 import type { CountKeyOf, Dictionary, TextKeyOf } from './words';
@@ -15,12 +21,12 @@ const en = { ...enDesk, ...enWork };
  * `t` and `tCount` for the desk's screens, which also know its words. A phone in a stairwell never
  * loads them.
  */
-const spoken: Partial<Record<Language, Dictionary>> = { fr, en };
-for (const [of, words] of Object.entries(spoken)) learn(of as Language, words);
+const dictionaries: Partial<Record<Language, Dictionary>> = { fr, en };
+for (const [of, words] of Object.entries(dictionaries)) addWords(of as Language, words);
 
 /** The desk speaks fewer languages than the field does. */
-export function speaksDesk(of: Language): boolean {
-  return of in spoken;
+export function hasDeskWords(of: Language): boolean {
+  return of in dictionaries;
 }
 
 export type DeskTextKey = TextKey | TextKeyOf<typeof fr>;
@@ -29,14 +35,14 @@ export type DeskCountKey = CountKey | CountKeyOf<typeof fr>;
 type DeskCodeFamily =
   TextKeyOf<typeof fr> extends infer K ? (K extends `${infer F}.later` ? F : never) : never;
 
-export const tCode = sayCode as (
+export const tCode = translateCode as (
   family: CodeFamily | DeskCodeFamily,
   code: string,
   values?: Record<string, string>,
 ) => string;
 
-export const t = say as (key: DeskTextKey, values?: Record<string, string>) => string;
-export const tCount = sayCount as (
+export const t = translate as (key: DeskTextKey, values?: Record<string, string>) => string;
+export const tCount = translateCount as (
   key: DeskCountKey,
   count: number,
   values?: Record<string, string>,

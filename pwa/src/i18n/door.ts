@@ -1,5 +1,5 @@
 import { door } from './fr/door';
-import { learn } from './translate.svelte';
+import { addWords } from './translate.svelte';
 
 // Imported by the screen of a stairwell, so that the first screen does not wait for these words.
-learn('fr', door);
+addWords('fr', door);

@@ -1,5 +1,5 @@
 import { draft } from './fr/draft';
-import { learn } from './translate.svelte';
+import { addWords } from './translate.svelte';
 
 // Imported by the forms, so that the first screen does not wait for these words.
-learn('fr', draft);
+addWords('fr', draft);

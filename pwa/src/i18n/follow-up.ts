@@ -1,5 +1,5 @@
 import { followUp } from './fr/follow-up';
-import { learn } from './translate.svelte';
+import { addWords } from './translate.svelte';
 
 // Imported by the page of follow-ups, so that the first screen does not wait for these words.
-learn('fr', followUp);
+addWords('fr', followUp);

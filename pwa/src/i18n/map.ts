@@ -1,5 +1,5 @@
 import { map } from './fr/map';
-import { learn } from './translate.svelte';
+import { addWords } from './translate.svelte';
 
 // Imported by what shows a map: the first screen does not wait for these words.
-learn('fr', map);
+addWords('fr', map);

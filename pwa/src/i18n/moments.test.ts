@@ -1,11 +1,11 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test } from 'vitest';
 import { dateOfDay, dayInWords, hourInWords, momentInWords } from './moments';
-import { speak } from './translate.svelte';
+import { setLanguage } from './translate.svelte';
 
 const now = new Date(2026, 10, 24, 18, 0);
 
-afterEach(() => speak('fr'));
+afterEach(() => setLanguage('fr'));
 
 test.each([
   [new Date(2026, 10, 24, 0, 1), 'aujourd’hui'],
@@ -22,7 +22,7 @@ test('hours are said, not printed', async () => {
   expect(hourInWords('18:00')).toBe('18\u00a0h');
   expect(momentInWords(new Date(2026, 10, 10, 16, 5), now)).toBe('mardi 10, 16\u00a0h\u00a005');
   expect(momentInWords(new Date(2026, 9, 28, 16, 0), now)).toBe('28 oct., 16\u00a0h');
-  await speak('en');
+  await setLanguage('en');
   expect(hourInWords('18:30')).toBe('6:30 pm');
 });
 
@@ -31,7 +31,7 @@ test('a day without an hour is that day wherever the phone is', () => {
 });
 
 test('Arabic says days in its words and hours in the digits that are on the doors', async () => {
-  await speak('ar');
+  await setLanguage('ar');
   expect(hourInWords('18:30')).toBe('18:30');
   expect(dayInWords(new Date(2026, 10, 10), now)).toBe('الثلاثاء، 10 نوفمبر');
 });

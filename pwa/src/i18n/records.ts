@@ -1,5 +1,5 @@
 import { records } from './fr/records';
-import { learn } from './translate.svelte';
+import { addWords } from './translate.svelte';
 
 // Imported by the screens of records and of the account: the first screen does not wait for them.
-learn('fr', records);
+addWords('fr', records);

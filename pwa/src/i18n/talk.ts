@@ -1,5 +1,5 @@
 import { talk } from './fr/talk';
-import { learn } from './translate.svelte';
+import { addWords } from './translate.svelte';
 
 // Imported by the page of a stairwell, so that the first screen does not wait for these words.
-learn('fr', talk);
+addWords('fr', talk);

@@ -33,12 +33,12 @@ export function isLanguage(text: unknown): text is Language {
 }
 
 /** Where the words of a language cannot be had, the one that is spoken goes on. */
-export async function speak(chosen: Language): Promise<void> {
+export async function setLanguage(chosen: Language): Promise<void> {
   const { read, dir } = languages[chosen];
   if (read && !known.has(chosen)) {
     const fetched = await read().catch(() => null);
     if (!fetched) return;
-    learn(chosen, fetched.words);
+    addWords(chosen, fetched.words);
     known.add(chosen);
   }
   current = chosen;
@@ -47,12 +47,12 @@ export async function speak(chosen: Language): Promise<void> {
 }
 
 /** Words that a part of the application brings along when it is loaded. */
-export function learn(of: Language, words: Dictionary): void {
+export function addWords(of: Language, words: Dictionary): void {
   Object.assign((dictionaries[of] ??= {}), words);
 }
 
 export function t(key: TextKey, values: Record<string, string> = {}): string {
-  return fill(said(key) as string, values);
+  return fill(lookUp(key) as string, values);
 }
 
 /** Codes of one kind, of which a server may add some: `family.later` is said of these. */
@@ -68,12 +68,12 @@ export function tCode(
   code: string,
   values: Record<string, string> = {},
 ): string {
-  return fill((said(`${family}.${code}`) ?? said(`${family}.later`)) as string, values);
+  return fill((lookUp(`${family}.${code}`) ?? lookUp(`${family}.later`)) as string, values);
 }
 
 /** The form that the language wants for this number, written as the language writes numbers. */
 export function tCount(key: CountKey, count: number, values: Record<string, string> = {}): string {
-  const forms = said(key) as Plural;
+  const forms = lookUp(key) as Plural;
   const form = forms[formats(current).plural.select(count)] ?? forms.other;
   return fill(form, { ...values, count: number(count) });
 }
@@ -111,7 +111,7 @@ function formats(of: Language): { plural: Intl.PluralRules; number: Intl.NumberF
   return fresh;
 }
 
-function said(key: string): string | Plural | undefined {
+function lookUp(key: string): string | Plural | undefined {
   return dictionaries[current]?.[key] ?? dictionaries.fr[key];
 }
 

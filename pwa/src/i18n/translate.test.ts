@@ -8,13 +8,13 @@ import { desk } from './fr/desk';
 import { deskWork } from './fr/desk-work';
 import { words as inFrench } from './fr/words';
 import './door';
-import { beside, listed, speak, t, tCount } from './translate.svelte';
+import { beside, listed, setLanguage, t, tCount } from './translate.svelte';
 
-afterEach(() => speak('fr'));
+afterEach(() => setLanguage('fr'));
 
 test('a sentence is said in the language that is spoken, with its values', async () => {
   expect(t('place.door', { label: '42' })).toBe('Porte 42');
-  await speak('en');
+  await setLanguage('en');
   expect(t('place.door', { label: '42' })).toBe('Door 42');
   expect(document.documentElement.lang).toBe('en');
 });
@@ -22,21 +22,21 @@ test('a sentence is said in the language that is spoken, with its values', async
 test('each language has its own plural, and its own way to write numbers', async () => {
   expect(tCount('place.doors', 0)).toBe('0 porte');
   expect(tCount('place.doors', 1126)).toBe('1\u202f126 portes');
-  await speak('en');
+  await setLanguage('en');
   expect(tCount('place.doors', 0)).toBe('0 doors');
   expect(tCount('place.doors', 1126)).toBe('1,126 doors');
 });
 
 test('Arabic has six plurals, turns the page round, and isolates what is written the other way', async () => {
-  await speak('ar');
-  const said = [0, 1, 2, 3, 11, 100].map((count) => plain(tCount('place.doors', count)));
-  expect(said).toEqual(['لا أبواب', 'باب واحد', 'بابان', '3 أبواب', '11 بابًا', '100 باب']);
+  await setLanguage('ar');
+  const texts = [0, 1, 2, 3, 11, 100].map((count) => plain(tCount('place.doors', count)));
+  expect(texts).toEqual(['لا أبواب', 'باب واحد', 'بابان', '3 أبواب', '11 بابًا', '100 باب']);
   expect(document.documentElement.dir).toBe('rtl');
   expect(t('place.door', { label: '12 B' })).toBe('الباب \u206812 B\u2069');
   // A mark of the language begins a list: what is isolated says nothing of its direction.
   expect(listed(['الجرس', 'الاسم']).startsWith('\u200f')).toBe(true);
   expect(beside(['الجرس', 'الاسم']).startsWith('\u200f')).toBe(true);
-  await speak('fr');
+  await setLanguage('fr');
   expect(document.documentElement.dir).toBe('ltr');
 });
 
@@ -58,9 +58,9 @@ test.each([
 );
 
 test('no word of the machinery reaches a worker', () => {
-  const said = JSON.stringify([Object.values(inFrench), Object.values(inEnglish)]);
+  const texts = JSON.stringify([Object.values(inFrench), Object.values(inEnglish)]);
 
-  expect(said).not.toMatch(/opération|périmètre|synchro|operation|scope|outbox/i);
+  expect(texts).not.toMatch(/opération|périmètre|synchro|operation|scope|outbox/i);
 });
 
 /** Without the marks that keep a value apart. */

@@ -1,5 +1,5 @@
 import { walk } from './fr/walk';
-import { learn } from './translate.svelte';
+import { addWords } from './translate.svelte';
 
 // Imported by the screens of a round: who walks without one does not fetch these words.
-learn('fr', walk);
+addWords('fr', walk);

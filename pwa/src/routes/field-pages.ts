@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
 import { loadWriting } from '../store/commands/commands';
-import NotHerePage from './NotHerePage.svelte';
+import OfflinePage from './OfflinePage.svelte';
 
 // As the router has it: a page without properties, or a layout with children.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -11,19 +11,19 @@ type Page = () => Promise<{ default: Component<any> }>;
  * on the device, so that a stairwell without network finds all of them.
  */
 export const fieldPages = {
-  prepare: orSaySo(() => import('./field/PreparePage.svelte')),
-  reorder: orSaySo(() => import('./field/ReorderPage.svelte')),
-  plan: orSaySo(() => import('./field/PlanPage.svelte')),
-  sheet: orSaySo(() => import('./field/RoundSheetPage.svelte')),
-  stairwell: orSaySo(() => import('./field/StairwellPage.svelte')),
-  message: orSaySo(() => import('./field/MessagePage.svelte')),
-  meetings: orSaySo(() => import('./field/MeetingsPage.svelte')),
-  practice: orSaySo(() => import('./field/PracticePage.svelte')),
-  map: orSaySo(() => import('./field/MapPage.svelte')),
-  followUps: orSaySo(() => import('./field/FollowUpsPage.svelte')),
-  records: orSaySo(() => import('./field/RecordsPage.svelte')),
-  account: orSaySo(() => import('./account/AccountPage.svelte')),
-  signInAgain: orSaySo(() => import('./account/SignInAgainPage.svelte')),
+  prepare: orOfflinePage(() => import('./field/PreparePage.svelte')),
+  reorder: orOfflinePage(() => import('./field/ReorderPage.svelte')),
+  plan: orOfflinePage(() => import('./field/PlanPage.svelte')),
+  sheet: orOfflinePage(() => import('./field/RoundSheetPage.svelte')),
+  stairwell: orOfflinePage(() => import('./field/StairwellPage.svelte')),
+  message: orOfflinePage(() => import('./field/MessagePage.svelte')),
+  meetings: orOfflinePage(() => import('./field/MeetingsPage.svelte')),
+  practice: orOfflinePage(() => import('./field/PracticePage.svelte')),
+  map: orOfflinePage(() => import('./field/MapPage.svelte')),
+  followUps: orOfflinePage(() => import('./field/FollowUpsPage.svelte')),
+  records: orOfflinePage(() => import('./field/RecordsPage.svelte')),
+  account: orOfflinePage(() => import('./account/AccountPage.svelte')),
+  signInAgain: orOfflinePage(() => import('./account/SignInAgainPage.svelte')),
 };
 
 export function fetchFieldPages(): void {
@@ -34,11 +34,11 @@ export function fetchFieldPages(): void {
 }
 
 /** A page that cannot be had, because there is no network yet, is one that says so. */
-export function orSaySo(page: Page): Page {
+export function orOfflinePage(page: Page): Page {
   const loaded = () =>
     Promise.all([page(), import('../ui/more-signs')])
       .then(([module]) => module)
-      .catch(() => ({ default: NotHerePage }));
+      .catch(() => ({ default: OfflinePage }));
   // The router tells what is loaded late by how it is written.
   loaded.toString = () => String(page);
   return loaded;

@@ -24,7 +24,7 @@ import { accessValue } from '../features/stairwells/access-words';
 import { themesInWords } from '../features/encounters/theme-words';
 import '../i18n/door';
 import '../i18n/records';
-import { nameOnScreen, ownName } from '../i18n/spoken-languages';
+import { nameOnScreen, ownName } from '../i18n/household-languages';
 import '../i18n/talk';
 import { tCode } from '../i18n/translate.svelte';
 import '../i18n/walk';

@@ -1,7 +1,7 @@
 import { deskRoutes } from './desk/routes';
 import { fieldPages } from './field-pages';
 import HomePage from './field/HomePage.svelte';
-import NowherePage from './field/NowherePage.svelte';
+import NotFoundPage from './field/NotFoundPage.svelte';
 import { setPages } from './links';
 
 setPages({
@@ -20,5 +20,5 @@ setPages({
   '/compte': fieldPages.account,
   '/connexion': fieldPages.signInAgain,
   '/bureau': deskRoutes,
-  '*': NowherePage,
+  '*': NotFoundPage,
 });

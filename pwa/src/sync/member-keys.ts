@@ -1,4 +1,4 @@
-import type { Who } from '../api/sign-in';
+import type { Identity } from '../api/sign-in';
 import { bareKeys } from '../store/vault/bare-keys';
 import type { PalierDatabase } from '../store/vault/database';
 import { isWrapped, type Keys, openKeys, storeKeyId } from '../store/vault/keys';
@@ -32,7 +32,7 @@ export async function keysAtStart(
 /** @param former secrets that may open what lies here. */
 export async function keysOfSignedIn(
   db: PalierDatabase,
-  who: Who,
+  who: Identity,
   settings: Settings,
   former: string[],
 ): Promise<Keys> {

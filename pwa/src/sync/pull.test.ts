@@ -19,7 +19,7 @@ import {
   STAIRWELL as stairwellId,
   stairwellIn,
 } from '../testing/device';
-import { holdTheRest, ROUND } from '../testing/release-evening';
+import { holdTheRest, ROUND } from '../testing/release-sample';
 import { FakeServer } from '../testing/server';
 import { itemsIn } from './cbor-sequence';
 import { pull } from './pull';

@@ -28,10 +28,10 @@ import {
   stairwellIn,
   TERRITORY,
 } from '../testing/device';
-import { toldIn } from '../testing/office';
+import { sentOperation } from '../testing/expected-state';
 import { recount } from '../testing/recount';
 import { diskOf, phoneFrom, publicKeyOf, SECRET, type Disk } from '../testing/release';
-import { holdTheRest, releaseEvening } from '../testing/release-evening';
+import { holdTheRest, writeReleaseSample } from '../testing/release-sample';
 import { FakeServer } from '../testing/server';
 import { countTalk } from '../testing/talks';
 import { SERVER_KEY_OF_TESTS } from '../testing/server-key';
@@ -88,7 +88,7 @@ test.each(releases)(
     expect(await db.outbox.count()).toBe(0);
     const ids = operationsOf(release).operations.map(({ id }) => id);
     expect([...server.ledger.keys()].sort()).toEqual(ids.sort());
-    const told = [...server.ledger.values()].map(toldIn);
+    const told = [...server.ledger.values()].map(sentOperation);
     const counted = recount([aStairwell()], told, server.aliases);
     for (const { household } of (await stairwellIn(store)).doors) {
       expect(household.folds).toEqual(counted.get(household.id) ?? []);
@@ -239,7 +239,7 @@ if (process.env.RELEASE) {
     await holdTheRest(store);
     const { key, spki } = await publicKeyOf(await diskOf(db));
     await pull(store, new FakeServer(key).changes);
-    await releaseEvening(store);
+    await writeReleaseSample(store);
 
     const operations = (await store.outbox.all()).map(({ unsent }) => unsent.signed);
     mkdirSync(folder, { recursive: true });

@@ -1,14 +1,14 @@
 import { fetched, SignedOut, Unreachable } from '../api/problem';
 import {
   closeSession,
-  listenToLife,
-  listenToTime,
+  onServerLife,
+  onServerTime,
   openSession,
   proveDeviceBy,
-  speakTo,
+  setAnswerLanguage,
 } from '../api/request';
 import * as server from '../api/sign-in';
-import type { Who } from '../api/sign-in';
+import type { Identity } from '../api/sign-in';
 import { takeTimeFrom } from '../domain/right-now';
 import { reportTalkHeld } from '../store/commands/report-talk-counts';
 import { openStore, type Store } from '../store/store';
@@ -24,7 +24,7 @@ import { keysAtStart, keysOfSignedIn, underNewSecret } from './member-keys';
 import { Sync } from './sync';
 import { startTriggers, whenever } from './triggers';
 
-export type { Who } from '../api/sign-in';
+export type { Identity } from '../api/sign-in';
 
 const DATABASE = 'palier';
 /** The time in an answer's head is in whole seconds. */
@@ -32,7 +32,7 @@ const HEADER_EXACT_TO_MS = 2000;
 
 /** Somebody at work on this device: everything that their screens rest on. */
 export interface AtWork {
-  who: Who;
+  who: Identity;
   store: Store;
   sync: Sync;
   /** Send and fetch as soon as possible. */
@@ -75,7 +75,8 @@ export class Session {
     }
     const memberId = await settings.get<string>(SIGNED_IN);
     const keys = memberId === null ? null : await keysAtStart(this.#db, memberId, settings);
-    const who = memberId && keys && (await settings.getSealed<Who>(whoId(memberId), keys.store));
+    const who =
+      memberId && keys && (await settings.getSealed<Identity>(whoId(memberId), keys.store));
     if (keys && who) await this.#begin(who, settings, keys);
     else {
       await this.#countWaiting();
@@ -179,7 +180,7 @@ export class Session {
     });
   }
 
-  async #changeTo(who: Who, former: string[]): Promise<void> {
+  async #changeTo(who: Identity, former: string[]): Promise<void> {
     const settings = await this.#openSettings();
     const { current } = this;
     const isSame = current?.who.member.id === who.member.id;
@@ -210,8 +211,8 @@ export class Session {
     if (isLeaving) await reportTalkHeld(store, { isLeaving });
   }
 
-  async #begin(who: Who, settings: Settings, keys: Keys, isNew = false): Promise<void> {
-    speakTo(who.account.language);
+  async #begin(who: Identity, settings: Settings, keys: Keys, isNew = false): Promise<void> {
+    setAnswerLanguage(who.account.language);
     const memberId = who.member.id;
     const deviceId = await settings.deviceId();
     const author = { organisationId: who.organisation.id, memberId, deviceId };
@@ -220,10 +221,10 @@ export class Session {
     proveDeviceBy((text) => proofOf(store, settings, text));
     takeTimeFrom(store.clock);
     const stopDays = await followDays(store);
-    listenToTime((serverTimeMs, tookMs) => {
+    onServerTime((serverTimeMs, tookMs) => {
       void store.clock.hear(serverTimeMs, HEADER_EXACT_TO_MS + tookMs).catch(reportError);
     });
-    listenToLife((epoch) => void store.life.hear(epoch).catch(reportError));
+    onServerLife((epoch) => void store.life.hear(epoch).catch(reportError));
 
     if (isNew) await this.#enrol(store, settings);
     const sync = new Sync(store, undefined, async (anew) => {
@@ -282,7 +283,7 @@ export class Session {
   }
 
   /** What the server says of who is signed in. Its key tells of nobody. */
-  async #note(who: Who, keys: Keys): Promise<void> {
+  async #note(who: Identity, keys: Keys): Promise<void> {
     const settings = await this.#openSettings();
     if (who.sealing_key) await settings.put(SERVER_KEY, who.sealing_key);
     await settings.putSealed(whoId(who.member.id), who, keys.store);
@@ -308,7 +309,7 @@ export class Session {
     this.#secret = secret;
   }
 
-  #secretOf(who: Who): string | null {
+  #secretOf(who: Identity): string | null {
     return this.current?.who.member.id === who.member.id ? this.#secret : null;
   }
 

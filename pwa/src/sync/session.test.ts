@@ -11,7 +11,7 @@ import { Settings } from '../store/vault/settings';
 import { recordMeeting } from '../store/commands/meetings';
 import { AICHA, KARIM, ORGANISATION, TEAM } from '../testing/device';
 import { openedByServer, SERVER_KEY_OF_TESTS } from '../testing/server-key';
-import type { Who } from './session.svelte';
+import type { Identity } from './session.svelte';
 import { Session } from './session.svelte';
 
 const open: Session[] = [];
@@ -43,9 +43,9 @@ function aServer({ isEarly = false } = {}) {
   let looksAt = Infinity;
   /** What it says of operations that it does not keep, by id. */
   const keepsNot = new Map<string, string>();
-  let signedIn: Who | null = null;
+  let signedIn: Identity | null = null;
   let life = 'a';
-  const who = (email: string): Who => {
+  const who = (email: string): Identity => {
     const [name, id] = email.startsWith('karim') ? ['Karim', KARIM] : ['Aïcha', AICHA];
     return {
       session_id: 's',

@@ -7,11 +7,11 @@ import type { Stairwell } from '../domain/places';
 import type { Outgoing } from '../store/outbox/unsent';
 import { Settings } from '../store/vault/settings';
 import { aStairwell, STAIRWELL as stairwellId } from '../testing/device';
-import { Evening, Phone } from '../testing/evening';
-import { toldIn } from '../testing/office';
+import { Simulation, Phone } from '../testing/simulated-phone';
+import { sentOperation } from '../testing/expected-state';
 import { recount } from '../testing/recount';
 import { FakeServer } from '../testing/server';
-import { badWrite } from '../testing/writes';
+import { failNthWrite } from '../testing/failing-writes';
 import { carriedFor, ensureEnrolled } from './enrolment';
 import { pull } from './pull';
 import { push } from './push';
@@ -99,7 +99,7 @@ function fetchBy({ store, who }: Phone, server: FakeServer, pieceSize = 1000) {
 
 async function evening(steps: Step[]): Promise<void> {
   const base = aStairwell();
-  const night = new Evening();
+  const night = new Simulation();
   const server = new FakeServer(null, [base]);
   server.copy();
   const phones = [
@@ -132,7 +132,7 @@ async function evening(steps: Step[]): Promise<void> {
   }
 
   everythingArrivedOnce(phones, server);
-  const told = [...server.ledger.values()].map(toldIn);
+  const told = [...server.ledger.values()].map(sentOperation);
   expect(new Map(told.map(({ operation, authorId }) => [operation.id, authorId]))).toEqual(authors);
   const there = server.stairwells.get(stairwellId)!;
   const counted = recount([base], told, server.aliases);
@@ -277,7 +277,7 @@ async function roundOf(at: Phone, server: FakeServer, how: Round): Promise<void>
   const faces = { postOperations: send, postChanges: fetchSince };
   const sync = new Sync(at.store, faces, preparing(at, server));
   if (how.byHand) sync.askedByHand();
-  const disk = how.killedAt === null ? null : badWrite(how.killedAt + 1, 'dies');
+  const disk = how.killedAt === null ? null : failNthWrite(how.killedAt + 1, 'dies');
   await sync.run().catch(() => undefined);
   disk?.mend();
   if (disk) await at.restart();
@@ -305,7 +305,7 @@ async function nothingGreenIsMissing({ device: { db }, store }: Phone, server: F
  * What was said stands on the screen, as it was last said, until it is taken back, moved away
  * from, merged away, or the office holds it among older ones.
  */
-async function whatWasSaidStands(at: Phone, { standing, flagged }: Evening) {
+async function whatWasSaidStands(at: Phone, { standing, flagged }: Simulation) {
   const here = await at.stairwell();
   // What was said before a sign-out can be read by the server alone.
   const unsent = new Set((await at.store.outbox.all()).map(({ unsent: { signed } }) => signed.id));

@@ -1,7 +1,7 @@
 import { isAnswered, isMeeting } from '../domain/outcome';
 import type { Operation } from '../domain/operation';
 import type { HouseholdFold, Stairwell } from '../domain/places';
-import { inOrder, type Told } from './office';
+import { inOrder, type SentOperation } from './expected-state';
 
 /**
  * Every household's folds, counted from all that was told and from nothing else: of each encounter
@@ -12,7 +12,7 @@ import { inOrder, type Told } from './office';
  */
 export function recount(
   base: Stairwell[],
-  told: Told[],
+  told: SentOperation[],
   aliases: ReadonlyMap<string, string>,
 ): Map<string, HouseholdFold[]> {
   const all = told.toSorted(inOrder).map(({ operation }) => operation);
@@ -21,19 +21,19 @@ export function recount(
     ofKind(all, 'encounter.correct').map((o) => [o.payload.encounter_id, o.payload.outcome]),
   );
   const folds = new Map<string, HouseholdFold[]>();
-  for (const said of ofKind(all, 'encounter.record')) {
-    if (withdrawn.has(said.id)) continue;
-    const outcome = corrections.get(said.id) ?? said.payload.outcome;
-    const fold = foldIn(folds, householdOf(said), said.payload.campaign_id);
+  for (const encounter of ofKind(all, 'encounter.record')) {
+    if (withdrawn.has(encounter.id)) continue;
+    const outcome = corrections.get(encounter.id) ?? encounter.payload.outcome;
+    const fold = foldIn(folds, householdOf(encounter), encounter.payload.campaign_id);
     fold.passages += 1;
     if (isAnswered(outcome)) fold.answered += 1;
     if (isMeeting(outcome)) fold.met += 1;
   }
   return folds;
 
-  function householdOf(said: Operation<'encounter.record'>): string {
-    const keptId = aliases.get(said.payload.door_id);
-    return keptId ? householdAt(keptId, all.indexOf(said)) : said.payload.household_id;
+  function householdOf(encounter: Operation<'encounter.record'>): string {
+    const keptId = aliases.get(encounter.payload.door_id);
+    return keptId ? householdAt(keptId, all.indexOf(encounter)) : encounter.payload.household_id;
   }
 
   /** Whoever lived there when it was said. */

@@ -6,7 +6,7 @@ import { openKeys, signingKeyId } from '../store/vault/keys';
 import type { WrappedKey } from '../store/vault/rows';
 import type { Table } from '../store/vault/table';
 import { AICHA, anAuthor } from './device';
-import { type FailingDatabase, whereWritesCanFail } from './writes';
+import { type FailingDatabase, withFailingWrites } from './failing-writes';
 
 /** A phone's disk as text: bytes as hexadecimal, keys as JSON web keys. */
 export interface Disk {
@@ -34,7 +34,7 @@ export async function diskOf(db: PalierDatabase): Promise<Disk> {
 
 /** That phone again, opened by this release. */
 export async function phoneFrom(disk: Disk): Promise<{ db: FailingDatabase; store: Store }> {
-  const db = whereWritesCanFail(new PalierDatabase(crypto.randomUUID()));
+  const db = withFailingWrites(new PalierDatabase(crypto.randomUUID()));
   for (const [name, rows] of Object.entries(disk.tables)) {
     await (db[name as TableName] as Table<object, string>).bulkPut(rows.map(asBytes) as object[]);
   }

@@ -12,7 +12,7 @@ import { fromHex, hex, idColumn } from '../store/vault/bytes';
 import { SIGNING } from '../store/vault/keys';
 import { encode as bytesOf } from '../store/vault/sealing';
 import { AICHA, aMe, aStairwell } from './device';
-import { type Office, officeOf, toldIn } from './office';
+import { type ExpectedState, expectedState, sentOperation } from './expected-state';
 import { openedByServer } from './server-key';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -48,7 +48,7 @@ export class FakeServer {
   time = () => Date.now();
   readonly #base = new Map<string, Stairwell>();
   readonly #aliases = new Map<string, string>();
-  #office: Office;
+  #office: ExpectedState;
   #changes: string[];
 
   constructor(
@@ -58,14 +58,14 @@ export class FakeServer {
   ) {
     for (const stairwell of stairwells) this.#base.set(stairwell.id, stairwell);
     this.#changes = [...this.#base.keys()];
-    this.#office = officeOf(this.#base.values(), [], this.#aliases);
+    this.#office = expectedState(this.#base.values(), [], this.#aliases);
   }
 
   get stairwells(): ReadonlyMap<string, Stairwell> {
     return this.#office.stairwells;
   }
 
-  get followUps(): Office['followUps'] {
+  get followUps(): ExpectedState['followUps'] {
     return this.#office.followUps;
   }
 
@@ -126,7 +126,7 @@ export class FakeServer {
     put(this.#keys, keys);
     this.#lives += 1;
     this.epoch = lifeOf(this.#lives);
-    this.#office = officeOf(this.#base.values(), [], this.#aliases);
+    this.#office = expectedState(this.#base.values(), [], this.#aliases);
     this.#changes = [...this.#base.keys()];
     this.#workOut();
   }
@@ -166,12 +166,12 @@ export class FakeServer {
 
   #workOut(): void {
     const before = this.#office;
-    const told = [...this.ledger.values()].map(toldIn);
-    this.#office = officeOf(this.#base.values(), told, this.#aliases);
+    const told = [...this.ledger.values()].map(sentOperation);
+    this.#office = expectedState(this.#base.values(), told, this.#aliases);
     for (const [id, stairwell] of this.#office.stairwells) {
       if (!isSame(stairwell, before.stairwells.get(id))) this.#changes.push(id);
     }
-    const lists = ({ followUps, meetings }: Office) => ({ followUps, meetings });
+    const lists = ({ followUps, meetings }: ExpectedState) => ({ followUps, meetings });
     if (!isSame(lists(this.#office), lists(before))) this.#changes.push('me');
     if (!isSame(passagesIn(this.#office), passagesIn(before))) this.#changes.push(OWN_PASSAGES);
   }
@@ -231,12 +231,12 @@ export class FakeServer {
   /** The same for everybody: who recorded each, and no ids of passages. */
   #packed(stairwell: Stairwell) {
     const { passages, ...columns } = columnsOf(stairwell);
-    const said = { ...passages };
-    delete said.id;
+    const signed = { ...passages };
+    delete signed.id;
     // By the names of this office, which are ids.
     const isId = (name: string) => name.length === AICHA.length;
     const authors = idColumn((columns.members ?? []).map((name) => (isId(name) ? name : null)));
-    return { ...columns, passages: said, authors };
+    return { ...columns, passages: signed, authors };
   }
 
   #passagesOf(memberId: string): OwnPassage[] {
@@ -270,7 +270,7 @@ export class FakeServer {
     const code = this.refusals.get(id) ?? (await this.#distrust(signed));
     if (code) return { id, verdict: 'refused', code };
     if (this.ledger.has(id)) return { id, verdict: 'duplicate', code: null };
-    const { operation } = toldIn(signed);
+    const { operation } = sentOperation(signed);
     if (!operation.dependsOn.every((other) => this.ledger.has(other))) {
       return { id, verdict: 'held', code: 'operations.waits' };
     }
@@ -279,14 +279,14 @@ export class FakeServer {
   }
 
   async #distrust({ envelope, payload, signature }: SignedOperation): Promise<string | null> {
-    const said = JSON.parse(envelope) as {
+    const parsed = JSON.parse(envelope) as {
       payload_hash: string;
       author_id: string;
       device_id: string;
     };
     const hash = await crypto.subtle.digest('SHA-256', bytesOf(payload));
-    if (said.payload_hash !== hex(hash)) return 'operations.payload_changed';
-    const enrolled = this.#keys.get(`${said.author_id} ${said.device_id}`);
+    if (parsed.payload_hash !== hex(hash)) return 'operations.payload_changed';
+    const enrolled = this.#keys.get(`${parsed.author_id} ${parsed.device_id}`);
     const keys = enrolled ?? (this.publicKey ? [this.publicKey] : []);
     const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
     const raw = fromHex(signature);
@@ -311,7 +311,7 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 
 /** Those that have an id. */
-function passagesIn({ stairwells }: Office): OwnPassage[] {
+function passagesIn({ stairwells }: ExpectedState): OwnPassage[] {
   return [...stairwells.values()].flatMap(({ doors }) =>
     doors.flatMap(({ household }) =>
       household.passages.flatMap(({ id, at, seq }) =>

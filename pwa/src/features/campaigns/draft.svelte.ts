@@ -105,15 +105,15 @@ export class CampaignDraft {
     };
   }
 
-  write({ themes, cards, ...said }: CampaignContent): void {
-    Object.assign(this, said);
+  write({ themes, cards, ...content }: CampaignContent): void {
+    Object.assign(this, content);
     this.themes = themes.map((theme) => new ThemeDraft(theme));
     this.cards = cards.map((card) => new CardDraft(card));
   }
 
   /** As it travels; whose campaign it is stays as it was made. */
   body(): CampaignBody {
-    const said = {
+    const content = {
       name: this.name,
       theme: this.theme,
       partner: this.partner,
@@ -125,7 +125,7 @@ export class CampaignDraft {
       themes: this.themes.map((theme) => theme.body()),
       cards: this.cards.map((card) => card.body()),
     };
-    return this.id ? said : { ...said, team_id: this.teamId };
+    return this.id ? content : { ...content, team_id: this.teamId };
   }
 }
 

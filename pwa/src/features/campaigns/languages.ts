@@ -1,5 +1,5 @@
 import { locale } from '../../i18n/desk';
-import { OFTEN_SPOKEN, ownName } from '../../i18n/spoken-languages';
+import { COMMON_LANGUAGES, ownName } from '../../i18n/household-languages';
 
 /** As the reader of the page names it: « Arabe », « Bambara ». */
 export function nameHere(code: string): string {
@@ -11,7 +11,7 @@ export function nameHere(code: string): string {
 
 /** Those that are not there yet, by their names. */
 export function languagesBeside(chosen: readonly string[]): { value: string; text: string }[] {
-  return ['fr', ...OFTEN_SPOKEN]
+  return ['fr', ...COMMON_LANGUAGES]
     .filter((code) => !chosen.includes(code))
     .map((code) => ({ value: code, text: nameHere(code) }))
     .sort((a, b) => a.text.localeCompare(b.text, locale()));

@@ -15,9 +15,15 @@ import {
   stairwellIn,
   TERRITORY,
 } from '../../testing/device';
-import { button, onLanding, sheetOf, tap, tapsSince } from '../../testing/landing';
+import {
+  button,
+  openStairwellScreen,
+  sheetOf,
+  tap,
+  tapsSince,
+} from '../../testing/stairwell-screen';
 import { sent } from '../../testing/operations';
-import { badWrite } from '../../testing/writes';
+import { failNthWrite } from '../../testing/failing-writes';
 
 likeABrowser();
 
@@ -57,7 +63,7 @@ function withOwnPassage(facts = {}) {
 }
 
 test('a conversation with two themes, a note and a flag takes seven taps', async () => {
-  const { store } = await onLanding(aStairwell(), mission);
+  const { store } = await openStairwellScreen(aStairwell(), mission);
   await openDoor();
   tapsSince();
 
@@ -78,7 +84,7 @@ test('a conversation with two themes, a note and a flag takes seven taps', async
 });
 
 test('a sensitive theme and the language are only added up, and an undo takes them out', async () => {
-  const { store } = await onLanding(aStairwell(), mission);
+  const { store } = await openStairwellScreen(aStairwell(), mission);
   await openDoor();
 
   await tap(button('Échange'));
@@ -105,7 +111,7 @@ test('a sensitive theme and the language are only added up, and an undo takes th
 
 test('where any write of it fails, nothing is noted, the sheet says so and keeps what was typed', async () => {
   vi.stubGlobal('reportError', () => undefined);
-  const { store } = await onLanding(aStairwell(), mission);
+  const { store } = await openStairwellScreen(aStairwell(), mission);
   await openDoor();
   await tap(button('Échange'));
   await tap(button('Fuite'));
@@ -115,7 +121,7 @@ test('where any write of it fails, nothing is noted, the sheet says so and keeps
   await type(/^Note/, 'Plutôt le jeudi.');
 
   for (let nth = 1, isStored = false; !isStored; nth++) {
-    const disk = badWrite(nth, 'fails');
+    const disk = failNthWrite(nth, 'fails');
     await tap(button('Enregistrer'));
     await waitFor(() => {
       const isGone = screen.queryByRole('heading', { level: 2, name: 'Porte 22' }) !== null;
@@ -136,7 +142,7 @@ test('where any write of it fails, nothing is noted, the sheet says so and keeps
 });
 
 test('an undo takes back the flag that was said in the same breath', async () => {
-  const { store } = await onLanding(aStairwell(), mission);
+  const { store } = await openStairwellScreen(aStairwell(), mission);
   await openDoor();
   await tap(button('Échange'));
   await tap(button('Fuite'));
@@ -154,12 +160,12 @@ test('an undo takes back the flag that was said in the same breath', async () =>
 
 const consentsOf = async (store: Store) => {
   const ids = await store.db.outbox.orderBy('number').primaryKeys();
-  const said = await Promise.all(ids.map((id) => sent(store, id)));
-  return said.flatMap(({ payload }) => ('consent' in payload ? [payload.consent] : []));
+  const answers = await Promise.all(ids.map((id) => sent(store, id)));
+  return answers.flatMap(({ payload }) => ('consent' in payload ? [payload.consent] : []));
 };
 
 test('what somebody agrees to is read, and recorded, in the language of the talk', async () => {
-  const { store } = await onLanding(aStairwell(), mission);
+  const { store } = await openStairwellScreen(aStairwell(), mission);
   await openDoor();
   await tap(button('Échange'));
   await tap(button('Quelqu’un doit s’en occuper'));
@@ -181,7 +187,7 @@ test('what somebody agrees to is read, and recorded, in the language of the talk
 });
 
 test('a text that is in no such language yet is said in it by whoever reads', async () => {
-  const { store } = await onLanding(aStairwell(), mission);
+  const { store } = await openStairwellScreen(aStairwell(), mission);
   await openDoor();
   await tap(button('Demander de l’aide'));
   await tap(button('Logement'));
@@ -196,7 +202,7 @@ test('a text that is in no such language yet is said in it by whoever reads', as
 });
 
 test('nobody is asked about health or loneliness at a door', async () => {
-  await onLanding(aStairwell(), mission);
+  await openStairwellScreen(aStairwell(), mission);
   await openDoor();
   await tap(button('Demander de l’aide'));
 
@@ -205,7 +211,7 @@ test('nobody is asked about health or loneliness at a door', async () => {
 });
 
 test('a need is noted with consent, without anybody being sent', async () => {
-  const { store } = await onLanding(aStairwell(), mission);
+  const { store } = await openStairwellScreen(aStairwell(), mission);
   await openDoor();
   await tap(button('Échange'));
   await tap(button('Noter un besoin, sans suivi'));
@@ -222,7 +228,7 @@ test('a need is noted with consent, without anybody being sent', async () => {
 });
 
 test('contact details are kept with consent alone, and erased once asked', async () => {
-  const { store } = await onLanding(aStairwell(), mission);
+  const { store } = await openStairwellScreen(aStairwell(), mission);
   await openDoor();
   await tap(button('Plus'));
   await tap(button(/^Coordonnées/));
@@ -252,7 +258,7 @@ test('contact details are kept with consent alone, and erased once asked', async
 });
 
 test('a passage is corrected an hour later, and keeps its hour', async () => {
-  const { store } = await onLanding(withOwnPassage({ outcome: 'refused' }), mission);
+  const { store } = await openStairwellScreen(withOwnPassage({ outcome: 'refused' }), mission);
   const [before] = (await household(store)).passages;
   await openDoor();
 
@@ -275,7 +281,7 @@ test('a passage is corrected an hour later, and keeps its hour', async () => {
 test('nobody is to come back after what is now a refusal', async () => {
   const promised = { comeBackOn: '2030-01-01', comeBackAt: '18:00' };
   const stairwell = withOwnPassage({ outcome: 'come_back', ...promised });
-  const { store } = await onLanding(stairwell, mission);
+  const { store } = await openStairwellScreen(stairwell, mission);
   await openDoor();
   await tap(button(/^Dernier passage/));
   await tap(button('Corriger'));
@@ -287,8 +293,11 @@ test('nobody is to come back after what is now a refusal', async () => {
 });
 
 test('a note that a correction erases is put back from the bar, with what was said', async () => {
-  const said = { outcome: 'conversation', note: 'Une fuite.', themes: ['fuite'] } as const;
-  const { store } = await onLanding(withOwnPassage({ ...said, themes: [...said.themes] }), mission);
+  const answers = { outcome: 'conversation', note: 'Une fuite.', themes: ['fuite'] } as const;
+  const { store } = await openStairwellScreen(
+    withOwnPassage({ ...answers, themes: [...answers.themes] }),
+    mission,
+  );
   await openDoor();
   await tap(button(/^Dernier passage/));
   await tap(button('Corriger'));
@@ -299,11 +308,11 @@ test('a note that a correction erases is put back from the bar, with what was sa
   expect((await household(store)).passages[0]).toMatchObject({ outcome: 'not_home', note: null });
   await tap(button(`Annuler : ${erased}`));
 
-  await waitFor(async () => expect((await household(store)).passages[0]).toMatchObject(said));
+  await waitFor(async () => expect((await household(store)).passages[0]).toMatchObject(answers));
 });
 
 test('a missing consent is where the finger is next, and an odd number is asked about once', async () => {
-  const { store } = await onLanding(aStairwell(), mission);
+  const { store } = await openStairwellScreen(aStairwell(), mission);
   await openDoor();
   await tap(button('Échange'));
   await tap(button('Garder ses coordonnées'));
@@ -327,7 +336,7 @@ test('one’s own passage can be erased, another’s is only read', async () => 
   const stairwell = withOwnPassage();
   const own = stairwell.doors[0]!.household.passages[0]!;
   stairwell.doors[0]!.household.passages.unshift(aPassage({ at, by: 'Karim', ...corrected }));
-  const { store } = await onLanding(stairwell, mission);
+  const { store } = await openStairwellScreen(stairwell, mission);
   await openDoor();
 
   await tap(button(/^Dernier passage/));
@@ -342,7 +351,7 @@ test('one’s own passage can be erased, another’s is only read', async () => 
 });
 
 test('a wrong number is corrected, and not to one that is taken', async () => {
-  const { store } = await onLanding();
+  const { store } = await openStairwellScreen();
   await openDoor();
   await tap(button('Plus'));
   await tap(button(/^Corriger le numéro/));
@@ -357,7 +366,7 @@ test('a wrong number is corrected, and not to one that is taken', async () => {
 });
 
 test('what one sees of the door is two taps, stands under its name, and is taken back', async () => {
-  const { store } = await onLanding(aStairwell(), mission);
+  const { store } = await openStairwellScreen(aStairwell(), mission);
   await openDoor();
   tapsSince();
   const facts = async () => doorOf(await stairwellIn(store), door)!.facts;

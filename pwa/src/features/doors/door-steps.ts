@@ -1,6 +1,6 @@
 import type { DraftAbout } from '../../store/commands/drafts';
 import type { DoorView } from '../../store/views/stairwells';
-import type { Place } from '../../ui/trail.svelte';
+import type { Place } from '../../ui/page-history.svelte';
 
 /** One question at a time: what the door's sheet is asking. */
 export type DoorStep = 'answers' | 'conversation' | 'come_back' | 'flag' | 'more' | MoreStep;

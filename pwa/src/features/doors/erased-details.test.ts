@@ -4,12 +4,12 @@ import { expect, test, vi } from 'vitest';
 import { doorOf } from '../../domain/places';
 import { likeABrowser } from '../../testing/browser';
 import { doorId, stairwellIn } from '../../testing/device';
-import { button, onLanding, sheetOf, tap } from '../../testing/landing';
+import { button, openStairwellScreen, sheetOf, tap } from '../../testing/stairwell-screen';
 
 likeABrowser();
 
 test('no older undo takes the place of one that offered erased details back', async () => {
-  const { store } = await onLanding();
+  const { store } = await openStairwellScreen();
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
   await tap(button('Échange'));

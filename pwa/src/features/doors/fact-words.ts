@@ -27,6 +27,6 @@ export function factOrigins(facts: DoorFact[]): string[] {
 }
 
 function originOf({ by, at }: DoorFact, fact: string): string {
-  const said = { fact, day: dayInWords(new Date(at * 1000)) };
-  return by === null ? t('fact.origin', said) : t('fact.originBy', { ...said, name: by });
+  const values = { fact, day: dayInWords(new Date(at * 1000)) };
+  return by === null ? t('fact.origin', values) : t('fact.originBy', { ...values, name: by });
 }

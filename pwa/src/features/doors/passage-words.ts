@@ -11,8 +11,12 @@ import { inSentence } from '../stairwells/place-words';
 export function passageInWords(passage: Passage, campaign: Campaign | null): string {
   const { outcome, noticeLeft, comeBackOn, comeBackAt, need } = passage;
   const themes = themesInWords(passage.themes, campaign);
-  const said = tCode('said', outcome);
-  const parts = [themes ? t('door.saidAbout', { said, themes: inSentence(themes) }) : said];
+  const outcomeText = tCode('said', outcome);
+  const parts = [
+    themes
+      ? t('door.passageAbout', { outcome: outcomeText, themes: inSentence(themes) })
+      : outcomeText,
+  ];
   if (noticeLeft) parts.push(t('door.noticeLeft'));
   if (need) parts.push(t('door.need', { reason: inSentence(tCode('reason', need)) }));
   if (comeBackOn) {
@@ -35,7 +39,7 @@ export function passageMoment({ at }: Passage): string {
 export function passageOrigin(passage: Passage): string {
   const who = passage.id === null ? passage.by : t('history.me');
   const moment = passageMoment(passage);
-  return who === null ? moment : t('history.whoWhen', { who, moment });
+  return who === null ? moment : t('history.personAndTime', { who, moment });
 }
 
 /** « corrigé hier par Sandrine »; nothing when it stands as it was said. */

@@ -7,7 +7,7 @@ import { readSigned } from '../../store/outbox/read-signed';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';
 import { aDevice, CAMPAIGN, doorId, STAIRWELL, stairwellIn, TERRITORY } from '../../testing/device';
-import { button, sheetOf, tap } from '../../testing/landing';
+import { button, sheetOf, tap } from '../../testing/stairwell-screen';
 import StairwellScreen from '../stairwells/StairwellScreen.svelte';
 
 likeABrowser();

@@ -8,7 +8,7 @@ export class Consent {
   }
 
   /** In another language they have not heard it yet. */
-  hear(language: string): void {
+  setLanguage(language: string): void {
     if (language !== this.#language) this.hasAgreed = false;
     this.#language = language;
   }

@@ -89,7 +89,7 @@ export class TalkDraft {
   /** What was agreed to in another language is to be read again. */
   speak(language: string): void {
     this.#language = language;
-    for (const part of [this.flag, this.need, this.contact]) part?.consent.hear(language);
+    for (const part of [this.flag, this.need, this.contact]) part?.consent.setLanguage(language);
   }
 
   toggle(code: string): void {
@@ -114,7 +114,7 @@ export class TalkDraft {
   }
 
   #heard<D extends { consent: Consent }>(part: D): D {
-    part.consent.hear(this.#language);
+    part.consent.setLanguage(this.#language);
     return part;
   }
 

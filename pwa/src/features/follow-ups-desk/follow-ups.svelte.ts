@@ -17,8 +17,8 @@ interface Promised {
 }
 
 /** What is being done with the one that is looked at. */
-export const DOINGS = ['reading', 'handing', 'closing', 'cancelling'] as const;
-export type Doing = (typeof DOINGS)[number];
+export const ACTIONS = ['reading', 'handing', 'closing', 'cancelling'] as const;
+export type Action = (typeof ACTIONS)[number];
 
 /** Which promises are most pressing, whose they are, and what did not come through. */
 export class FollowUpsView {
@@ -30,7 +30,7 @@ export class FollowUpsView {
   filter = $state<Filter>('all');
   /** Empty: all of the team, those that came up away from any door among them. */
   territoryId = $state('');
-  doing = $state<Doing>('reading');
+  action = $state<Action>('reading');
   readonly submission = new Submission();
   #chosenId = $state('');
 
@@ -69,13 +69,13 @@ export class FollowUpsView {
     await this.#ask();
   }
 
-  choose(followUp: FollowUp, doing: Doing = 'reading'): void {
+  choose(followUp: FollowUp, action: Action = 'reading'): void {
     this.#chosenId = followUp.id;
-    this.turnTo(doing);
+    this.turnTo(action);
   }
 
-  turnTo(doing: Doing): void {
-    this.doing = doing;
+  turnTo(action: Action): void {
+    this.action = action;
     this.submission.clear();
   }
 
@@ -87,7 +87,7 @@ export class FollowUpsView {
     const asked = { follow_up_id: followUp.id };
     return this.#change(
       () => post('/follow-ups/{follow_up_id}/take', asked),
-      () => t('followUps.said.taken'),
+      () => t('followUps.done.taken'),
     );
   }
 
@@ -97,7 +97,7 @@ export class FollowUpsView {
     const body = { to_member_id: toMemberId, words: words || null };
     return this.#change(
       () => post('/follow-ups/{follow_up_id}/hand-over', asked, body),
-      ({ owner }) => t('followUps.said.handed', { name: owner?.name ?? '' }),
+      ({ owner }) => t('followUps.done.handed', { name: owner?.name ?? '' }),
     );
   }
 
@@ -117,8 +117,8 @@ export class FollowUpsView {
       () => post('/follow-ups/{follow_up_id}/close', asked, body),
       ({ opened_by }) =>
         opened_by.id === this.me
-          ? t('followUps.said.closedOwn')
-          : t('followUps.said.closed', { name: opened_by.name }),
+          ? t('followUps.done.closedOwn')
+          : t('followUps.done.closed', { name: opened_by.name }),
     );
   }
 
@@ -126,7 +126,7 @@ export class FollowUpsView {
     const asked = { follow_up_id: followUp.id };
     return this.#change(
       () => post('/follow-ups/{follow_up_id}/cancel', asked),
-      () => t('followUps.said.cancelled'),
+      () => t('followUps.done.cancelled'),
     );
   }
 

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test } from 'vitest';
-import { speak } from '../../i18n/translate.svelte';
+import { setLanguage } from '../../i18n/translate.svelte';
 import { aFollowUp } from '../../testing/desk';
 import { dueInWords } from './due-words';
 import { byPressing, fits, pressingOf, type FollowUp } from './shapes';
@@ -11,7 +11,7 @@ function followUp(id: string, due_on: string, opened_at = '2026-11-20T10:00:00Z'
   return aFollowUp({ id, due_on, opened_at });
 }
 
-afterEach(() => speak('fr'));
+afterEach(() => setLanguage('fr'));
 
 test('late, today, within seven days, later', () => {
   const pressing = ['2026-11-23', TODAY, '2026-12-01', '2026-12-02'].map((due_on) =>
@@ -54,17 +54,17 @@ test('mine, late, for today, and what is to be handed out', () => {
 });
 
 test('the day is said, not written', async () => {
-  const said = ['2026-11-22', '2026-11-23', TODAY, '2026-11-25', '2026-11-29'].map((due) =>
+  const days = ['2026-11-22', '2026-11-23', TODAY, '2026-11-25', '2026-11-29'].map((due) =>
     dueInWords(due, TODAY),
   );
 
-  expect(said).toEqual([
+  expect(days).toEqual([
     'en retard de 2 jours',
     'en retard d’un jour',
     'aujourd’hui',
     'demain',
     'dans 5 jours',
   ]);
-  await speak('en');
+  await setLanguage('en');
   expect(dueInWords('2026-11-22', TODAY)).toBe('late by 2 days');
 });

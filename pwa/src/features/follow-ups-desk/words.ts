@@ -23,16 +23,16 @@ export function doneInWords({ action, by, to, result, recipient }: Done): string
   const name = by.name;
   switch (action) {
     case 'opened':
-      return t('followUps.did.opened', { name });
+      return t('followUps.history.opened', { name });
     case 'taken':
-      return t('followUps.did.taken', { name });
+      return t('followUps.history.taken', { name });
     case 'handed':
-      return t('followUps.did.handed', { name, to: to?.name ?? '' });
+      return t('followUps.history.handed', { name, to: to?.name ?? '' });
     case 'cancelled':
-      return t('followUps.did.cancelled', { name });
+      return t('followUps.history.cancelled', { name });
     case 'closed':
-      if (recipient) return t('followUps.did.passedOnTo', { name, recipient });
-      return tCode('followUps.did', result ?? 'done', { name });
+      if (recipient) return t('followUps.history.passedOnTo', { name, recipient });
+      return tCode('followUps.history', result ?? 'done', { name });
   }
 }
 

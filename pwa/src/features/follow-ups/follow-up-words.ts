@@ -27,7 +27,7 @@ export function dueInWords(item: FollowUpItem, today: string): string {
 /** « Karim l’a confié à Rosa », « Rosa : fait ». */
 export function eventInWords({ action, by: name, to, result, recipient }: FollowUpEvent): string {
   const ended = result ? tCode('followUp.result', result) : '';
-  return tCode('followUp.did', action, {
+  return tCode('followUp.history', action, {
     name,
     to: to ?? '',
     result: recipient ? t('followUp.passedOnTo', { recipient }) : ended,

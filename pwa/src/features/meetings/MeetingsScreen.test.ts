@@ -5,7 +5,7 @@ import type { Meeting } from '../../domain/meeting';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';
 import { aDevice, aMe, TEAM } from '../../testing/device';
-import { button, sheetOf, tap } from '../../testing/landing';
+import { button, sheetOf, tap } from '../../testing/stairwell-screen';
 import MeetingsScreen from './MeetingsScreen.svelte';
 
 likeABrowser();

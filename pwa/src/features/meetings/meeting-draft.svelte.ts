@@ -3,7 +3,7 @@ import { type Channel, CHANNELS, type Meeting, type MeetingOutcome } from '../..
 import type { TextKey } from '../../i18n/dictionary';
 import { type Talk, type TalkContent, TalkDraft } from '../encounters/talk-draft.svelte';
 import { lastPlace } from '../stairwells/last-place';
-import type { Meetings, MeetingSaid } from './meetings.svelte';
+import type { Meetings, MeetingAnswers } from './meetings.svelte';
 
 /** As it is kept while it is half typed. */
 export interface MeetingContent {
@@ -75,20 +75,20 @@ export class MeetingDraft {
 
   read(): MeetingContent {
     const { channel, outcome, placeName, people, campaignId, teamId } = this;
-    const said = { channel, outcome, placeName, people, campaignId, teamId };
-    return { ...said, stairwellId: this.#stairwellId, talk: this.talk.read() };
+    const facts = { channel, outcome, placeName, people, campaignId, teamId };
+    return { ...facts, stairwellId: this.#stairwellId, talk: this.talk.read() };
   }
 
   /** @param mayAgree whether consent that was given is still this talk's. */
-  write({ stairwellId, talk, ...said }: MeetingContent, mayAgree: boolean): void {
-    Object.assign(this, said);
+  write({ stairwellId, talk, ...facts }: MeetingContent, mayAgree: boolean): void {
+    Object.assign(this, facts);
     this.#stairwellId = stairwellId;
     this.talk = this.#begin();
     this.talk.write(talk, mayAgree);
   }
 
   /** @returns nothing while something is missing; what it is, is then on the screen. */
-  finish(): MeetingSaid | undefined {
+  finish(): MeetingAnswers | undefined {
     this.#wasTried = true;
     const { channel, teamId, outcome } = this;
     const hasTalked = outcome === 'conversation';

@@ -14,7 +14,7 @@ import type { Talk } from '../encounters/talk-draft.svelte';
 import { Recording } from '../recording/recording.svelte';
 
 /** A meeting as its form says it. */
-export interface MeetingSaid {
+export interface MeetingAnswers {
   teamId: string;
   campaignId: string | null;
   channel: Channel;
@@ -83,14 +83,14 @@ export class Meetings extends Recording {
     return assignment?.territoryId ?? null;
   }
 
-  record(said: MeetingSaid): Promise<boolean> {
+  record(answers: MeetingAnswers): Promise<boolean> {
     return this.attempt(async () => {
-      const { talk, ...meeting } = said;
+      const { talk, ...meeting } = answers;
       const { themes, note, flag } = talk ?? {};
       this.last = await recordMeetingSaid(this.store, {
         meeting: { ...meeting, themes, note },
         flag,
-        counted: this.#counted(said),
+        counted: this.#counted(answers),
       });
       this.notice = t('meeting.saved');
     });
@@ -124,7 +124,7 @@ export class Meetings extends Recording {
   }
 
   /** For which sum; null: nothing is to be added up, or there is no sum. */
-  #counted({ teamId, campaignId, talk }: MeetingSaid): CountedTalk | null {
+  #counted({ teamId, campaignId, talk }: MeetingAnswers): CountedTalk | null {
     const territoryId = this.territoryFor(teamId, campaignId);
     if (!talk?.counted || campaignId === null || territoryId === null) return null;
     return { campaignId, territoryId, ...talk.counted };

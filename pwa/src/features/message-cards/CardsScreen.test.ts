@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Campaign } from '../../domain/member';
 import { likeABrowser } from '../../testing/browser';
 import { aCampaign, aDevice, CAMPAIGN } from '../../testing/device';
-import { button, tap } from '../../testing/landing';
+import { button, tap } from '../../testing/stairwell-screen';
 import CardsScreen from './CardsScreen.svelte';
 
 likeABrowser();

@@ -9,14 +9,14 @@ type Campaign = Schemas['Campaign'];
 type Theme = Schemas['Theme'];
 
 /** What is being done with one of the passages. */
-export type Doing = 'reading' | 'correcting' | 'withdrawing';
+export type Action = 'reading' | 'correcting' | 'withdrawing';
 
 /** The passages of one door: what was said, what was changed in it, and changing it. */
 export class PassagesView {
   readonly answer = new Query<Passage[]>();
   /** What one sees of the door itself. */
   readonly facts = new Query<DoorFact[]>();
-  doing = $state<Doing>('reading');
+  action = $state<Action>('reading');
   passageId = $state('');
   readonly submission = new Submission();
 
@@ -40,8 +40,8 @@ export class PassagesView {
     return this.campaigns.find(({ id }) => id === campaign_id)?.themes ?? [];
   }
 
-  turnTo(doing: Doing, passageId = ''): void {
-    this.doing = doing;
+  turnTo(action: Action, passageId = ''): void {
+    this.action = action;
     this.passageId = passageId;
     this.submission.done = '';
     this.submission.clear();
@@ -52,7 +52,7 @@ export class PassagesView {
     const asked = { encounter_id: passage.id };
     return this.#change(
       () => post('/encounters/{encounter_id}/correction', asked, fitting(correction)),
-      t('passages.said.corrected'),
+      t('passages.done.corrected'),
     );
   }
 
@@ -60,7 +60,7 @@ export class PassagesView {
     const asked = { encounter_id: passage.id };
     return this.#change(
       () => post('/encounters/{encounter_id}/withdrawal', asked, { reason: reason.trim() }),
-      t('passages.said.withdrawn'),
+      t('passages.done.withdrawn'),
     );
   }
 

@@ -10,7 +10,7 @@ const fatou = { id: 'm1', name: 'Fatou' };
 const nadia = { id: 'm2', name: 'Nadia' };
 const at = '2026-11-24T17:00:00Z';
 
-const said = {
+const content = {
   outcome: 'conversation',
   notice_left: false,
   come_back_on: null,
@@ -20,8 +20,8 @@ const said = {
 } as const;
 
 const passage: Passage = {
-  ...said,
-  themes: [...said.themes],
+  ...content,
+  themes: [...content.themes],
   id: 'p1',
   at,
   by: fatou,
@@ -35,8 +35,8 @@ const passage: Passage = {
 };
 
 const recorded: Revision = {
-  ...said,
-  themes: [...said.themes],
+  ...content,
+  themes: [...content.themes],
   action: 'recorded',
   at,
   by: fatou,

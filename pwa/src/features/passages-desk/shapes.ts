@@ -7,7 +7,7 @@ export type Correction = Schemas['CorrectionRequest'];
 export type Outcome = Passage['outcome'];
 
 /** What a passage says, be it as it stands or as it was said once. */
-export type Said = Pick<
+export type PassageContent = Pick<
   Revision,
   'outcome' | 'notice_left' | 'come_back_on' | 'come_back_at' | 'note' | 'themes'
 >;

@@ -1,15 +1,15 @@
 import type { Schemas } from '../../api/typed';
 import { language, t, tCode } from '../../i18n/desk';
 import { dayInWords, hourInWords, momentInWords } from '../../i18n/moments';
-import type { DoorFact, Passage, Revision, Said } from './shapes';
+import type { DoorFact, Passage, PassageContent, Revision } from './shapes';
 
 type Theme = Schemas['Theme'];
 
 /** « Échange (droits, logement) », « Absent, avis laissé », « À revoir, mardi 1er à 18 h ». */
-export function saidInWords(said: Said, themes: readonly Theme[]): string {
-  const { outcome, notice_left, come_back_on, come_back_at } = said;
+export function contentInWords(content: PassageContent, themes: readonly Theme[]): string {
+  const { outcome, notice_left, come_back_on, come_back_at } = content;
   if (outcome === null) return '';
-  const about = said.themes.map((code) => labelOf(code, themes)).join(', ');
+  const about = content.themes.map((code) => labelOf(code, themes)).join(', ');
   const words = tCode('state', outcome);
   const parts = [about ? `${words} (${about})` : words];
   if (notice_left) parts.push(t('passages.noticeLeft'));
@@ -26,8 +26,8 @@ export function saidInWords(said: Said, themes: readonly Theme[]): string {
 
 /** « Nadia a corrigé : absent, avis laissé », « Nadia l’a retiré ». */
 export function revisionInWords(revision: Revision, themes: readonly Theme[]): string {
-  const said = saidInWords(revision, themes);
-  return tCode('passages.did', revision.action, { name: revision.by.name, said });
+  const content = contentInWords(revision, themes);
+  return tCode('passages.history', revision.action, { name: revision.by.name, content });
 }
 
 /** « Sonnette en panne : Fatou, hier » */

@@ -3,7 +3,7 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { likeABrowser } from '../../testing/browser';
 import { aDevice } from '../../testing/device';
-import { button, sheetOf, tap } from '../../testing/landing';
+import { button, sheetOf, tap } from '../../testing/stairwell-screen';
 import PracticeScreen from './PracticeScreen.svelte';
 
 likeABrowser();

@@ -8,7 +8,7 @@ import { recordEncounter } from '../../store/commands/encounters';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';
 import { aDevice, aDoor, aStairwell, CAMPAIGN, STAIRWELL } from '../../testing/device';
-import { someLinks } from '../../testing/links';
+import { someLinks } from '../../testing/round-links';
 import { aRound, holdRounds } from '../../testing/rounds';
 import RoundScreen from '../stairwells/RoundScreen.svelte';
 import ReorderScreen from './ReorderScreen.svelte';

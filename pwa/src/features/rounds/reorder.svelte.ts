@@ -7,7 +7,7 @@ import { number, t, tCount } from '../../i18n/translate.svelte';
 import { changeRound } from '../../store/commands/rounds';
 import type { Store } from '../../store/store';
 import { pointHere } from '../../store/views/round-walk';
-import { leftOf, withDone } from './left';
+import { remainingStop, withFinishedStops } from './remaining-stops';
 
 export const STEP_MIN = 20;
 const SHORTEST_MIN = 10;
@@ -19,7 +19,7 @@ export class ReorderDraft {
   stops = $state.raw<PlannedStop[]>([]);
   budgetMin = $state(0);
   /** What the last tap did, for who does not see it. */
-  said = $state('');
+  status = $state('');
   readonly #here: Point | null;
   readonly #workedMin: number;
 
@@ -35,7 +35,7 @@ export class ReorderDraft {
     this.#here = pointHere(walk, ground);
     this.#workedMin = workedMin(walk.course, now);
     this.budgetMin = walk.round.budgetMin;
-    this.stops = walk.stops.filter(({ isDone }) => !isDone).map(leftOf);
+    this.stops = walk.stops.filter(({ isDone }) => !isDone).map(remainingStop);
   }
 
   move(index: number, by: 1 | -1, place: string): void {
@@ -45,7 +45,7 @@ export class ReorderDraft {
     stops.splice(to, 0, ...stops.splice(index, 1));
     this.stops = stops;
     const [position, count] = [number(to + 1), number(stops.length)];
-    this.said = t('reorder.moved', { place, position, count });
+    this.status = t('reorder.moved', { place, position, count });
   }
 
   remove(index: number): void {
@@ -61,7 +61,7 @@ export class ReorderDraft {
     const room = Math.max(STEP_MIN, this.leftMin - this.neededMin);
     const before = doorsIn(this.stops);
     this.#become(this.ground.more(this.stops, this.#here, room));
-    if (doorsIn(this.stops) === before) this.said = t('reorder.noMore');
+    if (doorsIn(this.stops) === before) this.status = t('reorder.noMore');
   }
 
   shorter(): void {
@@ -78,7 +78,7 @@ export class ReorderDraft {
     await changeRound(this.store, {
       id: this.walk.round.id,
       budgetMin: this.budgetMin,
-      stops: withDone(this.walk, this.stops),
+      stops: withFinishedStops(this.walk, this.stops),
     });
   }
 
@@ -87,10 +87,10 @@ export class ReorderDraft {
     const before = this.stops;
     const isSame = stops.every((stop, place) => stop.stairwellId === before[place]?.stairwellId);
     this.stops = stops;
-    if (more > 0) this.said = tCount('reorder.added', more);
-    else if (more < 0) this.said = tCount('reorder.dropped', -more);
-    else if (isSame) this.said = t('reorder.same');
-    else this.said = t('reorder.changed');
+    if (more > 0) this.status = tCount('reorder.added', more);
+    else if (more < 0) this.status = tCount('reorder.dropped', -more);
+    else if (isSame) this.status = t('reorder.same');
+    else this.status = t('reorder.changed');
   }
 }
 

@@ -1,6 +1,6 @@
-import { speakTo } from '../../api/request';
+import { setAnswerLanguage } from '../../api/request';
 import type { Language } from '../../i18n/languages';
-import { isLanguage, language, speak } from '../../i18n/translate.svelte';
+import { isLanguage, language, setLanguage } from '../../i18n/translate.svelte';
 
 const KEY = 'palier.language';
 
@@ -23,8 +23,8 @@ export function startLanguage(ofAccount?: string): Promise<void> {
 }
 
 async function use(chosen: Language): Promise<void> {
-  await speak(chosen);
-  speakTo(language());
+  await setLanguage(chosen);
+  setAnswerLanguage(language());
 }
 
 function chosen(): string | null {

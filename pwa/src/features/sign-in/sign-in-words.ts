@@ -34,10 +34,10 @@ function reasonOf(code: string): TextKey {
 /** Why nobody can go on on this device, and what has become of what was noted. */
 export function outInWords({ code, isDone, left = [] }: Out): string {
   const why = t(code === 'sign_in.membership_ended' ? 'signIn.out.member' : 'signIn.out.device');
-  return [why, ...(isDone ? becameInWords(left) : [t('signIn.out.going')])].join(' ');
+  return [why, ...(isDone ? leftInWords(left) : [t('signIn.out.going')])].join(' ');
 }
 
-function becameInWords(left: NonNullable<Out['left']>): string[] {
+function leftInWords(left: NonNullable<Out['left']>): string[] {
   if (left.length === 0) return [t('signIn.out.arrived')];
   const counts = new Map<TextKey, number>();
   for (const { code, count } of left) {

@@ -5,7 +5,7 @@ import type { Stairwell } from '../../domain/places';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';
 import { aDevice, aMe, aStairwell, STAIRWELL } from '../../testing/device';
-import { someLinks } from '../../testing/links';
+import { someLinks } from '../../testing/round-links';
 import { rememberPlace } from './last-place';
 import RoundScreen from './RoundScreen.svelte';
 

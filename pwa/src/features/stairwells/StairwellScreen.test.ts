@@ -14,7 +14,7 @@ import {
   STAIRWELL,
   stairwellIn,
 } from '../../testing/device';
-import { button, onLanding, sheetOf, tap } from '../../testing/landing';
+import { button, openStairwellScreen, sheetOf, tap } from '../../testing/stairwell-screen';
 import StairwellScreen from './StairwellScreen.svelte';
 
 likeABrowser();
@@ -25,7 +25,7 @@ function seenToday(facts: Partial<Passage>): Passage {
 }
 
 test('from the first sheet on, an absence is one tap, door after door, until none is left', async () => {
-  const { store } = await onLanding();
+  const { store } = await openStairwellScreen();
 
   await tap(button(/^Porte 21,/));
   for (const title of ['Porte 21', 'Porte 22', 'Porte 11', 'Porte 12']) {
@@ -42,7 +42,7 @@ test('from the first sheet on, an absence is one tap, door after door, until non
 });
 
 test('a double tap never answers for the neighbour', async () => {
-  const { store } = await onLanding();
+  const { store } = await openStairwellScreen();
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
 
@@ -57,7 +57,7 @@ test('a double tap never answers for the neighbour', async () => {
 });
 
 test('the second half of the tap that opens a sheet neither answers nor closes it', async () => {
-  const { store } = await onLanding();
+  const { store } = await openStairwellScreen();
 
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
@@ -69,7 +69,7 @@ test('the second half of the tap that opens a sheet neither answers nor closes i
 });
 
 test('undo is a stack', async () => {
-  const { store } = await onLanding();
+  const { store } = await openStairwellScreen();
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
   await tap(button(/^Absent/));
@@ -89,7 +89,7 @@ test('undo is a stack', async () => {
 });
 
 test('a refusal offers that nobody knocks again, and does not insist', async () => {
-  const { store } = await onLanding();
+  const { store } = await openStairwellScreen();
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
   await tap(button(/^Refus/));
@@ -108,7 +108,7 @@ test('a refusal offers that nobody knocks again, and does not insist', async () 
 });
 
 test('a conversation without a note takes three taps', async () => {
-  const { store } = await onLanding();
+  const { store } = await openStairwellScreen();
 
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
@@ -121,7 +121,7 @@ test('a conversation without a note takes three taps', async () => {
 });
 
 test('without consent nothing is flagged, and the sheet says why', async () => {
-  const { store } = await onLanding();
+  const { store } = await openStairwellScreen();
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
   await tap(button('Demander de l’aide'));
@@ -151,7 +151,7 @@ test('the floor button leaves alone who must be left alone', async () => {
   const doors = households.map((household, index) =>
     aDoor({ floor: 1, position: index + 1, household }),
   );
-  const { store } = await onLanding(aStairwell({ doors }));
+  const { store } = await openStairwellScreen(aStairwell({ doors }));
 
   await tap(button('Tout le 1er absent'));
 
@@ -167,7 +167,7 @@ test('the floor button notes no absence twice within the hour', async () => {
   const doors = households.map((household, index) =>
     aDoor({ floor: 1, position: index + 1, household }),
   );
-  const { store } = await onLanding(aStairwell({ doors }));
+  const { store } = await openStairwellScreen(aStairwell({ doors }));
 
   await tap(button('Tout le 1er absent'));
 
@@ -177,7 +177,7 @@ test('the floor button notes no absence twice within the hour', async () => {
 });
 
 test('several doors are chosen one by one, and answered at once', async () => {
-  const { store } = await onLanding();
+  const { store } = await openStairwellScreen();
 
   await fireEvent.contextMenu(button(/^Porte 21,/));
   await tap(button(/^Porte 11,/));
@@ -196,7 +196,7 @@ test('several doors are chosen one by one, and answered at once', async () => {
 test('how to get in is at hand, with who said it, and can be changed', async () => {
   const at = Math.floor(Date.now() / 1000);
   const access = [{ subject: 'lift', value: 'out', by: 'Karim', at } as const];
-  const { store } = await onLanding(aStairwell({ access: [...access] }));
+  const { store } = await openStairwellScreen(aStairwell({ access: [...access] }));
 
   await tap(button(/Ascenseur en panne/));
   await screen.findByText('Noté aujourd’hui par Karim');
@@ -226,7 +226,7 @@ test('the legend adds up to the doors', async () => {
     aDoor({ position: 2 }),
     aDoor({ position: 3 }),
   ];
-  await onLanding(aStairwell({ doors }));
+  await openStairwellScreen(aStairwell({ doors }));
 
   const legend = screen.getByRole('list', { name: 'Où en sont les portes' });
   const counts = within(legend)
@@ -236,7 +236,7 @@ test('the legend adds up to the doors', async () => {
 });
 
 test('a missing door is there in two taps, with the label that fits', async () => {
-  const { store } = await onLanding();
+  const { store } = await openStairwellScreen();
 
   await tap(button('Ajouter une porte qui manque'));
   await tap(await screen.findByRole('button', { name: 'Ajouter la porte 23' }));
@@ -246,7 +246,7 @@ test('a missing door is there in two taps, with the label that fits', async () =
 });
 
 test('what cannot be written is said, and the door stays', async () => {
-  const { store } = await onLanding();
+  const { store } = await openStairwellScreen();
   vi.spyOn(store.commands, 'carryOut').mockRejectedValueOnce(new Error('disk full'));
   const report = vi.spyOn(globalThis, 'reportError').mockReturnValue(undefined);
   await tap(button(/^Porte 21,/));
@@ -270,7 +270,7 @@ test('a stairwell that is not on this phone says what to do', async () => {
 });
 
 test('a sheet that opens is held once, not anew for what holding it changes', async () => {
-  const { store } = await onLanding();
+  const { store } = await openStairwellScreen();
   const held = vi.spyOn(store.inHand, 'hold');
 
   await tap(button(/^Porte 21,/));
@@ -281,7 +281,7 @@ test('a sheet that opens is held once, not anew for what holding it changes', as
 
 test('floors are called as they are called there, half ones and long names too', async () => {
   const floors = { 1: 'Entresol', 2: '1er' };
-  await onLanding(aStairwell({ floors, residence: 'Les Tilleuls' }));
+  await openStairwellScreen(aStairwell({ floors, residence: 'Les Tilleuls' }));
 
   await screen.findByRole('button', { name: 'Entresol, choisir cet étage' });
   await tap(button('1er étage, choisir cet étage'));
@@ -298,7 +298,7 @@ test('one goes from one way up to the next of the building', async () => {
   const other = aStairwell({ id: crypto.randomUUID(), stairwell: 'Escalier 3', doors: [] });
   const gone = aStairwell({ id: crypto.randomUUID(), stairwell: 'Escalier 4', isGone: true });
   const elsewhere = aStairwell({ id: crypto.randomUUID(), buildingId: crypto.randomUUID() });
-  await onLanding(aStairwell(), {}, [gone, other, elsewhere]);
+  await openStairwellScreen(aStairwell(), {}, [gone, other, elsewhere]);
 
   const ways = within(await screen.findByRole('navigation', { name: 'Escaliers du bâtiment' }));
   expect(ways.getAllByRole('link').map(({ textContent }) => textContent)).toEqual([
@@ -310,7 +310,7 @@ test('one goes from one way up to the next of the building', async () => {
 });
 
 test('where there is one way up alone nothing is offered', async () => {
-  await onLanding();
+  await openStairwellScreen();
 
   await screen.findByRole('button', { name: /^Porte 21,/ });
   expect(screen.queryByRole('navigation', { name: 'Escaliers du bâtiment' })).toBeNull();

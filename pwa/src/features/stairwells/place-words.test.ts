@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test } from 'vitest';
 import '../../i18n/door';
-import { speak } from '../../i18n/translate.svelte';
+import { setLanguage } from '../../i18n/translate.svelte';
 import { aDoor, aStairwell } from '../../testing/device';
 import {
   doorPlace,
@@ -14,7 +14,7 @@ import {
   stairwellTitle,
 } from './place-words';
 
-afterEach(() => speak('fr'));
+afterEach(() => setLanguage('fr'));
 
 const floorOf = (count: number) =>
   aStairwell({
@@ -49,7 +49,7 @@ test('floors have their own ordinals in each language', async () => {
     '2e étage',
     '18e étage',
   ]);
-  await speak('en');
+  await setLanguage('en');
   expect([1, 2, 3, 11, 21].map(floorInWords)).toEqual([
     '1st floor',
     '2nd floor',
@@ -75,7 +75,7 @@ test('a house is named by its street, and its door has no number', () => {
 });
 
 test('in Arabic a floor is named before its number, and the left stays the left', async () => {
-  await speak('ar');
+  await setLanguage('ar');
   const stairwell = floorOf(3);
   const [first] = stairwell.doors;
   if (!first) throw new Error('a floor has doors');
@@ -91,6 +91,6 @@ test('a floor with a name of its own has it in every language, and one by its ra
   expect(floorLabelAt(stairwell, 2)).toEqual({ main: '1', raised: 'er' });
   expect(floorForReader(stairwell, 1)).toBe('Entresol');
   expect(doorPlace(stairwell.doors[0]!, stairwell)).toMatch(/^1er étage, première/u);
-  await speak('en');
+  await setLanguage('en');
   expect(said()).toEqual(['ground floor', 'Entresol', '1st floor', 'basement']);
 });

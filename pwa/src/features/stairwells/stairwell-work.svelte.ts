@@ -38,7 +38,7 @@ import { HOLD_MS, Recording } from '../recording/recording.svelte';
 import { UndoStack } from '../recording/undo-stack.svelte';
 
 /** What came of a knock, as the sheet says it. */
-export interface Said extends Correction {
+export interface PassageAnswers extends Correction {
   need?: { reason: FollowUpReason; language: string } | null;
   flag?: Flag | null;
   contact?: ContactGiven | null;
@@ -148,9 +148,9 @@ export class StairwellWork extends Recording {
   }
 
   /** @returns false when it could not be written: `trouble` says why. */
-  record(door: Door, said: Said): Promise<boolean> {
+  record(door: Door, answers: PassageAnswers): Promise<boolean> {
     return this.attempt(async () => {
-      const { flag, contact, counted, ...encounter } = said;
+      const { flag, contact, counted, ...encounter } = answers;
       const done = await recordVisit(this.store, {
         encounter: { ...this.#place, doorId: door.id, ...encounter },
         contact,
@@ -158,11 +158,11 @@ export class StairwellWork extends Recording {
         counted: this.#counted(counted),
       });
       this.undoStack.push({
-        what: t('bar.recorded', { door: this.#title(door), outcome: outcomeInWords(said) }),
-        sign: stateSigns[said.outcome],
+        what: t('bar.recorded', { door: this.#title(door), outcome: outcomeInWords(answers) }),
+        sign: stateSigns[answers.outcome],
         doorId: door.id,
         done,
-        offersDoNotVisit: said.outcome === 'refused',
+        offersDoNotVisit: answers.outcome === 'refused',
       });
     });
   }
@@ -193,15 +193,15 @@ export class StairwellWork extends Recording {
       const { stairwellId } = this;
       // What is not said any more is gone: nobody is to come back after a refusal.
       const { noticeLeft = false, comeBackOn = null, comeBackAt = null } = correction;
-      const { outcome: said, note = null, themes = [] } = correction;
+      const { outcome: corrected, note = null, themes = [] } = correction;
       const before = this.#passageAt(door, encounterId);
       await correctEncounter(this.store, {
-        ...{ stairwellId, encounterId, outcome: said, noticeLeft },
+        ...{ stairwellId, encounterId, outcome: corrected, noticeLeft },
         ...{ comeBackOn, comeBackAt, note, themes },
       });
       const outcome = outcomeInWords(correction);
       const what = t('bar.corrected', { door: this.#title(door), outcome });
-      if (!before?.note || takesNote(said)) return this.tell(what);
+      if (!before?.note || takesNote(corrected)) return this.tell(what);
       const erased = t('bar.noteErased', { what });
       this.offer(erased, () => void this.#correctBack(encounterId, before, erased));
     });
@@ -265,8 +265,8 @@ export class StairwellWork extends Recording {
   #restoreContact(door: Door, erased: ErasedContact): Promise<boolean> {
     return this.attempt(async () => {
       const isBack = await restoreContactDetails(this.store, erased);
-      const said = isBack ? 'bar.contactRestored' : 'bar.contactGone';
-      this.tell(t(said, { door: this.#title(door) }));
+      const notice = isBack ? 'bar.contactRestored' : 'bar.contactGone';
+      this.tell(t(notice, { door: this.#title(door) }));
     });
   }
 
@@ -364,18 +364,18 @@ export class StairwellWork extends Recording {
     values?: Record<string, string>,
   ): void {
     if (encounterIds.length === 0) return;
-    const said = tCount(what, encounterIds.length, values);
+    const text = tCount(what, encounterIds.length, values);
     const nothingElse = { contactDoorId: null, followUpId: null, counted: null };
     const done = { stairwellId: this.stairwellId, encounterIds, ...nothingElse };
-    this.undoStack.push({ what: said, sign: 'dash', doorId: null, done });
+    this.undoStack.push({ what: text, sign: 'dash', doorId: null, done });
   }
 
   /** For which sum; null: nothing is to be added up, or there is no sum. */
-  #counted(said: TalkSaid | null | undefined): CountedTalk | null {
+  #counted(answers: TalkSaid | null | undefined): CountedTalk | null {
     const { campaignId } = this;
     const territoryId = this.#territoryId;
-    if (!said || campaignId === null || territoryId === null) return null;
-    return { campaignId, territoryId, ...said };
+    if (!answers || campaignId === null || territoryId === null) return null;
+    return { campaignId, territoryId, ...answers };
   }
 }
 

@@ -1,6 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { TeamBuilding } from '../../api/places';
-import { doorsIn } from './choosing';
+import { doorsIn } from './building-choices';
 import type { Territory } from './shapes';
 
 /** As it is kept while it is half chosen. */

@@ -10,7 +10,7 @@ const PAGE = 100;
 export class UnsettledView {
   readonly answer = new Query<Unsettled[]>();
   readonly submission = new Submission();
-  #doing = $state.raw<{ id: string; action: Settling } | null>(null);
+  #openForm = $state.raw<{ id: string; action: Settling } | null>(null);
 
   /** In all; more than are shown where a page does not hold them. */
   count = $state(0);
@@ -51,12 +51,12 @@ export class UnsettledView {
   }
 
   /** Which form is open for it. */
-  doing({ id }: Unsettled): Settling | null {
-    return this.#doing?.id === id ? this.#doing.action : null;
+  openForm({ id }: Unsettled): Settling | null {
+    return this.#openForm?.id === id ? this.#openForm.action : null;
   }
 
   turnTo(operation: Unsettled | null, action: Settling = 'retry'): void {
-    this.#doing = operation && { id: operation.id, action };
+    this.#openForm = operation && { id: operation.id, action };
     this.submission.clear();
   }
 
@@ -82,18 +82,18 @@ export class UnsettledView {
       const asked = { operation_id: operation.id };
       const settled = await post('/operations/{operation_id}/settle', asked, body);
       this.turnTo(null);
-      return becameInWords(operation, action, settled);
+      return resultInWords(operation, action, settled);
     });
     if (isAccepted) await this.load();
     return isAccepted;
   }
 }
 
-function becameInWords({ author }: Unsettled, action: Settling, settled: Settled): string {
+function resultInWords({ author }: Unsettled, action: Settling, settled: Settled): string {
   const { name } = author;
-  if (action === 'set_aside') return t('unsettled.said.aside', { name });
-  if (settled.state === 'applied') return tCount('unsettled.said.counts', settled.others + 1);
+  if (action === 'set_aside') return t('unsettled.done.aside', { name });
+  if (settled.state === 'applied') return tCount('unsettled.done.counts', settled.others + 1);
   return action === 'retry'
-    ? t('unsettled.said.still', { name })
-    : t('unsettled.said.noted', { name });
+    ? t('unsettled.done.still', { name })
+    : t('unsettled.done.noted', { name });
 }

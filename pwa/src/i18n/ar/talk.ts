@@ -41,11 +41,11 @@ export const talk: Words<typeof source> = {
   'contact.needsConsent': 'من دون موافقة الشخص لا يمكن حفظ معلوماته. اقرؤوا له الجملة.',
 
   'door.history': 'السجل، تصحيح',
-  'door.saidAbout': '{said} ({themes})',
+  'door.passageAbout': '{outcome} ({themes})',
   'door.need': 'حاجة: {reason}',
   'history.title': 'السجل، {door}',
   'history.me': 'أنتم',
-  'history.whoWhen': '{who}، {moment}',
+  'history.personAndTime': '{who}، {moment}',
   'history.corrected': 'صُحّح {day}',
   'history.correctedBy': 'صحّحه {who} {day}',
   'history.correct': 'تصحيح',

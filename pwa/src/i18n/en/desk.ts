@@ -87,7 +87,7 @@ export const desk: Words<typeof source> = {
   'territories.fromTo': '{from} to {to}',
   'territories.assign': 'Assign',
   'territories.assign.title': 'Assign this territory',
-  'territories.assign.who': 'To whom',
+  'territories.assign.member': 'To whom',
   'territories.assign.choose': 'Choose somebody',
   'territories.assign.campaign': 'For which campaign',
   'territories.assign.until': 'Until',
@@ -214,14 +214,14 @@ export const desk: Words<typeof source> = {
   'unsettled.aside.means':
     'It will count nowhere. Nothing is erased, and {name} will see it on their phone.',
   'unsettled.aside.yes': 'Yes, set aside',
-  'unsettled.said.aside': 'Set aside. {name} will see it on their phone.',
-  'unsettled.said.still': 'Still waiting. Nothing is lost.',
-  'unsettled.said.noted': 'Noted. The list says how it stands.',
+  'unsettled.done.aside': 'Set aside. {name} will see it on their phone.',
+  'unsettled.done.still': 'Still waiting. Nothing is lost.',
+  'unsettled.done.noted': 'Noted. The list says how it stands.',
   'unsettled.time.alike': {
     one: 'And {count} other entry of the same evening, moved by as much',
     other: 'And {count} other entries of the same evening, moved by as much',
   },
-  'unsettled.said.counts': {
+  'unsettled.done.counts': {
     one: 'It counts now.',
     other: '{count} entries count now.',
   },

@@ -2,8 +2,8 @@ import type { shell as source } from '../fr/shell';
 import type { Words } from '../words';
 
 export const shell: Words<typeof source> = {
-  'notHere.title': 'This page is not here yet',
-  'notHere.text': 'The phone could not keep it yet. A little network is enough, just once.',
+  'offlinePage.title': 'This page is not here yet',
+  'offlinePage.text': 'The phone could not keep it yet. A little network is enough, just once.',
   'tabs.label': 'Your pages',
   'tabs.late': { one: '{count} late', other: '{count} late' },
   'tabs.map': 'Map',

@@ -43,11 +43,11 @@ export const talk: Words<typeof source> = {
     'Without the person’s agreement their contact details cannot be kept. Read them the sentence.',
 
   'door.history': 'History, correct',
-  'door.saidAbout': '{said} ({themes})',
+  'door.passageAbout': '{outcome} ({themes})',
   'door.need': 'need: {reason}',
   'history.title': 'History, {door}',
   'history.me': 'You',
-  'history.whoWhen': '{who}, {moment}',
+  'history.personAndTime': '{who}, {moment}',
   'history.corrected': 'corrected {day}',
   'history.correctedBy': 'corrected {day} by {who}',
   'history.correct': 'Correct',

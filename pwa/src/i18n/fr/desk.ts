@@ -90,7 +90,7 @@ export const desk = {
   'territories.fromTo': 'du {from} au {to}',
   'territories.assign': 'Confier',
   'territories.assign.title': 'Confier ce secteur',
-  'territories.assign.who': 'À qui',
+  'territories.assign.member': 'À qui',
   'territories.assign.choose': 'Choisir une personne',
   'territories.assign.campaign': 'Pour quelle mission',
   'territories.assign.until': 'Jusqu’au',
@@ -220,14 +220,14 @@ export const desk = {
   'unsettled.aside.means':
     'Il ne comptera nulle part. Rien n’est effacé, et {name} le verra sur son téléphone.',
   'unsettled.aside.yes': 'Oui, mettre de côté',
-  'unsettled.said.aside': 'Mis de côté. {name} le verra sur son téléphone.',
-  'unsettled.said.still': 'Toujours en attente. Rien n’est perdu.',
-  'unsettled.said.noted': 'C’est noté. La liste dit ce qu’il en est.',
+  'unsettled.done.aside': 'Mis de côté. {name} le verra sur son téléphone.',
+  'unsettled.done.still': 'Toujours en attente. Rien n’est perdu.',
+  'unsettled.done.noted': 'C’est noté. La liste dit ce qu’il en est.',
   'unsettled.time.alike': {
     one: 'Et {count} autre envoi de la même soirée, décalé d’autant',
     other: 'Et {count} autres envois de la même soirée, décalés d’autant',
   },
-  'unsettled.said.counts': {
+  'unsettled.done.counts': {
     one: 'C’est compté.',
     other: '{count} envois sont comptés.',
   },

@@ -78,9 +78,9 @@ export const field = {
   'status.signedOut': 'Reconnectez-vous pour envoyer',
   'update.ready': 'Une nouvelle version de Palier est prête.',
   'update.apply': 'L’installer',
-  'nowhere.title': 'Cette page n’existe pas',
-  'nowhere.text': 'Le lien est peut-être ancien. Revenez à votre tournée.',
-  'nowhere.back': 'Ma tournée',
+  'notFound.title': 'Cette page n’existe pas',
+  'notFound.text': 'Le lien est peut-être ancien. Revenez à votre tournée.',
+  'notFound.back': 'Ma tournée',
   'noRole.title': 'Pas de rôle pour l’instant',
   'noRole.text':
     'Votre responsable doit vous donner un rôle. Ensuite, rouvrez Palier avec du réseau.',

@@ -1,7 +1,7 @@
 /** The three tabs, the map, the practice building. Part of the first screen, so kept short. */
 export const shell = {
-  'notHere.title': 'Cette page n’est pas encore là',
-  'notHere.text':
+  'offlinePage.title': 'Cette page n’est pas encore là',
+  'offlinePage.text':
     'Le téléphone n’a pas encore pu la garder. Un peu de réseau suffit, une seule fois.',
   'tabs.label': 'Vos pages',
   'tabs.late': { one: '{count} en retard', other: '{count} en retard' },

@@ -41,11 +41,11 @@ export const talk = {
     'Sans l’accord de la personne, ses coordonnées ne peuvent pas être gardées. Lisez-lui la phrase.',
 
   'door.history': 'Historique, corriger',
-  'door.saidAbout': '{said} ({themes})',
+  'door.passageAbout': '{outcome} ({themes})',
   'door.need': 'besoin : {reason}',
   'history.title': 'Historique, {door}',
   'history.me': 'Vous',
-  'history.whoWhen': '{who}, {moment}',
+  'history.personAndTime': '{who}, {moment}',
   'history.corrected': 'corrigé {day}',
   'history.correctedBy': 'corrigé {day} par {who}',
   'history.correct': 'Corriger',

@@ -12,7 +12,7 @@ import {
   TERRITORY,
 } from '../../testing/device';
 import { sent } from '../../testing/operations';
-import { badWrite, type Mishap } from '../../testing/writes';
+import { failNthWrite, type Mishap } from '../../testing/failing-writes';
 import { Outbox } from '../outbox/outbox';
 import { withdrawContactDetails } from './contact-details';
 import type { Store } from './store-type';
@@ -159,7 +159,7 @@ async function afterMishap(
   nth: number,
   mishap: Mishap,
 ) {
-  const disk = badWrite(nth, mishap);
+  const disk = failNthWrite(nth, mishap);
   const isDone = await prepared(store).then(
     () => true,
     () => false,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aTerritory } from '../../testing/desk';
 import type { TeamBuilding } from '../../api/places';
-import { choices, found } from './choosing';
+import { choices, searched } from './building-choices';
 import { TerritoryDraft } from './draft.svelte';
 import { hoursFor, hoursInWords } from './estimate';
 import { lasting, nextSign } from './shapes';
@@ -60,7 +60,7 @@ test.each([
   ['rables', []],
   [' ', ['p1', 'e9', 'e12', 'e12b']],
 ])('searching « %s »', (search, ids) => {
-  const shown = found(choices(all, [], null), search);
+  const shown = searched(choices(all, [], null), search);
 
   expect(shown.flatMap(({ buildings }) => buildings.map(({ id }) => id))).toEqual(ids);
 });

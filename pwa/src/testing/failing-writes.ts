@@ -10,7 +10,10 @@ export type Mishap = 'fails' | 'dies';
  *
  * @returns how many writes were tried, and a way to have a good disk again.
  */
-export function badWrite(nth: number, mishap: Mishap): { tried: () => number; mend: () => void } {
+export function failNthWrite(
+  nth: number,
+  mishap: Mishap,
+): { tried: () => number; mend: () => void } {
   let tried = 0;
   const spies = (['put', 'add'] as const).map((name) => {
     const write = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, name)!
@@ -41,7 +44,7 @@ interface Hooks {
 /** A disk whose tables can be told to fail. */
 export type FailingDatabase = PalierDatabase & Record<TableName, Hooks>;
 
-export function whereWritesCanFail(db: PalierDatabase): FailingDatabase {
+export function withFailingWrites(db: PalierDatabase): FailingDatabase {
   for (const table of db.tables) {
     let spies: { mockRestore: () => void }[] = [];
     const unsubscribe = () => {

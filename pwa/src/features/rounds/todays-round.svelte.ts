@@ -4,7 +4,7 @@ import { watchWalk } from '../../store/views/round-walk';
 import { watchRoundNow } from '../../store/views/rounds';
 
 /** The round of today as it is walked, for the screen that is made while a component starts. */
-export class RoundNow {
+export class TodaysRound {
   /** undefined until it is read; null when there is none. */
   walk = $state.raw<Walk | null>();
   #id = $state<string | null>();

@@ -40,7 +40,7 @@ export function choices(
 }
 
 /** Streets and buildings whose words start like those searched; a street that fits comes whole. */
-export function found(streets: readonly StreetChoice[], search: string): StreetChoice[] {
+export function searched(streets: readonly StreetChoice[], search: string): StreetChoice[] {
   const wanted = plain(search).split(' ').filter(Boolean);
   if (wanted.length === 0) return [...streets];
   const fits = (text: string): boolean => {

@@ -15,7 +15,7 @@ const ARRIVES_WITHIN_MS = 5000;
  *
  * The router keeps the pages; this keeps what is open in one of them, and both read the same address.
  */
-class Trail {
+class PageHistory {
   /** Counts the changes: the address itself is the browser's. */
   #turn = $state(0);
   /** Where one will be as soon as the browser has gone back. */
@@ -117,7 +117,7 @@ class Trail {
   }
 }
 
-export const trail = new Trail();
+export const pageHistory = new PageHistory();
 
 function kept(): string[] {
   return (history.state as Kept | null)?.trail ?? [];

@@ -8,7 +8,7 @@ import type { Door, Stairwell } from '../domain/places';
 import { readSigned } from '../store/outbox/read-signed';
 
 /** What the office knows: worked out anew from all that it was ever told, in whatever order. */
-export interface Office {
+export interface ExpectedState {
   stairwells: Map<string, Stairwell>;
   followUps: FollowUpItem[];
   /** With who had them. */
@@ -18,19 +18,19 @@ export interface Office {
 }
 
 /** An operation with its author: all that counts of what a phone has brought. */
-export interface Told {
+export interface SentOperation {
   operation: Operation;
   deviceSeq: number;
   authorId: string;
 }
 
-export function toldIn(signed: SignedOperation): Told {
+export function sentOperation(signed: SignedOperation): SentOperation {
   const { author_id: authorId } = JSON.parse(signed.envelope) as { author_id: string };
   return { ...readSigned(signed), authorId };
 }
 
 /** As it happened, not as it arrived. */
-export function inOrder(one: Told, other: Told): number {
+export function inOrder(one: SentOperation, other: SentOperation): number {
   return (
     occurredAt(one.operation) - occurredAt(other.operation) ||
     one.deviceSeq - other.deviceSeq ||
@@ -42,12 +42,12 @@ export function inOrder(one: Told, other: Told): number {
  * @param base the places before anybody told anything.
  * @param aliases doors that turned out to be other ones.
  */
-export function officeOf(
+export function expectedState(
   base: Iterable<Stairwell>,
-  told: Told[],
+  told: SentOperation[],
   aliases: ReadonlyMap<string, string>,
-): Office {
-  const office: Office = {
+): ExpectedState {
+  const office: ExpectedState = {
     stairwells: new Map([...base].map((stairwell) => [stairwell.id, withoutVanished(stairwell)])),
     followUps: [],
     meetings: [],
@@ -60,7 +60,10 @@ export function officeOf(
     return { ...stairwell, doors: stairwell.doors.filter(({ id }) => !aliases.has(id)) };
   }
 
-  function tell(known: Office, { operation: asSaid, deviceSeq, authorId }: Told): void {
+  function tell(
+    known: ExpectedState,
+    { operation: asSaid, deviceSeq, authorId }: SentOperation,
+  ): void {
     const author = { id: authorId, name: authorId };
     const operation = resolved(known, asSaid);
     const place = placeOf(known, operation);
@@ -77,7 +80,7 @@ export function officeOf(
   }
 
   /** What was said at a door that vanished belongs to the one that was kept, and who lives there. */
-  function resolved(known: Office, operation: Operation): Operation {
+  function resolved(known: ExpectedState, operation: Operation): Operation {
     const { payload } = operation;
     if (operation.kind === 'door.add' || !('door_id' in payload)) return operation;
     const keptId = aliases.get(payload.door_id ?? '');
@@ -89,11 +92,11 @@ export function officeOf(
   }
 }
 
-function doorIn({ stairwells }: Office, doorId: string): Door | undefined {
+function doorIn({ stairwells }: ExpectedState, doorId: string): Door | undefined {
   return [...stairwells.values()].flatMap(({ doors }) => doors).find(({ id }) => id === doorId);
 }
 
-function placeOf(office: Office, { payload }: Operation): OperationInContext['place'] {
+function placeOf(office: ExpectedState, { payload }: Operation): OperationInContext['place'] {
   if (!('door_id' in payload) || payload.door_id === null) return null;
   const stairwell = [...office.stairwells.values()].find(({ doors }) =>
     doors.some(({ id }) => id === payload.door_id),

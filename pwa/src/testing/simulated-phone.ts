@@ -35,7 +35,7 @@ export interface Standing {
 }
 
 /** The evening's own clock: each thing is done a minute after the one before. */
-export class Evening {
+export class Simulation {
   #minutes = 0;
   readonly standing = new Map<string, Standing>();
   /** Follow-ups, by whoever opened them. */
@@ -54,7 +54,7 @@ export class Phone {
 
   private constructor(
     readonly device: Device,
-    private readonly evening: Evening,
+    private readonly evening: Simulation,
     private readonly server: FakeServer,
     readonly name: string,
     public store: Store,
@@ -62,7 +62,7 @@ export class Phone {
   ) {}
 
   static async of(
-    evening: Evening,
+    evening: Simulation,
     base: Stairwell[],
     server: FakeServer,
     name: 'A' | 'B',
@@ -141,8 +141,8 @@ export class Phone {
   async flag(index: number): Promise<void> {
     const door = await this.#doorAt(index);
     if (!door) return;
-    const said = { reason: 'housing', urgency: 'week', consentLanguage: 'fr' } as const;
-    const followUp = { stairwellId, doorId: door.id, campaignId: CAMPAIGN, ...said };
+    const answers = { reason: 'housing', urgency: 'week', consentLanguage: 'fr' } as const;
+    const followUp = { stairwellId, doorId: door.id, campaignId: CAMPAIGN, ...answers };
     const id = await openFollowUp(this.store, followUp, this.evening.now());
     this.recorded.push(id);
     this.evening.flagged.set(id, this.who);
@@ -154,17 +154,17 @@ export class Phone {
     if (!item) return;
     const { id } = item;
     const at = this.evening.now();
-    const said =
+    const answers =
       how === 'take'
         ? takeFollowUp(this.store, id, at)
         : closeFollowUp(this.store, { id, result: 'done' }, at);
-    this.recorded.push(await said);
+    this.recorded.push(await answers);
   }
 
   async meet(): Promise<void> {
     const meeting = { teamId: TEAM, campaignId: null, outcome: 'conversation' } as const;
-    const said = { ...meeting, channel: 'street' } as const;
-    this.recorded.push(await recordMeeting(this.store, said, this.evening.now()));
+    const answers = { ...meeting, channel: 'street' } as const;
+    this.recorded.push(await recordMeeting(this.store, answers, this.evening.now()));
   }
 
   async restart(): Promise<void> {

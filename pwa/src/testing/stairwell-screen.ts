@@ -8,7 +8,7 @@ import { aCampaign, aDevice, aStairwell, CAMPAIGN, STAIRWELL, TERRITORY } from '
 /** Somebody on a landing: the screen of a stairwell as its page shows it, and what a thumb does. */
 
 /** The address says which door is open. */
-export async function onLanding(
+export async function openStairwellScreen(
   stairwell: Stairwell = aStairwell(),
   campaign: Partial<Campaign> = {},
   others: Stairwell[] = [],

@@ -79,7 +79,7 @@ export async function holdTheRest(
  * An evening in which everything that this release can say is said, in every state in which it can
  * wait. What is written here is written down for later releases: add to it, and write a new release.
  */
-export async function releaseEvening(store: Store): Promise<void> {
+export async function writeReleaseSample(store: Store): Promise<void> {
   await markRound(store, ROUND, 'start', later(0));
   const met = await atDoors(store);
   await withPlaces(store);
@@ -150,14 +150,14 @@ async function withPlaces(store: Store): Promise<void> {
 }
 
 async function withFollowUps(store: Store, encounterId: string): Promise<void> {
-  const said = { reason: 'housing', urgency: 'week', consentLanguage: 'fr' } as const;
+  const need = { reason: 'housing', urgency: 'week', consentLanguage: 'fr' } as const;
   const home = { ...at, doorId: doorId(2, 1), encounterId };
-  const id = await openFollowUp(store, { ...home, ...said, note: 'chauffage' }, later(20));
+  const id = await openFollowUp(store, { ...home, ...need, note: 'chauffage' }, later(20));
   await takeFollowUp(store, id, later(21));
   const toMemberId = KARIM;
   await handOverFollowUp(store, { id, toMemberId, words: 'tu la connais' }, later(22));
   await closeFollowUp(store, { id, result: 'passed_on', words: 'au bailleur' }, later(23));
-  await openFollowUp(store, { ...home, ...said, encounterId: null }, later(24));
+  await openFollowUp(store, { ...home, ...need, encounterId: null }, later(24));
   const meetingId = await recordMeeting(
     store,
     {
@@ -167,6 +167,6 @@ async function withFollowUps(store: Store, encounterId: string): Promise<void> {
     later(24),
   );
   const away = { stairwellId: null, doorId: null, campaignId: CAMPAIGN, encounterId: meetingId };
-  const mistake = await openFollowUp(store, { ...away, ...said }, later(25));
+  const mistake = await openFollowUp(store, { ...away, ...need }, later(25));
   await cancelFollowUp(store, mistake, later(26));
 }

@@ -4,12 +4,12 @@ import type { Store } from '../../store/store';
 import { watchFollowUps } from '../../store/views/follow-ups';
 
 /** How many wait for this member, or for anybody, past their day. */
-export function watchLate(
+export function watchLateCount(
   store: Store,
   memberId: string,
-  tell: (count: number) => void,
+  onCount: (count: number) => void,
 ): () => void {
   return watchFollowUps(store, (items) =>
-    tell(followUpsUnder('late', items, { memberId, today: today() }).length),
+    onCount(followUpsUnder('late', items, { memberId, today: today() }).length),
   );
 }

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, test, vi } from 'vitest';
-import { trail } from './trail.svelte';
+import { pageHistory } from './page-history.svelte';
 
 const isDoor = (place: URLSearchParams) => place.has('porte');
 const at = (search: string) => vi.waitFor(() => expect(location.search).toBe(search));
@@ -11,9 +11,9 @@ beforeEach(() => {
 });
 
 test('each step is one Back, and none is lost by going forward again', async () => {
-  trail.push({ porte: '21' });
+  pageHistory.push({ porte: '21' });
   await at('?porte=21');
-  trail.push({ porte: '21', faire: 'conversation' });
+  pageHistory.push({ porte: '21', faire: 'conversation' });
   await at('?porte=21&faire=conversation');
 
   history.back();
@@ -24,33 +24,33 @@ test('each step is one Back, and none is lost by going forward again', async () 
   await at('?porte=21');
   history.forward();
   await at('?porte=21&faire=conversation');
-  expect(trail.get('faire')).toBe('conversation');
+  expect(pageHistory.get('faire')).toBe('conversation');
 });
 
 test('the app’s own ‹ is the same Back', async () => {
-  trail.push({ porte: '21' });
+  pageHistory.push({ porte: '21' });
   await at('?porte=21');
   const { length } = history;
-  trail.push({ porte: '21', faire: 'flag' });
+  pageHistory.push({ porte: '21', faire: 'flag' });
   await at('?porte=21&faire=flag');
 
-  trail.back({ porte: '21' });
+  pageHistory.back({ porte: '21' });
   await at('?porte=21');
-  trail.back({});
+  pageHistory.back({});
   await at('');
-  trail.push({ porte: '22' });
+  pageHistory.push({ porte: '22' });
   await at('?porte=22');
   expect(history.length).toBe(length);
 });
 
 test('thirty doors are one step, so that Back closes the sheet', async () => {
-  trail.push({ porte: '1' });
+  pageHistory.push({ porte: '1' });
   for (let door = 2; door < 6; door += 1) {
-    trail.push({ porte: String(door - 1), faire: 'conversation' });
+    pageHistory.push({ porte: String(door - 1), faire: 'conversation' });
     await at(`?porte=${door - 1}&faire=conversation`);
-    trail.restart({ porte: String(door) }, isDoor);
+    pageHistory.restart({ porte: String(door) }, isDoor);
     // What is shown does not wait for the browser.
-    expect(trail.get('porte')).toBe(String(door));
+    expect(pageHistory.get('porte')).toBe(String(door));
     await at(`?porte=${door}`);
   }
   history.back();
@@ -58,30 +58,30 @@ test('thirty doors are one step, so that Back closes the sheet', async () => {
 });
 
 test('a sheet that is closed from within leaves nothing behind', async () => {
-  trail.push({ porte: '21' });
-  trail.push({ porte: '21', faire: 'more' });
-  trail.push({ porte: '21', faire: 'contact' });
+  pageHistory.push({ porte: '21' });
+  pageHistory.push({ porte: '21', faire: 'more' });
+  pageHistory.push({ porte: '21', faire: 'contact' });
   await at('?porte=21&faire=contact');
-  trail.leave(isDoor);
+  pageHistory.leave(isDoor);
   await at('');
   expect(location.pathname).toBe('/tournee/a/b');
 });
 
 test('an address opened cold leads to the step that would have been below', async () => {
   history.pushState(null, '', '/tournee/a/b?porte=21&faire=flag');
-  trail.back({ porte: '21' });
+  pageHistory.back({ porte: '21' });
   await at('?porte=21');
-  trail.leave(isDoor);
+  pageHistory.leave(isDoor);
   await at('');
   expect(location.pathname).toBe('/tournee/a/b');
 });
 
 test('what is asked while the browser goes back comes after it', async () => {
-  trail.push({ porte: '21' });
-  trail.push({ porte: '21', faire: 'flag' });
+  pageHistory.push({ porte: '21' });
+  pageHistory.push({ porte: '21', faire: 'flag' });
   await at('?porte=21&faire=flag');
-  trail.restart({ porte: '22' }, isDoor);
-  trail.push({ porte: '22', faire: 'come_back' });
+  pageHistory.restart({ porte: '22' }, isDoor);
+  pageHistory.push({ porte: '22', faire: 'come_back' });
   await at('?porte=22&faire=come_back');
   history.back();
   await at('?porte=22');

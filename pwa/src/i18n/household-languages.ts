@@ -45,7 +45,7 @@ export function directionOf(code: string): 'ltr' | 'rtl' {
 }
 
 /** Those that are often spoken on a landing in France; a mission's own come before them. */
-export const OFTEN_SPOKEN = [
+export const COMMON_LANGUAGES = [
   ...['ar', 'tr', 'pt', 'en', 'es', 'bm', 'ff', 'snk', 'wo', 'ln', 'kab', 'so', 'ti'],
   ...['fa', 'ps', 'ur', 'bn', 'ta', 'hi', 'zh', 'vi', 'ro', 'ru', 'uk', 'sq', 'sr', 'ka', 'ht'],
 ];
