@@ -1,4 +1,4 @@
-import { readAround } from './commands/author-context';
+import { readAuthorContext } from './commands/author-context';
 import { Commands } from './commands/commands';
 import { Drafts } from './commands/drafts';
 import { InHand } from './commands/in-hand';
@@ -33,7 +33,7 @@ export async function openStore(db: PalierDatabase, author: Author, keys: Keys):
   const inHand = new InHand();
   const drafts = new Drafts(db, key, memberId);
   const digests = new Digests(db, key, memberId, stairwells);
-  const around = () => readAround(memberId, me, teams);
+  const authorContext = () => readAuthorContext(memberId, me, teams);
   await Promise.all([clock.load(), digests.load()]);
   return {
     db,
@@ -48,7 +48,7 @@ export async function openStore(db: PalierDatabase, author: Author, keys: Keys):
     rounds: sorts.rounds.chunks,
     ownPassages,
     sorts,
-    around,
+    authorContext,
     digests,
     outbox,
     records,
@@ -66,7 +66,7 @@ export async function openStore(db: PalierDatabase, author: Author, keys: Keys):
       inHand,
       author,
       keys,
-      around,
+      authorContext,
     }),
   };
 }

@@ -9,7 +9,7 @@ import { Stale, type Tables } from '../vault/database';
 import { keysStand } from '../vault/keys';
 import type { Feed, SealedChunk } from '../vault/rows';
 import type { Bytes } from '../vault/sealing';
-import type { Around } from './author-context';
+import type { AuthorContext } from './author-context';
 import { aloneAmongTabs } from './commands';
 import type { KeptDraft } from './drafts';
 import { loadFolds } from './late-folds';
@@ -111,10 +111,10 @@ export class Arrivals {
     const unsent = (await outbox.all()).filter(
       (one) => one.unsent.holder === holder && one.state !== 'aside',
     );
-    const around = await this.store.around();
+    const authorContext = await this.store.authorContext();
     const folds = unsent.length > 0 ? await loadFolds() : null;
     const walked = await this.#roundsUnderWay(today);
-    const here = { unsent: unsent.map((one) => one.unsent), around, folds, walked };
+    const here = { unsent: unsent.map((one) => one.unsent), authorContext, folds, walked };
     const rows = await Promise.all(
       [...this.#chunks.values()].map((chunk) => this.#seal(chunk, before.get(chunk.id), here)),
     );
@@ -217,7 +217,7 @@ export class Arrivals {
   async #seal(
     { id, scope, bytes, early }: Arrived,
     before: number | undefined,
-    { unsent, around, folds, walked }: Here,
+    { unsent, authorContext, folds, walked }: Here,
   ): Promise<SealedChunk> {
     const sort = sortOf(this.store.sorts, id);
     const said = unsent.filter((one) => filedIn(one).some(({ chunkId }) => chunkId === id));
@@ -233,7 +233,11 @@ export class Arrivals {
     const content = said.reduce(
       (known, { signed, place = null }) =>
         folds
-          ? folds.foldOn(nameOf(id), known, { ...folds.readSigned(signed), place, ...around })
+          ? folds.foldOn(nameOf(id), known, {
+              ...folds.readSigned(signed),
+              place,
+              ...authorContext,
+            })
           : known,
       whole,
     );
@@ -272,7 +276,7 @@ export class Arrivals {
 /** What is known here of whatever arrives. */
 interface Here {
   unsent: Unsent[];
-  around: Around;
+  authorContext: AuthorContext;
   folds: Awaited<ReturnType<typeof loadFolds>> | null;
   /** Rounds that are being walked. */
   walked: Round[];

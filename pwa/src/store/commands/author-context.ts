@@ -3,13 +3,13 @@ import type { OperationInContext } from '../../domain/operation';
 import type { Chunks } from '../vault/chunks';
 
 /** Who this member is, and whom they work with: what an operation is shown with until it is sent. */
-export type Around = Pick<OperationInContext, 'author' | 'nameOf'>;
+export type AuthorContext = Pick<OperationInContext, 'author' | 'nameOf'>;
 
-export async function readAround(
+export async function readAuthorContext(
   memberId: string,
   me: Chunks<Me>,
   teams: Chunks<Team>,
-): Promise<Around> {
+): Promise<AuthorContext> {
   const [mine, all] = await Promise.all([me.read('me'), teams.readAll('team:')]);
   const members = all.flatMap(({ content }) => content.members);
   return {

@@ -14,7 +14,7 @@ import type { Clock } from '../vault/clock';
 import type { PalierDatabase } from '../vault/database';
 import type { Keys } from '../vault/keys';
 import type { ServerLife } from '../vault/server-life';
-import type { Around } from './author-context';
+import type { AuthorContext } from './author-context';
 import type { Commands } from './commands';
 import type { Drafts } from './drafts';
 import type { InHand } from './in-hand';
@@ -36,7 +36,7 @@ export interface Store {
   /** All of those that operations change. */
   sorts: Sorts;
   /** What operations of this member are shown with. */
-  around: () => Promise<Around>;
+  authorContext: () => Promise<AuthorContext>;
   digests: Digests;
   outbox: Outbox;
   records: Records;

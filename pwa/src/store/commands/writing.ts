@@ -11,7 +11,7 @@ import { type PalierDatabase, Stale, type Tables } from '../vault/database';
 import { type Keys, keysStand } from '../vault/keys';
 import { withRoom } from '../vault/make-room';
 import type { OutboxEntry, SealedRecord } from '../vault/rows';
-import type { Around } from './author-context';
+import type { AuthorContext } from './author-context';
 import { Draft } from './chunk-draft';
 import type { DraftRow, Drafts } from './drafts';
 import type { InHand } from './in-hand';
@@ -27,7 +27,7 @@ export interface WritingTools {
   inHand: InHand;
   author: Author;
   keys: Keys;
-  around: () => Promise<Around>;
+  authorContext: () => Promise<AuthorContext>;
 }
 
 /** A change of chunks with what tells of it, ready to be stored. */
@@ -51,14 +51,16 @@ export class Writing {
   /** @param ending drafts that end with it. */
   async write(parts: Part[], ending: DraftRow[] = []): Promise<string[]> {
     const drafts = new Map<string, Draft>();
-    const around = await this.tools.around();
+    const authorContext = await this.tools.authorContext();
     const last = await this.tools.outbox.lastNumbers(this.tools.author.memberId);
     const said: FiledSaid[] = [];
     for (const part of parts) {
       const main = await this.#main(drafts, part.chunkId);
       if ('change' in part) main.content = part.change(main.content);
       else
-        said.push(...(await this.#say(part, main, drafts, around, last.deviceSeq + said.length)));
+        said.push(
+          ...(await this.#say(part, main, drafts, authorContext, last.deviceSeq + said.length)),
+        );
     }
     // What was decided on is written in any case: whoever wrote meanwhile is found out by it.
     const decidedOn = new Set(said.map(({ filed }) => filed.chunkId));
@@ -77,7 +79,7 @@ export class Writing {
     { decide, alsoOf, holdMs = 0 }: Saying,
     main: Draft,
     drafts: Map<string, Draft>,
-    around: Around,
+    authorContext: AuthorContext,
     lastSeq: number,
   ): Promise<FiledSaid[]> {
     // What a sheet is open about is said to the end, though it may have gone meanwhile.
@@ -94,7 +96,7 @@ export class Writing {
         operation,
         deviceSeq: lastSeq + 1 + index,
         place: null,
-        ...around,
+        ...authorContext,
       };
       main.fold(said);
       said.place = main.placeOf(said, seen);
@@ -109,11 +111,16 @@ export class Writing {
       filedIn(filed).map(({ chunkId }) => Draft.of(this.tools.sorts, chunkId)),
     );
     const drafts = all.filter((draft) => draft !== undefined);
-    const around = await this.tools.around();
+    const authorContext = await this.tools.authorContext();
     const last = await this.tools.outbox.lastNumbers(this.tools.author.memberId);
-    const gone = undone.map((operation) => ({ operation, deviceSeq: 0, place: null, ...around }));
+    const gone = undone.map((operation) => ({
+      operation,
+      deviceSeq: 0,
+      place: null,
+      ...authorContext,
+    }));
     const anew = instead.map((one, index) => {
-      return { ...one, deviceSeq: last.deviceSeq + 1 + index, ...around };
+      return { ...one, deviceSeq: last.deviceSeq + 1 + index, ...authorContext };
     });
     for (const one of [...gone, ...anew]) for (const draft of drafts) draft.fold(one);
     const said = anew.map((one) => ({ said: one, filed }));
