@@ -7,7 +7,7 @@ would else log its neighbour, and nobody would know.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, select, true, update
@@ -101,6 +101,7 @@ def _unchecked(
             Encounter.occurred_at,
             Encounter.recorded_door_id,
             Encounter.door_id,
+            Encounter.outcome,
             Member.id.label("member_id"),
             Member.name.label("member"),
             DoorMismatch.seen_floor,
@@ -136,50 +137,83 @@ def _differs(row: Any, names: Mapping[tuple[UUID, datetime], DoorName]) -> bool:
 
 
 def _as_rows(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    doors = _named_doors(session, {row.building_id for row in rows})
-    mismatches = []
-    for row in rows:
-        here = doors[row.building_id]
-        mismatches.append(
-            {
-                "id": row.id,
-                "at": row.occurred_at,
-                "by": {"id": row.member_id, "name": row.member},
-                "street": row.street,
-                "number": row.number,
-                "building": row.building,
-                "stairwell": row.stairwell,
-                "seen_floor": row.seen_floor,
-                "seen_label": row.seen_label,
-                "door": _as_named(row.door_id, here[row.door_id]),
-                "candidates": [
-                    _as_named(door_id, name)
-                    for door_id, name in here.items()
-                    if door_id != row.door_id and name.is_seen_as(row.seen_floor, row.seen_label)
-                ],
-            }
+    doors = _named_doors(session, rows)
+    return [
+        {
+            "id": row.id,
+            "at": row.occurred_at,
+            "by": {"id": row.member_id, "name": row.member},
+            "outcome": row.outcome,
+            "street": row.street,
+            "number": row.number,
+            "building": row.building,
+            "stairwell": row.stairwell,
+            "seen_floor": row.seen_floor,
+            "seen_label": row.seen_label,
+            "door": next(one for one in doors[row.building_id] if one.id == row.door_id).as_row(),
+            "candidates": [one.as_row() for one in _candidates(row, doors[row.building_id])],
+        }
+        for row in rows
+    ]
+
+
+class _NamedDoor(NamedTuple):
+    id: UUID
+    stairwell_id: UUID
+    stairwell: str
+    name: DoorName
+    is_gone: bool
+
+    def as_row(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "floor": self.name.floor,
+            "label": self.name.label,
+            "stairwell": self.stairwell,
+        }
+
+
+def _candidates(row: Any, doors: Iterable[_NamedDoor]) -> list[_NamedDoor]:  # noqa: ANN401  # of `_unchecked`
+    """The doors that are called what was seen, those of the same stairwell first."""
+    return sorted(
+        (
+            one
+            for one in doors
+            if one.id != row.door_id
+            and not one.is_gone
+            and one.name.is_seen_as(row.seen_floor, row.seen_label)
+        ),
+        key=lambda one: one.stairwell_id != row.stairwell_id,
+    )
+
+
+def _named_doors(session: Session, rows: Sequence[Any]) -> dict[UUID, list[_NamedDoor]]:
+    """The doors as they are called now, by building: those that stand, and where passages count.
+
+    An import may have taken away a door where something was said.
+    """
+    found = session.execute(
+        select(
+            Stairwell.building_id,
+            Stairwell.id.label("stairwell_id"),
+            Stairwell.name.label("stairwell"),
+            *(Door.id, Door.floor, Door.label, Door.gone_at),
         )
-    return mismatches
-
-
-def _as_named(door_id: UUID, name: DoorName) -> dict[str, Any]:
-    return {"id": door_id, "floor": name.floor, "label": name.label}
-
-
-def _named_doors(session: Session, buildings: Iterable[UUID]) -> dict[UUID, dict[UUID, DoorName]]:
-    """The doors of buildings that stand, by building, as they are called now."""
-    rows = session.execute(
-        select(Stairwell.building_id, Stairwell.id, Door.id, Door.floor, Door.label)
         .join(Door, Door.stairwell_id == Stairwell.id)
-        .where(Stairwell.building_id.in_(list(buildings)), Door.gone_at.is_(None))
+        .where(
+            Stairwell.building_id.in_({row.building_id for row in rows}),
+            Door.gone_at.is_(None) | Door.id.in_({row.door_id for row in rows}),
+        )
         .order_by(Stairwell.position, Door.floor, Door.position, Door.id)
     ).all()
-    labels = floor_labels(session, {row[1] for row in rows})
-    found: defaultdict[UUID, dict[UUID, DoorName]] = defaultdict(dict)
-    for building_id, stairwell_id, door_id, floor, label in rows:
-        called = floor_label(labels.get(stairwell_id, {}), floor)
-        found[building_id][door_id] = DoorName(called, label)
-    return found
+    labels = floor_labels(session, {one.stairwell_id for one in found})
+    doors: defaultdict[UUID, list[_NamedDoor]] = defaultdict(list)
+    for one in found:
+        name = DoorName(floor_label(labels.get(one.stairwell_id, {}), one.floor), one.label)
+        doors[one.building_id].append(
+            _NamedDoor(one.id, one.stairwell_id, one.stairwell, name, one.gone_at is not None)
+        )
+    return doors
 
 
 def check_place(

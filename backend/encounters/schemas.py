@@ -102,12 +102,17 @@ class NamedDoorSchema(Schema):
     label = fields.String(required=True)
 
 
+class CandidateSchema(NamedDoorSchema):
+    stairwell = fields.String(required=True)
+
+
 class MismatchSchema(Schema):
     """A passage whose worker saw another floor or number than its door had then."""
 
     id = fields.UUID(required=True, metadata={"description": "The passage's."})
     at = fields.AwareDateTime(required=True)
     by = fields.Nested(IdAndNameSchema, required=True)
+    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
     street = fields.String(required=True)
     number = fields.String(required=True)
     building = fields.String(required=True)
@@ -120,9 +125,12 @@ class MismatchSchema(Schema):
         metadata={"description": "Where it counts, as that is called now."},
     )
     candidates = fields.List(
-        fields.Nested(NamedDoorSchema),
+        fields.Nested(CandidateSchema),
         required=True,
-        metadata={"description": "Doors of the building that are called what was seen."},
+        metadata={
+            "description": "Doors of the building that are called what was seen, those of the"
+            " same stairwell first."
+        },
     )
 
 

@@ -100,6 +100,15 @@ def lead(visit: Visit) -> Iterator[str]:
     ).first.click()
     visit.button("unsettled.aside.yes").wait_for()
     yield "unsettled-aside"
+    page.route("**/api/encounters/mismatches*", _mismatches)
+    page.route("**/api/encounters/*/place", lambda route: route.fulfill(status=204))
+    visit.open("/bureau/suivis")
+    visit.seen(visit.say("mismatch.lead"))
+    page.get_by_role("heading", name=visit.say("mismatch.title")).scroll_into_view_if_needed()
+    yield "mismatches"
+    page.locator("section li button").filter(has_text=visit.say("mismatch.isThere")).first.click()
+    visit.seen(visit.say("mismatch.said.stays", label="45"))
+    yield "mismatch-settled"
     # Both rooms have been looked into, so that they are here without network.
     page.get_by_role("link", name=visit.say("desk.rail.campaigns")).click()
     # What was begun above waits.
@@ -146,6 +155,32 @@ def _unsettled(route: Route) -> None:
                 "place": place if kind.startswith("encounter") else None,
             }
             for index, (kind, state, code, actions) in enumerate(kinds)
+        ]
+    )
+
+
+def _mismatches(route: Route) -> None:
+    door = "0199b3a4-0000-7000-8000-00000000002"
+    there = {"floor": "4e", "label": "43"}
+    candidates = [
+        {"id": f"{door}2", **there, "stairwell": "Escalier 2"},
+        {"id": f"{door}3", **there, "stairwell": "Escalier 3"},
+    ]
+    passage = {
+        "at": "2026-11-23T18:20:00Z",
+        "by": {"id": "0199b3a4-0000-7000-8000-000000000001", "name": "Aïcha Benali"},
+        "street": "rue des Érables",
+        "number": "12",
+        "building": "Bât. C",
+        "stairwell": "Escalier 2",
+        "seen_floor": "4e",
+        "seen_label": "43",
+        "door": {"id": f"{door}1", "floor": "Entresol", "label": "45"},
+    }
+    route.fulfill(
+        json=[
+            {**passage, "id": f"{door}4", "outcome": "conversation", "candidates": candidates},
+            {**passage, "id": f"{door}5", "outcome": "not_home", "candidates": []},
         ]
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.access.models import AuditEntry
@@ -86,6 +86,7 @@ def test_a_renumbering_logs_no_neighbour_unseen(
     assert (told["seen_floor"], told["seen_label"]) == ("RdC", seen)
     assert told["door"] == {"id": str(round_of.door(0)[0]), "floor": "RdC", "label": "14"}
     assert told["candidates"] == []
+    assert (told["outcome"], told["stairwell"]) == ("conversation", round_of.stairwell.name)
 
 
 def test_what_was_recorded_before_the_renumbering_is_no_doubt(
@@ -224,7 +225,8 @@ def test_a_lead_puts_it_where_it_was(round_of: Round, client: Client) -> None:
     )
     assert receive([said, flag]) == [APPLIED, APPLIED]
     [told] = listed(client, round_of)
-    assert [one["id"] for one in told["candidates"]] == [str(round_of.door(1)[0])]
+    named = {"floor": "3e", "label": label_of(round_of, 1), "stairwell": round_of.stairwell.name}
+    assert told["candidates"] == [{"id": str(round_of.door(1)[0]), **named}]
 
     assert says_where(client, said, round_of.door(1)[0]) == 204
 
@@ -237,6 +239,28 @@ def test_a_lead_puts_it_where_it_was(round_of: Round, client: Client) -> None:
     assert listed(client, round_of) == []
     actions = session.scalars(select(AuditEntry.action)).all()
     assert "encounters.place_checked" in actions
+
+
+def test_a_door_that_was_taken_away_is_listed_still(round_of: Round, client: Client) -> None:
+    """A passage stays where it was said; it can be put at a door that stands, or left there."""
+    said = [
+        round_of.phone.records_as_seen(*round_of.door(0), None, label_of(round_of, 1)),
+        round_of.phone.records_as_seen(*round_of.door(0), None, "other"),
+    ]
+    receive(said)
+    session = fresh(round_of)
+    session.execute(
+        update(Door).where(Door.id == round_of.door(0)[0]).values(gone_at=datetime.now(UTC))
+    )
+    session.commit()
+
+    told = listed(client, round_of)
+
+    assert [one["door"]["id"] for one in told] == [str(round_of.door(0)[0])] * 2
+    assert [len(one["candidates"]) for one in told] == [1, 0]
+    assert says_where(client, said[0], round_of.door(1)[0]) == 204
+    assert says_where(client, said[1], round_of.door(0)[0]) == 204
+    assert listed(client, round_of) == []
 
 
 def test_it_moves_within_its_building_alone(round_of: Round, client: Client) -> None:

@@ -1890,6 +1890,14 @@ export interface components {
       /** @description All of them, in their order: one left out is taken away. */
       themes?: components['schemas']['Theme'][];
     };
+    Candidate: {
+      /** @description What the floor is called. */
+      floor: string;
+      /** Format: uuid */
+      id: string;
+      label: string;
+      stairwell: string;
+    };
     Card: {
       /**
        * Format: uuid
@@ -2247,8 +2255,8 @@ export interface components {
       at: string;
       building: string;
       by: components['schemas']['IdAndName'];
-      /** @description Doors of the building that are called what was seen. */
-      candidates: components['schemas']['NamedDoor'][];
+      /** @description Doors of the building that are called what was seen, those of the same stairwell first. */
+      candidates: components['schemas']['Candidate'][];
       /** @description Where it counts, as that is called now. */
       door: components['schemas']['NamedDoor'];
       /**
@@ -2257,6 +2265,16 @@ export interface components {
        */
       id: string;
       number: string;
+      /** @enum {string} */
+      outcome:
+        | 'conversation'
+        | 'brief_contact'
+        | 'not_home'
+        | 'come_back'
+        | 'refused'
+        | 'language_barrier'
+        | 'inaccessible'
+        | 'vacant';
       seen_floor: string | null;
       seen_label: string | null;
       stairwell: string;

@@ -1,7 +1,7 @@
 import type { ContactMap, Figures, MappedBuilding, States } from '../features/contact-map/shapes';
 import type { FollowUp } from '../features/follow-ups-desk/shapes';
 import type { Territory } from '../features/territories/shapes';
-import type { Unsettled } from '../features/unsettled/shapes';
+import type { Mismatch, Unsettled } from '../features/unsettled/shapes';
 
 /** Answers of the server as the desk reads them; a test states only what it is about. */
 
@@ -154,6 +154,25 @@ export function anUnsettled(facts: Partial<Unsettled> = {}): Unsettled {
     actions: ['retry', 'set_aside'],
     alike: 0,
     place: null,
+    ...facts,
+  };
+}
+
+/** A passage of Aïcha's at a door that was renumbered before she came. */
+export function aMismatch(facts: Partial<Mismatch> = {}): Mismatch {
+  return {
+    id: 'e1',
+    at: '2026-11-23T18:20:00',
+    by: { id: 'm1', name: 'Aïcha' },
+    outcome: 'conversation',
+    street: 'rue des Érables',
+    number: '12',
+    building: 'Bât. C',
+    stairwell: 'Escalier 2',
+    seen_floor: '4e',
+    seen_label: '43',
+    door: { id: 'd45', floor: '4e', label: '45' },
+    candidates: [],
     ...facts,
   };
 }

@@ -4,6 +4,7 @@ import { today } from '../../domain/service-day';
 import { t } from '../../i18n/desk';
 import { Query } from '../../requests/query.svelte';
 import { Submission } from '../../requests/submission.svelte';
+import { MismatchesView } from '../unsettled/mismatches.svelte';
 import { UnsettledView } from '../unsettled/unsettled.svelte';
 import { byPressing, FILTERS, fits, type Filter, type FollowUp, type Result } from './shapes';
 
@@ -24,6 +25,7 @@ export type Action = (typeof ACTIONS)[number];
 export class FollowUpsView {
   readonly answer = new Query<Promised>();
   readonly unsettled: UnsettledView;
+  readonly mismatches: MismatchesView;
   readonly territories = new Query<Territory[]>();
   readonly members = new Query<TeamMember[]>();
   readonly today = today();
@@ -52,6 +54,7 @@ export class FollowUpsView {
     readonly me: string,
   ) {
     this.unsettled = new UnsettledView(teamId);
+    this.mismatches = new MismatchesView(teamId);
   }
 
   async load(): Promise<void> {
@@ -61,6 +64,7 @@ export class FollowUpsView {
       this.territories.ask(() => get('/territories', query)),
       this.members.ask(() => get('/members', query)),
       this.unsettled.load(),
+      this.mismatches.load(),
     ]);
   }
 

@@ -3,7 +3,7 @@ import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import { addDays } from '../../domain/day';
 import { today } from '../../domain/service-day';
-import { aFollowUp, anUnsettled, aTerritory } from '../../testing/desk';
+import { aFollowUp, aMismatch, anUnsettled, aTerritory } from '../../testing/desk';
 import { answers } from '../../testing/server-answers';
 import FollowUpsScreen from './FollowUpsScreen.svelte';
 import type { FollowUp } from './shapes';
@@ -22,6 +22,7 @@ function open(by: Record<string, unknown> = {}): () => string[] {
     '/territories': [aTerritory()],
     '/members': [{ ...karim, roles: ['worker'] }],
     '/operations/unsettled': [],
+    '/encounters/mismatches': [],
     ...by,
   });
   // The server answers both lists from one path; a test tells them apart by their state.
@@ -151,4 +152,12 @@ test('what did not come through is said in a sentence each', async () => {
   await screen.findByText('Aucune promesse en attente');
   screen.getByText(/Aïcha B\. : un suivi, aujourd’hui/);
   screen.getByText(/Demandez à Aïcha B\./);
+});
+
+test('passages whose door is in doubt stand beside the follow-ups', async () => {
+  open({ '/follow-ups': [], '/closed': [], '/encounters/mismatches': [aMismatch()] });
+
+  await screen.findByRole('heading', { name: /^Quelle porte/ });
+  screen.getByRole('button', { name: /^C’est bien cette porte/ });
+  expect(screen.queryByText('À vérifier')).toBeNull();
 });

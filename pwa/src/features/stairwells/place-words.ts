@@ -68,8 +68,13 @@ export function floorLabelAt({ floors }: Floors, floor: number): FloorLabel {
 /** As `floorInWords`, of a floor that may have a name of its own. */
 export function floorInWordsAt({ floors }: Floors, floor: number): string {
   const own = floors[floor];
-  const rank = own === undefined ? floor : rankCalled(own);
-  return rank === null ? own! : floorInWords(rank);
+  return own === undefined ? floorInWords(floor) : calledInWords(own);
+}
+
+/** A floor by what it is called: « 4e étage » of « 4e »; a name of its own as it was given. */
+export function calledInWords(called: string): string {
+  const rank = rankCalled(called);
+  return rank === null ? called : floorInWords(rank);
 }
 
 /** Begins with what is written on the screen: « RdC, rez-de-chaussée », « 4e étage ». */

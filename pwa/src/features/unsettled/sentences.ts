@@ -60,7 +60,7 @@ export function whyInWords({ state, code, author }: Unsettled): string {
 }
 
 /** « 12 rue des Érables · Bât. C · Escalier 2 · 4e étage · Porte 43 »; empty where nobody knows. */
-export function whereInWords({ place }: Unsettled): string {
+export function whereInWords({ place }: Pick<Unsettled, 'place'>): string {
   if (!place) return '';
   const { street, number, building, stairwell, floor, label } = place;
   const address = [number, street].filter(Boolean).join(' ');

@@ -6,3 +6,7 @@ export type Unsettled = Schemas['Unsettled'];
 export type Settling = Unsettled['actions'][number];
 /** What became of it then. */
 export type Settled = Schemas['Settled'];
+/** A passage whose worker saw another floor or number than its door had then. */
+export type Mismatch = Schemas['Mismatch'];
+export type NamedDoor = Schemas['NamedDoor'];
+export type Candidate = Mismatch['candidates'][number];

@@ -227,4 +227,15 @@ export const desk: Words<typeof source> = {
   },
   'unsettled.reason.heldOther': 'It waits. Nothing is lost.',
   'unsettled.reason.refusedOther': 'The server did not accept it. It is kept; talk to {name}.',
+
+  'mismatch.title': 'Which door?',
+  'mismatch.lead':
+    'These passages count, but the door was no longer called what the phone showed. Say where it was.',
+  'mismatch.seen': 'The phone showed: {door}',
+  'mismatch.now': 'This door is called today: {door}',
+  'mismatch.isThere': 'It is this door',
+  'mismatch.wasThere': 'It was door {label} ({place})',
+  'mismatch.more': 'Show more',
+  'mismatch.said.stays': 'Noted: this passage stays at door {label}.',
+  'mismatch.said.moved': 'This passage is now at door {label}.',
 };

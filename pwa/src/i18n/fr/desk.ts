@@ -234,4 +234,15 @@ export const desk = {
   'unsettled.reason.heldOther': 'Il attend. Rien n’est perdu.',
   'unsettled.reason.refusedOther':
     'Le serveur ne l’a pas accepté. Il est gardé ; parlez-en à {name}.',
+
+  'mismatch.title': 'Quelle porte\u00a0?',
+  'mismatch.lead':
+    'Ces passages comptent, mais la porte ne s’appelait plus comme sur le téléphone. Dites où c’était.',
+  'mismatch.seen': 'Le téléphone montrait : {door}',
+  'mismatch.now': 'Cette porte s’appelle aujourd’hui : {door}',
+  'mismatch.isThere': 'C’est bien cette porte',
+  'mismatch.wasThere': 'C’était la porte {label} ({place})',
+  'mismatch.more': 'Afficher la suite',
+  'mismatch.said.stays': 'C’est noté : ce passage reste à la porte {label}.',
+  'mismatch.said.moved': 'Ce passage est maintenant à la porte {label}.',
 } as const satisfies KindWords<'unsettled.thing'>;
