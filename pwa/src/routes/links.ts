@@ -9,6 +9,7 @@ type Page = AnyPage | (() => Promise<{ default: AnyPage }>);
 /** The paths of the application. Which page stands at each is told in `pages.ts`. */
 export type Pages = {
   '/': Page;
+  '/tournee': Page;
   '/tournee/preparer': Page;
   '/tournee/reorganiser': Page;
   '/tournee/plan': Page;

@@ -2,10 +2,12 @@ import { deskRoutes } from './desk/routes';
 import { fieldPages } from './field-pages';
 import HomePage from './field/HomePage.svelte';
 import NotFoundPage from './field/NotFoundPage.svelte';
+import ToRoundPage from './field/ToRoundPage.svelte';
 import { setPages } from './links';
 
 setPages({
   '/': HomePage,
+  '/tournee': ToRoundPage,
   '/tournee/preparer': fieldPages.prepare,
   '/tournee/reorganiser': fieldPages.reorder,
   '/tournee/plan': fieldPages.plan,
