@@ -4,12 +4,14 @@ import { today } from '../../domain/service-day';
 import { t } from '../../i18n/desk';
 import { Query } from '../../requests/query.svelte';
 import { Submission } from '../../requests/submission.svelte';
+import { spokenIn } from '../encounters/talk-draft.svelte';
 import { MismatchesView } from '../unsettled/mismatches.svelte';
 import { UnsettledView } from '../unsettled/unsettled.svelte';
 import { byPressing, FILTERS, fits, type Filter, type FollowUp, type Result } from './shapes';
 
 type Territory = Schemas['Territory'];
 type TeamMember = Schemas['TeamMember'];
+type Campaign = Schemas['Campaign'];
 
 interface Promised {
   open: FollowUp[];
@@ -28,6 +30,7 @@ export class FollowUpsView {
   readonly mismatches: MismatchesView;
   readonly territories = new Query<Territory[]>();
   readonly members = new Query<TeamMember[]>();
+  readonly campaigns = new Query<Campaign[]>();
   readonly today = today();
   filter = $state<Filter>('all');
   /** Empty: all of the team, those that came up away from any door among them. */
@@ -49,6 +52,14 @@ export class FollowUpsView {
     [...this.open, ...this.closed].find(({ id }) => id === this.#chosenId),
   );
 
+  /** What is spoken in the team's missions: a promise does not say which of them it was made in. */
+  readonly languages = $derived.by(() => {
+    const ofTeam = (this.campaigns.value ?? []).filter(
+      ({ team_id }) => team_id === null || team_id === this.teamId,
+    );
+    return spokenIn({ languages: ofTeam.flatMap(({ languages }) => languages) });
+  });
+
   constructor(
     private readonly teamId: string,
     readonly me: string,
@@ -63,6 +74,7 @@ export class FollowUpsView {
       this.#ask(),
       this.territories.ask(() => get('/territories', query)),
       this.members.ask(() => get('/members', query)),
+      this.campaigns.ask(() => get('/campaigns')),
       this.unsettled.load(),
       this.mismatches.load(),
     ]);

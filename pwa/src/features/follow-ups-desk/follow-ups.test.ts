@@ -133,6 +133,30 @@ test('it is settled, leaves the open ones, and whoever noted it will read what c
   within(list).getByText('Transmis');
 });
 
+test('whoever agrees at the desk hears it in a language of the team’s missions', async () => {
+  const mission = (team_id: string | null, languages: string[]) => ({ team_id, languages });
+  open({
+    '/follow-ups': [late],
+    '/closed': [],
+    '/campaigns': [
+      mission(null, ['fr', 'ar']),
+      mission('team', ['ar', 'bm']),
+      mission('x', ['tr']),
+    ],
+  });
+  await fireEvent.click(await screen.findByRole('button', { name: /^Terminer.: Logement/ }));
+  await fireEvent.click(screen.getByLabelText('Transmis'));
+
+  const chips = within(await screen.findByRole('group', { name: 'Langue de l’échange' }));
+  await chips.findByRole('button', { name: 'العربية' });
+  expect(chips.getAllByRole('button').map(({ textContent }) => textContent.trim())).toEqual([
+    ...['Français', 'العربية', 'Bamanakan'],
+    expect.stringMatching(/^…/),
+  ]);
+  await fireEvent.click(chips.getByRole('button', { name: 'العربية' }));
+  expect(chips.getByRole('button', { name: 'العربية', pressed: true })).toBeTruthy();
+});
+
 test('what a colleague has settled meanwhile is said, and nothing is lost', async () => {
   const detail = 'Un collègue vient de le terminer.';
   open({
