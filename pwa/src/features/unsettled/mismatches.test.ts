@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
-import { speak } from '../../i18n/translate.svelte';
+import { setLanguage } from '../../i18n/translate.svelte';
 import { aMismatch } from '../../testing/desk';
 import { answers } from '../../testing/server-answers';
 import MismatchList from './MismatchList.svelte';
@@ -27,7 +27,7 @@ async function open(list: Mismatch[], by: Record<string, unknown> = {}) {
 
 afterEach(async () => {
   vi.unstubAllGlobals();
-  await speak('fr');
+  await setLanguage('fr');
 });
 
 test('it says who saw what, what the door is called now, and which doors it may be', async () => {
@@ -113,7 +113,7 @@ test('the next page comes when it is asked for, and by itself once a page is don
 });
 
 test('it is said in English too', async () => {
-  await speak('en');
+  await setLanguage('en');
   await open([aMismatch({ candidates: [there] })]);
 
   screen.getByText('The phone showed: 4th floor, door 43');
