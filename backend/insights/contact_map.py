@@ -1,7 +1,7 @@
 """The contact map: a territory door by door, and the figures of the same doors."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from backend.insights.measures import count_states, measure
 from backend.insights.queries import Dwelling, buildings_of, dwellings_of
 from backend.organisations.models import Team
 from backend.places.models import Building
+from backend.places.names import floor_labels
 from backend.territories.models import Territory
 from backend.territories.refusals import CampaignOfAnotherTeam
 
@@ -48,6 +49,7 @@ def contact_map(
     seen = may_see(viewer, Building.id.expression)
     buildings = buildings_of(session, territory_id, seen)
     dwellings = dwellings_of(session, territory_id, campaign_id=campaign_id, seen=seen)
+    floors = floor_labels(session, {dwelling.stairwell_id for dwelling in dwellings})
     by_building: dict[UUID, list[Dwelling]] = defaultdict(list)
     for dwelling in dwellings:
         by_building[dwelling.building_id].append(dwelling)
@@ -82,7 +84,7 @@ def contact_map(
             for (street, of_street), count in zip(by_street, disclosed.parts, strict=True)
         ],
         "buildings": [
-            _building(building, by_building[building.id], count.count, shows_flags)
+            _building(building, by_building[building.id], floors, count.count, shows_flags)
             for building, count in zip(buildings, of_building, strict=True)
         ],
     }
@@ -131,6 +133,7 @@ def _figures(dwellings: Sequence[Dwelling], open_follow_ups: int | None) -> Answ
 def _building(
     building: Building,
     dwellings: Sequence[Dwelling],
+    floors: Mapping[UUID, Mapping[int, str]],
     open_follow_ups: int | None,
     shows_flags: bool,
 ) -> Answer:
@@ -144,7 +147,14 @@ def _building(
         "lat": building.lat,
         **_figures(dwellings, open_follow_ups),
         "stairwells": [
-            {"id": str(stairwell_id), "name": name, "doors": _doors(doors, shows_flags)}
+            {
+                "id": str(stairwell_id),
+                "name": name,
+                "floors": {
+                    str(rank): label for rank, label in floors.get(stairwell_id, {}).items()
+                },
+                "doors": _doors(doors, shows_flags),
+            }
             for (stairwell_id, name), doors in groupby(
                 dwellings, key=lambda dwelling: (dwelling.stairwell_id, dwelling.stairwell)
             )

@@ -60,6 +60,12 @@ class MappedDoorSchema(Schema):
 class MappedStairwellSchema(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
+    floors = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "What floors are called that have a name of their own."},
+    )
     doors = fields.List(
         fields.Nested(MappedDoorSchema),
         required=True,

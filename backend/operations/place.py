@@ -39,6 +39,8 @@ class Place:
     stairwell: str | None
     floor: int | None
     label: str | None
+    # What is read there; phones of before tell the rank alone.
+    floor_label: str | None = None
 
 
 def read_place(value: object) -> Place | None:
@@ -53,6 +55,7 @@ def read_place(value: object) -> Place | None:
         stairwell=_text(parts.get("stairwell")),
         floor=_floor(parts.get("floor")),
         label=_text(parts.get("label")),
+        floor_label=_text(parts.get("floor_label")),
     )
     return None if place == _NOWHERE else place
 

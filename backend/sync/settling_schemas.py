@@ -37,6 +37,12 @@ class SaidPlaceSchema(Schema):
     building = fields.String(allow_none=True)
     stairwell = fields.String(allow_none=True)
     floor = fields.Integer(allow_none=True)
+    floor_label = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "What the floor is called; null where its phone told the rank alone."
+        },
+    )
     label = fields.String(allow_none=True)
 
 

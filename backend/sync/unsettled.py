@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from backend.operations.place import Place, named_places, read_place
 from backend.organisations.models import RoleGrant
 from backend.organisations.names import IdAndName
 from backend.places.models import Building, Door, Stairwell
+from backend.places.names import floor_label, floor_labels
 from backend.places.service import kept_doors
 from backend.sync.judging import SET_ASIDE
 
@@ -220,13 +221,20 @@ def _read(payload: str | None, finders: Iterable[str]) -> dict[str, UUID]:
 def _at_doors(session: Session, ids: Iterable[UUID], team_id: UUID) -> dict[UUID, Place]:
     kept = kept_doors(session, ids)
     rows = session.execute(
-        select(Door.id, Door.floor, Door.label, Stairwell.name, Building)
+        select(Door.id, Door.floor, Door.label, Stairwell.id, Stairwell.name, Building)
         .join(Stairwell, Stairwell.id == Door.stairwell_id)
         .join(Building, Building.id == Stairwell.building_id)
         .where(Door.id.in_(set(kept.values())), Building.team_id == team_id)
-    )
+    ).all()
+    labels = floor_labels(session, {row[3] for row in rows})
     places = {
-        id_: _place(building, name, floor, label) for id_, floor, label, name, building in rows
+        id_: replace(
+            _place(building, name),
+            floor=floor,
+            label=label,
+            floor_label=floor_label(labels.get(stairwell_id, {}), floor),
+        )
+        for id_, floor, label, stairwell_id, name, building in rows
     }
     return {asked: places[door_id] for asked, door_id in kept.items() if door_id in places}
 
@@ -240,10 +248,8 @@ def _at_stairwells(session: Session, ids: Iterable[UUID], team_id: UUID) -> dict
     return {id_: _place(building, name) for id_, name, building in rows}
 
 
-def _place(
-    building: Building, stairwell: str, floor: int | None = None, label: str | None = None
-) -> Place:
-    return Place(building.street, building.number, building.name, stairwell, floor, label)
+def _place(building: Building, stairwell: str) -> Place:
+    return Place(building.street, building.number, building.name, stairwell, None, None)
 
 
 def is_reached(session: Session, member_id: UUID, reach: Reach) -> bool:

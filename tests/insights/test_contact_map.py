@@ -20,6 +20,7 @@ from backend.households.models import Household
 from backend.insights.contact_map import contact_map
 from backend.insights.measures import ALWAYS
 from backend.insights.schemas import ContactMapSchema
+from backend.places.floors import set_floor_labels
 from backend.places.models import Door, Stairwell
 from backend.territories.refusals import CampaignOfAnotherTeam
 from tests.factories import NOW, TODAY, Make
@@ -113,6 +114,16 @@ def test_the_database_counts_as_the_glossary_says(
     assert answer["states"] == case.states
 
 
+def test_a_floor_with_a_name_of_its_own_is_told_by_it(evening: Fieldwork, session: Session) -> None:
+    evening.building(6, 1)
+    [first] = session.scalars(select(Stairwell).where(Stairwell.name == "E1")).all()
+    set_floor_labels(session, first.id, {1: "Entresol"}, member_id=evening.worker.id)
+
+    [building] = shown(evening)["buildings"]
+
+    assert [stairwell["floors"] for stairwell in building["stairwells"]] == [{"1": "Entresol"}, {}]
+
+
 def test_every_door_stands_where_it_is(evening: Fieldwork) -> None:
     evening.building(6, 1, street="Rue du Puits", number="12", name="12 rue du Puits")
     evening.building(1, street="Rue du Puits", number="9 bis")
@@ -128,6 +139,7 @@ def test_every_door_stands_where_it_is(evening: Fieldwork) -> None:
     ]
     block = answer["buildings"][2]
     assert [stairwell["name"] for stairwell in block["stairwells"]] == ["E1", "E2"]
+    assert [stairwell["floors"] for stairwell in block["stairwells"]] == [{}, {}]
     landing = [(door["floor"], door["position"]) for door in block["stairwells"][0]["doors"]]
     assert landing == [(1, 1), (1, 2), (0, 1), (0, 2), (0, 3), (0, 4)]
     assert answer["territory"]["name"] == evening.territory.name

@@ -12,6 +12,7 @@ from backend.access.models import AuditEntry
 from backend.encounters.models import Encounter
 from backend.households.models import ContactDetails
 from backend.operations.models import LedgerEntry
+from backend.places.floors import set_floor_labels
 from backend.sync import settling_routes
 from backend.sync.receive import receive
 from backend.sync.settling import Settled, settle
@@ -30,6 +31,7 @@ PLACE = {
     "building": "Bât. C",
     "stairwell": "2",
     "floor": 4,
+    "floor_label": "Entresol",
     "label": "43",
 }
 
@@ -53,8 +55,20 @@ def test_the_list_says_who_when_where_and_what_can_be_done(round_of: Round, desk
         "building": building.name,
         "stairwell": "A",
         "floor": 3,
+        "floor_label": "3e",
         "label": "31",
     }
+
+
+def test_the_list_calls_a_floor_as_it_is_called(round_of: Round, desk: Desk) -> None:
+    session = round_of.make.session
+    set_floor_labels(session, round_of.stairwell.id, {3: "2 bis"}, member_id=round_of.worker.id)
+    session.commit()
+    receive([round_of.phone.records(*round_of.door(1), at=IN_2010)])
+
+    [told] = desk.lists()
+
+    assert (told["place"]["floor"], told["place"]["floor_label"]) == (3, "2 bis")
 
 
 def test_a_lead_states_when_it_was_and_it_counts_as_said_then(

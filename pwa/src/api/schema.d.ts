@@ -2211,6 +2211,10 @@ export interface components {
     MappedStairwell: {
       /** @description From the top floor down, in the order of the landing. */
       doors: components['schemas']['MappedDoor'][];
+      /** @description What floors are called that have a name of their own. */
+      floors: {
+        [key: string]: string;
+      };
       /** Format: uuid */
       id: string;
       name: string;
@@ -2468,6 +2472,8 @@ export interface components {
     SaidPlace: {
       building?: string | null;
       floor?: number | null;
+      /** @description What the floor is called; null where its phone told the rank alone. */
+      floor_label?: string | null;
       label?: string | null;
       number?: string | null;
       stairwell?: string | null;

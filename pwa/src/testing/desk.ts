@@ -62,6 +62,7 @@ export function aMappedBuilding({
       {
         id: 's1',
         name: 'Escalier 1',
+        floors: {},
         doors: [
           { id: 'd2', label: '11', floor: 1, position: 1, state: 'never_seen', flag },
           { id: 'd1', label: '01', floor: 0, position: 1, state: 'conversation', flag: false },

@@ -60,7 +60,8 @@ export interface PlaceNames {
   stairwell: string;
   street: string;
   number: string;
-  door: { id: string; label: string; floor: number } | null;
+  /** Without what its floor is called where an earlier release noted it. */
+  door: { id: string; label: string; floor: number; floorLabel?: string } | null;
 }
 
 /** How long a text, or how many codes a list may be, and what is said of more. */

@@ -83,6 +83,16 @@ test('without a map, the screen says that the list is enough', async () => {
   await screen.findByText(/La liste dit la même chose/, {}, { timeout: 4000 });
 });
 
+test('a floor with a name of its own is called by it', async () => {
+  const stairwells = erables.stairwells.map((one) => ({ ...one, floors: { 1: 'Entresol' } }));
+  const buildings = [{ ...erables, stairwells }, parc];
+  open(aContactMap({ buildings, streets: streetsOf() }));
+  await fireEvent.click(await screen.findByRole('button', { name: /^12 / }));
+
+  await screen.findByRole('rowheader', { name: 'Entresol' });
+  screen.getByRole('rowheader', { name: 'rez-de-chaussée' });
+});
+
 test('a building opens with every door and its state in words, and Escape goes back', async () => {
   open();
   await fireEvent.click(await screen.findByRole('button', { name: /^3 / }));

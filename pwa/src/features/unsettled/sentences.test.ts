@@ -46,6 +46,10 @@ test('where, as far as it is known', () => {
   expect(whereInWords(operation({ place: house }))).toBe(
     '12 rue des Érables · rez-de-chaussée · porte 43',
   );
+  const called = (floor_label: string) =>
+    whereInWords(operation({ place: { ...place, floor_label } }));
+  expect(called('3e')).toContain(' · 3e étage · porte 43');
+  expect(called('Entresol')).toContain(' · Entresol · porte 43');
   expect(whereInWords(operation())).toBe('');
 });
 

@@ -1,6 +1,7 @@
 import { rightNow } from '../../domain/right-now';
 import { type DeskTextKey, t, tCode } from '../../i18n/desk';
 import { momentInWords } from '../../i18n/moments';
+import { calledInWords } from '../stairwells/place-words';
 import type { Unsettled } from './shapes';
 
 const reasons = new Map<string, DeskTextKey>([
@@ -62,21 +63,22 @@ export function whyInWords({ state, code, author }: Unsettled): string {
 /** « 12 rue des Érables · Bât. C · Escalier 2 · 4e étage · Porte 43 »; empty where nobody knows. */
 export function whereInWords({ place }: Pick<Unsettled, 'place'>): string {
   if (!place) return '';
-  const { street, number, building, stairwell, floor, label } = place;
+  const { street, number, building, stairwell, floor, floor_label, label } = place;
   const address = [number, street].filter(Boolean).join(' ');
   return [
     address,
     // A house is often called by its address.
     building && building.toLowerCase() !== address.toLowerCase() ? building : null,
     stairwell,
-    floorInWords(floor),
+    floor_label ? calledInWords(floor_label) : rankInWords(floor),
     label ? t('unsettled.door', { label }) : null,
   ]
     .filter(Boolean)
     .join(' · ');
 }
 
-function floorInWords(floor: number | null | undefined): string | null {
+/** Of phones that told no more. */
+function rankInWords(floor: number | null | undefined): string | null {
   if (floor === null || floor === undefined) return null;
   return floor === 0 ? t('unsettled.groundFloor') : t('unsettled.floor', { floor: String(floor) });
 }

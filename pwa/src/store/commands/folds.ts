@@ -1,6 +1,7 @@
 import { fold } from '../../domain/fold';
 import type { FollowUpItem } from '../../domain/follow-up-item';
 import type { ChunkKind, Contents, PlaceNames } from '../../domain/kinds/kind';
+import { floorLabelOf } from '../../domain/labels';
 import type { Operation, OperationInContext } from '../../domain/operation';
 import type { Door, Stairwell } from '../../domain/places';
 
@@ -46,8 +47,12 @@ function placeInStairwell(stairwell: Stairwell, door: Door | undefined): PlaceNa
     stairwell: name,
     street,
     number,
-    door: door ? { id: door.id, label: door.label, floor: door.floor } : null,
+    door: door ? placeOfDoor(stairwell, door) : null,
   };
+}
+
+function placeOfDoor(stairwell: Stairwell, { id, label, floor }: Door): PlaceNames['door'] {
+  return { id, label, floor, floorLabel: floorLabelOf(stairwell, floor) };
 }
 
 function placeOfItem(items: FollowUpItem[], id: string): PlaceNames | null {

@@ -72,6 +72,7 @@ export interface PlaceTold {
   building: string;
   stairwell: string;
   floor: number | null;
+  floor_label: string | null;
   label: string;
 }
 
@@ -81,6 +82,7 @@ export function placeAsTold(place: PlaceNames | null | undefined): PlaceTold | n
   return {
     ...{ street, number, building, stairwell },
     floor: door?.floor ?? null,
+    floor_label: door?.floorLabel ?? null,
     label: door?.label ?? '',
   };
 }

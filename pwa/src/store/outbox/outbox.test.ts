@@ -146,7 +146,7 @@ test('what is sealed to the server tells where it was said, and opens for nobody
   const opened = await openedByServer({ id, sealed, key: keyId! });
   expect(opened).toMatchObject({
     ...(await store.outbox.find(id))!.signed,
-    place: { street: 'rue des Érables', number: '12', floor: 1, label: '12' },
+    place: { street: 'rue des Érables', number: '12', floor: 1, floor_label: '1er', label: '12' },
   });
 });
 
