@@ -149,7 +149,7 @@ test('a door that goes while its form is open stays under the fingers, and can b
   });
 });
 
-test('a note that waits says that a passage was noted since', async () => {
+test('the form of a note that waited says that a passage was noted since, the door does not', async () => {
   await aLanding();
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');
@@ -163,6 +163,10 @@ test('a note that waits says that a passage was noted since', async () => {
   await sheetOf('Porte 22');
   await tap(button('Fermer'));
   await tap(button(/^Porte 21,/));
+
+  const resume = await screen.findByRole('button', { name: /^Reprendre votre note/ });
+  expect(screen.queryByText(/en ferait un deuxième/)).toBeNull();
+  await tap(resume);
 
   await screen.findByText(/Un passage a été noté ici depuis : cette note en ferait un deuxième/);
 });

@@ -21,6 +21,8 @@ export interface DraftOf<T> {
 export class FormDraft<T> {
   /** What waited is in the form. */
   isResumed = $state(false);
+  /** When what waited was last typed, in milliseconds; undefined: nothing waited. */
+  readonly savedAt: number | undefined;
   /** What waits was said of whoever lived there before: it is shown, and taken over by hand alone. */
   former = $state.raw<KeptDraft>();
   /** What the form began with is not what stands there now. */
@@ -44,6 +46,7 @@ export class FormDraft<T> {
     if (kept) {
       write(kept.content as T, rightNow().getTime() - kept.savedAt < TALK_MS);
       this.isResumed = true;
+      this.savedAt = kept.savedAt;
       this.hasChanged = kept.about.start !== about().start;
       this.#start = kept.about.start;
     } else {
