@@ -164,9 +164,11 @@ test('the form of a note that waited says that a passage was noted since, the do
   await tap(button('Fermer'));
   await tap(button(/^Porte 21,/));
 
-  const resume = await screen.findByRole('button', { name: /^Reprendre votre note/ });
-  expect(screen.queryByText(/en ferait un deuxième/)).toBeNull();
-  await tap(resume);
-
+  await tap(await screen.findByRole('button', { name: /^Reprendre votre note/ }));
   await screen.findByText(/Un passage a été noté ici depuis : cette note en ferait un deuxième/);
+
+  await tap(button('Retour'));
+  await sheetOf('Porte 21');
+  await screen.findByText('Reprendre votre note');
+  expect(screen.queryByText(/en ferait un deuxième/)).toBeNull();
 });
