@@ -14,6 +14,9 @@ class Outcome(NamedTuple):
     is_answered: bool = False
     # Somebody spoke.
     is_met: bool = False
+    # Where somebody came to the door: how often, among those who spoke or among those who did not.
+    # Together they are 1 each. Assumed.
+    share: float = 0.0
     # Somebody spoke or asked to be visited again: a note can be theirs.
     may_have_note: bool = False
     # It can come of meeting somebody who is not behind a door.
@@ -23,15 +26,27 @@ class Outcome(NamedTuple):
 # In the order in which they are numbered in what a phone holds: a new one is added at the end.
 ALL = (
     Outcome(
-        "conversation", 10.0, is_answered=True, is_met=True, may_have_note=True, is_elsewhere=True
+        "conversation",
+        10.0,
+        is_answered=True,
+        is_met=True,
+        share=0.7,
+        may_have_note=True,
+        is_elsewhere=True,
     ),
     Outcome(
-        "brief_contact", 3.0, is_answered=True, is_met=True, may_have_note=True, is_elsewhere=True
+        "brief_contact",
+        3.0,
+        is_answered=True,
+        is_met=True,
+        share=0.3,
+        may_have_note=True,
+        is_elsewhere=True,
     ),
     Outcome("not_home", 1.0),
-    Outcome("come_back", 1.5, is_answered=True, may_have_note=True),
-    Outcome("refused", 1.0, is_answered=True, is_elsewhere=True),
-    Outcome("language_barrier", 3.0, is_answered=True, is_elsewhere=True),
+    Outcome("come_back", 1.5, is_answered=True, share=0.2, may_have_note=True),
+    Outcome("refused", 1.0, is_answered=True, share=0.7, is_elsewhere=True),
+    Outcome("language_barrier", 3.0, is_answered=True, share=0.1, is_elsewhere=True),
     Outcome("inaccessible", 0.5),
     Outcome("vacant", 0.5),
 )

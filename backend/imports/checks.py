@@ -102,7 +102,14 @@ def whole_of(line: int, column: str, value: str, least: int, most: int) -> int:
     return number
 
 
-def point_of(line: int, lon: str, lat: str, *, may_be_swapped: bool = True) -> Point:
+def point_of(
+    line: int,
+    lon: str,
+    lat: str,
+    *,
+    may_be_swapped: bool = True,
+    columns: tuple[str, str] = ("lon", "lat"),
+) -> Point:
     """A position in degrees; decimals may stand after a comma.
 
     Args:
@@ -110,14 +117,15 @@ def point_of(line: int, lon: str, lat: str, *, may_be_swapped: bool = True) -> P
         lon: as it stands there.
         lat: as it stands there.
         may_be_swapped: whether a place out of France counts as one whose exchange lies in it.
+        columns: what the file calls the two.
 
     Raises:
         LineRefused: it is no position, or none on Earth, or both values are exchanged.
     """
-    for column, value in (("lon", lon), ("lat", lat)):
+    for column, value, degrees in zip(columns, (lon, lat), ("2.4823", "48.8935"), strict=True):
         if not _DECIMAL.fullmatch(value):
             code = "imports.value_wrong" if value else "imports.value_missing"
-            refuse(line, code, value, column=column, expected="48.8935")
+            refuse(line, code, value, column=column, expected=degrees)
     point = Point(float(lon.replace(",", ".")), float(lat.replace(",", ".")))
     shown = f"{lon} ; {lat}"
     if not (abs(point.lon) <= 180 and abs(point.lat) <= 90) or point == (0, 0):
@@ -127,13 +135,15 @@ def point_of(line: int, lon: str, lat: str, *, may_be_swapped: bool = True) -> P
     return point
 
 
-def point_in_france(line: int, lon: str, lat: str) -> Point:
-    """A position where a French address can be.
+def point_in_france(
+    line: int, lon: str, lat: str, *, columns: tuple[str, str] = ("lon", "lat")
+) -> Point:
+    """A position in degrees (WGS 84) where a French address can be.
 
     Raises:
         LineRefused: as `point_of`, or it lies elsewhere.
     """
-    point = point_of(line, lon, lat)
+    point = point_of(line, lon, lat, columns=columns)
     if not _is_in_france(point):
         _refuse_swapped(line, lon, lat, point)
         refuse(line, "imports.position_elsewhere", f"{lon} ; {lat}", lon=lon, lat=lat)

@@ -17,7 +17,7 @@ from backend.organisations.service_day import TeamCalendar
 DO_NOT_VISIT = "do_not_visit"
 NEVER_SEEN = "never_seen"
 VACANT = "vacant"
-# The ten states of a dwelling, each with its own sign.
+# The states of a dwelling, each with its own sign.
 STATES = (DO_NOT_VISIT, NEVER_SEEN, *OUTCOMES)
 # Somebody spoke.
 MET = frozenset(outcomes.MET)
@@ -47,7 +47,7 @@ class Summary:
 
     @property
     def state(self) -> str:
-        """The one of ten states that the dwelling is in."""
+        """The one state that the dwelling is in."""
         if self.do_not_visit:
             return DO_NOT_VISIT
         return self.last_outcome or NEVER_SEEN
@@ -170,7 +170,7 @@ def measure(dwellings: Iterable[Summary]) -> Measures:
 
 
 def count_states(dwellings: Iterable[Summary]) -> dict[str, int]:
-    """How many dwellings are in each of the ten states; together, all of them."""
+    """How many dwellings are in each state; together, all of them."""
     counts = dict.fromkeys(STATES, 0)
     for dwelling in dwellings:
         counts[dwelling.state] += 1

@@ -38,7 +38,7 @@ class MeasuresSchema(Schema):
     answer_rate = _rate("answered / passages")
 
 
-# How many dwellings are in each of the ten states; they add up to `dwellings`.
+# How many dwellings are in each state; they add up to `dwellings`.
 StatesSchema = Schema.from_dict(
     {state: fields.Integer(required=True) for state in STATES}, name="States"
 )

@@ -9,17 +9,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import cos, radians
 
-from backend.encounters.outcomes import MINUTES
+from backend.encounters.outcomes import ALL, Outcome
 
 # Minutes at a door by what came of it stand in `encounters/outcomes.py`. With the shares below
 # they come to 3.1 a door, and canvassers report 2 to 4 from door to door (MiniVAN's user
 # documentation); thirty doors make an evening of an hour and a half, and thirty a day is what two
 # agents did in Sarcelles in 2023 (questions-a-domicile.fr).
-# How the three ways in which a knock may end are made up. Assumed.
-SPOKE_MIN = 0.7 * MINUTES["conversation"] + 0.3 * MINUTES["brief_contact"]
-TURNED_AWAY_MIN = (
-    0.7 * MINUTES["refused"] + 0.2 * MINUTES["come_back"] + 0.1 * MINUTES["language_barrier"]
-)
+
+
+def _mean_min(outcomes: Iterable[Outcome]) -> float:
+    return sum(one.share * one.minutes for one in outcomes)
+
+
+SPOKE_MIN = _mean_min(one for one in ALL if one.is_met)
+TURNED_AWAY_MIN = _mean_min(one for one in ALL if one.is_answered and not one.is_met)
 ABSENT_MIN = 1.0
 
 # Of a hundred doors, how many speak and how many open at all, where nothing else is known:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from backend.database import writing
 from backend.imports import registry
-from backend.imports.checks import point_of, text_of, whole_of
+from backend.imports.checks import LineRefused, point_of, text_of, whole_of
 from backend.imports.csv_file import Line
 from backend.imports.engine import Engine
 from backend.imports.refusals import OtherFormat
@@ -36,7 +36,7 @@ class Parish(AddressSource):
     def row(self, line: Line, scope: object) -> AddressRow:
         """The address."""
         ref, number, street, east, north = line.values
-        point = point_of(line.number, east, north)
+        point = point_of(line.number, east, north, columns=("east", "north"))
         return AddressRow(
             line=line.number,
             source_id=text_of(line.number, "ref", ref, longest=20),
@@ -98,6 +98,13 @@ def test_it_is_read_accepted_and_taken_back_beside_the_others(
     engine.revert(second.id)
     assert standing("parish") == ["a", "b"]
     assert len(standing("ban")) == 1
+
+
+def test_a_remark_names_the_column_as_the_file_does() -> None:
+    with pytest.raises(LineRefused) as refused:
+        PARISH.row(Line(2, ("a", "1", "Rue A", "9.5", "north")), None)
+
+    assert refused.value.remark.facts["column"] == "north"
 
 
 def test_its_neighbours_files_are_recognised(ban_file: MakeFile) -> None:

@@ -41,8 +41,8 @@ def test_what_the_phone_counts_the_server_counts(case: GoldenCase) -> None:
     assert count_states(dwellings) == case.states
 
 
-def test_there_are_ten_states() -> None:
-    assert len(STATES) == len(set(STATES)) == 10
+def test_a_state_is_an_outcome_a_wish_or_nothing_yet() -> None:
+    assert len(STATES) == len(set(STATES)) == len(OUTCOMES) + 2
 
 
 @given(st.lists(summaries, max_size=30))

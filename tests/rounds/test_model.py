@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from backend.encounters.outcomes import ALL
 from backend.rounds.choosing import ChosenDoor, KnownDoor, KnownStairwell, choose
 from backend.rounds.marks import course_of
 from backend.rounds.minutes import Answers, knock_min, plane, stairs_min, walk_min
@@ -24,6 +25,16 @@ def test_a_knock_takes(case: dict[str, Any]) -> None:
     minutes = knock_min(Answers(**case["answers"]), is_promised=case["is_promised"])
 
     assert minutes == pytest.approx(case["minutes"])
+
+
+def test_the_shares_of_a_knock_are_of_those_who_came_to_the_door_and_add_up() -> None:
+    spoke = [one.share for one in ALL if one.is_met]
+    turned_away = [one.share for one in ALL if one.is_answered and not one.is_met]
+
+    assert all(share > 0 for share in spoke + turned_away)
+    assert sum(spoke) == pytest.approx(1)
+    assert sum(turned_away) == pytest.approx(1)
+    assert {one.share for one in ALL if not one.is_answered} == {0.0}
 
 
 @_named("stairs")

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.roles import Role
 from backend.encounters.models import Encounter, EncounterRevision, TalkCount
-from backend.encounters.outcomes import MEETING_OUTCOMES, OUTCOMES
+from backend.encounters.outcomes import MEETING_OUTCOMES, NOTED_OUTCOMES, OUTCOMES
 from backend.encounters.recount import differences
 from backend.households.merging import merge_doors
 from backend.households.models import ContactDetails, DoNotVisit, Household, HouseholdFold
@@ -299,3 +299,7 @@ def test_any_evening_in_any_order(
             derandomize=True,
         ),
     )
+
+
+def test_the_books_know_which_outcomes_may_have_a_note() -> None:
+    assert set(books.SPOKEN) == NOTED_OUTCOMES

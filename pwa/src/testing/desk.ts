@@ -1,3 +1,5 @@
+import { factsOf, OUTCOMES } from '../domain/outcome';
+import { DOOR_STATES } from '../domain/state';
 import type { ContactMap, Figures, MappedBuilding, States } from '../features/contact-map/shapes';
 import type { FollowUp } from '../features/follow-ups-desk/shapes';
 import type { Territory } from '../features/territories/shapes';
@@ -5,25 +7,14 @@ import type { Mismatch, Unsettled } from '../features/unsettled/shapes';
 
 /** Answers of the server as the desk reads them; a test states only what it is about. */
 
-const NO_STATES: States = {
-  do_not_visit: 0,
-  never_seen: 0,
-  conversation: 0,
-  brief_contact: 0,
-  come_back: 0,
-  refused: 0,
-  language_barrier: 0,
-  inaccessible: 0,
-  vacant: 0,
-  not_home: 0,
-};
+const NO_STATES: States = Object.fromEntries(DOOR_STATES.map((state) => [state, 0])) as States;
 
 export function figuresOf(states: Partial<States>, open_follow_ups = 0): Figures {
   const all = { ...NO_STATES, ...states };
   const dwellings = Object.values(all).reduce((sum, count) => sum + count, 0);
   const doors = dwellings - all.vacant - all.do_not_visit;
   const seen = doors - all.never_seen;
-  const met = all.conversation + all.brief_contact;
+  const met = OUTCOMES.reduce((sum, one) => sum + (factsOf(one)?.isMet ? all[one] : 0), 0);
   return {
     states: all,
     open_follow_ups,

@@ -5,7 +5,7 @@ const signs: Record<Outcome, SignName> = signsOf(OUTCOME_FACTS);
 const { not_home, ...otherSigns } = signs;
 
 /**
- * The ten states of a door with the shape each carries, in the order of a legend. A state is always
+ * The states of a door with the shape each carries, in the order of a legend. A state is always
  * colour and shape; the colours hang on `data-state` in tokens.css.
  */
 export const stateSigns = {

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/typed';
+import { factsOf } from '../../domain/outcome';
 
 export type Passage = Schemas['Encounter'];
 export type DoorFact = Schemas['DoorFact'];
@@ -36,7 +37,7 @@ export function fitting(correction: Correction): Correction {
     come_back_on: day,
     come_back_at: day ? correction.come_back_at || null : null,
     note: correction.note?.trim() || null,
-    themes: outcome === 'conversation' || outcome === 'brief_contact' ? correction.themes : [],
+    themes: factsOf(outcome)?.isMet ? correction.themes : [],
     reason: correction.reason.trim(),
   };
 }
