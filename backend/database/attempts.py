@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import TypeVar
 from uuid import UUID
 
+import psycopg
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -51,7 +52,13 @@ def _attempting(
         try:
             with begin() as session:
                 return work(session)
-        except OperationalError as error:
-            if attempt == _ATTEMPTS or getattr(error.orig, "sqlstate", None) not in _PASSING:
+        except (OperationalError, psycopg.OperationalError) as error:
+            if attempt == _ATTEMPTS or _sqlstate(error) not in _PASSING:
                 raise
     raise AssertionError("the last attempt returns or raises")
+
+
+def _sqlstate(error: OperationalError | psycopg.OperationalError) -> str | None:
+    """What PostgreSQL calls an error, raised through SQLAlchemy or by the driver's own cursor."""
+    raised = error if isinstance(error, psycopg.Error) else error.orig
+    return getattr(raised, "sqlstate", None)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import psycopg
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -86,7 +87,7 @@ def _apply_run(
 ) -> dict[UUID, Outcome]:
     try:
         return _apply(session, kind, operations)
-    except OperationalError:
+    except (OperationalError, psycopg.OperationalError):
         # A deadlock or a lost connection is nobody's fault: the whole group is done again.
         raise
     except Exception as error:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
+import psycopg
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.database import act_for, db
@@ -133,7 +134,8 @@ def _keep(organisation_id: UUID, made: Sequence[Standing]) -> None:
                 prepare=False,
             )
             session.commit()
-    except OperationalError:
+    except (SQLAlchemyError, psycopg.Error):
+        # The driver's own cursor raises the driver's own errors.
         _log.warning("packs could not be kept", exc_info=True)
 
 

@@ -172,6 +172,23 @@ def test_nothing_else_is_done_again_and_nothing_for_ever(
     assert len(done) == 2 * times == 2 * (attempts._ATTEMPTS if times > 1 else 1)
 
 
+def test_what_the_driver_itself_raises_is_done_again_too(app: Flask, committed: Session) -> None:
+    """Through the driver's own cursor (COPY, packs) nobody turns its errors into SQLAlchemy's."""
+    done: list[Session] = []
+
+    def work(session: Session) -> None:
+        done.append(session)
+        driver = session.connection().connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        if len(done) == 1:
+            driver.execute("do $$ begin raise exception 'x' using errcode = '40P01'; end $$")
+
+    with app.app_context():
+        with_attempts(acting_for(committed), work)
+
+    assert len(done) == 2
+
+
 def test_every_route_writes_where_it_is_done_again() -> None:
     """A route that opened `writing()` itself would answer 500 to a deadlock."""
     routes = sorted((ROOT / "backend").glob("*/*routes.py"))
