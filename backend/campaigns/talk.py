@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.campaigns.languages import is_language
+from backend.campaigns.locks import hold_campaign
 from backend.campaigns.models import Campaign, CampaignTheme, MessageCard
 from backend.campaigns.refusals import (
     FrenchMissing,
@@ -57,11 +58,15 @@ def keep_themes(session: Session, campaign: Campaign, given: Sequence[Given]) ->
 
     Raises:
         TooMany, FrenchMissing, LanguageUnknown, TextEmpty, TextTooLong: with `field`.
+        Unavailable: what phones send for it does not come to an end.
     """
     _few(given, "themes", MOST_THEMES)
     labels = [_checked_labels(one["labels"], place) for place, one in enumerate(given)]
+    hold_campaign(session, campaign.id)
     ever = session.scalars(
-        select(CampaignTheme).where(CampaignTheme.campaign_id == campaign.id)
+        select(CampaignTheme)
+        .where(CampaignTheme.campaign_id == campaign.id)
+        .execution_options(populate_existing=True)
     ).all()
     known = {theme.code: theme for theme in ever if not theme.removed}
     taken = {theme.code for theme in ever}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from backend.access.roles import Reach
-from backend.encounters.kept import Themes, note_of, plain
+from backend.encounters.kept import Themes, note_of, plain, share_campaigns_of
 from backend.encounters.models import Encounter
 from backend.encounters.outcomes import MEETING_OUTCOMES
 from backend.encounters.queries import Row, encounters_where
@@ -37,6 +37,7 @@ def correct(
         ReasonMissing: the reason says nothing.
         OutcomeElsewhere: it was not at a door, where that could be.
     """
+    share_campaigns_of(session, [encounter_id])
     recorded = _locked(session, encounter_id, reach)
     if recorded.household_id is None and values.outcome not in MEETING_OUTCOMES:
         raise OutcomeElsewhere(outcome=values.outcome)

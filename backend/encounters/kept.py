@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import Session
 
 from backend.campaigns.languages import UNKNOWN, is_language
+from backend.campaigns.locks import share_campaigns
 from backend.campaigns.models import CampaignTheme
 from backend.campaigns.talk import forgetting
 from backend.database.statements import Statement
@@ -63,10 +64,14 @@ def counted_themes(session: Session, campaigns: Iterable[UUID]) -> Codes:
 
 
 def _codes(session: Session, themes: Iterable[Themes], which: ColumnElement[bool]) -> Codes:
-    """The codes of the campaigns for which something was said; those of removed themes too."""
-    asked = {one.campaign_id for one in themes if one.codes} - {None}
+    """The codes of the campaigns for which something was said; those of removed themes too.
+
+    They stay so until the transaction ends.
+    """
+    asked = {one.campaign_id for one in themes if one.codes and one.campaign_id is not None}
     found: defaultdict[UUID | None, set[str]] = defaultdict(set)
     if asked:
+        share_campaigns(session, asked)
         rows = session.execute(
             select(CampaignTheme.campaign_id, CampaignTheme.code).where(
                 CampaignTheme.campaign_id.in_(asked), which
@@ -75,6 +80,12 @@ def _codes(session: Session, themes: Iterable[Themes], which: ColumnElement[bool
         for row in rows:
             found[row.campaign_id].add(row.code)
     return {campaign_id: frozenset(codes) for campaign_id, codes in found.items()}
+
+
+def share_campaigns_of(session: Session, ids: Iterable[UUID]) -> None:
+    """Lock the campaigns of encounters of which more is about to be said, before these are."""
+    campaigns = session.scalars(select(Encounter.campaign_id).where(Encounter.id.in_(set(ids))))
+    share_campaigns(session, (one for one in campaigns if one is not None))
 
 
 def note_of(outcome: str, note: str | None) -> str | None:

@@ -229,10 +229,14 @@ def _meeting(one: Operation, themes: Sequence[str]) -> Row:
 
 @named_places.register("encounter_id")
 def places_of_encounters(session: Session, ids: Collection[UUID]) -> Mapping[UUID, At]:
-    """Where each encounter was that was recorded."""
+    """Where each encounter was that was recorded, and for which campaign."""
     rows = session.execute(
         select(
-            Encounter.id, Encounter.door_id, Encounter.stairwell_id, Encounter.household_id
+            Encounter.id,
+            Encounter.door_id,
+            Encounter.stairwell_id,
+            Encounter.household_id,
+            Encounter.campaign_id,
         ).where(Encounter.id.in_(ids))
     )
     return {row_id: At(*at) for row_id, *at in rows}

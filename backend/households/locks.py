@@ -1,9 +1,10 @@
 """The locks on doors and households, and the one order in which everybody takes them.
 
-    buildings → stairwells → doors → households → what hangs on them (encounters, follow-ups)
+    campaigns → buildings → stairwells → doors → households → what hangs on them (encounters,
+    follow-ups) and what the ledger holds
 
-and within each in the order of ids. No other file locks a door or a household; the first two are
-locked in `places.locks`.
+and within each in the order of ids. No other file locks a door or a household; campaigns are
+locked in `campaigns.locks`, buildings and stairwells in `places.locks`.
 
 - What is said of a household needs that household alone: `lock_households`, or `settled` where
   which one it is can change while the lock is waited for (`doors.find_doors`).

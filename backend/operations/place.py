@@ -15,11 +15,15 @@ _FLOORS = (-20, 200)
 
 
 class At(NamedTuple):
-    """Behind which door something happened, or at which stairwell; neither if in no house."""
+    """Behind which door something happened, or at which stairwell; neither if in no house.
+
+    With the campaign that it was for, where that is told of it.
+    """
 
     door_id: UUID | None
     stairwell_id: UUID | None
     household_id: UUID | None
+    campaign_id: UUID | None = None
 
 
 # Where things stand that a payload names in place of a door or a stairwell: under the field that

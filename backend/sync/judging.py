@@ -17,6 +17,7 @@ from backend.operations.ledger import APPLIED, Entry, Kept, Outcome, State, held
 from backend.sync.applying import WAITS, Candidate, apply_all
 from backend.sync.assignments import FirstAssignment
 from backend.sync.keys import TIME_DOUBTFUL, Key, StatedTimes
+from backend.sync.locking import share_named_campaigns
 
 MALFORMED = refused("operations.malformed")
 ID_REUSED = refused("operations.id_reused")
@@ -61,6 +62,7 @@ def judge_all(
     """
     judge = _Judge(session, author_id, grants)
     reads = {one: read(signed) for one, (signed, _) in entries.items()}
+    share_named_campaigns(session, [one.payload for one in reads.values() if one.payload])
     judged = {one: judge.new(reads[one], key) for one, (_, key) in entries.items()}
     waits_for = {other for signed, _ in entries.values() for other in signed.envelope.depends_on}
     already = already_applied(session, waits_for)
