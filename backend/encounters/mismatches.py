@@ -23,7 +23,7 @@ from backend.households.locks import settled
 from backend.households.models import Household
 from backend.operations.kinds import Operation
 from backend.organisations.models import Member
-from backend.places.labels import clean_label
+from backend.places.labels import LABEL_LONGEST, clean_label
 from backend.places.models import Building, Door, Stairwell
 from backend.places.names import DoorName, floor_label, floor_labels, names_at
 from backend.places.references import references_to
@@ -70,7 +70,12 @@ def note_mismatches(session: Session, recorded: Sequence[Operation]) -> None:
 
 def _seen(one: Operation) -> tuple[str | None, str | None]:
     floor, label = one.payload.get("seen_floor"), one.payload.get("seen_label")
-    return (floor and clean_label(floor)) or None, (label and clean_label(label)) or None
+    return _label(floor), _label(label)
+
+
+def _label(seen: str | None) -> str | None:
+    """As it was seen, and None where nothing was; composed it may be longer than a label is."""
+    return clean_label(seen or "")[:LABEL_LONGEST].strip() or None
 
 
 def list_mismatches(

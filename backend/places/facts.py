@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from backend.access.roles import Reach
 from backend.database.inserting import Columns, OnConflict, Row, insert_rows
 from backend.database.statements import Statement
-from backend.places.labels import clean_label
 from backend.places.models import AccessNote, DoorFact
 from backend.places.occupancy import occupancy
 from backend.places.refusals import DoorUnknown
@@ -25,7 +24,7 @@ from backend.places.service import kept_doors, kept_stairwells, teams_of_doors
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What somebody read on a door."""
+    """What somebody read on a door, cleaned."""
 
     door_id: UUID
     label: str
@@ -78,7 +77,7 @@ def correct_labels(session: Session, labels: Sequence[Label]) -> None:
     _LABEL(
         session,
         door_id=[kept[one.door_id] for one in labels],
-        label=[clean_label(one.label) or one.label for one in labels],
+        label=[one.label for one in labels],
         set_by=[one.set_by for one in labels],
         set_at=[one.set_at for one in labels],
         set_seq=[one.set_seq for one in labels],

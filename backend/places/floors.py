@@ -19,8 +19,8 @@ from backend.places.labels import (
     LOWEST_FLOOR,
     clean_label,
     default_floor_label,
-    has_unseen,
     is_same_label,
+    is_unfit,
 )
 from backend.places.locks import lock_stairwells
 from backend.places.models import Door, FloorLabel, Stairwell
@@ -121,7 +121,7 @@ def fit_label(label: str, longest: int = LABEL_LONGEST) -> str:
         LabelUnfit: it is empty, too long, or has what nobody sees.
     """
     clean = clean_label(label)
-    if not clean or len(clean) > longest or has_unseen(label):
+    if not clean or len(clean) > longest or is_unfit(label):
         raise LabelUnfit(value=clean[: 2 * longest], longest=longest)
     return clean
 

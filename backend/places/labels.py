@@ -4,6 +4,7 @@ The phone has the same in `pwa/src/domain/labels.ts`.
 """
 
 import re
+import unicodedata
 
 # Of a door and of a floor alike. A cell of the façade shows some eight characters of it.
 LABEL_LONGEST = 20
@@ -12,19 +13,43 @@ NAME_LONGEST = 60
 # The ranks that a floor can have: 0 is the ground floor, or whatever one enters by.
 LOWEST_FLOOR, HIGHEST_FLOOR = -5, 100
 
-# Control characters, line ends, and what turns the direction of the text around.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_SPACES = re.compile(r"\s+")
+# Control characters, line ends, and what turns the direction of the text around: no label has them.
+_REFUSED = "\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+# What may come along with a pasted text and has no shape of its own: format characters and all
+# that Unicode lets a screen ignore. Said in full, since a server and each browser know of another
+# Unicode.
+_SHAPELESS = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+# Spaces of any width; and two signs that are drawn as nothing: an empty Braille cell, a note
+# without a head.
+_BLANK = "\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\U0001d159"
+
+_UNFIT = re.compile(f"[{_REFUSED}]")
+_UNSEEN = re.compile(f"[{_REFUSED}{_SHAPELESS}]")
+_BLANKS = re.compile(f"[{_BLANK}]+")
 
 
-def has_unseen(label: str) -> bool:
-    """Whether a label has characters that nobody sees and that no label may have."""
-    return _UNSEEN.search(label) is not None
+def is_unfit(label: str) -> bool:
+    """Whether a label has characters that no label may have, rather than be cleaned of them."""
+    return _UNFIT.search(label) is not None
 
 
 def clean_label(label: str) -> str:
-    """A label without what nobody sees, and with single spaces; empty where nothing is left."""
-    return _SPACES.sub(" ", _UNSEEN.sub("", label)).strip()
+    """A label as it is seen: without what has no shape, with single spaces, composed (NFC).
+
+    Empty where no letter, digit or sign is left: an accent alone stands on nothing.
+    """
+    seen = unicodedata.normalize("NFC", _BLANKS.sub(" ", _UNSEEN.sub("", label))).strip(" ")
+    return seen if any(map(_has_shape, seen)) else ""
+
+
+def _has_shape(character: str) -> bool:
+    """A letter, a digit or a sign; what this Unicode does not know yet may be one."""
+    category = unicodedata.category(character)
+    return category[0] in "LNPS" or category == "Cn"
 
 
 def default_floor_label(floor: int) -> str:
@@ -38,4 +63,8 @@ def default_floor_label(floor: int) -> str:
 
 def is_same_label(one: str, other: str) -> bool:
     """Whether two labels are one to whoever reads them on a door."""
-    return clean_label(one).casefold() == clean_label(other).casefold()
+    return _compared(one) == _compared(other)
+
+
+def _compared(label: str) -> str:
+    return unicodedata.normalize("NFC", clean_label(label).casefold())

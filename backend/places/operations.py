@@ -16,10 +16,11 @@ from backend.places.facts import (
     note_access,
     set_facts,
 )
-from backend.places.labels import HIGHEST_FLOOR, LABEL_LONGEST, LOWEST_FLOOR
+from backend.places.labels import HIGHEST_FLOOR, LOWEST_FLOOR
 from backend.places.layout import POSITION_MAX
 from backend.places.models import ACCESS_SUBJECTS, DOOR_FACTS, LIFT_STATES
 from backend.places.schemas import Label as LabelField
+from backend.places.schemas import NewLabel
 from backend.places.service import NewDoor
 
 
@@ -31,7 +32,7 @@ class AddDoorPayload(PayloadSchema):
     household_id = Id(required=True)
     floor = Number(LOWEST_FLOOR, HIGHEST_FLOOR, required=True)
     position = Number(1, POSITION_MAX, required=True)
-    label = Text(LABEL_LONGEST, 1, required=True)
+    label = NewLabel(required=True)
 
 
 class AddDoorOnFloorPayload(AddDoorPayload):
@@ -44,7 +45,7 @@ class CorrectDoorPayload(PayloadSchema):
     """What a door's number really is."""
 
     door_id = Id(required=True)
-    label = Text(LABEL_LONGEST, 1, required=True)
+    label = NewLabel(required=True)
 
 
 class AccessNotePayload(PayloadSchema):

@@ -8,21 +8,38 @@ from backend.operations.payloads import Malformed, Text
 from backend.places.labels import (
     LABEL_LONGEST,
     clean_label,
-    has_unseen,
+    is_unfit,
 )
 from backend.places.models import DOOR_FACTS
 
 
 class Label(Text):
-    """What a floor or a door is called, or was seen to be called: short, and all of it seen."""
+    """What a floor or a door was seen to be called: short, and of characters that a label may have.
+
+    What older phones hold of may have nothing that anybody sees: that is nothing seen, and no
+    reason to refuse what was done there.
+    """
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  # as every field takes them
         super().__init__(LABEL_LONGEST, 1, **options)
 
     def convert(self, value: object) -> str:
         label = super().convert(value)
-        if has_unseen(label) or not clean_label(label):
+        if is_unfit(label) or not label.strip():
             raise Malformed("a label with characters that nobody sees")
+        return label
+
+
+class NewLabel(Text):
+    """What a door is to be called: cleaned as it is kept, and something is left to see."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # as every field takes them
+        super().__init__(LABEL_LONGEST, 1, **options)
+
+    def convert(self, value: object) -> str:
+        label = clean_label(super().convert(value))
+        if not 1 <= len(label) <= LABEL_LONGEST:
+            raise Malformed("a label of which nothing is seen, or more than fits")
         return label
 
 

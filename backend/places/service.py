@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.database.inserting import insert_rows
-from backend.places.labels import clean_label, default_floor_label, is_same_label
+from backend.places.labels import default_floor_label, is_same_label
 from backend.places.layout import POSITION_MAX, free_position, next_place
 from backend.places.locks import lock_stairwells
 from backend.places.models import Building, Door, DoorAlias, Stairwell
@@ -137,7 +137,7 @@ def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
                 "stairwell_id": one.stairwell_id,
                 "floor": one.floor,
                 "position": position,
-                "label": clean_label(one.label) or one.label,
+                "label": one.label,
                 "is_estimated": False,
                 "set_by": one.set_by,
                 "set_at": one.set_at,

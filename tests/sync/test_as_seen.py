@@ -194,6 +194,18 @@ def test_what_was_seen_is_a_label_and_no_free_text(round_of: Round) -> None:
             assert receive([said]) == [refused("operations.malformed")], seen
 
 
+def test_what_nobody_sees_makes_no_difference_and_loses_no_passage(
+    round_of: Round, client: Client
+) -> None:
+    label = label_of(round_of, 0)
+    seen = [(None, f"{label}\ufeff"), (None, "\u200b"), ("\u3164", label), (None, f"\u200e{label}")]
+
+    said = [round_of.phone.records_as_seen(*round_of.door(0), *one) for one in seen]
+
+    assert receive(said) == [APPLIED] * len(seen)
+    assert listed(client, round_of) == []
+
+
 def test_a_withdrawn_passage_is_nothing_to_look_at(round_of: Round, client: Client) -> None:
     said = round_of.phone.records_as_seen(*round_of.door(0), None, "other")
     receive([said, round_of.phone.withdraws(said)])

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
+import golden from '../../../tests/golden/labels.json' with { type: 'json' };
 import { aDoor, aStairwell } from '../testing/device';
-import { asSeen, cleanLabel, defaultFloorLabel, doorPrefix, rankCalled } from './labels';
+import {
+  asSeen,
+  cleanLabel,
+  defaultFloorLabel,
+  doorPrefix,
+  isSameLabel,
+  rankCalled,
+  shownLabel,
+} from './labels';
 
 test('a floor is called by its rank, and known again by that', () => {
   const ranks = [-2, -1, 0, 1, 2, 21, 100];
@@ -36,4 +45,17 @@ test('a new door is called after its floor, not after the rank', () => {
   expect([0, 1, 2, 3, 4, 5].map((floor) => doorPrefix(stairwell, floor))).toEqual([
     ...['R', '1', '2b', '-1', 'E', '5'],
   ]);
+});
+
+test.each(golden.labels)('$name is seen as the server sees it', ({ label, shown }) => {
+  expect(shownLabel(label)).toBe(shown);
+  expect(cleanLabel(label)).toBe(shown);
+});
+
+test.each(golden.alike)('%j and %j are one on a door', (one, other) => {
+  expect(isSameLabel(one, other)).toBe(true);
+});
+
+test.each(golden.unlike)('%j and %j are two on a door', (one, other) => {
+  expect(isSameLabel(one, other)).toBe(false);
 });

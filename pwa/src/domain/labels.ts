@@ -8,14 +8,39 @@ import type { Door, Stairwell } from './places';
 /** Of a floor and of a door alike. */
 export const LABEL_LENGTH = 20;
 
-// Control characters, line ends, and what turns the direction of the text around.
-// eslint-disable-next-line no-control-regex -- they are what is looked for
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+// Control characters, line ends, what turns the direction of the text around, format characters and
+// all that Unicode lets a screen ignore. Said in full, as on the server: each knows of another
+// Unicode.
+const UNSEEN =
+  // eslint-disable-next-line no-control-regex, no-misleading-character-class -- they are what is looked for
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{13430}-\u{1343f}\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+// Spaces of any width, an empty Braille cell and a note without a head.
+const BLANKS = /[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u{1d159}]+/gu;
+// A letter, a digit or a sign; what this Unicode does not know yet may be one.
+const SHAPE = /[\p{L}\p{N}\p{P}\p{S}\p{Cn}]/u;
 
-/** A label without what nobody sees, no longer than a label is; empty where nothing is left. */
+/**
+ * A label as it is seen: without what has no shape, with single spaces, composed; empty where no
+ * letter, digit or sign is left.
+ */
+export function shownLabel(label: string): string {
+  const shown = label.replace(UNSEEN, '').replace(BLANKS, ' ').normalize('NFC');
+  return SHAPE.test(shown) ? shown.replace(/^ | $/gu, '') : '';
+}
+
+/** The same, no longer than a label is. */
 export function cleanLabel(label: string): string {
-  const clean = label.replace(UNSEEN, '').replace(/\s+/gu, ' ').trim();
-  return [...clean].slice(0, LABEL_LENGTH).join('').trim();
+  return [...shownLabel(label)].slice(0, LABEL_LENGTH).join('').trim();
+}
+
+/** Whether two labels are one to whoever reads them on a door. */
+export function isSameLabel(one: string, other: string): boolean {
+  return compared(one) === compared(other);
+}
+
+/** Small and capital letters are one; « ß » and « SS » too, as on the server. */
+function compared(label: string): string {
+  return shownLabel(label).toUpperCase().toLowerCase().normalize('NFC');
 }
 
 /** As it is called where nobody has said otherwise, in whatever language it is then shown. */

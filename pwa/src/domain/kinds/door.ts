@@ -26,17 +26,20 @@ export interface DoorPayloads {
   'door_fact.set': { door_id: string; fact: DoorFactCode; present: boolean };
 }
 
+const LIMITS = { label: { most: LABEL_LENGTH, refusal: 'places.label_too_long' } } as const;
+
 export const doorKinds: Declarations<DoorPayloads> = {
   'door.add': {
     version: 2,
     added: { floor_label: null },
+    limits: LIMITS,
     folds: {
       stairwell: (stairwell, { operation, author }) => addDoor(stairwell, operation, author),
     },
   },
   'door.correct': {
     version: 1,
-    limits: { label: { most: LABEL_LENGTH, refusal: 'places.label_too_long' } },
+    limits: LIMITS,
     folds: {
       stairwell: (stairwell, { operation, author }) => correctDoor(stairwell, operation, author),
     },

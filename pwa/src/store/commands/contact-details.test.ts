@@ -148,3 +148,21 @@ test('a door’s number is corrected, also of one that the office does not know 
     'places.label_missing',
   );
 });
+
+test('a door’s number is seen, whatever is typed or pasted', async () => {
+  const { store } = await aDevice();
+  const place = { stairwellId, floor: 1, position: 3 };
+
+  for (const label of ['\u200b', '\ufeff', '\u2066', '\u0301', '\u00a0']) {
+    await expect(correctDoor(store, { stairwellId, doorId: door, label })).rejects.toThrow(
+      'places.label_missing',
+    );
+    await expect(addDoor(store, { ...place, label })).rejects.toThrow('places.label_missing');
+  }
+  await expect(addDoor(store, { ...place, label: '1'.repeat(21) })).rejects.toThrow(
+    'places.label_too_long',
+  );
+
+  const { doorId } = await addDoor(store, { ...place, label: '12\ufeff e\u0301' }, NOON);
+  expect(await theDoor(store, doorId)).toMatchObject({ label: '12 \u00e9' });
+});

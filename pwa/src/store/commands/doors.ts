@@ -1,4 +1,4 @@
-import { cleanLabel, defaultFloorLabel, floorLabelOf } from '../../domain/labels';
+import { cleanLabel, defaultFloorLabel, floorLabelOf, shownLabel } from '../../domain/labels';
 import type { Stairwell } from '../../domain/places';
 import { Refusal } from '../../domain/refusal';
 import { operationOf } from '../outbox/make-operation';
@@ -18,7 +18,8 @@ export interface NewDoor {
  * A door that is there and was on no list.
  *
  * @returns the door's id and the operation's.
- * @throws Refusal `places.door_exists` when the floor has one at that place.
+ * @throws Refusal `places.door_exists` when the floor has one at that place,
+ * `places.label_missing`, `places.label_too_long`
  */
 export async function addDoor(
   store: Store,
@@ -38,7 +39,7 @@ export async function addDoor(
       household_id: householdId,
       floor,
       position,
-      label: label.trim(),
+      label: fitLabel(label),
       floor_label: floorLabel(stairwell, floor),
     };
     return [operationOf(tap, 'door.add', payload)];
@@ -57,9 +58,15 @@ export async function correctDoor(
   { stairwellId, doorId, label }: { stairwellId: string; doorId: string; label: string },
   at?: Date,
 ): Promise<string> {
-  if (label.trim() === '') throw new Refusal('places.label_missing');
-  const payload = { door_id: doorId, label };
+  const payload = { door_id: doorId, label: fitLabel(label) };
   return recordOperation(store, `stairwell:${stairwellId}`, 'door.correct', () => payload, at);
+}
+
+/** As it is kept; what nobody can see is no number. */
+function fitLabel(label: string): string {
+  const shown = shownLabel(label);
+  if (shown === '') throw new Refusal('places.label_missing');
+  return shown;
 }
 
 /** Never empty: the server takes no other. */
