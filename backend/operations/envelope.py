@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, NoReturn, Self, cast
@@ -26,6 +26,8 @@ _INT4 = 2**31 - 1
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z", re.ASCII
 )
+# No wall has its clock further from UTC; the westernmost are at -12 h.
+OFFSET_MAX_MIN = 14 * 60
 # As JavaScript writes the years before 0 and after 9999.
 _YEAR_OF_NO_CALENDAR = re.compile(r"[+-][0-9]{6}-[0-9T:.-]{14,24}Z", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -122,6 +124,8 @@ def read_signed(carried: object, received_at: datetime | None = None) -> Signed:
         raise Malformed("the signature is not 128 hexadecimal digits")
     if parts.get("id") != str(envelope.id):
         raise Malformed("the id is not the envelope's")
+    if abs(envelope.utc_offset_min) > OFFSET_MAX_MIN:
+        raise Malformed(f"not an offset from -{OFFSET_MAX_MIN} to {OFFSET_MAX_MIN} minutes")
     place = read_place(parts["place"]) if "place" in parts else None
     return Signed(envelope, payload, bytes.fromhex(signature), received_at, place)
 
@@ -153,10 +157,13 @@ def read_envelope(text: str, received_at: datetime | None = None) -> Envelope:
         device_id=as_uuid(values.get("device_id")),
         device_seq=as_number(values.get("device_seq"), 0, _INT4),
         recorded_at=recorded_at,
-        claimed_at=None if recorded_at in _ENDS_OF_TIME else claimed_at,
+        claimed_at=claimed_at,
         # A passage cannot be received before it happened. Several that a phone's clock puts in
         # the future happen at one instant, and the numbers of the device keep their order.
-        occurred_at=min(claimed_at or recorded_at, received_at or datetime.now(UTC)),
+        occurred_at=min(
+            claimed_at or max(recorded_at, _CALENDAR[0]), received_at or datetime.now(UTC)
+        ),
+        # What earlier releases took in stays readable; `read_signed` takes less.
         utc_offset_min=as_number(values.get("utc_offset_min"), -1440, 1440),
         depends_on=tuple(as_uuid(operation) for operation in depends_on),
         payload_hash=bytes.fromhex(payload_hash),
@@ -209,6 +216,8 @@ class VerifyingKey:
 
 _ALGORITHM = ec.ECDSA(SHA256())
 _ENDS_OF_TIME = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+# Within them by a year, so that nothing overflows that is reckoned from a time, in whatever zone.
+_CALENDAR = (datetime(MINYEAR + 1, 1, 1, tzinfo=UTC), datetime(MAXYEAR, 1, 1, tzinfo=UTC))
 
 
 def _moment(value: object) -> datetime:
@@ -223,14 +232,18 @@ def _moment(value: object) -> datetime:
 
 
 def _corrected(recorded_at: datetime, server_offset_ms: object) -> datetime | None:
-    """When it happened by the server's clock; None where that is no moment at all."""
-    if server_offset_ms is None:
-        return recorded_at
-    offset_ms = as_number(server_offset_ms, -_OFFSET_MAX_MS, _OFFSET_MAX_MS)
+    """When it happened by the server's clock; None where no calendar goes so far."""
+    offset_ms = 0
+    if server_offset_ms is not None:
+        offset_ms = as_number(server_offset_ms, -_OFFSET_MAX_MS, _OFFSET_MAX_MS)
+    if recorded_at in _ENDS_OF_TIME:
+        return None
     try:
-        return recorded_at + timedelta(milliseconds=offset_ms)
+        claimed_at = recorded_at + timedelta(milliseconds=offset_ms)
     except OverflowError:
         return None
+    earliest, latest = _CALENDAR
+    return claimed_at if earliest <= claimed_at < latest else None
 
 
 def _refuse(constant: str) -> NoReturn:

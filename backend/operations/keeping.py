@@ -8,8 +8,9 @@ earlier releases kept is gone through by `bin/palier folds tidy`.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -19,69 +20,110 @@ from sqlalchemy.orm import Session
 from backend.hooks import Hook
 from backend.operations import ledger
 from backend.operations.envelope import Signed, read_envelope, read_json
-from backend.operations.kinds import Kind, Payload, kind_of
+from backend.operations.faults import is_of_database, note_fault
+from backend.operations.kinds import Cleaned, Kind, Payload, kind_of
 from backend.operations.ledger import State
 from backend.operations.models import LedgerEntry
 from backend.operations.payloads import Malformed
 
 
 class Read(NamedTuple):
-    """An operation, its kind and what it says; None for what this server cannot read."""
+    """An operation, its kind and what it says; None for what this server cannot read.
+
+    `never` is why nothing of it may ever be kept, a code, and `day` the one that it sums up, as
+    its kind says. `is_faulty`: a function of its kind failed on it. It has its payload then only
+    where it is known that it may be kept.
+    """
 
     signed: Signed
     kind: Kind | None
     payload: Payload | None
+    never: str | None = None
+    day: date | None = None
+    is_faulty: bool = False
 
 
 def read(signed: Signed) -> Read:
-    """An operation with what can be read of it."""
+    """An operation with what can be read of it; whatever its kind fails at is its own fault."""
     kind = kind_of(signed.envelope.kind, signed.envelope.kind_version)
     if kind is None:
         return Read(signed, None, None)
+    one = Read(signed, kind, None)
     try:
-        return Read(signed, kind, kind.read(read_json(signed.payload)))
+        payload = kind.read(read_json(signed.payload))
+        one = one._replace(never=kind.never(payload) if kind.never else None, payload=payload)
+        return one._replace(day=kind.day_of(payload)) if kind.day_of else one
     except Malformed:
         return Read(signed, kind, None)
+    except Exception as error:
+        note_fault(error, kind.name, signed.envelope.id)
+        return one._replace(is_faulty=True)
 
 
-def never(one: Read) -> str | None:
-    """Why nothing that it says may ever be kept: a code; None where it may, as far as one sees."""
-    if one.kind is None or one.payload is None or one.kind.never is None:
-        return None
-    return one.kind.never(one.payload)
+class _Keepable(NamedTuple):
+    """Those of which nothing may be kept, the payloads that may be in place of what was said, and
+    those of which that cannot be told, as their kind fails on them.
+    """
+
+    gone: list[UUID]
+    instead: dict[UUID, str]
+    unclear: set[UUID]
 
 
-def keep_what_may_be(session: Session, operations: Iterable[Read]) -> None:
-    """Of operations that do not count let the ledger hold what may be kept, and nothing else."""
-    gone, instead = _what_may_be(session, operations)
-    ledger.forget(session, gone)
+def keep_what_may_be(session: Session, operations: Iterable[Read], new: Collection[UUID]) -> None:
+    """Of operations that do not count let the ledger hold what may be kept, and nothing else.
+
+    Args:
+        new: those that it was not gone through for before. Of these it keeps nothing where it
+            cannot be told what may be; what it held already was looked at when it came.
+    """
+    gone, instead, unclear = _what_may_be(session, operations)
+    ledger.forget(session, [*gone, *unclear.intersection(new)])
     ledger.keep_instead(session, instead)
 
 
-def _what_may_be(
-    session: Session, operations: Iterable[Read]
-) -> tuple[list[UUID], dict[UUID, str]]:
-    """Those of which nothing may be kept, and the payloads that may be in place of what was said.
+def _what_may_be(session: Session, operations: Iterable[Read]) -> _Keepable:
+    """What may be kept of operations.
 
     Of what cannot be read nothing can be said: only its phone keeps it.
     """
     of_kind: defaultdict[Kind, dict[UUID, Read]] = defaultdict(dict)
-    gone: list[UUID] = []
+    found = _Keepable([], {}, set())
     for one in operations:
-        if one.kind is None or one.payload is None or never(one) is not None:
-            gone.append(one.signed.envelope.id)
+        if one.is_faulty and one.payload is None:
+            found.unclear.add(one.signed.envelope.id)
+        elif one.kind is None or one.payload is None or one.never is not None:
+            found.gone.append(one.signed.envelope.id)
         else:
             of_kind[one.kind][one.signed.envelope.id] = one
-    instead: dict[UUID, str] = {}
     for kind, reads in of_kind.items():
         payloads = {id_: one.payload for id_, one in reads.items() if one.payload is not None}
-        cleaned = kind.clean(session, payloads) if kind.clean else {}
+        cleaned = _cleaned(session, kind, payloads)
+        found.unclear.update(payloads.keys() - cleaned.keys())
         for id_, fields in cleaned.items():
             if fields is None:
-                gone.append(id_)
-            else:
-                instead[id_] = _with(reads[id_].signed.payload, fields)
-    return gone, instead
+                found.gone.append(id_)
+            elif fields:
+                found.instead[id_] = _with(reads[id_].signed.payload, fields)
+    return found
+
+
+def _cleaned(session: Session, kind: Kind, payloads: Mapping[UUID, Payload]) -> Cleaned:
+    """What `clean` says of each, nothing to change among that; without those it fails on."""
+    cleaned: dict[UUID, Payload | None] = {id_: {} for id_ in payloads}
+    if kind.clean is None:
+        return cleaned
+    try:
+        with session.begin_nested():
+            return {**cleaned, **kind.clean(session, payloads)}
+    except Exception as error:
+        if is_of_database(error):
+            raise
+        if len(payloads) == 1:
+            note_fault(error, kind.name, *payloads)
+            return {}
+    alone = (_cleaned(session, kind, {id_: payload}) for id_, payload in payloads.items())
+    return {id_: fields for one in alone for id_, fields in one.items()}
 
 
 def _with(payload: str, fields: Payload) -> str:
@@ -118,7 +160,7 @@ def looked(rows: Sequence[Any], found: int) -> Looked:
 def tidy_open(session: Session, after: UUID, repairing: bool) -> Looked:
     """What earlier releases kept of operations that do not count."""
     rows = _batch(session, after, LedgerEntry.state != State.APPLIED)
-    gone, instead = _what_may_be(session, (read(_signed(row)) for row in rows))
+    gone, instead, _ = _what_may_be(session, (read(_signed(row)) for row in rows))
     if repairing:
         ledger.forget(session, gone)
         ledger.keep_instead(session, instead)
@@ -130,7 +172,7 @@ def tidy_applied(session: Session, after: UUID, repairing: bool) -> Looked:
     rows = _batch(session, after, LedgerEntry.state == State.APPLIED)
     # What only another release can read is left to it.
     known = [one for row in rows if (one := read(_signed(row))).payload is not None]
-    gone, instead = _what_may_be(session, known)
+    gone, instead, _ = _what_may_be(session, known)
     if repairing:
         ledger.forget(session, [*gone, *instead])
     return looked(rows, len(gone) + len(instead))

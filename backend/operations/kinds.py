@@ -123,7 +123,8 @@ class Kind:
     """A kind and version of operation: all that the server does with it is said here.
 
     Every function works on many operations at once, in the order of their device, and never
-    commits.
+    commits. Whatever one of them raises is the fault of the operation that it fails on alone: that
+    one is held, and nothing of it is kept where `never` or `clean` cannot tell.
 
     Args:
         name: as it is signed.

@@ -6,7 +6,7 @@ is what it is stands in docs/decisions/when-an-operation-counts.md.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -61,7 +61,7 @@ def day_of(day: date, at: datetime, utc_offset_min: int) -> Day | None:
     """
     if not is_near(day, at):
         return None
-    begins_at = datetime.combine(day, time(), timezone(timedelta(minutes=utc_offset_min)))
+    begins_at = datetime.combine(day, time(), UTC) - timedelta(minutes=utc_offset_min)
     return Day(begins_at, begins_at + _A_DAY)
 
 
@@ -71,8 +71,11 @@ def is_near(day: date, at: datetime) -> bool:
     It is no later one than where it is latest on earth by then, nor longer ago than a phone keeps
     anything.
     """
-    begins_at = datetime.combine(day, time(), UTC)
-    return begins_at <= at + _A_DAY and begins_at + _A_DAY > at - WAIT_MAX - _A_DAY
+    # Nor at the ends of the calendar, beyond which nothing can be reckoned.
+    if not MINYEAR < day.year < MAXYEAR:
+        return False
+    since = at - datetime.combine(day, time(), UTC)
+    return -_A_DAY <= since < WAIT_MAX + 2 * _A_DAY
 
 
 def is_doubtful(claimed_at: datetime | None, received_at: datetime, enrolled_at: datetime) -> bool:

@@ -1,26 +1,19 @@
 """Applying operations that the ledger has just taken in: set-wise, each after what it waits for."""
 
-import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import psycopg
-from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from backend.database import violated_constraint
-from backend.database.unavailable import is_unavailable
 from backend.operations import timing
+from backend.operations.faults import FAILED, is_of_database, note_fault
 from backend.operations.kinds import Kind, Operation
 from backend.operations.ledger import APPLIED, Outcome, held, refused
 from backend.problems import Problem
 from backend.sync.locking import lock_named
 
 WAITS = held("operations.waits")
-FAILED = held("operations.failed")
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +80,8 @@ def _apply_run(
 ) -> dict[UUID, Outcome]:
     try:
         return _apply(session, kind, operations)
-    except (OperationalError, psycopg.OperationalError):
-        # A deadlock or a lost connection is nobody's fault: the whole group is done again.
-        raise
     except Exception as error:
-        if is_unavailable(error):
+        if is_of_database(error):
             raise
         if len(operations) == 1:
             return {operations[0].id: _judge(kind, operations[0], error)}
@@ -119,18 +109,5 @@ def _judge(kind: Kind, operation: Operation, error: Exception) -> Outcome:
     """A rule that says no refuses; a fault of ours holds, since a later server may do better."""
     if isinstance(error, Problem):
         return refused(error.code)
-    # Not the error's message: it repeats the row, and with it what was said at a door.
-    _log.error(
-        "an operation could not be applied",
-        exc_info=error,
-        extra={
-            "facts": {
-                "operation_id": str(operation.id),
-                "kind": kind.name,
-                "constraint": violated_constraint(error)
-                if isinstance(error, IntegrityError)
-                else None,
-            }
-        },
-    )
+    note_fault(error, kind.name, operation.id)
     return FAILED

@@ -5,13 +5,16 @@ from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
 
+import psycopg
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.access.roles import FIELD_ROLES, Grant, Role
 from backend.operations import ledger, timing
 from backend.operations.already_applied import already_applied
 from backend.operations.envelope import Signed, is_payload_of
-from backend.operations.keeping import Read, keep_what_may_be, never, read
+from backend.operations.faults import FAILED, note_fault
+from backend.operations.keeping import Read, keep_what_may_be, read
 from backend.operations.kinds import Operation, all_kinds, forgets
 from backend.operations.ledger import APPLIED, Entry, Kept, Outcome, State, held, refused
 from backend.sync.applying import WAITS, Candidate, apply_all
@@ -99,7 +102,7 @@ def judge_all(
     after |= apply_all(session, candidates, already, all_kinds())
     _note(session, entries, reads, before, after)
     open_ = [one for one, outcome in after.items() if outcome.state is not State.APPLIED]
-    keep_what_may_be(session, (reads[one] for one in open_))
+    keep_what_may_be(session, (reads[one] for one in open_), new)
     # Nor what waited without what may not be kept: it is not what was signed.
     ledger.forget(session, (one for one, now in after.items() if _is_over(reads[one], now)))
     lost = set(open_) - ledger.holding(session, open_)
@@ -116,7 +119,7 @@ def _is_forgotten(one: Read, outcome: Outcome) -> bool:
 
 def _is_useless(one: Read, outcome: Outcome) -> bool:
     """Whether what it says may be kept by nobody, or serves nobody here."""
-    return outcome.code in USELESS or never(one) is not None
+    return outcome.code in USELESS or one.never is not None
 
 
 def _is_over(one: Read, outcome: Outcome) -> bool:
@@ -222,11 +225,26 @@ class _Judge:
         )
 
     def _judge(self, one: Read, key: Key, times: StatedTimes) -> Candidate | Outcome:
+        """One of them, of which nothing that it says may keep the others from being judged."""
+        try:
+            return self._judge_read(one, key, times)
+        except (SQLAlchemyError, psycopg.Error):
+            # The transaction is lost with the statement.
+            raise
+        except Exception as error:
+            note_fault(error, one.signed.envelope.kind, one.signed.envelope.id)
+            return FAILED
+
+    def _judge_read(self, one: Read, key: Key, times: StatedTimes) -> Candidate | Outcome:
         envelope, kind, payload = one.signed.envelope, one.kind, one.payload
         # No time and nothing that it waits for makes it something that may be kept.
-        if (code := never(one)) is not None:
-            return refused(code)
-        day = _day_of(one, times)
+        if one.never is not None:
+            return refused(one.never)
+        if one.is_faulty:
+            return FAILED
+        day = None
+        if one.day is not None:
+            day = timing.day_of(one.day, times.occurred_at, envelope.utc_offset_min)
         # The sum of a day was counted in it, whenever it is signed.
         signs = replace(times, occurred_at=min(times.occurred_at, day.begins_at)) if day else times
         if (objection := key.objection(signs)) is not None:
@@ -252,14 +270,6 @@ class _Judge:
         if self._first_assignment is not None and self._first_assignment.doubts(operation):
             return TIME_DOUBTFUL
         return Candidate(kind, operation, envelope.depends_on)
-
-
-def _day_of(one: Read, times: StatedTimes) -> timing.Day | None:
-    """The day that it sums up, where it is of a kind that does."""
-    if one.kind is None or one.payload is None or one.kind.day_of is None:
-        return None
-    day = one.kind.day_of(one.payload)
-    return timing.day_of(day, times.occurred_at, one.signed.envelope.utc_offset_min)
 
 
 def _is_vouched(signed: Signed) -> bool:

@@ -14,10 +14,10 @@ from backend.operations import timing
 from backend.operations.models import LedgerEntry
 from backend.organisations.models import Member, RoleGrant
 from backend.sign_in.models import Device
-from backend.sync.receive import receive
+from backend.sync.receive import Verdict, receive
 from tests.phones import Phone
 from tests.sync.holders import Round
-from tests.sync.verdicts import APPLIED, DUPLICATE, refused
+from tests.sync.verdicts import APPLIED, DUPLICATE, held, refused
 
 
 @pytest.fixture(autouse=True)
@@ -134,6 +134,36 @@ def test_a_code_that_stands_twice_is_malformed(round_of: Round, committed: Sessi
         [phone.says("talk_count.report", payload | {"themes": [], "languages": twice})]
     ) == [refused("operations.malformed")]
     assert counted(committed) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "became"),
+    [
+        ({"utc_offset_min": 1440}, refused("operations.malformed")),
+        ({"utc_offset_min": -1440}, refused("operations.malformed")),
+        *(
+            ({"recorded_at": stamp, "day": day}, held(timing.TIME_DOUBTFUL))
+            for stamp in (
+                "-000001-01-01T00:00:00.000Z",
+                "0001-01-01T00:00:00Z",
+                "0001-06-01T00:00:00Z",
+                "9999-12-31T23:59:59Z",
+                "+010000-01-01T00:00:00.000Z",
+            )
+            for day in (date.min, date(1, 5, 1), date(2, 1, 1), date.max)
+        ),
+    ],
+)
+def test_a_report_from_beyond_the_calendar_fails_no_other(
+    round_of: Round, said: dict[str, Any], became: Verdict
+) -> None:
+    phone, where = round_of.phone, (round_of.campaign.id, round_of.territory.id)
+    passage = phone.records(*round_of.door(0))
+    for offset in (-840, 840):
+        report = phone.reports_talks(*where, {"health": 1}, **{"utc_offset_min": offset} | said)
+
+        assert receive([report, passage])[0] == became
+    assert receive([passage])[0].verdict == "duplicate"
 
 
 @pytest.mark.parametrize(

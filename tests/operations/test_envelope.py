@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,42 @@ def test_an_envelope_is_exactly_one(changed: dict[str, Any]) -> None:
 
     with pytest.raises(Malformed):
         read_envelope(json.dumps(envelope | changed))
+
+
+@pytest.mark.parametrize("minutes", [841, -841, 1440, -1440])
+def test_no_clock_is_further_from_utc_than_fourteen_hours(minutes: int) -> None:
+    carried = golden("encounter.record")["operation"]
+    envelope = json.loads(carried["envelope"])
+
+    for furthest in (840, -840):
+        text = json.dumps(envelope | {"utc_offset_min": furthest})
+        assert read_signed(carried | {"envelope": text}).envelope.utc_offset_min == furthest
+    text = json.dumps(envelope | {"utc_offset_min": minutes})
+    with pytest.raises(Malformed):
+        read_signed(carried | {"envelope": text})
+    # What an earlier release took in is in the ledger, and stays readable.
+    assert read_envelope(text).utc_offset_min == minutes
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "-000001-01-01T00:00:00.000Z",
+        "0001-01-01T00:00:00Z",
+        "0001-06-01T00:00:00Z",
+        "9999-06-01T00:00:00Z",
+        "+010000-01-01T00:00:00.000Z",
+    ],
+)
+def test_a_time_at_the_end_of_the_calendar_is_none_to_reckon_with(stamp: str) -> None:
+    envelope = json.loads(golden("encounter.record")["operation"]["envelope"])
+
+    read = read_envelope(json.dumps(envelope | {"recorded_at": stamp}))
+
+    assert read.claimed_at is None
+    for hours in (-300, 300):
+        zone = timezone(timedelta(hours=hours / 24))
+        assert (read.occurred_at + timedelta(hours=hours)).astimezone(zone).year < MAXYEAR
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{", "NaN", "[" * 20_000, "1" * 5_000])

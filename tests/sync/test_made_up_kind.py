@@ -1,5 +1,6 @@
 """A kind is declared in one file, and all that happens to operations happens to its own."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,13 +14,14 @@ from sqlalchemy.orm import Session
 from backend.households.models import DoNotVisit, Household
 from backend.operations import kinds
 from backend.operations.already_applied import already_applied
-from backend.operations.kinds import all_kinds, declare
+from backend.operations.kinds import Kind, all_kinds, declare
 from backend.operations.models import LedgerEntry
+from backend.operations.payloads import Text
 from backend.sync.receive import receive
 from backend.sync.unsettled import unsettled
 from tests.factories import Make
 from tests.phones import Carried, Phone, payload_of
-from tests.sync.doorbells import BROKEN, NOT_AGREED, TOO_LATE
+from tests.sync.doorbells import BROKEN, NOT_AGREED, TOO_LATE, BrokenPayload
 from tests.sync.verdicts import APPLIED, DUPLICATE, held, refused
 
 
@@ -187,6 +189,91 @@ class TestDeclared:
 
         assert "payloads of the ledger: 1" in told.output
         assert kept(committed, said) is None
+
+
+FAULTY = "celle qui fait tout tomber"
+
+
+def fails_on_one(function: str) -> Kind:
+    """The kind, one of whose functions fails where one of the operations says some words."""
+
+    def fail(*given: Any) -> Any:
+        if FAULTY in repr(given):
+            raise OverflowError("date value out of range")
+        declared = getattr(BROKEN, function)
+        return declared(*given) if declared else given[0]["until"]
+
+    if function != "payload":
+        failing: Any = {function: fail}
+        return replace(BROKEN, **failing)
+    return replace(BROKEN, payload=BrokenPayload.from_dict({"words": _FailingText(80)}))
+
+
+class _FailingText(Text):
+    def convert(self, value: object) -> str:
+        if value == FAULTY:
+            raise RuntimeError("a fault of ours")
+        return super().convert(value)
+
+
+@pytest.mark.parametrize("function", ["payload", "never", "day_of", "admit", "apply"])
+def test_a_fault_on_one_of_them_fails_no_other(
+    undeclared: None,
+    make_committed: Make,
+    phone: Phone,
+    home: Household,
+    committed: Session,
+    function: str,
+) -> None:
+    declare(fails_on_one(function))
+    colleague = make_committed.member()
+    make_committed.role_grant(colleague)
+    other = Phone.of(make_committed, colleague)
+    faulty = breaks(phone, home.door_id, home.id, words=FAULTY, is_agreed=True)
+    beside = breaks(phone, home.door_id, home.id, words="sonner fort", is_agreed=True)
+    of_another = other.records(home.door_id, home.id)
+
+    for became in (APPLIED, DUPLICATE):
+        assert receive([faulty, beside, of_another]) == [
+            held("operations.failed"),
+            became,
+            became,
+        ]
+    # Where it is not known whether it may be kept, its phone alone has it.
+    assert (kept(committed, faulty) is None) == (function in ("payload", "never"))
+
+
+def test_nothing_is_kept_of_what_cannot_be_cleaned(
+    undeclared: None, phone: Phone, home: Household, committed: Session
+) -> None:
+    declare(fails_on_one("clean"))
+    faulty = breaks(phone, uuid4(), home.id, words=FAULTY, is_agreed=True)
+    beside = breaks(phone, uuid4(), home.id, words="le code est 4711", is_agreed=True)
+    counting = phone.records(home.door_id, home.id)
+
+    gone = held("operations.place_gone")
+    assert receive([faulty, beside, counting]) == [gone, gone, APPLIED]
+
+    assert kept(committed, faulty) is None
+    assert "4711" not in (kept(committed, beside) or "4711")
+
+
+def test_what_was_kept_stays_where_a_later_release_fails_on_it(
+    app: Flask, undeclared: None, phone: Phone, home: Household, committed: Session
+) -> None:
+    declare(BROKEN)
+    said = breaks(phone, uuid4(), home.id, words=FAULTY, is_agreed=True)
+    assert receive([said]) == [held("operations.place_gone")]
+    kinds._declared._registered = {
+        name: fails_on_one("never") if kind is BROKEN else kind
+        for name, kind in kinds._declared.all().items()
+    }
+
+    assert receive([said]) == [held("operations.failed")]
+    told = app.test_cli_runner().invoke(args=["folds", "tidy", "--repair"])
+
+    assert told.exit_code == 0, told.output
+    assert FAULTY in (kept(committed, said) or "")
 
 
 def test_every_kind_is_declared_by_the_application_once() -> None:
