@@ -66,7 +66,9 @@ class StairwellPack(Base):
 
 
 class StairwellTouch(Base):
-    """Stairwells that a statement changed, until its transaction ends: nobody ever sees one."""
+    """By what rows that a statement changed lead to stairwells, until its transaction ends: nobody
+    ever sees one.
+    """
 
     __tablename__ = "stairwell_touch"
     __table_args__ = ({"prefixes": ["unlogged"]},)
@@ -76,4 +78,9 @@ class StairwellTouch(Base):
         Xid8, primary_key=True, server_default=text("pg_current_xact_id()")
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
-    stairwells: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
+    # Of which table the ids are: of stairwells themselves, or of what leads to them.
+    way: Mapped[str]
+    ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
+    # Whether the transaction changed which stairwells others' changes lead to, or theirs may change
+    # where this one leads: then no other counts at the same time.
+    is_alone: Mapped[bool]

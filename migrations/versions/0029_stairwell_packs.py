@@ -10,42 +10,24 @@ down_revision = "0028"
 branch_labels = None
 depends_on = None
 
-# Which column of a table leads to the stairwell in whose pack its rows are read.
+# By what each table's rows lead to the stairwell in whose pack they are read, and which of their
+# columns names it.
 TOUCHING = {
-    "building": "building",
-    "stairwell": "stairwell",
-    "access_note": "stairwell_id",
-    "door": "stairwell_id",
-    "door_fact": "door_id",
-    "household": "door_id",
-    "household_fold": "household_id",
-    "encounter": "household_id",
-    "do_not_visit": "household_id",
-    "follow_up": "household_id",
-    "contact_details": "household_id",
-    "member": "member",
+    "building": ("building", "id"),
+    "stairwell": ("stairwell", "id"),
+    "access_note": ("stairwell", "stairwell_id"),
+    "door": ("stairwell", "stairwell_id"),
+    "door_fact": ("door", "door_id"),
+    "household": ("door", "door_id"),
+    "household_fold": ("household", "household_id"),
+    "encounter": ("household", "household_id"),
+    "do_not_visit": ("household", "household_id"),
+    "follow_up": ("household", "household_id"),
+    "contact_details": ("household", "household_id"),
+    "member": ("member", "id"),
 }
-
-# The stairwells of a changed row: looked up one by one and by key, since a plan that was made for
-# a large import, or for tables that were empty yet, would be kept for a single passage.
-_WAYS = {
-    "building": "select s.id as id from public.stairwell s where s.building_id = changed.id",
-    "stairwell": "select changed.id as id",
-    "stairwell_id": "select changed.stairwell_id as id",
-    "door_id": "select (select d.stairwell_id from public.door d where d.id = changed.door_id)"
-    " as id",
-    "household_id": "select (select d.stairwell_id from public.door d where d.id ="
-    " (select h.door_id from public.household h where h.id = changed.household_id)) as id",
-    # Where their name may stand: at what they recorded, corrected or set.
-    "member": """
-        select d.stairwell_id as id from public.encounter e join public.door d on d.id = e.door_id
-            where e.member_id = changed.id or e.corrected_by = changed.id
-        union select n.stairwell_id from public.access_note n where n.set_by = changed.id
-        union select d.stairwell_id from public.door_fact f join public.door d on d.id = f.door_id
-            where f.set_by = changed.id
-        union select d.id_of from (select stairwell_id as id_of, set_by from public.door) d
-            where d.set_by = changed.id""",
-}
+# What others hang from: their changes reach stairwells by rows that somebody else may be adding.
+_HUNG_FROM = ("building", "member")
 
 # Both what a row was and what it became count: what moves away leaves something behind.
 _ROWS = {
@@ -60,31 +42,35 @@ _TABLES = {
 }
 # A member's row also says when they left, which stands in no pack.
 _RENAMED = (
-    "select now_.* from new_rows now_ join old_rows was on was.organisation_id ="
-    " now_.organisation_id and was.id = now_.id where was.name is distinct from now_.name"
+    "select organisation_id, id from (select organisation_id, id, name from new_rows"
+    " except select organisation_id, id, name from old_rows) as renamed"
+)
+# Compared as sets, since a join planned for one row would be kept for thirty thousand.
+_MOVED = (
+    "exists (select organisation_id, id, {column} from old_rows"
+    " except select organisation_id, id, {column} from new_rows)"
 )
 
-# Which stairwells a statement changed is noted without a lock; at the commit they are counted on,
-# each once, in the order of their ids: no two transactions wait for each other in a ring. A
-# maintenance of all organisations sees rows of each under its own setting.
+# A statement notes, without a lock, by what its rows lead to stairwells; to which, is looked up at
+# the commit, since others may have moved a door or recorded a passage meanwhile. A maintenance of
+# all organisations sees rows of each under its own setting.
 _NOTE = """
     create function {name}() returns trigger language plpgsql
-    set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+    set search_path = pg_catalog, pg_temp as $$
     declare
         acting text := current_setting('palier.organisation_id', true);
         organisation uuid;
-        touched uuid[];
     begin
-        for organisation in select distinct rows.organisation_id from ({rows}) as rows loop
+        for organisation in
+            select distinct rows.organisation_id from ({rows}) as rows order by 1
+        loop
             perform set_config('palier.organisation_id', organisation::text, true);
-            select array_agg(distinct way.id) into touched
-                from ({rows}) as changed cross join lateral ({way}) as way
-                where changed.organisation_id = organisation and way.id is not null;
-            if touched is not null then
-                insert into public.stairwell_touch (organisation_id, stairwells)
-                values (organisation, touched);
-                perform set_config('palier.touches', 'noted', true);
-            end if;
+            insert into public.stairwell_touch (organisation_id, way, ids, is_alone)
+            select organisation, '{way}', array_agg(distinct changed.{column}), {alone}
+            from ({rows}) as changed
+            where changed.organisation_id = organisation and changed.{column} is not null
+            having count(*) > 0;
+            perform set_config('palier.touches', 'noted', true);
         end loop;
         perform set_config('palier.organisation_id', coalesce(acting, ''), true);
         return null;
@@ -92,22 +78,78 @@ _NOTE = """
     $$
 """
 
+# At the commit stairwells are looked up and counted on, each once, in the order of their ids: no
+# two transactions wait for each other in a ring. Until it has ended, nobody of the organisation is
+# between these two who could change which stairwells those are: who moves a row, or changes one
+# that others hang from, is alone, and all others are beside each other. Each statement here sees
+# what was committed before it began, so the look-up sees what those did for whom the lock waited.
+# Rows are looked up one by one and by key, since a plan that was made for a large import, or for
+# tables that were empty yet, would be kept for a single passage.
+_WAYS = """
+            select case changed.way
+                when 'stairwell' then changed.id
+                when 'door' then
+                    (select d.stairwell_id from public.door d where d.id = changed.id)
+                when 'household' then
+                    (select (select d.stairwell_id from public.door d where d.id = h.door_id)
+                    from public.household h where h.id = changed.id)
+                end as id
+            union all select s.id from public.stairwell s
+                where changed.way = 'building' and s.building_id = changed.id
+            union all select s.id from public.building b
+                join public.stairwell s on s.building_id = b.id
+                where changed.way = 'residence' and b.residence_id = changed.id
+            union all select (select d.stairwell_id from public.door d where d.id = named.door_id)
+                from (
+                    select (select h.door_id from public.household h where h.id = e.household_id)
+                        as door_id
+                    from public.encounter e where e.member_id = changed.id
+                    union select
+                        (select h.door_id from public.household h where h.id = e.household_id)
+                    from public.encounter e where e.corrected_by = changed.id
+                    union select f.door_id from public.door_fact f where f.set_by = changed.id
+                ) as named
+                where changed.way = 'member'
+            union all select n.stairwell_id from public.access_note n
+                where changed.way = 'member' and n.set_by = changed.id
+            union all select d.stairwell_id from public.door d
+                where changed.way = 'member' and d.set_by = changed.id"""
+
 _COUNT = """
     create function count_touched_stairwells() returns trigger language plpgsql
     set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
     declare
         acting text := current_setting('palier.organisation_id', true);
+        lock bigint := hashtextextended('stairwell_version ' || new.organisation_id, 29);
         touched uuid[];
     begin
         if current_setting('palier.touches', true) = 'counted' then
             return null;
         end if;
+        if current_setting('transaction_isolation') <> 'read committed' then
+            raise exception 'what phones hold is changed under READ COMMITTED alone'
+                using errcode = 'invalid_transaction_state',
+                hint = 'Begin the transaction without another isolation level: what others'
+                    ' commit meanwhile has to be seen at its end.';
+        end if;
         perform set_config('palier.organisation_id', new.organisation_id::text, true);
+        if exists (
+            select from public.stairwell_touch
+            where organisation_id = new.organisation_id and by_xid = pg_current_xact_id()
+                and is_alone)
+        then
+            perform pg_advisory_xact_lock(lock);
+        else
+            perform pg_advisory_xact_lock_shared(lock);
+        end if;
         with taken as (
             delete from public.stairwell_touch
             where organisation_id = new.organisation_id and by_xid = pg_current_xact_id()
-            returning stairwells)
-        select array_agg(distinct one) into touched from taken, unnest(taken.stairwells) as one;
+            returning way, ids),
+        changed as (select distinct taken.way, one as id from taken, unnest(taken.ids) as one)
+        select array_agg(distinct found.id) into touched
+        from changed cross join lateral ({ways}) as found
+            where found.id is not null;
         if touched is not null then
             insert into public.stairwell_version as version (organisation_id, id, number)
             select s.organisation_id, s.id, 1 from public.stairwell s
@@ -170,7 +212,9 @@ def upgrade() -> None:
         _organisation(),
         sa.Column("by_xid", Xid8(), server_default=sa.text("pg_current_xact_id()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
-        sa.Column("stairwells", sa.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("ids", sa.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("is_alone", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint(
             "organisation_id", "by_xid", "id", name=op.f("stairwell_touch_primary_key")
         ),
@@ -181,7 +225,7 @@ def upgrade() -> None:
     for table in ("stairwell_pack", "stairwell_touch"):
         for statement in protect_staging(table):
             op.execute(statement)
-    op.execute(_COUNT)
+    op.execute(_COUNT.replace("{ways}", _WAYS))
     op.execute(
         "create constraint trigger counted after insert on stairwell_touch"
         " deferrable initially deferred for each row execute function count_touched_stairwells()"
@@ -200,7 +244,7 @@ def downgrade() -> None:
     for table in TOUCHING:
         for event in _events(table):
             op.execute(f"drop trigger touched_by_{event} on {table}")
-    for name in {_function(way, one) for at, way in TOUCHING.items() for one in _events(at)}:
+    for name in {_function(*at, one) for table, at in TOUCHING.items() for one in _events(table)}:
         op.execute(f"drop function {name}()")
     for table in ("stairwell_touch", "stairwell_pack", "stairwell_version"):
         op.drop_table(table)
@@ -218,14 +262,16 @@ def _organisation() -> sa.Column[object]:
 
 def _functions() -> list[str]:
     """One for each way to a stairwell and each event."""
-    ways = {(column, event) for table, column in TOUCHING.items() for event in _events(table)}
+    ways = {(*at, event) for table, at in TOUCHING.items() for event in _events(table)}
     return [
         _NOTE.format(
-            name=_function(column, event),
-            rows=_RENAMED if column == "member" else _ROWS[event],
-            way=_WAYS[column],
+            name=_function(way, column, event),
+            rows=_RENAMED if way == "member" else _ROWS[event],
+            way=way,
+            column=column,
+            alone=_alone(way, column, event),
         )
-        for column, event in sorted(ways)
+        for way, column, event in sorted(ways)
     ]
 
 
@@ -233,8 +279,8 @@ def _triggers() -> list[str]:
     return [
         f"create trigger touched_by_{event} after {event} on {table}"
         f" referencing {_TABLES[event]} for each statement"
-        f" execute function {_function(column, event)}()"
-        for table, column in TOUCHING.items()
+        f" execute function {_function(*at, event)}()"
+        for table, at in TOUCHING.items()
         for event in _events(table)
     ]
 
@@ -243,5 +289,14 @@ def _events(table: str) -> tuple[str, ...]:
     return ("update",) if table == "member" else tuple(_ROWS)
 
 
-def _function(column: str, event: str) -> str:
-    return f"touch_by_{column}_{event}"
+def _alone(way: str, column: str, event: str) -> str:
+    """Whether such a change is counted alone: nothing hangs yet from what is new, and nothing any
+    more from what is deleted.
+    """
+    if event != "update":
+        return "false"
+    return "true" if way in _HUNG_FROM else _MOVED.format(column=column)
+
+
+def _function(way: str, column: str, event: str) -> str:
+    return f"touch_by_{way if column == 'id' else column}_{event}"

@@ -22,26 +22,20 @@ _TABLES = {
     "delete": "old table as old_rows",
 }
 
-# As 0029 makes them for other tables.
+# As 0029 makes them for other tables. Buildings hang from a residence: it is counted alone.
 _NOTE_RESIDENCE = """
     create function touch_by_residence_update() returns trigger language plpgsql
     set search_path = pg_catalog, pg_temp as $$
     declare
         acting text := current_setting('palier.organisation_id', true);
         organisation uuid;
-        touched uuid[];
     begin
-        for organisation in select distinct organisation_id from new_rows loop
+        for organisation in select distinct organisation_id from new_rows order by 1 loop
             perform set_config('palier.organisation_id', organisation::text, true);
-            select array_agg(distinct s.id) into touched
-                from new_rows changed
-                join public.building b on b.residence_id = changed.id
-                join public.stairwell s on s.building_id = b.id
-                where changed.organisation_id = organisation;
-            if touched is not null then
-                insert into public.stairwell_touch (organisation_id, stairwells)
-                values (organisation, touched);
-            end if;
+            insert into public.stairwell_touch (organisation_id, way, ids, is_alone)
+            select organisation, 'residence', array_agg(changed.id), true
+            from new_rows changed where changed.organisation_id = organisation;
+            perform set_config('palier.touches', 'noted', true);
         end loop;
         perform set_config('palier.organisation_id', coalesce(acting, ''), true);
         return null;
