@@ -106,7 +106,7 @@ def create_team(slug: str, name: str, time_zone: str) -> None:
     "starts_on",
     type=date.fromisoformat,
     metavar="YYYY-MM-DD",
-    help="The first day that begins so, today or later; the next one without.",
+    help="The first day that begins so; tomorrow without. What is past or now never moves by it.",
 )
 def set_service_day(slug: str, name: str, minutes: str | None, starts_on: date | None) -> None:
     """Let the days of the team NAME begin MINUTES after midnight: 240 for an evening until 4:00.

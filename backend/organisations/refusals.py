@@ -70,7 +70,7 @@ class ServiceDayImpossible(Invalid):
 
 
 class ServiceDayInThePast(Invalid):
-    """Days that have begun keep the begin that they had: what was counted stays."""
+    """What is over, and what is under way, stays on the day that it counts on."""
 
     code = "organisations.service_day_in_the_past"
 

@@ -27,6 +27,7 @@ from backend.organisations.models import Team, TeamServiceDay
 LATEST_BEGIN_MIN = 720
 
 _A_DAY = timedelta(days=1)
+_AN_INSTANT = timedelta(microseconds=1)
 
 
 class Setting(NamedTuple):
@@ -67,12 +68,15 @@ class TeamCalendar:
         return moment_in(self.zone, day, at, self.begin_min(day))
 
     def begins_at(self, day: date) -> datetime:
-        """The first instant of a day; where the clock is put back over it, the last such one."""
+        """The first instant of a day; where the clock is put back over it, the last such one.
+
+        Where it is put back to the very begin, the first: nothing of the evening comes after it.
+        """
         minutes = self.begin_min(day)
         reading = datetime.combine(day, time(minutes // 60, minutes % 60), self.zone)
         early, late = sorted(reading.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
         if late.astimezone(self.zone).replace(tzinfo=None) == reading.replace(tzinfo=None):
-            return late
+            return early if self.day_of(late - _AN_INSTANT) == day else late
         # The clock skips that reading: the day begins where it jumps.
         skipped = range(int((late - early).total_seconds()) // 60)
         return early + timedelta(

@@ -1,6 +1,9 @@
 """The service day of a team: what instants count on, how it is set, and that nothing past moves."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -67,6 +70,27 @@ def test_a_day_begins_where_it_is_said_to(calendar: TeamCalendar, day: date) -> 
     assert calendar.ends_at(day) == calendar.begins_at(day + DAY) > begins_at
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "begin_min", "first"),
+    [
+        # Two o'clock is read twice, and at no time after the first less than that.
+        ("Europe/Paris", date(2026, 10, 25), 120, datetime(2026, 10, 25, 0, tzinfo=UTC)),
+        # From the second two o'clock until half past it is the evening before once more.
+        ("Europe/Paris", date(2026, 10, 25), 150, datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+        ("Europe/Paris", date(2026, 10, 25), 180, datetime(2026, 10, 25, 2, tzinfo=UTC)),
+        ("America/Havana", date(2026, 11, 1), 0, datetime(2026, 11, 1, 4, tzinfo=UTC)),
+    ],
+)
+def test_a_day_begins_once_where_an_hour_is_read_twice(
+    zone: str, day: date, begin_min: int, first: datetime
+) -> None:
+    calendar = TeamCalendar(ZoneInfo(zone), (Setting(date(2026, 1, 1), begin_min),))
+
+    assert calendar.begins_at(day) == calendar.ends_at(day - DAY) == first
+    assert calendar.day_of(first) == day
+    assert calendar.day_of(first - timedelta(microseconds=1)) == day - DAY
+
+
 @given(calendars, dates, st.times())
 def test_an_hour_of_a_day_lies_in_it(calendar: TeamCalendar, day: date, at: time) -> None:
     moment = calendar.moment(day, at.replace(second=0, microsecond=0)).astimezone(UTC)
@@ -124,10 +148,10 @@ def test_it_is_set_from_tomorrow_and_noted(session: Session, make: Make) -> None
 def test_a_date_has_one_setting_and_later_ones_stay(session: Session, make: Make) -> None:
     team = make.team()
     set_service_day(session, team, 120, at=NOW, starts_on=TODAY + 9 * DAY)
-    set_service_day(session, team, 240, at=NOW, starts_on=TODAY)
-    set_service_day(session, team, "300", at=NOW, starts_on=TODAY)
+    set_service_day(session, team, 240, at=NOW, starts_on=TODAY + DAY)
+    set_service_day(session, team, "300", at=NOW, starts_on=TODAY + DAY)
 
-    assert calendar_of(team).settings == (Setting(TODAY, 300), Setting(TODAY + 9 * DAY, 120))
+    assert calendar_of(team).settings == (Setting(TODAY + DAY, 300), Setting(TODAY + 9 * DAY, 120))
 
 
 @pytest.mark.parametrize("wrong", [-1, 721, 4.5, True, None, "", "4:00", "-5", "240.5", "٢٤٠"])
@@ -143,16 +167,63 @@ def test_it_is_not_set_for_what_has_passed(session: Session, make: Make) -> None
     make.team_service_day(team, 240)
     at_night = datetime(2026, 11, 25, 1, tzinfo=UTC)
 
-    with pytest.raises(ServiceDayInThePast) as refused:
-        set_service_day(session, team, 0, at=at_night, starts_on=TODAY - DAY)
+    # Two in the morning of the 25th is still the 24th, and would be the 25th.
+    for value in (TODAY - DAY, TODAY, TODAY + DAY):
+        with pytest.raises(ServiceDayInThePast) as refused:
+            set_service_day(session, team, 0, at=at_night, starts_on=value)
+        assert refused.value.facts == {
+            "field": "starts_on",
+            "value": value,
+            "earliest": TODAY + 2 * DAY,
+        }
+    assert set_service_day(session, team, 0, at=at_night).starts_on == TODAY + 2 * DAY
+    # Nobody was at work yet when the 25th begins at five instead.
+    assert set_service_day(session, team, 300, at=at_night).starts_on == TODAY + DAY
+    assert calendar_of(team).day_of(at_night) == TODAY
 
-    assert refused.value.facts == {
-        "field": "starts_on",
-        "value": TODAY - DAY,
-        # Two in the morning of the 25th is still the 24th.
-        "today": TODAY,
-    }
-    assert set_service_day(session, team, 0, at=at_night, starts_on=TODAY).starts_on == TODAY
+
+def test_a_day_in_the_field_is_not_cut(session: Session, make: Make) -> None:
+    team = make.team()
+    at_ten = datetime(2026, 11, 24, 10, tzinfo=PARIS)
+
+    # Said twice it is no other: the first does not make a yesterday of today.
+    for _ in range(2):
+        with pytest.raises(ServiceDayInThePast) as refused:
+            set_service_day(session, team, 720, at=at_ten, starts_on=TODAY)
+        assert refused.value.facts["earliest"] == TODAY + DAY
+        assert calendar_of(team).day_of(at_ten) == TODAY
+
+
+def test_no_setting_that_is_taken_moves_what_is_over(session: Session, make: Make) -> None:
+    random = Random(11)
+    verdicts: Counter[bool] = Counter()
+    for _ in range(80):
+        zone = random.choice([*ZONES, "America/Havana", "America/Cayenne"])
+        team = make.team(time_zone=zone)
+        # About the nights of the year in which clocks are put forward or back, and others.
+        night = random.choice([date(2026, 3, 29), date(2026, 10, 25), date(2026, 11, 1), TODAY])
+        for ago in (300, 3, 0):
+            begin_min = random.choice([0, 60, 120, 150, 240, 720])
+            make.team_service_day(team, begin_min, starts_on=night - ago * DAY)
+        session.flush()
+        at = datetime.combine(night, time(), ZoneInfo(zone)).astimezone(UTC)
+        at += timedelta(minutes=random.randrange(-120, 14 * 60))
+        over = [at - timedelta(minutes=10 * n) for n in range(6 * 24 * 4)]
+        before = calendar_of(team)
+        starts_on = random.choice([None, *(night + n * DAY for n in (-2, -1, 0, 1))])
+        begin_min = random.choice([0, 60, 120, 150, 240, 720])
+        try:
+            set_service_day(session, team, begin_min, at=at, starts_on=starts_on)
+        except ServiceDayInThePast as refused:
+            verdicts[False] += 1
+            earliest: Any = refused.facts["earliest"]
+            assert calendar_of(team) == before
+            set_service_day(session, team, begin_min, at=at, starts_on=earliest)
+        else:
+            verdicts[True] += 1
+        after = calendar_of(team)
+        assert [after.day_of(one) for one in over] == [before.day_of(one) for one in over]
+    assert min(verdicts[True], verdicts[False]) > 10
 
 
 def test_a_grant_until_the_twelfth_ends_when_that_evening_does(
