@@ -69,7 +69,7 @@ def set_floor_labels(
 
 
 def insert_floor(
-    session: Session, stairwell_id: UUID, floor: int, label: str, *, member_id: UUID
+    session: Session, stairwell_id: UUID, floor: int, label: str, *, member_id: UUID | None
 ) -> None:
     """Put a floor at a rank, such as a mezzanine between the ground floor and the first.
 
@@ -87,8 +87,10 @@ def insert_floor(
     """
     hold_stairwell(session, stairwell_id)
     known = floor_labels(session, [stairwell_id]).get(stairwell_id, {})
-    doors = _doors(session, stairwell_id)
-    used = {door.floor for door in doors} | known.keys()
+    # A door that is gone moves along: it may come back, and is called what it was called.
+    used = known.keys() | set(
+        session.scalars(select(Door.floor).where(Door.stairwell_id == stairwell_id))
+    )
     if not LOWEST_FLOOR <= floor <= HIGHEST_FLOOR or max(used, default=0) >= HIGHEST_FLOOR:
         raise StairwellFull
     wanted = {one: called for one, called in known.items() if one < floor}

@@ -39,6 +39,12 @@ class FloorLabelTaken(Conflict):
     code = "places.floor_label_taken"
 
 
+class StairwellNameTaken(Conflict):
+    """Two stairwells of one building would be called alike: `name`."""
+
+    code = "places.stairwell_name_taken"
+
+
 class StairwellCannotSplit(Conflict):
     """Some of its doors must go and some must stay: `stairwell_id`."""
 

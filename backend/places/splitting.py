@@ -27,8 +27,10 @@ from backend.places.refusals import (
     DoorUnknown,
     StairwellCannotSplit,
     StairwellFull,
+    StairwellNameTaken,
     StairwellNotSplit,
 )
+from backend.places.rejoining import bring_floors
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def split_door(
     ):
         raise DoorExists(door_id=door_id)
     to_the_right = [door for door in beside if door.position > kept.position]
-    if max((door.position for door in beside), default=kept.position) >= POSITION_MAX:
+    if max(door.position for door in (kept, *beside)) >= POSITION_MAX:
         raise StairwellFull
     for door in to_the_right:
         door.position += 1
@@ -143,6 +145,7 @@ def split_stairwell(
         StairwellUnknown: no such stairwell, or it is gone.
         StairwellCannotSplit: no door goes, none stays, or one stands elsewhere.
         LabelUnfit: a name is empty, too long, or has what nobody sees.
+        StairwellNameTaken: another stairwell of the building is called so.
     """
     _lock_building(session, stairwell_id)
     kept = hold_stairwell(session, stairwell_id)
@@ -151,7 +154,11 @@ def split_stairwell(
     if not going or not going < standing:
         raise StairwellCannotSplit(stairwell_id=stairwell_id)
     new_name = fit_label(name, NAME_LONGEST)
-    kept.name = kept.name if kept_name is None else fit_label(kept_name, NAME_LONGEST)
+    stays = kept.name if kept_name is None else fit_label(kept_name, NAME_LONGEST)
+    _refuse_taken(session, kept, {new_name, *([] if kept_name is None else [stays])})
+    if is_same_label(new_name, stays):
+        raise StairwellNameTaken(name=new_name)
+    kept.name = stays
     new = Stairwell(
         id=uuid7(),
         building_id=kept.building_id,
@@ -179,6 +186,7 @@ def split_stairwell(
 def undo_stairwell_split(session: Session, half_id: UUID, *, member_id: UUID | None = None) -> UUID:
     """Put the doors of a half, and those added there since, back into the stairwell it was.
 
+    They stand on the floor that is called what theirs was called, beside what stands there.
     What phones still say at the half belongs to that one. Of what both know of how one gets in
     the latest word counts.
 
@@ -188,12 +196,15 @@ def undo_stairwell_split(session: Session, half_id: UUID, *, member_id: UUID | N
     Raises:
         StairwellUnknown: no such stairwell, or it is gone.
         StairwellNotSplit: it is no half of another.
+        StairwellFull: the floors of both, or the doors of one, are more than there are places.
+        DoorExists: two doors of a floor would be called alike: one is to be merged or renumbered.
     """
     _lock_building(session, half_id)
     parent_id = session.scalar(select(Stairwell.split_from_id).where(Stairwell.id == half_id))
     if parent_id is None:
         raise StairwellNotSplit(stairwell_id=half_id)
     kept, half = hold_stairwells(session, [parent_id, half_id])
+    bring_floors(session, half_id, kept.id, member_id=member_id)
     going = set(session.scalars(select(Door.id).where(Door.stairwell_id == half_id)))
     _move(session, going, kept.id, half)
     half.gone_at = datetime.now(UTC)
@@ -212,6 +223,20 @@ def undo_stairwell_split(session: Session, half_id: UUID, *, member_id: UUID | N
         kept=str(kept.id),
     )
     return kept.id
+
+
+def _refuse_taken(session: Session, kept: Stairwell, names: Iterable[str]) -> None:
+    """The other stairwells of the building that stand keep their names to themselves."""
+    others = session.scalars(
+        select(Stairwell.name).where(
+            Stairwell.building_id == kept.building_id,
+            Stairwell.id != kept.id,
+            Stairwell.gone_at.is_(None),
+        )
+    ).all()
+    for name in names:
+        if any(is_same_label(name, other) for other in others):
+            raise StairwellNameTaken(name=name)
 
 
 def _lock_building(session: Session, stairwell_id: UUID) -> None:

@@ -6,7 +6,13 @@ from sqlalchemy.orm import Session
 
 from backend.organisations.models import Member
 from backend.places.floors import insert_floor, set_floor_labels
-from backend.places.labels import LABEL_LONGEST, clean_label, default_floor_label, is_same_label
+from backend.places.labels import (
+    HIGHEST_FLOOR,
+    LABEL_LONGEST,
+    clean_label,
+    default_floor_label,
+    is_same_label,
+)
 from backend.places.models import Door, FloorLabel, FormerDoorName, Stairwell
 from backend.places.names import floor_labels
 from backend.places.refusals import (
@@ -149,6 +155,20 @@ def test_there_is_an_end_to_floors(session: Session, make: Make, lead: Member) -
 
     with pytest.raises(StairwellFull):
         insert_floor(session, door.stairwell_id, 1, "Entresol", member_id=lead.id)
+
+
+def test_a_door_that_is_gone_moves_with_the_floors(
+    session: Session, make: Make, stairwell: Stairwell, lead: Member
+) -> None:
+    gone = make.door(stairwell, floor=5, gone_at=NOW)
+
+    insert_floor(session, stairwell.id, 1, "Entresol", member_id=lead.id)
+
+    session.expire_all()
+    assert (gone.floor, floor_labels(session, [stairwell.id])[stairwell.id][6]) == (6, "5e")
+    gone.floor = HIGHEST_FLOOR
+    with pytest.raises(StairwellFull):
+        insert_floor(session, stairwell.id, 1, "1 bis", member_id=lead.id)
 
 
 def test_a_stairwell_that_is_gone_has_no_floors(session: Session, make: Make, lead: Member) -> None:

@@ -14,6 +14,7 @@ from backend.households.merging import merge_doors
 from backend.households.models import Household
 from backend.organisations.models import Member
 from backend.places.facts import Noted, note_access
+from backend.places.layout import POSITION_MAX
 from backend.places.models import AccessNote, Door, Stairwell
 from backend.places.names import floor_labels
 from backend.places.refusals import (
@@ -21,6 +22,8 @@ from backend.places.refusals import (
     DoorUnknown,
     LabelUnfit,
     StairwellCannotSplit,
+    StairwellFull,
+    StairwellNameTaken,
     StairwellNotSplit,
     StairwellUnknown,
 )
@@ -178,6 +181,32 @@ def test_some_doors_of_a_stairwell_stand_in_another(
     assert noted == [stairwell.id]
     session.expire_all()
     assert stairwell.name == "Esc. A"
+
+
+def test_no_two_stairwells_are_called_alike(
+    session: Session, make: Make, stairwell: Stairwell, landing: list[Door], lead: Member
+) -> None:
+    stairwell.name = "Esc. A"
+    other = make.stairwell(name="Esc. B", building_id=stairwell.building_id)
+    for name, kept_name in (("esc. a", None), (other.name, None), ("C", "C"), ("C", "Esc. B")):
+        with pytest.raises(StairwellNameTaken):
+            split_stairwell(
+                session,
+                stairwell.id,
+                name=name,
+                kept_name=kept_name,
+                door_ids=[landing[2].id],
+                member_id=lead.id,
+            )
+
+
+def test_a_door_at_the_last_place_is_not_split(
+    session: Session, make: Make, stairwell: Stairwell, lead: Member
+) -> None:
+    last = make.door(stairwell, floor=1, position=POSITION_MAX, label="last")
+
+    with pytest.raises(StairwellFull):
+        split_door(session, last.id, label="beyond", member_id=lead.id)
 
 
 @pytest.mark.parametrize("which", [[], [0, 1, 2]])
