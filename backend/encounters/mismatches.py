@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, select, true, update
+from sqlalchemy import Row, func, select, true, update
 from sqlalchemy.orm import Session
 
 from backend.access.audit import audit
@@ -19,6 +19,7 @@ from backend.database.inserting import SKIP, insert_rows
 from backend.encounters.folds import recount_households
 from backend.encounters.models import DoorMismatch, Encounter
 from backend.encounters.refusals import DoorElsewhere, EncounterUnknown
+from backend.encounters.visits import AtDoor, bring_along
 from backend.households.locks import settled
 from backend.households.models import Household
 from backend.operations.kinds import Operation
@@ -226,7 +227,7 @@ def check_place(
 ) -> None:
     """Say at which door a passage was: where it counts, or another one of its building.
 
-    It moves there with what was flagged in it, to whoever lived there then.
+    It moves there with what was said at the same visit, to whoever lived there then.
 
     Args:
         session: nothing is committed.
@@ -269,6 +270,9 @@ def _place_of(session: Session, encounter_id: UUID) -> Any:  # noqa: ANN401  # a
             Encounter.door_id,
             Encounter.household_id,
             Encounter.occurred_at,
+            Encounter.member_id,
+            Encounter.recorded_door_id,
+            func.coalesce(DoorMismatch.said_door_id, Encounter.recorded_door_id).label("said_at"),
             Building.id.label("building_id"),
             Building.team_id,
         )
@@ -301,8 +305,16 @@ def _move(session: Session, encounter_id: UUID, to_id: UUID) -> None:
         ),
         households=lambda found: found,
     )
+    before = _place_of(session, encounter_id)
+    visit = AtDoor(encounter_id, before.member_id, before.said_at, before.occurred_at)
+    bring_along(session, visit, (before.recorded_door_id, was), to_id, becomes)
     place = {"door_id": to_id, "recorded_door_id": to_id, "household_id": becomes}
     session.execute(update(Encounter).where(Encounter.id == encounter_id).values(**place))
+    session.execute(
+        update(DoorMismatch)
+        .where(DoorMismatch.encounter_id == encounter_id)
+        .values(said_door_id=before.said_at)
+    )
     for table, column in references_to(Encounter.__tablename__):
         if "household_id" in table.c:
             session.execute(

@@ -270,7 +270,8 @@ class DoorMismatch(TenantRow):
 
     Either the door was renumbered while a phone had no network, and the passage belongs to a
     neighbour, or the worker stood before this door and what is noted of it is wrong: a lead looks.
-    Its id is the passage's.
+    Its id is the passage's. Where a lead has put it at another door, `said_door_id` is the one that
+    the phone named: what else was said there at that visit goes along.
     """
 
     __tablename__ = "door_mismatch"
@@ -297,5 +298,6 @@ class DoorMismatch(TenantRow):
     encounter_id: Mapped[UUID]
     seen_floor: Mapped[str | None]
     seen_label: Mapped[str | None]
+    said_door_id: Mapped[UUID | None]
     checked_by: Mapped[UUID | None]
     checked_at: Mapped[datetime | None]

@@ -20,7 +20,7 @@ from backend.follow_ups.refusals import (
 )
 from backend.follow_ups.schemas import NOTE_LONGEST, RECIPIENT_LONGEST
 from backend.follow_ups.service import Opened, RecordedAt
-from backend.households.doors import CAMPAIGN_UNKNOWN, at_doors
+from backend.households.doors import CAMPAIGN_UNKNOWN, at_visited_doors
 from backend.operations import ledger, timing
 from backend.operations.kinds import Cleaned, Kind, Operation, Payload, Refusals
 from backend.operations.payloads import Day, Id, OneOf, PayloadSchema, Text
@@ -109,13 +109,13 @@ _NOBODY = object()
 def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Follow-ups that were promised, at doors or away from them."""
     drop_stray_notes(session, operations)
-    recorded = service.find_recorded(
-        session, (one.payload["encounter_id"] for one in operations if one.payload["encounter_id"])
-    )
+    recorded = _recorded(session, operations)
     dated = [_since_its_encounter(one, recorded) for one in operations]
     away = [one for one in dated if not (_names(one, "door_id") or _names(one, "household_id"))]
     apart = {one.id for one in away}
-    found, refused = at_doors(session, [one for one in dated if one.id not in apart])
+    found, refused = at_visited_doors(session, [one for one in dated if one.id not in apart])
+    # Nothing of it moves any more: the households are held.
+    recorded = _recorded(session, operations)
     teams, refused_away = _at_meetings(session, away, recorded)
     refusals: dict[UUID, str] = {**refused, **refused_away}
     opened: list[Opened] = []
@@ -134,6 +134,13 @@ def open_many(session: Session, operations: Sequence[Operation]) -> Refusals:
             opened.append(_opened(one, team_id, None, None))
     service.open_many(session, opened)
     return refusals
+
+
+def _recorded(session: Session, operations: Sequence[Operation]) -> Mapping[UUID, RecordedAt]:
+    """The passages and meetings that are named, and where each stands now."""
+    return service.find_recorded(
+        session, (one.payload["encounter_id"] for one in operations if one.payload["encounter_id"])
+    )
 
 
 def _since_its_encounter(one: Operation, recorded: Mapping[UUID, RecordedAt]) -> Operation:

@@ -82,6 +82,34 @@ def keep(session: Session, words: Sequence[ContactWord]) -> None:
     keep_hashes(session, (Named(*row) for row in standing))
 
 
+# That `is_withdrawn` is set tells the journal of withdrawals, for the household that it is now.
+_MOVE = Statement("""
+    update contact_details set household_id = :household_id, door_id = :door_id,
+        recorded_door_id = :door_id, is_withdrawn = is_withdrawn
+    where id = any(cast(:ids as uuid[]))
+""")
+
+_WIPE_MOVED = Statement("""
+    delete from contact_details using replayed_withdrawal taken
+    where contact_details.id = any(cast(:ids as uuid[])) and not is_withdrawn
+        and taken.household_id = contact_details.household_id
+        and (taken.set_at, taken.device_seq, taken.id)
+            >= (contact_details.set_at, contact_details.device_seq, contact_details.id)
+""")
+
+
+def move(session: Session, ids: Sequence[UUID], door_id: UUID, household_id: UUID) -> None:
+    """Let what was said of a household have been said of another; both are locked.
+
+    The latest word counts there too: what it replaces goes, and what was withdrawn is not kept.
+    """
+    if not ids:
+        return
+    _MOVE(session, ids=list(ids), door_id=door_id, household_id=household_id)
+    _FORGET(session, households=[household_id])
+    _WIPE_MOVED(session, ids=list(ids))
+
+
 def _withdrawals(session: Session, said: Sequence[ContactWord]) -> Sequence[ReplayedWithdrawal]:
     """What the journal knows to be withdrawn of these, or of the same households."""
     return session.scalars(

@@ -5,8 +5,8 @@ households concerned (`locks`) before they change anything; whoever comes second
 the first did.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -14,12 +14,20 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.database.statements import Statement
+from backend.hooks import Hook
 from backend.households.locks import settled
 from backend.households.refusals import HouseholdUnknown
 from backend.operations.kinds import Operation
 from backend.places.refusals import DoorUnknown
 
 CAMPAIGN_UNKNOWN = "campaigns.unknown"
+# What is asked about may move while its locks are waited for.
+_ATTEMPTS = 5
+
+Put = Callable[[Session, Sequence[Operation]], Mapping[UUID, tuple[UUID, UUID]]]
+
+# Where a lead has put what was said at other doors: door and household by operation.
+put_elsewhere: Hook[Put] = Hook("where visits have been put that were at another door")
 
 
 class DoorQuestion(NamedTuple):
@@ -159,3 +167,36 @@ def at_doors(
         else:
             places[one.id] = (one, place)
     return places, refusals
+
+
+def at_visited_doors(
+    session: Session, operations: Sequence[Operation]
+) -> tuple[dict[UUID, tuple[Operation, DoorFound]], dict[UUID, str]]:
+    """As `at_doors`; what was said at a visit that a lead has put at another door is there.
+
+    Raises:
+        RuntimeError: they never stopped being moved.
+    """
+    put = _put(session, operations)
+    for _ in range(_ATTEMPTS):
+        found = at_doors(session, [_at(one, put.get(one.id)) for one in operations])
+        # Whoever moves a visit holds both households: now those are held here.
+        again = _put(session, operations)
+        if again == put:
+            return found
+        put = again
+    raise RuntimeError("visits kept being moved while their doors were being locked")
+
+
+def _put(session: Session, operations: Sequence[Operation]) -> dict[UUID, tuple[UUID, UUID]]:
+    if not operations:
+        return {}
+    return dict(put_elsewhere.one()(session, operations))
+
+
+def _at(one: Operation, place: tuple[UUID, UUID] | None) -> Operation:
+    if place is None:
+        return one
+    door_id, household_id = place
+    named = {"door_id": door_id, "household_id": household_id}
+    return replace(one, payload={**one.payload, **named})

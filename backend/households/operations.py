@@ -13,7 +13,7 @@ from backend.households import (
     wishes,
 )
 from backend.households.contacts import ContactWord, Details
-from backend.households.doors import DoorFound, at_doors
+from backend.households.doors import DoorFound, at_visited_doors
 from backend.households.periods import MoveIn
 from backend.households.refusals import ConsentMissing
 from backend.households.wishes import Wish
@@ -157,15 +157,17 @@ def without_consent(payload: Payload) -> str | None:
 
 KINDS = [
     Kind("household.start", 1, StartHouseholdPayload, start_households),
-    Kind("do_not_visit.set", 1, DoNotVisitPayload, set_do_not_visit, at_doors),
+    Kind("do_not_visit.set", 1, DoNotVisitPayload, set_do_not_visit, at_visited_doors),
     Kind(
         "contact_details.set",
         1,
         SetContactPayload,
         set_contacts,
-        at_doors,
+        at_visited_doors,
         forgets=True,
         never=without_consent,
     ),
-    Kind("contact_details.withdraw", 1, WithdrawContactPayload, withdraw_contacts, at_doors),
+    Kind(
+        "contact_details.withdraw", 1, WithdrawContactPayload, withdraw_contacts, at_visited_doors
+    ),
 ]
