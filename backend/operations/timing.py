@@ -93,7 +93,7 @@ def is_doubtful(claimed_at: datetime | None, received_at: datetime, enrolled_at:
 
 def is_late(ends: Iterable[datetime | None], received_at: datetime) -> bool:
     """Whether it came too long after one of these ends to be taken without asking."""
-    return any(end is not None and received_at > end + AFTER_END_MAX for end in ends)
+    return any(end is not None and received_at - end > AFTER_END_MAX for end in ends)
 
 
 def objection(

@@ -28,6 +28,9 @@ LATEST_BEGIN_MIN = 720
 
 _A_DAY = timedelta(days=1)
 _AN_INSTANT = timedelta(microseconds=1)
+# Within the ends of the calendar, so that in no zone anything overflows: who writes 9999-12-31
+# means for ever.
+_FIRST_DAY, _LAST_DAY = date.min + 2 * _A_DAY, date.max - 2 * _A_DAY
 
 
 class Setting(NamedTuple):
@@ -72,6 +75,9 @@ class TeamCalendar:
 
         Where it is put back to the very begin, the first: nothing of the evening comes after it.
         """
+        return self._begin_of(_within(day))
+
+    def _begin_of(self, day: date) -> datetime:
         minutes = self.begin_min(day)
         reading = datetime.combine(day, time(minutes // 60, minutes % 60), self.zone)
         early, late = sorted(reading.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
@@ -87,13 +93,19 @@ class TeamCalendar:
 
     def ends_at(self, day: date) -> datetime:
         """The instant at which a day is over, and the next begins."""
-        return self.begins_at(day + _A_DAY)
+        return self._begin_of(_within(day) + _A_DAY)
 
 
 def moment_in(zone: tzinfo | None, day: date, at: time, begin_min: int) -> datetime:
     """When the clock of a zone reads a time in the course of a day that begins at that minute."""
+    day = _within(day)
     is_past_midnight = at.hour * 60 + at.minute < begin_min
     return datetime.combine(day + _A_DAY if is_past_midnight else day, at, zone)
+
+
+def _within(day: date) -> date:
+    """A day, or the one nearest to it that can be reckoned with."""
+    return min(max(day, _FIRST_DAY), _LAST_DAY)
 
 
 # For what no team counts.

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.models import AuditEntry
 from backend.access.roles import Role
+from backend.operations import timing
 from backend.organisations.models import Team
 from backend.organisations.refusals import (
     GrantEndsBeforeItStarts,
@@ -239,6 +240,34 @@ def test_a_grant_until_the_twelfth_ends_when_that_evening_does(
 
     assert granted.starts_at == datetime(2026, 12, 1, 4, tzinfo=PARIS)
     assert granted.ends_at == datetime(2026, 12, 13, 4, tzinfo=PARIS)
+
+
+@pytest.mark.parametrize("zone", ["America/Cayenne", "Europe/Paris", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("minutes", [0, 720])
+def test_a_day_at_the_end_of_the_calendar_is_for_ever(
+    session: Session, make: Make, zone: str, minutes: int
+) -> None:
+    team = make.team(time_zone=zone)
+    make.team_service_day(team, minutes)
+    member = make.member()
+
+    for first, last in ((None, date.max), (date.min, None), (date.min, date.max)):
+        for of in (team, None):
+            granted = grant_days(session, member, Role.WORKER, of, at=NOW, first=first, last=last)
+            session.expire(granted)
+            assert granted.value.holds_at(NOW)
+            assert granted.value.holds_at(NOW + 2000 * 365 * DAY) is True
+            assert granted.value.holds_at(datetime(2, 1, 1, tzinfo=UTC)) is (first == date.min)
+            assert not timing.is_late([granted.ends_at], NOW)
+    for day in (date.min, date.max):
+        alone = grant_days(session, member, Role.WORKER, team, at=NOW, first=day, last=day)
+        assert not alone.value.holds_at(NOW)
+    with pytest.raises(GrantEndsBeforeItStarts):
+        grant_days(session, member, Role.WORKER, team, at=NOW, last=date.min)
+    assert calendar_of(team).moment(date.max, time(0)).year == 9999
+    assert set_service_day(session, team, 240, at=NOW, starts_on=date.max).starts_on == date.max
+    with pytest.raises(ServiceDayInThePast):
+        set_service_day(session, team, 240, at=NOW, starts_on=date.min)
 
 
 def test_a_grant_for_all_teams_lasts_until_the_last_of_them_is_done(
