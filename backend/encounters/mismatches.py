@@ -19,7 +19,7 @@ from backend.database.inserting import SKIP, insert_rows
 from backend.encounters.folds import recount_households
 from backend.encounters.models import DoorMismatch, Encounter
 from backend.encounters.refusals import DoorElsewhere, EncounterUnknown
-from backend.encounters.visits import AtDoor, bring_along
+from backend.encounters.visits import AtDoor, Move, bring_along
 from backend.households.locks import settled
 from backend.households.models import Household
 from backend.operations.kinds import Operation
@@ -306,8 +306,8 @@ def _move(session: Session, encounter_id: UUID, to_id: UUID) -> None:
         households=lambda found: found,
     )
     before = _place_of(session, encounter_id)
-    visit = AtDoor(encounter_id, before.member_id, before.said_at, before.occurred_at)
-    bring_along(session, visit, (before.recorded_door_id, was), to_id, becomes)
+    passage = AtDoor(encounter_id, before.member_id, before.said_at, before.occurred_at)
+    bring_along(session, Move(passage, was, to_id, becomes), before.recorded_door_id)
     place = {"door_id": to_id, "recorded_door_id": to_id, "household_id": becomes}
     session.execute(update(Encounter).where(Encounter.id == encounter_id).values(**place))
     session.execute(

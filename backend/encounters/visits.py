@@ -5,7 +5,7 @@ of the same visit as the passage that they recorded nearest to it in time at tha
 half an hour.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.database.statements import Statement
+from backend.hooks import Hook
 from backend.households import contacts
 from backend.households.doors import put_elsewhere
 from backend.households.models import ContactDetails, DoNotVisit
@@ -39,6 +40,29 @@ class Near(NamedTuple):
     household_id: UUID
     is_moved: bool
 
+
+class Move(NamedTuple):
+    """A passage at the door where it was said, that moves from one household to another."""
+
+    passage: AtDoor
+    was: UUID
+    door_id: UUID
+    becomes: UUID
+
+    @property
+    def within(self) -> tuple[datetime, datetime]:
+        """When the visit began and ended at most."""
+        return self.passage.at - VISIT, self.passage.at + VISIT
+
+    def of_this(self, session: Session, said: Mapping[UUID, datetime]) -> list[UUID]:
+        """Those of the same visit, of what its author said about the household, and when."""
+        at_door = [self.passage._replace(id=one, at=at) for one, at in said.items()]
+        found = near(session, at_door)
+        return [one for one, at in found.items() if at.encounter_id == self.passage.id]
+
+
+# What rooms further down bring along.
+goes_along: Hook[Callable[[Session, Move], None]] = Hook("what goes along with a moved passage")
 
 _NEAR = Statement("""
     select asked.id, near.*
@@ -101,40 +125,34 @@ def _moved(session: Session, named: Sequence[Operation]) -> dict[UUID, tuple[UUI
     return {one: places[key] for one, key in asked.items() if key in places}
 
 
-def bring_along(
-    session: Session, visit: AtDoor, was: tuple[UUID, UUID], door_id: UUID, household_id: UUID
-) -> None:
-    """Move how people wish to be reached, and whether, to where their visit was.
+def bring_along(session: Session, move: Move, was_at: UUID) -> None:
+    """Move what was said of a household, and names no passage, to where its visit was.
 
     Args:
         session: holds both households; the passage has not moved yet.
-        visit: the passage, and the door where it was said.
-        was: the door and the household at which it stands until now.
-        door_id: where it was.
-        household_id: who lived there.
+        was_at: the door at which the passage stands until now.
     """
-    was_at, was_with = was
-    within = (visit.at - VISIT, visit.at + VISIT)
+    by, door_id, becomes = move.passage.author_id, move.door_id, move.becomes
     details = session.execute(
         select(ContactDetails.id, ContactDetails.set_at).where(
-            ContactDetails.household_id == was_with,
+            ContactDetails.household_id == move.was,
             ContactDetails.recorded_door_id == was_at,
-            ContactDetails.set_by == visit.author_id,
-            ContactDetails.set_at.between(*within),
+            ContactDetails.set_by == by,
+            ContactDetails.set_at.between(*move.within),
         )
-    ).all()
+    )
+    of_this = move.of_this(session, {row.id: row.set_at for row in details})
+    contacts.move(session, of_this, door_id, becomes)
     wishes = session.execute(
         select(DoNotVisit.id, DoNotVisit.set_at).where(
-            DoNotVisit.household_id == was_with,
-            DoNotVisit.set_by == visit.author_id,
-            DoNotVisit.set_at.between(*within),
+            DoNotVisit.household_id == move.was,
+            DoNotVisit.set_by == by,
+            DoNotVisit.set_at.between(*move.within),
         )
-    ).all()
-    said = [visit._replace(id=one.id, at=one.set_at) for one in (*details, *wishes)]
-    of_this = {one for one, at in near(session, said).items() if at.encounter_id == visit.id}
-    contacts.move(session, [one.id for one in details if one.id in of_this], door_id, household_id)
-    session.execute(
-        update(DoNotVisit)
-        .where(DoNotVisit.id.in_([one.id for one in wishes if one.id in of_this]))
-        .values(household_id=household_id)
     )
+    of_this = move.of_this(session, {row.id: row.set_at for row in wishes})
+    session.execute(
+        update(DoNotVisit).where(DoNotVisit.id.in_(of_this)).values(household_id=becomes)
+    )
+    for bring in goes_along.all().values():
+        bring(session, move)

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.campaigns.models import Campaign
 from backend.database.inserting import SKIP, insert_rows
 from backend.database.statements import Statement
+from backend.encounters.visits import Move, goes_along
 from backend.follow_ups.models import FollowUp
 
 
@@ -89,3 +90,22 @@ def teams_of_campaigns(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, U
         return {}
     rows = session.execute(select(Campaign.id, Campaign.team_id).where(Campaign.id.in_(asked)))
     return {row.id: row.team_id for row in rows}
+
+
+@goes_along.register("follow_ups")
+def bring_promises(session: Session, move: Move) -> None:
+    """Promises of a moved visit that name no passage; those that do go with it."""
+    promised = session.execute(
+        select(FollowUp.id, FollowUp.opened_at).where(
+            FollowUp.household_id == move.was,
+            FollowUp.encounter_id.is_(None),
+            FollowUp.opened_by == move.passage.author_id,
+            FollowUp.opened_at.between(*move.within),
+        )
+    )
+    of_this = move.of_this(session, {row.id: row.opened_at for row in promised})
+    session.execute(
+        update(FollowUp)
+        .where(FollowUp.id.in_(of_this))
+        .values(door_id=move.door_id, household_id=move.becomes)
+    )

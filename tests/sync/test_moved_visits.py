@@ -45,6 +45,7 @@ def visit(at: Round, when: datetime | None = None) -> tuple[Carried, list[Carrie
     passage = phone.records_as_seen(*door, "9e", "99", at=when)
     return passage, [
         phone.promises(*door, {"encounter_id": passage["id"]}, at=when),
+        phone.promises(*door, at=when),
         phone.sets_contact(*door, at=when),
         phone.wishes_no_visit(*door, at=when),
     ]
@@ -71,7 +72,7 @@ def test_what_was_said_at_the_visit_goes_along(
 
     moves(passage, round_of.door(1)[0])
 
-    assert not later or receive(said) == [APPLIED] * 3
+    assert not later or receive(said) == [APPLIED] * 4
     assert households_of(committed, said) == {round_of.door(1)[1]}
     assert committed.scalars(select(ContactDetails.door_id)).all() == [round_of.door(1)[0]]
 
