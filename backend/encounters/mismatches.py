@@ -20,7 +20,7 @@ from backend.encounters.folds import recount_households
 from backend.encounters.models import DoorMismatch, Encounter
 from backend.encounters.refusals import DoorElsewhere, EncounterUnknown
 from backend.encounters.visits import AtDoor, Move, bring_along
-from backend.households.locks import settled
+from backend.households.locks import lock_doors
 from backend.households.models import Household
 from backend.operations.kinds import Operation
 from backend.organisations.models import Member
@@ -29,12 +29,13 @@ from backend.places.models import Building, Door, Stairwell
 from backend.places.names import DoorName, floor_label, floor_labels, names_at
 from backend.places.references import references_to
 from backend.places.refusals import DoorUnknown
-from backend.places.service import kept_doors
 
 # Of one page.
 PAGE = 50
 # As many are looked at for one; most of what was noted does differ.
 _LOOKED_AT = 200
+# A passage may move while its locks are waited for; after so many moves something else is wrong.
+_ATTEMPTS = 5
 
 
 def note_mismatches(session: Session, recorded: Sequence[Operation]) -> None:
@@ -236,18 +237,14 @@ def check_place(
         reach: the teams that they lead.
 
     Raises:
-        EncounterUnknown: no such passage, or nothing is to be checked of it.
+        EncounterUnknown: no such passage, or it was never to be checked.
         NoGrant: it is of a team that is not reached.
         DoorUnknown: no such door, or it is gone.
         DoorElsewhere: it is in another building.
     """
-    at = _place_of(session, encounter_id)
-    if at is None:
-        raise EncounterUnknown
-    reach.require(at.team_id)
-    to_id = kept_doors(session, [door_id])[door_id]
+    at, to_id = _held(session, encounter_id, door_id, reach)
     if to_id != at.door_id:
-        _move(session, encounter_id, to_id)
+        _move(session, encounter_id, at, to_id)
     session.execute(
         update(DoorMismatch)
         .where(DoorMismatch.encounter_id == encounter_id)
@@ -284,8 +281,29 @@ def _place_of(session: Session, encounter_id: UUID) -> Any:  # noqa: ANN401  # a
     ).one_or_none()
 
 
-def _move(session: Session, encounter_id: UUID, to_id: UUID) -> None:
-    before = _place_of(session, encounter_id)
+def _held(session: Session, encounter_id: UUID, door_id: UUID, reach: Reach) -> tuple[Any, UUID]:
+    """The passage as it stands, and the door that was named; nobody merges or moves either."""
+    at = _place_of(session, encounter_id)
+    for _ in range(_ATTEMPTS):
+        if at is None:
+            raise EncounterUnknown
+        reach.require(at.team_id)
+        savepoint = session.begin_nested()
+        kept = lock_doors(session, [door_id, at.door_id], also=[at.household_id])
+        again = _place_of(session, encounter_id)
+        if again is not None and _where(again) == _where(at):
+            savepoint.commit()
+            return again, kept[door_id]
+        savepoint.rollback()
+        at = again
+    raise RuntimeError("a passage kept being moved while it was being locked")
+
+
+def _where(at: Any) -> tuple[UUID, UUID]:  # noqa: ANN401  # of `_place_of`
+    return at.door_id, at.household_id
+
+
+def _move(session: Session, encounter_id: UUID, before: Any, to_id: UUID) -> None:  # noqa: ANN401  # of `_place_of`
     to = session.execute(
         select(Stairwell.building_id, Door.gone_at)
         .join(Door, Door.stairwell_id == Stairwell.id)
@@ -295,17 +313,7 @@ def _move(session: Session, encounter_id: UUID, to_id: UUID) -> None:
         raise DoorUnknown(door_id=to_id)
     if to.building_id != before.building_id:
         raise DoorElsewhere(door_id=to_id)
-    # Whose passage it was and whose it becomes, both held: a merge moves households too.
-    was, becomes = settled(
-        session,
-        guess=(),
-        read=lambda: (
-            _place_of(session, encounter_id).household_id,
-            _household_at(session, to_id, before.occurred_at),
-        ),
-        households=lambda found: found,
-    )
-    before = _place_of(session, encounter_id)
+    was, becomes = before.household_id, _household_at(session, to_id, before.occurred_at)
     passage = AtDoor(encounter_id, before.member_id, before.said_at, before.occurred_at)
     bring_along(session, Move(passage, was, to_id, becomes), before.recorded_door_id)
     place = {"door_id": to_id, "recorded_door_id": to_id, "household_id": becomes}

@@ -73,6 +73,7 @@ _NEAR = Statement("""
             moved.said_door_id is not null
         from encounter left join door_mismatch moved on moved.encounter_id = encounter.id
         where encounter.member_id = asked.author_id
+            and encounter.withdrawn_at is null
             and encounter.occurred_at between asked.at - cast(:visit as interval)
                 and asked.at + cast(:visit as interval)
             and coalesce(moved.said_door_id, encounter.recorded_door_id) = asked.door_id

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from backend.access.roles import Reach, Role
 from backend.database import db, writing_for
 from backend.encounters.mismatches import check_place
+from backend.encounters.models import Encounter
 from backend.encounters.recount import differences
 from backend.follow_ups.models import FollowUp
+from backend.households.merging import merge_doors
 from backend.households.models import ContactDetails, DoNotVisit
 from backend.sync.receive import receive
 from tests.conftest import Client
@@ -145,3 +147,54 @@ def test_what_comes_while_the_passage_moves_goes_along(
     meanwhile.ends()
 
     assert households_of(committed, said) == {there[1]}
+
+
+def test_a_passage_never_moves_to_a_door_that_is_merged_meanwhile(
+    app: Flask, bootstrap: psycopg.Connection, round_of: Round, committed: Session
+) -> None:
+    passage, _ = visit(round_of)
+    receive([passage])
+    make = round_of.make
+    kept = make.household(make.door(round_of.stairwell, position=9))
+    lead = make.member("Awa")
+    make.session.commit()
+    organisation_id = round_of.team.organisation_id
+    encounter_id, lead_id, there, kept_id = (
+        UUID(passage["id"]),
+        lead.id,
+        round_of.door(1)[0],
+        kept.door_id,
+    )
+
+    def checks() -> None:
+        with writing_for(organisation_id) as session:
+            check_place(
+                session, encounter_id, there, member_id=lead_id, reach=Reach(everywhere=True)
+            )
+
+    with writing_for(organisation_id) as session:
+        merge_doors(session, there, kept_id)
+        meanwhile = Meanwhile(app, bootstrap, checks)
+    meanwhile.ends()
+
+    committed.rollback()
+    moved = select(Encounter.door_id).where(Encounter.id == encounter_id)
+    assert committed.scalars(moved).all() == [kept_id]
+    assert differences(committed) == []
+
+
+def test_a_passage_that_was_taken_back_is_nobody_s_visit(
+    round_of: Round, committed: Session, moves: Moves
+) -> None:
+    """Noted, undone and noted again: what was said beside goes with the one that stands."""
+    now = datetime.now(UTC)
+    door, phone = round_of.door(0), round_of.phone
+    undone = phone.records_as_seen(*door, "9e", "99", at=now - timedelta(minutes=10))
+    wish = phone.wishes_no_visit(*door, at=now - timedelta(minutes=9))
+    taken_back = phone.withdraws(undone, at=now - timedelta(minutes=8))
+    stands = phone.records_as_seen(*door, "9e", "99", at=now - timedelta(minutes=7))
+    assert receive([undone, wish, taken_back, stands]) == [APPLIED] * 4
+
+    moves(stands, round_of.door(1)[0])
+
+    assert households_of(committed, [wish]) == {round_of.door(1)[1]}
