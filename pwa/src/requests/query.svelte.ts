@@ -8,16 +8,23 @@ export class Query<T> {
   isBusy = $state(false);
   #asked = 0;
 
-  /** What stood there stays until the answer has come. */
-  async ask(question: () => Promise<T>): Promise<void> {
+  /**
+   * What stood there stays until the answer has come.
+   *
+   * @returns whether it came, and nothing else was asked meanwhile.
+   */
+  async ask(question: () => Promise<T>): Promise<boolean> {
     const turn = (this.#asked += 1);
     this.isBusy = true;
     this.trouble = undefined;
     try {
       const value = await question();
-      if (turn === this.#asked) this.value = value;
+      if (turn !== this.#asked) return false;
+      this.value = value;
+      return true;
     } catch (error) {
       if (turn === this.#asked) this.trouble = problemInWords(error);
+      return false;
     } finally {
       if (turn === this.#asked) this.isBusy = false;
     }

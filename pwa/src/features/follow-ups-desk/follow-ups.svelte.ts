@@ -146,7 +146,7 @@ export class FollowUpsView {
     );
   }
 
-  #ask(): Promise<void> {
+  #ask(): Promise<boolean> {
     const query = this.territoryId ? { territory_id: this.territoryId } : { team_id: this.teamId };
     return this.answer.ask(async () => {
       const [open, closed] = await Promise.all([

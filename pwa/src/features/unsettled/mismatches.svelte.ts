@@ -21,20 +21,25 @@ export class MismatchesView {
   constructor(private readonly teamId: string) {}
 
   load(): Promise<void> {
-    return this.answer.ask(() => this.#read());
+    return this.#ask(() => []);
   }
 
   /** The next page too. What is shown stays where it does not come. */
   async more(): Promise<void> {
     this.isLoadingMore = true;
-    await this.answer.ask(async () => [...this.list, ...(await this.#read(this.list.at(-1)?.id))]);
+    await this.#ask(() => this.list);
     this.isLoadingMore = false;
   }
 
-  async #read(after?: string): Promise<Mismatch[]> {
-    const page = await get('/encounters/mismatches', { team_id: this.teamId, after });
-    this.hasMore = page.length === PAGE;
-    return page;
+  /** @param shown asked when the page has come: what was answered meanwhile is not listed again. */
+  async #ask(shown: () => Mismatch[]): Promise<void> {
+    const after = shown().at(-1)?.id;
+    let page: Mismatch[] = [];
+    const isLast = await this.answer.ask(async () => {
+      page = await get('/encounters/mismatches', { team_id: this.teamId, after });
+      return [...shown(), ...page];
+    });
+    if (isLast) this.hasMore = page.length === PAGE;
   }
 
   /** What went wrong with the answer that was given about it. */

@@ -112,6 +112,27 @@ test('the next page comes when it is asked for, and by itself once a page is don
   expect(screen.queryByRole('button', { name: 'Afficher la suite' })).toBeNull();
 });
 
+test('what is answered while the next page is on its way is not listed again', async () => {
+  const all = Array.from({ length: 52 }, (_, index) => aMismatch({ id: `e${index}` }));
+  let comes = () => {};
+  vi.stubGlobal('fetch', async (url: string, { method = 'GET' }: RequestInit = {}) => {
+    if (method === 'POST') return new Response(null, { status: 204 });
+    const after = new URL(url, 'https://here').searchParams.get('after');
+    if (after) await new Promise<void>((resolve) => (comes = resolve));
+    return Response.json(after ? all.slice(50) : all.slice(0, 50));
+  });
+  const view = new MismatchesView('team');
+  await view.load();
+
+  const more = view.more();
+  await view.place(view.list[0]!, view.list[0]!.door);
+  comes();
+  await more;
+
+  expect(view.list.map(({ id }) => id)).toEqual(all.slice(1).map(({ id }) => id));
+  expect(view.hasMore).toBe(false);
+});
+
 test('it is said in English too', async () => {
   await setLanguage('en');
   await open([aMismatch({ candidates: [there] })]);

@@ -22,8 +22,8 @@ export class UnsettledView {
   constructor(private readonly teamId: string) {}
 
   /** As many as were shown before, the oldest first. */
-  load(): Promise<void> {
-    return this.answer.ask(() => this.#read(Math.max(this.list.length, PAGE)));
+  async load(): Promise<void> {
+    await this.answer.ask(() => this.#read(Math.max(this.list.length, PAGE)));
   }
 
   /** The next page too. What is shown stays where it does not come. */

@@ -133,3 +133,20 @@ test('what a page does not hold is counted, and shown when asked for', async () 
   await view.load();
   expect(view.list).toHaveLength(130);
 });
+
+test('a page that does not come leaves what is shown where it was', async () => {
+  const all = Array.from({ length: 100 }, (_, index) => anUnsettled({ id: `o${index}` }));
+  vi.stubGlobal('fetch', (url: string) => {
+    if (url.includes('/count')) return Promise.resolve(Response.json({ count: 130 }));
+    if (url.includes('after=')) return Promise.reject(new TypeError('no network'));
+    return Promise.resolve(Response.json(all));
+  });
+  const view = new UnsettledView('team');
+  await view.load();
+  render(UnsettledList, { view });
+
+  await fireEvent.click(screen.getByRole('button', { name: /^Afficher la suite/ }));
+
+  await screen.findByRole('alert');
+  expect(screen.getAllByRole('listitem')).toHaveLength(100);
+});
