@@ -146,7 +146,7 @@ class Encounter(TenantRow):
     occurred_at: Mapped[datetime]
     device_seq: Mapped[int]
     utc_offset_min: Mapped[int]
-    # By the time zone of the team whose building it is, or whose meeting; the day is its service day.
+    # By the time zone of the team whose building, or meeting, it is: the day is its service day.
     local_date: Mapped[date]
     local_hour: Mapped[int]
     # The latest correction, if there is any.
