@@ -1,4 +1,4 @@
-"""Writing the API's description for the PWA's client, and what every command says alike."""
+"""Writing what the PWA is made from, and what every command says alike."""
 
 import json
 from pathlib import Path
@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backend.config import ROOT
 from backend.database.unavailable import is_unavailable
+from backend.web import limits
 from backend.web.description import document
 
 KEPT = ROOT / "pwa" / "openapi.json"
@@ -25,12 +26,21 @@ def as_text() -> str:
 @openapi.command("write")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path), default=KEPT)
 def write(path: Path) -> None:
-    """Write the OpenAPI document to PATH, by default where the PWA reads it."""
+    """Write the OpenAPI document to PATH, by default where the PWA reads it.
+
+    There the limits of its forms are written too.
+    """
+    _write(path, as_text())
+    click.echo(f"{path}: {len(document()['paths'])} paths")
+    if path == KEPT:
+        _write(limits.KEPT, limits.limits_as_text())
+
+
+def _write(path: Path, text: str) -> None:
     try:
-        path.write_text(as_text(), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from error
-    click.echo(f"{path}: {len(document()['paths'])} paths")
 
 
 class DatabaseAway(click.ClickException):

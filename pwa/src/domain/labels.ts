@@ -1,3 +1,4 @@
+import { LIMITS } from './limits';
 import type { Door, Stairwell } from './places';
 
 /**
@@ -6,7 +7,7 @@ import type { Door, Stairwell } from './places';
  */
 
 /** Of a floor and of a door alike. */
-export const LABEL_LENGTH = 20;
+export const LABEL_LENGTH = LIMITS['door.add'].label;
 
 // Control characters, line ends, what turns the direction of the text around, format characters and
 // all that Unicode lets a screen ignore. Said in full, as on the server: each knows of another
@@ -14,6 +15,11 @@ export const LABEL_LENGTH = 20;
 const UNSEEN =
   // eslint-disable-next-line no-control-regex, no-misleading-character-class -- they are what is looked for
   /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{13430}-\u{1343f}\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+// What a text is kept without: control characters but line ends and tabs, and halves of characters,
+// neither of which the server takes.
+const UNKEPT =
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Cs}/gu;
 // Spaces of any width, an empty Braille cell and a note without a head.
 const BLANKS = /[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u{1d159}]+/gu;
 // A letter, a digit or a sign; what this Unicode does not know yet may be one.
@@ -26,6 +32,15 @@ const SHAPE = /[\p{L}\p{N}\p{P}\p{S}\p{Cn}]/u;
 export function shownLabel(label: string): string {
   const shown = label.replace(UNSEEN, '').replace(BLANKS, ' ').normalize('NFC');
   return SHAPE.test(shown) ? shown.replace(/^ | $/gu, '') : '';
+}
+
+/**
+ * A text of one's own as it is kept: of what nobody sees only line ends and what joins signs stay,
+ * and no half of a character. Empty where nothing is to be seen.
+ */
+export function keptText(text: string): string {
+  if (shownLabel(text) === '') return '';
+  return text.replace(UNKEPT, '').trim();
 }
 
 /** The same, no longer than a label is. */

@@ -1,4 +1,5 @@
 import { doorPrefix } from './labels';
+import { LIMITS } from './limits';
 import type { Door, Stairwell } from './places';
 import { isToVisit } from './state';
 
@@ -37,8 +38,17 @@ export function floorName(floor: number): FloorName {
   return floor > 0 ? { key: 'above', ordinal: floor } : { key: 'below', ordinal: -floor };
 }
 
-/** The last place that the server takes on a floor. */
-const POSITION_MAX = 500;
+/**
+ * The floors on which a door may be missing, from the top: one above the highest and the ground
+ * floor too, since a list may have missed a whole floor.
+ */
+export function floorsForNewDoor({ doors, floors }: Pick<Stairwell, 'doors' | 'floors'>): number[] {
+  const { least, most } = LIMITS['door.add'].floor;
+  const known = [...doors.map((door) => door.floor), ...Object.keys(floors).map(Number)];
+  const top = Math.min(most, Math.max(0, ...known) + 1);
+  const bottom = Math.max(least, Math.min(0, ...known));
+  return Array.from({ length: top - bottom + 1 }, (_, index) => top - index);
+}
 
 /**
  * The place after the last door of a floor, and the label that goes with it: 11, 12… Where somebody
@@ -51,7 +61,7 @@ export function newDoorOn(
   const here = stairwell.doors.filter((door) => door.floor === floor);
   const taken = new Set(here.map((door) => door.position));
   let position = Math.max(0, ...taken) + 1;
-  if (position > POSITION_MAX) {
+  if (position > LIMITS['door.add'].position.most) {
     position = 1;
     while (taken.has(position)) position += 1;
   }

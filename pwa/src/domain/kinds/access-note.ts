@@ -1,9 +1,10 @@
+import { LIMITS } from '../limits';
 import type { Person } from '../member';
 import type { AccessNote, AccessSubject, Stairwell } from '../places';
 import { type Declarations, occurredAt, type OperationOf } from './kind';
 import { nameOrNull } from './stairwell-changes';
 
-export const ACCESS_NOTE_LENGTH = 60;
+export const ACCESS_NOTE_LENGTH = LIMITS['access_note.set'].value;
 
 /** Key for key as they travel, in their latest version. */
 export interface AccessNotePayloads {

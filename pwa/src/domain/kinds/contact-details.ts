@@ -1,9 +1,15 @@
+import { LIMITS } from '../limits';
 import type { Contact, Stairwell } from '../places';
 import type { Consent } from './consent';
 import { type Declarations, type Limit, occurredAt, type OperationOf } from './kind';
 import { changeHousehold, waitsForHousehold } from './stairwell-changes';
 
-export const CONTACT_LENGTHS = { name: 80, phone: 30, bestHour: 60 } as const;
+const LENGTHS = LIMITS['contact_details.set'];
+export const CONTACT_LENGTHS = {
+  name: LENGTHS.name,
+  phone: LENGTHS.phone,
+  bestHour: LENGTHS.best_hour,
+};
 
 /** Key for key as they travel, in their latest version. */
 export interface ContactDetailsPayloads {

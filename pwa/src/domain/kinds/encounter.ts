@@ -1,4 +1,5 @@
 import type { FollowUpReason } from '../follow-up';
+import { LIMITS } from '../limits';
 import type { Channel, Meeting, MeetingOutcome } from '../meeting';
 import { isAnswered, isMeeting, type Outcome } from '../outcome';
 import type { Household, HouseholdFold, Passage } from '../places';
@@ -11,11 +12,11 @@ import {
   waitsForHousehold,
 } from './stairwell-changes';
 
-export const NOTE_LENGTH = 280;
+export const NOTE_LENGTH = LIMITS['encounter.record'].note;
 /** Of the words with which somebody corrects or takes back what another one wrote. */
-const REASON_LENGTH = 140;
-export const PLACE_NAME_LENGTH = 80;
-export const MOST_PEOPLE = 50;
+export const REASON_LENGTH = LIMITS['encounter.correct'].reason;
+export const PLACE_NAME_LENGTH = LIMITS['encounter.meet'].place_name;
+export const MOST_PEOPLE = LIMITS['encounter.meet'].people.most;
 
 /** Key for key as they travel, in their latest version. */
 export interface EncounterPayloads {
@@ -66,7 +67,10 @@ export interface EncounterPayloads {
 
 const NOTE: Limit = { most: NOTE_LENGTH, refusal: 'encounters.note_too_long' };
 const REASON: Limit = { most: REASON_LENGTH, refusal: 'encounters.reason_too_long' };
-const THEMES: Limit = { most: 12, refusal: 'encounters.too_many_themes' };
+const THEMES: Limit = {
+  most: LIMITS['encounter.record'].themes,
+  refusal: 'encounters.too_many_themes',
+};
 
 export const encounterKinds: Declarations<EncounterPayloads> = {
   'encounter.record': {

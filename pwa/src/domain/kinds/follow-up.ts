@@ -1,5 +1,6 @@
 import type { FollowUpReason, Urgency } from '../follow-up';
 import type { FollowUpEvent, FollowUpItem, FollowUpResult } from '../follow-up-item';
+import { LIMITS } from '../limits';
 import type { Stairwell } from '../places';
 import type { Consent } from './consent';
 import { NOTE_LENGTH } from './encounter';
@@ -13,7 +14,9 @@ import {
 import { changeHousehold, changeHouseholds } from './stairwell-changes';
 
 /** Of who outside the team is told. */
-export const RECIPIENT_LENGTH = 80;
+export const RECIPIENT_LENGTH = LIMITS['follow_up.close'].passed_on.recipient;
+/** With which one is given to a colleague, or ended. */
+export const WORDS_LENGTH = LIMITS['follow_up.close'].words;
 
 /** Key for key as they travel, in their latest version. */
 export interface FollowUpPayloads {
@@ -44,7 +47,7 @@ export interface FollowUpPayloads {
 
 type Context = InContext<Pick<OperationOf<string, unknown>, 'recordedAt' | 'serverOffsetMs'>>;
 
-const WORDS: Limit = { most: NOTE_LENGTH, refusal: 'follow_ups.words_too_long' };
+export const WORDS: Limit = { most: WORDS_LENGTH, refusal: 'follow_ups.words_too_long' };
 
 /** Each stands in the list of follow-ups, and behind its door. */
 export const followUpKinds: Declarations<FollowUpPayloads> = {

@@ -1,4 +1,5 @@
 import type { FollowUpItem } from '../follow-up-item';
+import { keptText } from '../labels';
 import type { Meeting } from '../meeting';
 import type { Person } from '../member';
 import type { Outcome } from '../outcome';
@@ -129,7 +130,7 @@ export type Declarations<P> = { [K in keyof P & string]: KindDeclaration<P, K> }
 
 /** @throws Refusal with the limit's code when the text is longer. */
 export function textWithin(text: string | null | undefined, limit: Limit): string | null {
-  const trimmed = text?.trim() ?? '';
+  const trimmed = keptText(text ?? '');
   if (trimmed.length > limit.most) throw new Refusal(limit.refusal);
   return trimmed === '' ? null : trimmed;
 }

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../domain/limits';
 import { rightNow } from '../../domain/right-now';
 import { workedMin } from '../../domain/round';
 import type { Ground, PlannedStop } from '../../domain/round-plan';
@@ -10,8 +11,7 @@ import { pointHere } from '../../store/views/round-walk';
 import { remainingStop, withFinishedStops } from './remaining-stops';
 
 export const STEP_MIN = 20;
-const SHORTEST_MIN = 10;
-const LONGEST_MIN = 480;
+const { least: SHORTEST_MIN, most: LONGEST_MIN } = LIMITS['round.change'].budget_min;
 
 /** What is left of a round, while somebody puts it in another order. Nothing is kept before `save`. */
 export class ReorderDraft {

@@ -1,5 +1,7 @@
 import { CONSENT_TEXT, dueOn, type FollowUpReason, type Urgency } from '../../domain/follow-up';
 import type { FollowUpResult } from '../../domain/follow-up-item';
+import { RECIPIENT_LENGTH, WORDS } from '../../domain/kinds/follow-up';
+import { textWithin } from '../../domain/kinds/kind';
 import { theDoor } from '../../domain/kinds/stairwell-changes';
 import type { Operation, Payloads } from '../../domain/operation';
 import { Refusal } from '../../domain/refusal';
@@ -132,12 +134,19 @@ export async function closeFollowUp(
   const passed_on =
     result === 'passed_on' && passedOn
       ? {
-          recipient: passedOn.recipient,
+          recipient: recipientWithin(passedOn.recipient),
           consent: { text: PASSED_ON_TEXT, language: passedOn.language },
         }
       : null;
   const payload = { follow_up_id: id, result, words: words ?? null, passed_on };
   return change(store, id, at, (tap) => operationOf(tap, 'follow_up.close', payload, [id]));
+}
+
+/** @throws Refusal where it is empty: whoever agreed to nobody in particular agreed to nothing. */
+function recipientWithin(recipient: string): string {
+  const named = textWithin(recipient, { most: RECIPIENT_LENGTH, refusal: WORDS.refusal });
+  if (named === null) throw new Refusal('follow_ups.consent_missing');
+  return named;
 }
 
 /** It was flagged by mistake. @returns the operation's id. @throws Refusal `follow_ups.unknown` */
