@@ -53,10 +53,12 @@ _REST = timedelta(days=4)
 
 @dataclass(frozen=True)
 class Doorstep:
-    """A door with who lives behind it."""
+    """A door with who lives behind it, and what a screen shows of it; of a house nothing."""
 
     door_id: UUID
     household_id: UUID
+    floor: str | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, select
@@ -24,6 +25,7 @@ from backend.households.models import Household
 from backend.organisations import service as organisations
 from backend.organisations.models import Account, Member, Organisation, Team
 from backend.organisations.passwords import hashed
+from backend.places.labels import clean_label, default_floor_label
 from backend.places.models import Building, Door, Stairwell
 from backend.reference.street_names import street_key
 from backend.territories import service as territories
@@ -157,7 +159,7 @@ class _Work:
         if self._session.scalar(select(exists().where(Encounter.channel == "door"))):
             return {}
         visits = [one for sector in SECTORS for one in self._visits_of(sector)]
-        return simulate(self._session, visits, self._now)
+        return simulate(self._session, visits, self._now, self._now - _HIRED)
 
     def _campaign(self, mission: Mission) -> Campaign:
         known = select(Campaign).where(Campaign.name == mission.name)
@@ -227,7 +229,15 @@ class _Work:
     def _doorsteps(self, territory: Territory) -> list[Doorstep]:
         """The doors of a territory as one walks them: along the street, from the top down."""
         rows = self._session.execute(
-            select(Door.id, Household.id, Building.street, Building.number)
+            select(
+                Door.id,
+                Household.id,
+                Door.floor,
+                Door.label,
+                Building.kind,
+                Building.street,
+                Building.number,
+            )
             .join(Stairwell, Stairwell.id == Door.stairwell_id)
             .join(Building, Building.id == Stairwell.building_id)
             .join(TerritoryBuilding, TerritoryBuilding.building_id == Building.id)
@@ -236,7 +246,14 @@ class _Work:
             .order_by(Stairwell.position, Door.floor.desc(), Door.position, Door.id)
         ).all()
         walked = sorted(rows, key=lambda row: (row.street, _first_number(row.number)))
-        return [Doorstep(row[0], row[1]) for row in walked]
+        return [_doorstep(*row[:5]) for row in walked]
+
+
+def _doorstep(door_id: UUID, household_id: UUID, floor: int, label: str, kind: str) -> Doorstep:
+    """As a phone shows it: a house has one door, and nobody calls it by a number."""
+    if kind == "house":
+        return Doorstep(door_id, household_id)
+    return Doorstep(door_id, household_id, default_floor_label(floor), clean_label(label) or None)
 
 
 def _stands_in(building: Building, sector: Sector) -> bool:

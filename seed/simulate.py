@@ -1,6 +1,7 @@
-"""Telling what happened at the doors the way a phone does: operations of the known kinds.
+"""Telling what happened at the doors the way phones do: signed operations, through the ledger.
 
-The same functions apply them that apply what phones send, so folds and rules are the real ones.
+They are of the kinds and versions that phones write, and judged and applied as theirs are, so
+folds, rules and what hangs on each are the real ones.
 """
 
 from collections import Counter, defaultdict
@@ -13,17 +14,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.access.identity import grants_of
-from backend.operations.kinds import Operation, kind_of
 from seed.follow_ups import FollowUpStory
 from seed.history import Visit
+from seed.phones import Ids, Said, send
 
-_BATCH = 200
 _DUE = {"today": timedelta(), "week": timedelta(days=7), "month": timedelta(days=30)}
 _REVIEW = timedelta(days=365)
 # At how many passages something of the door itself is noted, and how often what.
 _SEEN = 0.03
 _FACTS = {"bell_broken": 5, "no_name": 3, "no_number": 2}
+# As phones write them.
+_VERSIONS = {"encounter.record": 3, "follow_up.open": 2, "follow_up.close": 2}
 
 
 @dataclass(frozen=True)
@@ -39,43 +40,59 @@ class SimulatedVisit:
 
 
 def simulate(
-    session: Session, visits: Sequence[SimulatedVisit], now: datetime
+    session: Session, visits: Sequence[SimulatedVisit], now: datetime, enrolled_at: datetime
 ) -> Mapping[str, int]:
-    """Apply everything that was done at the doors and after; says how many operations of each kind.
+    """Send all that was said at the doors and after; says how much of each there is.
+
+    Args:
+        session: acts for the organisation; nothing is committed.
+        visits: what happened.
+        now: nothing is said later.
+        enrolled_at: since when the phones of these members are known.
 
     Raises:
-        RuntimeError: something was refused, so that the story contradicts the rules.
+        RuntimeError: something was not applied, so that the story contradicts the rules.
     """
     in_order = sorted(visits, key=lambda one: one.visit.at)
-    writer = _Writer(session)
-    passages: list[Operation] = []
-    wishes: list[Operation] = []
-    promises: list[Operation] = []
-    deeds: dict[str, list[Operation]] = {}
-    afterwards = FollowUpStory(now)
-    for one in in_order:
-        passage = writer.of_visit(one, _passage(one))
-        passages.append(passage)
-        if one.visit.asks_not_to_be_visited:
-            wishes.append(writer.of_visit(one, _wish(one)))
-        if promise := one.visit.promise:
-            opened = writer.of_visit(one, _promise(one, passage.id))
-            promises.append(opened)
-            for action in afterwards.of(
-                opened.id, promise.reason, one.visit.at, one.member_id, one.colleagues
-            ):
-                done = writer.operation(action.member_id, action.at, action.payload)
-                deeds.setdefault(action.kind, []).append(done)
-    for name, version, operations in (
-        ("encounter.record", 2, passages),
-        ("do_not_visit.set", 1, wishes),
-        ("follow_up.open", 1, promises),
-        ("talk_count.report", 1, _counted(in_order, writer)),
-        *((name, 1, done) for name, done in deeds.items()),
-        ("door_fact.set", 1, _seen(in_order, writer)),
-    ):
-        _apply(session, name, version, operations)
-    return {"passages": len(passages), "wishes": len(wishes), "follow_ups": len(promises)}
+    ids, story = Ids(), FollowUpStory(now)
+    said = [operation for one in in_order for operation in _visited(one, ids, story)]
+    said += [*_counted(in_order, ids), *_seen(in_order, ids)]
+    send(session, said, enrolled_at)
+    kinds = Counter(one.kind for one in said)
+    return {
+        "passages": kinds["encounter.record"],
+        "wishes": kinds["do_not_visit.set"],
+        "follow_ups": kinds["follow_up.open"],
+    }
+
+
+def _visited(one: SimulatedVisit, ids: Ids, story: FollowUpStory) -> Iterator[Said]:
+    """What was said during a visit, and what became of what was promised."""
+    visit = one.visit
+    passage = _said(ids, "encounter.record", one.member_id, visit.at, _passage(one))
+    yield passage
+    if visit.asks_not_to_be_visited:
+        yield _said(ids, "do_not_visit.set", one.member_id, visit.at, _wish(one))
+    if promise := visit.promise:
+        payload = _promise(one, passage.id)
+        opened = _said(ids, "follow_up.open", one.member_id, visit.at, payload, passage.id)
+        yield opened
+        done = story.of(opened.id, promise.reason, visit.at, one.member_id, one.colleagues)
+        for action in done:
+            # Whoever has it has heard of it, and so has the server.
+            yield _said(ids, action.kind, action.member_id, action.at, action.payload, opened.id)
+
+
+def _said(
+    ids: Ids,
+    kind: str,
+    author_id: UUID,
+    at: datetime,
+    payload: dict[str, Any],
+    depends_on: UUID | None = None,
+) -> Said:
+    version, needed = _VERSIONS.get(kind, 1), () if depends_on is None else (depends_on,)
+    return Said(ids.at(at), kind, version, author_id, at, payload, needed)
 
 
 class _TalkDay(NamedTuple):
@@ -87,7 +104,7 @@ class _TalkDay(NamedTuple):
     day: date
 
 
-def _counted(visits: Sequence[SimulatedVisit], writer: "_Writer") -> list[Operation]:
+def _counted(visits: Sequence[SimulatedVisit], ids: Ids) -> list[Said]:
     """What each phone adds up and reports the day after: no door is in it."""
     themes: dict[_TalkDay, Counter[str]] = defaultdict(Counter)
     languages: dict[_TalkDay, Counter[str]] = defaultdict(Counter)
@@ -101,7 +118,9 @@ def _counted(visits: Sequence[SimulatedVisit], writer: "_Writer") -> list[Operat
             languages[evening][talk.language] += 1
             reported_at[evening] = one.visit.at + timedelta(hours=12)
     return [
-        writer.operation(
+        _said(
+            ids,
+            "talk_count.report",
             evening.member_id,
             at,
             {
@@ -116,73 +135,20 @@ def _counted(visits: Sequence[SimulatedVisit], writer: "_Writer") -> list[Operat
     ]
 
 
-def _seen(visits: Sequence[SimulatedVisit], writer: "_Writer") -> list[Operation]:
+def _seen(visits: Sequence[SimulatedVisit], ids: Ids) -> list[Said]:
     """What is noted of the doors themselves, whoever opens them or does not."""
     dice = Random("palier doors")  # noqa: S311  # a story, not a secret
-    seen: list[Operation] = []
+    seen: list[Said] = []
     for one in visits:
         if dice.random() < _SEEN:
             [fact] = dice.choices(list(_FACTS), list(_FACTS.values()))
             payload = {"door_id": one.visit.door.door_id, "fact": fact, "present": True}
-            seen.append(writer.of_visit(one, payload))
+            seen.append(_said(ids, "door_fact.set", one.member_id, one.visit.at, payload))
     return seen
 
 
 def _sums(counts: Counter[str]) -> list[dict[str, Any]]:
     return [{"code": code, "count": count} for code, count in sorted(counts.items())]
-
-
-def _apply(session: Session, name: str, version: int, operations: Sequence[Operation]) -> None:
-    kind = kind_of(name, version)
-    if kind is None:
-        raise RuntimeError(f"no kind {name}")
-    for batch in _batches(operations):
-        if refused := kind.run(session, batch):
-            raise RuntimeError(f"{name} was refused: {set(refused.values())}")
-
-
-def _batches(operations: Sequence[Operation]) -> Iterator[Sequence[Operation]]:
-    for start in range(0, len(operations), _BATCH):
-        yield operations[start : start + _BATCH]
-
-
-class _Writer:
-    """Numbers operations as the phone of each member would."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._dice = Random("palier operations")  # noqa: S311  # a story, not a secret
-        self._numbers: dict[UUID, int] = {}
-        self._grants: dict[UUID, Any] = {}
-
-    def of_visit(self, one: SimulatedVisit, payload: dict[str, Any]) -> Operation:
-        """What was recorded at a door, during the visit."""
-        return self.operation(one.member_id, one.visit.at, payload)
-
-    def operation(self, author: UUID, at: datetime, payload: dict[str, Any]) -> Operation:
-        """Something that a member recorded at a moment."""
-        if author not in self._grants:
-            self._grants[author] = grants_of(self._session, author)
-        number = self._numbers[author] = self._numbers.get(author, 0) + 1
-        offset = at.utcoffset() or timedelta()
-        return Operation(
-            id=self._id(at),
-            author_id=author,
-            grants=self._grants[author],
-            device_seq=number,
-            recorded_at=at,
-            occurred_at=at,
-            received_at=at,
-            utc_offset_min=int(offset.total_seconds() // 60),
-            payload=payload,
-        )
-
-    def _id(self, at: datetime) -> UUID:
-        """A UUIDv7 of a moment."""
-        milliseconds = int(at.timestamp() * 1000)
-        rest = self._dice.getrandbits(74)
-        high, low = rest >> 62, rest & ((1 << 62) - 1)
-        return UUID(int=(milliseconds << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low)
 
 
 def _at_door(one: SimulatedVisit) -> dict[str, Any]:
@@ -204,6 +170,8 @@ def _passage(one: SimulatedVisit) -> dict[str, Any]:
         "note": visit.note,
         "themes": list(visit.talk.themes) if visit.talk else [],
         "need": None,
+        "seen_floor": visit.door.floor,
+        "seen_label": visit.door.label,
     }
 
 

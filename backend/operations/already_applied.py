@@ -16,8 +16,8 @@ from backend.operations.kinds import all_kinds
 def already_applied(session: Session, ids: Iterable[UUID]) -> set[UUID]:
     """Which of these operations have been applied, be it that only what they made tells so.
 
-    A row that came another way than through the ledger (the demonstration), or that outlived its
-    entry there, is named by phones like any other.
+    A row that came another way than through the ledger (the demonstration of an earlier release),
+    or that outlived its entry there, is named by phones like any other.
     """
     asked = set(ids)
     applied = ledger.applied(session, asked)

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -13,13 +15,18 @@ from sqlalchemy.orm import Session
 
 from backend.campaigns.models import Campaign
 from backend.database import act_for, db
-from backend.encounters.models import Encounter, TalkCount
+from backend.database.cluster import ClusterUrls
+from backend.encounters.models import DoorMismatch, Encounter, TalkCount
+from backend.encounters.outcomes import OUTCOMES
 from backend.follow_ups.history import differences
-from backend.follow_ups.models import FollowUp
+from backend.follow_ups.models import FollowUp, FollowUpEvent
 from backend.households.models import DoNotVisit, Household, HouseholdFold
-from backend.organisations.models import Member, Organisation, RoleGrant, Team
+from backend.operations.envelope import VerifyingKey
+from backend.operations.models import LedgerEntry
+from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
 from backend.places.models import DOOR_FACTS, Building, Door, DoorFact
 from backend.reference.models import Address
+from backend.sign_in.models import DeviceKey
 from backend.sync.receive import receive
 from backend.territories.models import Assignment, Territory, TerritoryBuilding
 from backend.territories.visibility import current_assignments
@@ -28,8 +35,11 @@ from seed.people import EVERYBODY, PASSWORD, SECTORS, SIGN_INS, SLUG
 from tests.conftest import delete_everything
 from tests.factories import Make
 from tests.phones import Phone
+from tests.seed.over_http import OverHttp
+from tests.sync.holders import Pulled
 from tests.sync.verdicts import APPLIED
 from tests.viewers import Viewer
+from tests.web.serving import serving
 
 DOORS = 1131
 
@@ -175,6 +185,30 @@ def test_some_doors_tell_of_themselves(loaded: Session) -> None:
     assert count(loaded, DoorFact) < count(loaded, Door) / 10
 
 
+def test_all_that_was_said_is_in_the_ledger(loaded: Session) -> None:
+    """Whatever a phone can name has its operation, applied, signed on a phone of its author."""
+    applied = select(LedgerEntry.id).where(LedgerEntry.state == "applied")
+    made_by_phones = (Encounter, DoNotVisit, FollowUp, FollowUpEvent)
+
+    for model in made_by_phones:
+        stray = select(func.count()).select_from(model).where(model.id.not_in(applied))
+        assert count(loaded, model) > 0
+        assert loaded.scalar(stray) == 0, model.__tablename__
+    entries = loaded.scalars(select(LedgerEntry)).all()
+    keys = {key.id: key for key in loaded.scalars(select(DeviceKey))}
+    for entry in entries:
+        assert entry.state == "applied"
+        key = keys[entry.device_key_id]
+        assert (key.member_id, key.device_id) == (entry.author_id, entry.device_id)
+        assert VerifyingKey(key.public_key).signed(entry.envelope, entry.signature)
+    told = {entry.kind for entry in entries}
+    assert {"door_fact.set", "talk_count.report", "follow_up.close"} <= told
+
+
+def test_no_door_is_said_to_have_been_called_otherwise(loaded: Session) -> None:
+    assert count(loaded, DoorMismatch) == 0
+
+
 def test_what_the_demonstration_promised_is_settled_from_a_phone(loaded: Session) -> None:
     passage, owner = loaded.execute(
         select(Encounter.id, Encounter.member_id).order_by(Encounter.occurred_at.desc()).limit(1)
@@ -192,3 +226,76 @@ def test_what_the_demonstration_promised_is_settled_from_a_phone(loaded: Session
 
     assert receive([takers.closes({"id": str(promise)}, words="Rappelé")]) == [APPLIED]
     assert receive([owners.corrects({"id": str(passage)}, outcome="refused")]) == [APPLIED]
+
+
+def test_what_a_phone_says_of_it_over_http_is_acknowledged_and_shown(
+    urls: ClusterUrls, loaded: Session, tmp_path: Path
+) -> None:
+    """A correction, a withdrawal and an ending, by whoever said it: all of them are taken at once,
+    and stand in what is pulled next.
+    """
+    email = "aicha@example.org"
+    aicha = loaded.scalars(select(Member).join(Account).where(Account.email == email)).one()
+    corrected, withdrawn = _latest_passages(loaded, aicha.id)
+    promised = _open_promise(loaded, aicha.id)
+    with serving(urls, tmp_path, {"WEB_CONCURRENCY": "1"}) as port:
+        worker = OverHttp(f"http://127.0.0.1:{port}", email, PASSWORD)
+        phone = worker.enrols(aicha)
+        before = worker.pulls()
+        said = [
+            phone.corrects({"id": str(corrected.id)}, outcome="inaccessible"),
+            phone.takes_back({"id": str(withdrawn.id)}),
+            phone.closes({"id": str(promised)}, words="Rappelée, tout va bien."),
+        ]
+        answers = worker.sends(said)
+        after = worker.pulls()
+
+    assert [answer["verdict"] for answer in answers] == ["applied"] * 3
+    assert {corrected.id, withdrawn.id} <= _own(before)
+    assert corrected.id in _own(after)
+    assert withdrawn.id not in _own(after)
+    assert _outcome_shown(after, corrected) == "inaccessible"
+    assert _outcome_shown(after, withdrawn) is None
+    [told] = [one for one in after.chunks["follow_ups"]["items"] if one["id"] == str(promised)]
+    assert (told["result"], told["words"]) == ("done", "Rappelée, tout va bien.")
+
+
+def _latest_passages(loaded: Session, member_id: UUID) -> tuple[Encounter, Encounter]:
+    """The last two, of different households, that stand in the phone's list."""
+    rows = loaded.scalars(
+        select(Encounter)
+        .where(Encounter.member_id == member_id, Encounter.outcome == "not_home")
+        .order_by(Encounter.occurred_at.desc())
+        .limit(2)
+    ).all()
+    assert rows[0].household_id != rows[1].household_id
+    return rows[0], rows[1]
+
+
+def _open_promise(loaded: Session, member_id: UUID) -> UUID:
+    return loaded.scalars(
+        select(FollowUp.id)
+        .where(FollowUp.opened_by == member_id, FollowUp.closed_at.is_(None))
+        .order_by(FollowUp.opened_at)
+        .limit(1)
+    ).one()
+
+
+def _own(pulled: Pulled) -> set[UUID]:
+    ids = pulled.chunks["own_passages"]["id"]
+    return {UUID(bytes=ids[start : start + 16]) for start in range(0, len(ids), 16)}
+
+
+def _outcome_shown(pulled: Pulled, passage: Encounter) -> str | None:
+    """What stands in the stairwells of a passage, found by its household and its time."""
+    assert passage.household_id is not None
+    for chunk_id, chunk in pulled.chunks.items():
+        if not chunk_id.startswith("stairwell:"):
+            continue
+        households, said = chunk["doors"]["household"], chunk["passages"]
+        for door, at, outcome in zip(said["d"], said["at"], said["outcome"], strict=True):
+            household = households[door * 16 : door * 16 + 16]
+            is_it = household == passage.household_id.bytes
+            if is_it and at == int(passage.occurred_at.timestamp()):
+                return str(OUTCOMES[outcome])
+    return None
