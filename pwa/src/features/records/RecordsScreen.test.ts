@@ -201,6 +201,20 @@ test('while the server is being checked nothing counts as received, and one can 
   expect(syncNow).toHaveBeenCalledOnce();
 });
 
+test('until it is read whether the server is being checked, nothing is said to have arrived', async () => {
+  const { store } = await aDevice();
+  const id = await absentAt(store, doorId(2, 1));
+  await store.outbox.settle([{ id, verdict: 'applied' }]);
+  const watching = vi.spyOn(store.life, 'watchOther').mockReturnValue(() => undefined);
+  render(RecordsScreen, { store, backHref: '/', onsignin, syncNow });
+
+  await screen.findByText('Porte 21 : Absent');
+  expect(screen.queryByText('Tout ce que vous avez noté est bien arrivé.')).toBeNull();
+
+  watching.mock.calls[0]![0](null);
+  await screen.findByText('Tout ce que vous avez noté est bien arrivé.');
+});
+
 test('what came back and can be read by nobody here is shown, and can be sent again', async () => {
   const { db, store } = await aDevice();
   const id = await absentAt(store, doorId(2, 1));
