@@ -32,7 +32,7 @@ DEVICE_NAME = "Téléphone de démonstration"
 
 
 @dataclass(frozen=True)
-class Said:
+class Recorded:
     """One operation before it is signed, and those that must count before it."""
 
     id: UUID
@@ -58,7 +58,7 @@ class Ids:
         return UUID(int=(milliseconds << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low)
 
 
-def send(session: Session, said: Iterable[Said], enrolled_at: datetime) -> None:
+def send(session: Session, said: Iterable[Recorded], enrolled_at: datetime) -> None:
     """Sign what was said and take it in, each as received when it was said.
 
     Args:
@@ -69,7 +69,7 @@ def send(session: Session, said: Iterable[Said], enrolled_at: datetime) -> None:
     Raises:
         RuntimeError: something was not applied, so that the story contradicts the rules.
     """
-    by_author: defaultdict[UUID, list[Said]] = defaultdict(list)
+    by_author: defaultdict[UUID, list[Recorded]] = defaultdict(list)
     # What hangs on something said in the same moment was numbered after it.
     for one in sorted(said, key=lambda one: one.at):
         by_author[one.author_id].append(one)
@@ -131,7 +131,7 @@ class _Phone:
         session.add(self._key)
         session.flush()
 
-    def signs(self, words: Sequence[Said]) -> list[Signed]:
+    def signs(self, words: Sequence[Recorded]) -> list[Signed]:
         """Each as it travels, numbered in its order."""
         return [self._signed(one, number) for number, one in enumerate(words, 1)]
 
@@ -149,7 +149,7 @@ class _Phone:
                     kind = batch[place].envelope.kind
                     raise RuntimeError(f"{kind} was {verdict.verdict}: {verdict.code}")
 
-    def _signed(self, one: Said, number: int) -> Signed:
+    def _signed(self, one: Recorded, number: int) -> Signed:
         payload = _text({**one.payload, "salt": hashlib.sha256(one.id.bytes).hexdigest()[:32]})
         offset = one.at.utcoffset() or timedelta()
         envelope = _text(

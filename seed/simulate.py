@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from seed.follow_ups import FollowUpStory
 from seed.history import Visit
-from seed.phones import Ids, Said, send
+from seed.phones import Ids, Recorded, send
 
 _DUE = {"today": timedelta(), "week": timedelta(days=7), "month": timedelta(days=30)}
 _REVIEW = timedelta(days=365)
@@ -66,33 +66,35 @@ def simulate(
     }
 
 
-def _visited(one: SimulatedVisit, ids: Ids, story: FollowUpStory) -> Iterator[Said]:
+def _visited(one: SimulatedVisit, ids: Ids, story: FollowUpStory) -> Iterator[Recorded]:
     """What was said during a visit, and what became of what was promised."""
     visit = one.visit
-    passage = _said(ids, "encounter.record", one.member_id, visit.at, _passage(one))
+    passage = _recorded(ids, "encounter.record", one.member_id, visit.at, _passage(one))
     yield passage
     if visit.asks_not_to_be_visited:
-        yield _said(ids, "do_not_visit.set", one.member_id, visit.at, _wish(one))
+        yield _recorded(ids, "do_not_visit.set", one.member_id, visit.at, _wish(one))
     if promise := visit.promise:
         payload = _promise(one, passage.id)
-        opened = _said(ids, "follow_up.open", one.member_id, visit.at, payload, passage.id)
+        opened = _recorded(ids, "follow_up.open", one.member_id, visit.at, payload, passage.id)
         yield opened
         done = story.of(opened.id, promise.reason, visit.at, one.member_id, one.colleagues)
         for action in done:
             # Whoever has it has heard of it, and so has the server.
-            yield _said(ids, action.kind, action.member_id, action.at, action.payload, opened.id)
+            yield _recorded(
+                ids, action.kind, action.member_id, action.at, action.payload, opened.id
+            )
 
 
-def _said(
+def _recorded(
     ids: Ids,
     kind: str,
     author_id: UUID,
     at: datetime,
     payload: dict[str, Any],
     depends_on: UUID | None = None,
-) -> Said:
+) -> Recorded:
     version, needed = _VERSIONS.get(kind, 1), () if depends_on is None else (depends_on,)
-    return Said(ids.at(at), kind, version, author_id, at, payload, needed)
+    return Recorded(ids.at(at), kind, version, author_id, at, payload, needed)
 
 
 class _TalkDay(NamedTuple):
@@ -104,7 +106,7 @@ class _TalkDay(NamedTuple):
     day: date
 
 
-def _counted(visits: Sequence[SimulatedVisit], ids: Ids) -> list[Said]:
+def _counted(visits: Sequence[SimulatedVisit], ids: Ids) -> list[Recorded]:
     """What each phone adds up and reports the day after: no door is in it."""
     themes: dict[_TalkDay, Counter[str]] = defaultdict(Counter)
     languages: dict[_TalkDay, Counter[str]] = defaultdict(Counter)
@@ -118,7 +120,7 @@ def _counted(visits: Sequence[SimulatedVisit], ids: Ids) -> list[Said]:
             languages[evening][talk.language] += 1
             reported_at[evening] = one.visit.at + timedelta(hours=12)
     return [
-        _said(
+        _recorded(
             ids,
             "talk_count.report",
             evening.member_id,
@@ -135,15 +137,15 @@ def _counted(visits: Sequence[SimulatedVisit], ids: Ids) -> list[Said]:
     ]
 
 
-def _seen(visits: Sequence[SimulatedVisit], ids: Ids) -> list[Said]:
+def _seen(visits: Sequence[SimulatedVisit], ids: Ids) -> list[Recorded]:
     """What is noted of the doors themselves, whoever opens them or does not."""
     dice = Random("palier doors")  # noqa: S311  # a story, not a secret
-    seen: list[Said] = []
+    seen: list[Recorded] = []
     for one in visits:
         if dice.random() < _SEEN:
             [fact] = dice.choices(list(_FACTS), list(_FACTS.values()))
             payload = {"door_id": one.visit.door.door_id, "fact": fact, "present": True}
-            seen.append(_said(ids, "door_fact.set", one.member_id, one.visit.at, payload))
+            seen.append(_recorded(ids, "door_fact.set", one.member_id, one.visit.at, payload))
     return seen
 
 
