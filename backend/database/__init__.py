@@ -5,6 +5,7 @@ from backend.database.rows import (
     TenantRow,
     belongs_to,
     db,
+    one_of,
     parent,
     violated_constraint,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "belongs_to",
     "db",
     "find",
+    "one_of",
     "parent",
     "violated_constraint",
     "writing",

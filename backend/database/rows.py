@@ -5,6 +5,7 @@ carries both. So no foreign key can cross from one organisation to another, and 
 of an organisation's rows can move to a shard of their own without a change of schema.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -41,6 +42,12 @@ Base.registry.update_type_annotation_map({datetime: DateTime(timezone=True)})
 db = SQLAlchemy(
     model_class=Base, session_options={"class_": RequestSession, "expire_on_commit": False}
 )
+
+
+def one_of(column: str, values: Iterable[str]) -> str:
+    """The condition, for a check, that a column has one of these values or none."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return f"{column} in ({listed})"
 
 
 class Xid8(UserDefinedType[str]):

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Uniq
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database import TenantRow, belongs_to
+from backend.database import TenantRow, belongs_to, one_of
 from backend.encounters.outcomes import MEETING_OUTCOMES, OUTCOMES
 from backend.places.labels import LABEL_LONGEST
 
@@ -41,11 +41,6 @@ ACTIONS = ("recorded", "corrected", "withdrawn")
 COUNTED = ("theme", "language")
 
 
-def _one_of(column: str, values: tuple[str, ...]) -> str:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return f"{column} in ({listed})"
-
-
 class Encounter(TenantRow):
     """One attempt or meeting. Its id is the id of the operation that recorded it.
 
@@ -65,14 +60,14 @@ class Encounter(TenantRow):
         belongs_to("team", "team_id"),
         belongs_to("stairwell", "stairwell_id"),
         belongs_to("member", "corrected_by"),
-        CheckConstraint(_one_of("outcome", OUTCOMES), name="outcome_is_known"),
-        CheckConstraint(_one_of("channel", CHANNELS), name="channel_is_known"),
+        CheckConstraint(one_of("outcome", OUTCOMES), name="outcome_is_known"),
+        CheckConstraint(one_of("channel", CHANNELS), name="channel_is_known"),
         CheckConstraint("char_length(note) <= 280", name="note_is_short"),
         CheckConstraint("local_hour between 0 and 23", name="hour_is_of_a_day"),
         CheckConstraint(
             "case when channel = 'door' then num_nulls(household_id, door_id, recorded_door_id) = 0"
             " and team_id is null else num_nonnulls(household_id, door_id, recorded_door_id) = 0"
-            f" and team_id is not null and {_one_of('outcome', MEETING_OUTCOMES)} end",
+            f" and team_id is not null and {one_of('outcome', MEETING_OUTCOMES)} end",
             name="is_at_a_door_or_elsewhere",
         ),
         CheckConstraint(
@@ -83,7 +78,7 @@ class Encounter(TenantRow):
         CheckConstraint("char_length(place_name) <= 80", name="place_name_is_short"),
         CheckConstraint(f"people between 1 and {MOST_PEOPLE}", name="people_are_likely"),
         CheckConstraint(f"cardinality(themes) <= {MOST_THEMES}", name="themes_are_few"),
-        CheckConstraint(_one_of("need", REASONS), name="need_is_known"),
+        CheckConstraint(one_of("need", REASONS), name="need_is_known"),
         CheckConstraint(
             "num_nulls(need, need_consent_text, need_consent_language, need_consented_at)"
             " in (0, 4)",
@@ -168,8 +163,8 @@ class EncounterRevision(TenantRow):
     __table_args__ = (
         belongs_to("encounter", "encounter_id"),
         belongs_to("member", "member_id"),
-        CheckConstraint(_one_of("action", ACTIONS), name="action_is_known"),
-        CheckConstraint(_one_of("outcome", OUTCOMES), name="outcome_is_known"),
+        CheckConstraint(one_of("action", ACTIONS), name="action_is_known"),
+        CheckConstraint(one_of("outcome", OUTCOMES), name="outcome_is_known"),
         CheckConstraint(
             "(action = 'withdrawn') = (outcome is null)"
             " and (action = 'withdrawn') = (notice_left is null)",
@@ -251,7 +246,7 @@ class TalkCount(TenantRow):
             "code",
             name="talk_count_one_per_day",
         ),
-        CheckConstraint(_one_of("subject", COUNTED), name="subject_is_known"),
+        CheckConstraint(one_of("subject", COUNTED), name="subject_is_known"),
         CheckConstraint("char_length(code) between 1 and 40", name="code_is_short"),
         CheckConstraint("talks > 0", name="talks_are_some"),
         Index(None, "organisation_id", "territory_id"),

@@ -6,17 +6,13 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database import TenantRow, belongs_to, parent
+from backend.database import TenantRow, belongs_to, one_of, parent
 from backend.encounters.models import REASONS as REASONS
 from backend.organisations.models import Member
 
 URGENCIES = ("today", "week", "month")
 ACTIONS = ("taken", "handed", "closed", "cancelled")
 RESULTS = ("done", "not_needed", "not_reached", "passed_on")
-
-
-def _listed(values: tuple[str, ...]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
 
 
 class FollowUp(TenantRow):
@@ -37,8 +33,8 @@ class FollowUp(TenantRow):
         belongs_to("member", "opened_by"),
         belongs_to("member", "owner_id"),
         belongs_to("member", "closed_by"),
-        CheckConstraint(f"reason in ({_listed(REASONS)})", name="reason_is_known"),
-        CheckConstraint("urgency in ('today', 'week', 'month')", name="urgency_is_known"),
+        CheckConstraint(one_of("reason", REASONS), name="reason_is_known"),
+        CheckConstraint(one_of("urgency", ("today", "week", "month")), name="urgency_is_known"),
         CheckConstraint("char_length(note) <= 280", name="note_is_short"),
         CheckConstraint("team_id is not null", name="team_is_known"),
         CheckConstraint(
@@ -47,7 +43,7 @@ class FollowUp(TenantRow):
         CheckConstraint(
             "household_id is not null or encounter_id is not null", name="hangs_on_something"
         ),
-        CheckConstraint(f"result in ({_listed(RESULTS)})", name="result_is_known"),
+        CheckConstraint(one_of("result", RESULTS), name="result_is_known"),
         CheckConstraint("char_length(result_words) <= 280", name="result_words_are_short"),
         CheckConstraint(
             "closed_at is not null or (result is null and not cancelled)",
@@ -105,7 +101,7 @@ class FollowUpEvent(TenantRow):
         belongs_to("follow_up", "follow_up_id"),
         belongs_to("member", "member_id"),
         belongs_to("member", "to_member_id"),
-        CheckConstraint(f"action in ({_listed(ACTIONS)})", name="action_is_known"),
+        CheckConstraint(one_of("action", ACTIONS), name="action_is_known"),
         CheckConstraint("(action = 'closed') = (result is not null)", name="closing_has_a_result"),
         CheckConstraint(
             "(action = 'handed') = (to_member_id is not null)", name="handing_has_a_member"

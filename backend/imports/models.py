@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database.rows import Base
+from backend.database.rows import Base, one_of
 from backend.database.staging import OwnedStaging
 from backend.imports.states import State
 
@@ -31,8 +31,7 @@ class ImportRun:
 
 def state_is_known() -> CheckConstraint:
     """The check that a table of runs has on its states."""
-    states = ", ".join(f"'{state}'" for state in State)
-    return CheckConstraint(f"state in ({states})", name="state_is_known")
+    return CheckConstraint(one_of("state", State), name="state_is_known")
 
 
 class StagedLine:

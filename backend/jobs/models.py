@@ -6,10 +6,9 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database import TenantRow, belongs_to
+from backend.database import TenantRow, belongs_to, one_of
 
 STATES = ("waiting", "running", "done", "failed", "dropped")
-_STATES = ", ".join(f"'{state}'" for state in STATES)
 
 
 class Job(TenantRow):
@@ -22,7 +21,7 @@ class Job(TenantRow):
     __tablename__ = "job"
     __table_args__ = (
         belongs_to("member", "member_id"),
-        CheckConstraint(f"state in ({_STATES})", name="state_is_known"),
+        CheckConstraint(one_of("state", STATES), name="state_is_known"),
         CheckConstraint("done >= 0 and (total is null or total >= 0)", name="counts_are_counts"),
         Index(None, "organisation_id", "member_id"),
         Index(None, "organisation_id", "created_at"),

@@ -7,9 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, fun
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.access.roles import Grant, Role
-from backend.database import SharedRow, TenantRow, belongs_to, parent
-
-_ROLES = ", ".join(f"'{role.value}'" for role in Role)
+from backend.database import SharedRow, TenantRow, belongs_to, one_of, parent
 
 
 class Organisation(SharedRow):
@@ -106,7 +104,7 @@ class RoleGrant(TenantRow):
     __table_args__ = (
         belongs_to("member", "member_id"),
         belongs_to("team", "team_id"),
-        CheckConstraint(f"role in ({_ROLES})", name="role_is_known"),
+        CheckConstraint(one_of("role", Role), name="role_is_known"),
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
         Index(None, "organisation_id", "member_id"),
         Index(None, "organisation_id", "team_id"),

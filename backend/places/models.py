@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, tex
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database import TenantRow, belongs_to, parent
+from backend.database import TenantRow, belongs_to, one_of, parent
 from backend.organisations.models import Team
 from backend.places.labels import HIGHEST_FLOOR, LABEL_LONGEST, LOWEST_FLOOR
 
@@ -239,7 +239,7 @@ class AccessNote(TenantRow):
             "organisation_id", "stairwell_id", "subject", name="access_note_one_per_subject"
         ),
         CheckConstraint(
-            "subject in (" + ", ".join(f"'{one}'" for one in ACCESS_SUBJECTS) + ")",
+            one_of("subject", ACCESS_SUBJECTS),
             name="subject_is_known",
         ),
         CheckConstraint("char_length(value) between 1 and 60", name="value_is_short"),
@@ -273,9 +273,7 @@ class DoorFact(TenantRow):
         belongs_to("door", "door_id"),
         belongs_to("member", "set_by"),
         UniqueConstraint("organisation_id", "recorded_door_id", "fact", name="door_fact_one_each"),
-        CheckConstraint(
-            "fact in (" + ", ".join(f"'{one}'" for one in DOOR_FACTS) + ")", name="fact_is_known"
-        ),
+        CheckConstraint(one_of("fact", DOOR_FACTS), name="fact_is_known"),
         Index(None, "organisation_id", "door_id"),
         Index(None, "organisation_id", "set_by"),
     )

@@ -7,7 +7,7 @@ from sqlalchemy import ARRAY, CheckConstraint, Index, UniqueConstraint, Uuid, te
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database import TenantRow, belongs_to, parent
+from backend.database import TenantRow, belongs_to, one_of, parent
 from backend.organisations.models import Member
 from backend.territories.models import Assignment
 
@@ -15,10 +15,6 @@ STATES = ("prepared", "running", "paused", "ended")
 EVENTS = ("start", "pause", "resume", "end")
 SHORTEST_MIN = 10
 LONGEST_MIN = 480
-
-
-def _one_of(column: str, values: tuple[str, ...]) -> str:
-    return f"{column} in (" + ", ".join(f"'{value}'" for value in values) + ")"
 
 
 class Round(TenantRow):
@@ -33,7 +29,7 @@ class Round(TenantRow):
         belongs_to("assignment", "assignment_id"),
         belongs_to("member", "prepared_by"),
         belongs_to("stairwell", "start_stairwell_id"),
-        CheckConstraint(_one_of("state", STATES), name="state_is_known"),
+        CheckConstraint(one_of("state", STATES), name="state_is_known"),
         CheckConstraint(
             f"budget_min between {SHORTEST_MIN} and {LONGEST_MIN}", name="budget_is_an_outing"
         ),
@@ -116,7 +112,7 @@ class RoundMark(TenantRow):
     __table_args__ = (
         belongs_to("round", "round_id"),
         belongs_to("member", "member_id"),
-        CheckConstraint(_one_of("event", EVENTS), name="event_is_known"),
+        CheckConstraint(one_of("event", EVENTS), name="event_is_known"),
         Index(None, "organisation_id", "round_id"),
         Index(None, "organisation_id", "member_id"),
     )
