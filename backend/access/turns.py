@@ -47,9 +47,12 @@ DESK = Limits(2, 2, 1, 6, 5, 4)
 # Far less than the 30 seconds after which a phone takes a silent server for no network.
 WAIT_S = 8.0
 
-# When to come back: later, the more were told so in the last seconds.
-_RETRY_S, _RETRY_MAX_S, _RETRIES_PER_S = 3, 30, 8
+# When to come back: later, the more were told so in the last seconds, and the longer the latest
+# turns took. Who has taken none yet counts on few; and however short they were, not on many.
+_RETRY_S, _RETRY_MAX_S = 3, 30
+_TURNS_PER_S_UNKNOWN, _TURNS_PER_S_MAX = 8.0, 40.0
 _RECENTLY_S = 10.0
+_LATEST_TURNS = 32
 # A ticket that is older begins anew.
 _TICKET_S = 600.0
 
@@ -81,6 +84,8 @@ class Turns:
         self._working: list[_Waiter] = []
         self._waiting: list[_Waiter] = []
         self._told: deque[float] = deque()
+        # Seconds that the latest turns took.
+        self._took: deque[float] = deque(maxlen=_LATEST_TURNS)
 
     @contextmanager
     def turn_of(self, asker: Asker, since: float | None = None) -> Iterator[None]:
@@ -105,10 +110,12 @@ class Turns:
                 if waiter in self._waiting:
                     self._waiting.remove(waiter)
                 raise Busy(retry_after_s=self._retry_after_s())
+        began = time.monotonic()
         try:
             yield
         finally:
             with self._lock:
+                self._took.append(time.monotonic() - began)
                 self._working.remove(waiter)
                 self._let_in()
 
@@ -153,7 +160,14 @@ class Turns:
         self._told.append(now)
         while self._told[0] < now - _RECENTLY_S:
             self._told.popleft()
-        return min(_RETRY_MAX_S, _RETRY_S + len(self._told) // _RETRIES_PER_S)
+        return min(_RETRY_MAX_S, _RETRY_S + int(len(self._told) / self._turns_per_s()))
+
+    def _turns_per_s(self) -> float:
+        """How many of one organisation have their turn in a second, by what the latest took."""
+        if not self._took:
+            return _TURNS_PER_S_UNKNOWN
+        together = self._limits.of_organisation * len(self._took)
+        return min(_TURNS_PER_S_MAX, together / max(sum(self._took), 0.001))
 
 
 def _is_colleague(one: _Waiter, asker: Asker) -> bool:

@@ -4,14 +4,30 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
 from backend.access.audit import audit
 from backend.access.roles import Reach
+from backend.database.statements import Statement
 from backend.encounters.models import Encounter
 from backend.follow_ups.history import Colleagues
 from backend.follow_ups.models import FollowUp, FollowUpEvent
@@ -57,10 +73,11 @@ class FollowUpView:
     history: tuple[HistoryEntry, ...]
 
 
-def read_follow_ups(session: Session, which: ColumnElement[bool]) -> list[FollowUpView]:
-    """The follow-ups that fit a condition on FollowUp and Building, the most pressing first."""
+@lru_cache
+def _views() -> Select[*tuple[Any, ...]]:
+    """The follow-ups with all that a view says; put together once, since each pull reads them."""
     opener, owner, closer = aliased(Member), aliased(Member), aliased(Member)
-    rows = session.execute(
+    return (
         select(FollowUp, opener, owner, closer, Door, Stairwell, Building, Encounter.place_name)
         .join(opener, opener.id == FollowUp.opened_by)
         .outerjoin(owner, owner.id == FollowUp.owner_id)
@@ -71,9 +88,13 @@ def read_follow_ups(session: Session, which: ColumnElement[bool]) -> list[Follow
             Stairwell, Stairwell.id == func.coalesce(Door.stairwell_id, Encounter.stairwell_id)
         )
         .outerjoin(Building, Building.id == Stairwell.building_id)
-        .where(which)
         .order_by(FollowUp.due_on, FollowUp.opened_at, FollowUp.id)
-    ).all()
+    )
+
+
+def read_follow_ups(session: Session, which: ColumnElement[bool]) -> list[FollowUpView]:
+    """The follow-ups that fit a condition on FollowUp and Building, the most pressing first."""
+    rows = session.execute(_views().where(which)).all()
     done = _done(session, [row[0].id for row in rows])
     return [
         FollowUpView(
@@ -125,10 +146,48 @@ def _member_name(member: Member | None) -> IdAndName | None:
     return IdAndName(member.id, member.name) if member else None
 
 
+def _on_device(of_teams: ColumnElement[bool]) -> Statement:
+    """Which follow-ups a member's device holds, of those of some teams."""
+    member = bindparam("member", type_=Uuid())
+    mine = or_(FollowUp.opened_by == member, FollowUp.closed_by == member)
+    # What somebody took back themselves is no answer to them.
+    took_back = and_(FollowUp.cancelled, FollowUp.closed_by == member)
+    buildings = bindparam("buildings", type_=ARRAY(Uuid()))
+    return Statement(
+        select(FollowUp.id)
+        .outerjoin(Door, Door.id == FollowUp.door_id)
+        .outerjoin(Encounter, Encounter.id == FollowUp.encounter_id)
+        .outerjoin(
+            Stairwell, Stairwell.id == func.coalesce(Door.stairwell_id, Encounter.stairwell_id)
+        )
+        .where(
+            of_teams,
+            # Said first and by itself: years of settled ones are left out before any table is
+            # joined.
+            or_(FollowUp.closed_at.is_(None), FollowUp.closed_at > bindparam("since")),
+            or_(
+                and_(
+                    FollowUp.closed_at.is_(None),
+                    or_(
+                        FollowUp.owner_id == member,
+                        FollowUp.opened_by == member,
+                        Stairwell.building_id == any_(buildings),
+                    ),
+                ),
+                and_(FollowUp.closed_at.is_not(None), mine, not_(took_back)),
+            ),
+        )
+    )
+
+
+_ON_DEVICE = _on_device(true())
+_ON_DEVICE_OF_TEAMS = _on_device(FollowUp.team_id == any_(bindparam("teams", type_=ARRAY(Uuid()))))
+
+
 def held_on_device(
-    member_id: UUID, reach: Reach, buildings: Collection[UUID], at: datetime
-) -> ColumnElement[bool]:
-    """The condition that a member's device holds a follow-up.
+    session: Session, member_id: UUID, reach: Reach, buildings: Collection[UUID], at: datetime
+) -> list[FollowUpView]:
+    """The follow-ups that a member's device holds, the most pressing first.
 
     Open ones of the buildings that it holds, those that are the member's wherever they are, and
     those that the member opened; for two weeks, what came of those that they opened or closed.
@@ -139,25 +198,16 @@ def held_on_device(
         buildings: those that the device holds.
         at: the present moment.
     """
-    mine = or_(FollowUp.opened_by == member_id, FollowUp.closed_by == member_id)
-    # What somebody took back themselves is no answer to them.
-    took_back = and_(FollowUp.cancelled, FollowUp.closed_by == member_id)
-    return and_(
-        reach.where(FollowUp.team_id),
-        # Said first and by itself: years of settled ones are left out before any table is joined.
-        or_(FollowUp.closed_at.is_(None), FollowUp.closed_at > at - RESULT_SHOWN_FOR),
-        or_(
-            and_(
-                FollowUp.closed_at.is_(None),
-                or_(
-                    FollowUp.owner_id == member_id,
-                    FollowUp.opened_by == member_id,
-                    Building.id.in_(buildings),
-                ),
-            ),
-            and_(FollowUp.closed_at.is_not(None), mine, not_(took_back)),
-        ),
-    )
+    if reach.is_empty:
+        return []
+    asked = {"member": member_id, "buildings": [*buildings], "since": at - RESULT_SHOWN_FOR}
+    if reach.everywhere:
+        found = _ON_DEVICE(session, **asked)
+    else:
+        found = _ON_DEVICE_OF_TEAMS(session, teams=[*reach.teams], **asked)
+    # Most pulls are of phones that hold none: these pay nothing for what a view is made of.
+    ids = found.scalars().all()
+    return read_follow_ups(session, FollowUp.id.in_(ids)) if ids else []
 
 
 def in_teams(session: Session, reach: Reach, state: str) -> list[Row]:

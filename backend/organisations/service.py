@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Uuid, bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from backend.access.audit import audit
 from backend.access.lookups import grants_of_member as grants_hook
 from backend.access.roles import FIELD_ROLES, Grant, Reach, Role
 from backend.database import find, violated_constraint
+from backend.database.statements import Statement
 from backend.organisations.accounts import checked_name, checked_slug
 from backend.organisations.models import Account, Member, Organisation, RoleGrant, Team
 from backend.organisations.refusals import (
@@ -206,14 +207,18 @@ def end_grant(session: Session, grant_id: UUID, at: datetime) -> RoleGrant:
     return granted
 
 
+# At each request.
+_OF_MEMBER = Statement(
+    select(RoleGrant.role, RoleGrant.team_id, RoleGrant.starts_at, RoleGrant.ends_at).where(
+        RoleGrant.member_id == bindparam("member", type_=Uuid())
+    )
+)
+
+
 @grants_hook.register("organisations")
 def grants_of_member(session: Session, member_id: UUID) -> tuple[Grant, ...]:
     """All grants of a member, ended ones included."""
-    rows = session.execute(
-        select(RoleGrant.role, RoleGrant.team_id, RoleGrant.starts_at, RoleGrant.ends_at).where(
-            RoleGrant.member_id == member_id
-        )
-    )
+    rows = _OF_MEMBER(session, member=member_id)
     return tuple(Grant(Role(role), team_id, start, end) for role, team_id, start, end in rows)
 
 
@@ -236,6 +241,22 @@ class TeamMember:
     roles: list[str]
 
 
+# At each pull.
+_GRANTED = Statement(
+    select(
+        RoleGrant.member_id,
+        Member.name,
+        *(RoleGrant.role, RoleGrant.team_id, RoleGrant.starts_at, RoleGrant.ends_at),
+    )
+    .join(Member, Member.id == RoleGrant.member_id)
+    .where(
+        or_(RoleGrant.team_id == bindparam("team", type_=Uuid()), RoleGrant.team_id.is_(None)),
+        RoleGrant.role.in_([one.value for one in FIELD_ROLES]),
+        Member.ended_at.is_(None),
+    )
+)
+
+
 def members_of_team(session: Session, team_id: UUID, at: datetime) -> list[TeamMember]:
     """Who works in a team or leads it at a moment, by name; roles for all teams count too.
 
@@ -243,25 +264,14 @@ def members_of_team(session: Session, team_id: UUID, at: datetime) -> list[TeamM
         NotFound: no such team in this organisation.
     """
     find(session, Team, team_id)
-    held = session.scalars(
-        select(RoleGrant)
-        .join(RoleGrant.member)
-        .where(
-            or_(RoleGrant.team_id == team_id, RoleGrant.team_id.is_(None)),
-            RoleGrant.role.in_(FIELD_ROLES),
-            Member.ended_at.is_(None),
-        )
-        .options(joinedload(RoleGrant.member))
-    )
     found: dict[UUID, TeamMember] = {}
-    for granted in held:
-        if not granted.value.holds_at(at):
+    for member_id, name, *granted in _GRANTED(session, team=team_id):
+        role, at_team, starts_at, ends_at = granted
+        if not Grant(Role(role), at_team, starts_at, ends_at).holds_at(at):
             continue
-        member = found.setdefault(
-            granted.member_id, TeamMember(granted.member_id, granted.member.name, [])
-        )
-        if granted.role not in member.roles:
-            member.roles.append(granted.role)
+        member = found.setdefault(member_id, TeamMember(member_id, name, []))
+        if role not in member.roles:
+            member.roles.append(role)
     for member in found.values():
         member.roles.sort()
     return sorted(found.values(), key=lambda member: (member.name, str(member.id)))

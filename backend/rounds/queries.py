@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BindParameter, ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from backend.campaigns.models import Campaign
@@ -63,7 +63,7 @@ class RoundView:
     stops: Sequence[StopView]
 
 
-def walked_by(member_id: UUID) -> ColumnElement[bool]:
+def walked_by(member_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
     """The condition that somebody walks a round."""
     return Round.id.in_(select(RoundMember.round_id).where(RoundMember.member_id == member_id))
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.access.lookups import Membership, Token, membership_of
 from backend.database import ask_as
+from backend.database.statements import Statement
 from backend.organisations import passwords
 from backend.organisations.models import Account, Member, Organisation
 from backend.sign_in import tokens
@@ -89,6 +91,31 @@ def end(session_row: SignInSession, because: str, now: datetime) -> None:
         session_row.revoked_at, session_row.revoked_because = now, because
 
 
+# At each request, so nothing of it becomes an object.
+_RUNNING = Statement(
+    select(
+        SignInSession.__table__,
+        *(Account.disabled_at, Account.language, Device.revoked_at.label("withdrawn_at")),
+    )
+    .join(Account, Account.id == SignInSession.account_id)
+    .outerjoin(Device, Device.id == SignInSession.device_id)
+    .where(SignInSession.id == bindparam("session_id", type_=Uuid()))
+)
+# Of the account that asks: the policy lets no other's be read.
+_MEMBERS = Statement(select(Member.__table__).where(Member.ended_at.is_(None)))
+
+
+class Running(Protocol):
+    """As much of a session as tells whether it still stands."""
+
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def expires_at(self) -> datetime: ...
+    @property
+    def revoked_at(self) -> datetime | None: ...
+
+
 @membership_of.register("sign_in")
 def membership(session: Session, token: Token) -> Membership:
     """The member whom a token stands for, in a session that asks as the token's account.
@@ -96,29 +123,22 @@ def membership(session: Session, token: Token) -> Membership:
     Raises:
         SessionEnded: the session, the account, the membership or the device does not stand.
     """
-    row = session.execute(
-        select(SignInSession, Account, Device.revoked_at)
-        .join(Account, Account.id == SignInSession.account_id)
-        .outerjoin(Device, Device.id == SignInSession.device_id)
-        .where(SignInSession.id == token.session_id)
-    ).one_or_none()
-    if row is None:
-        raise SessionEnded
-    running, account, withdrawn_at = row
+    running = _RUNNING(session, session_id=token.session_id).one_or_none()
     if (
-        running.account_id != token.account_id
+        running is None
+        or running.account_id != token.account_id
         or not stands(running, datetime.now(UTC))
-        or account.disabled_at is not None
-        or withdrawn_at is not None
+        or running.disabled_at is not None
+        or running.withdrawn_at is not None
     ):
         raise SessionEnded
-    for member in session.scalars(select(Member).where(Member.ended_at.is_(None))):
+    for member in _MEMBERS(session):
         if member.organisation_id == running.organisation_id:
             return Membership(
                 organisation_id=running.organisation_id,
                 member_id=member.id,
                 name=member.name,
-                language=account.language,
+                language=running.language,
                 device_id=running.device_id,
             )
     raise SessionEnded
@@ -130,7 +150,7 @@ def open_as(account_id: UUID, session: Session) -> Session:
     return session
 
 
-def stands(running: SignInSession, now: datetime) -> bool:
+def stands(running: Running, now: datetime) -> bool:
     """Whether a session was not ended, and neither its last token nor its whole life is over."""
     return (
         running.revoked_at is None

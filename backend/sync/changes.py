@@ -8,7 +8,6 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import time
-from uuid import UUID
 
 import cbor2
 from flask import current_app
@@ -115,7 +114,8 @@ def _read(
 ) -> tuple[Changes, Packs]:
     assignments = current_assignments(session, person)
     allowed = {building for one in assignments for building in one.building_ids}
-    had = {building for scope in held if (building := _building_of(scope)) in allowed}
+    scope_of = {f"{_BUILDING}{building}": building for building in allowed}
+    had = {scope_of[scope] for scope in held if scope in scope_of}
     known = had if since is not None else set()
     stairwells = all_stairwells(session, allowed - known)
     if since is not None:
@@ -129,7 +129,7 @@ def _read(
         for scope, now_said, known_digest in zip(SCOPES, digests, before, strict=True)
         if scope not in held or now_said != known_digest
     }
-    may_hold = {*SCOPES, *(f"{_BUILDING}{building}" for building in allowed)}
+    may_hold = {*SCOPES, *scope_of}
     packs, rows = NO_PACKS, NO_ROWS
     if feed_format >= FOR_EVERYBODY:
         packs = read_packs(session, stairwells)
@@ -164,10 +164,3 @@ def _read(
             households=list(own.households),
         )
     return found, packs
-
-
-def _building_of(scope: str) -> UUID | None:
-    try:
-        return UUID(scope.removeprefix(_BUILDING)) if scope.startswith(_BUILDING) else None
-    except ValueError:
-        return None

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from backend.database import db
+from backend.database.statements import Statement
 
 # The condition that a row's change is not in the snapshot `:since`. The first half is what an
 # index finds, the second is exact.
@@ -34,7 +34,7 @@ _CURSOR = re.compile(
 )
 
 # A restore may bring back transaction ids that were given before; so may another cluster.
-_NOW = text("""
+_NOW = Statement("""
     select concat_ws('-', (select system_identifier from pg_control_system()),
             (select timeline_id from pg_control_checkpoint()),
             (select oid from pg_database where datname = current_database()), number),
@@ -42,12 +42,12 @@ _NOW = text("""
     from sync_epoch
 """)
 
-_BEGIN_ANOTHER_LIFE = text(
+_BEGIN_ANOTHER_LIFE = Statement(
     "update sync_epoch set number = gen_random_uuid() where number = :number returning number"
 )
 
 # With a record of its own the transaction has a number, and its commit waits for the disk.
-_USE_UP = text("select pg_logical_emit_message(true, 'palier.cursor', '')")
+_USE_UP = Statement("select pg_logical_emit_message(true, 'palier.cursor', '')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Cursor:
     @classmethod
     def now(cls, session: Session) -> Self:
         """That of the session's snapshot."""
-        life, snapshot, _ = session.execute(_NOW).one()
+        life, snapshot, _ = _NOW(session).one()
         return cls(_epoch(life), snapshot)
 
     def digests(self) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ class Cursor:
 
 def epoch_of(session: Session) -> str:
     """The life that the database is in."""
-    life, _, _ = session.execute(_NOW).one()
+    life, _, _ = _NOW(session).one()
     return _epoch(life)
 
 
@@ -119,10 +119,10 @@ def begin_another_life(epoch: str) -> bool:
         False when that life is over already.
     """
     with Session(db.engine) as session, session.begin():
-        life, _, number = session.execute(_NOW).one()
+        life, _, number = _NOW(session).one()
         if _epoch(life) != epoch:
             return False
-        return session.execute(_BEGIN_ANOTHER_LIFE, {"number": number}).one_or_none() is not None
+        return _BEGIN_ANOTHER_LIFE(session, number=number).one_or_none() is not None
 
 
 def use_up_numbers(session: Session) -> None:
@@ -131,7 +131,7 @@ def use_up_numbers(session: Session) -> None:
     An undone transaction leaves nothing that anybody waits for, so after a power cut its number
     would be given to another, whose rows a cursor from in between holds for seen.
     """
-    session.execute(_USE_UP)
+    _USE_UP(session)
 
 
 def _epoch(life: str) -> str:

@@ -1,22 +1,24 @@
 """What a device holds that is in no building: the member, their teams, their campaigns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 import cbor2
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+from sqlalchemy.orm import Session
 
 from backend.access.identity import Person
 from backend.access.roles import FIELD_ROLES
-from backend.campaigns.models import Campaign
-from backend.follow_ups.queries import FollowUpView, held_on_device, read_follow_ups
+from backend.database.statements import Statement
+from backend.follow_ups.queries import FollowUpView, held_on_device
 from backend.organisations.models import Organisation, Team
 from backend.organisations.service import members_of_team
-from backend.organisations.service_day import UTC_DAYS, calendar_of
+from backend.organisations.service_day import UTC_DAYS, TeamCalendar, calendars_of
+from backend.sync.campaigns_chunk import campaign_items
 from backend.sync.follow_ups_chunk import follow_up_item
 from backend.sync.meetings_chunk import meetings
 from backend.sync.own_passages import own_passages
@@ -29,6 +31,17 @@ _DIGEST = 8
 # these have names more, which a reader of the second passes over.
 NEWEST_CONTENT = 2
 SCOPES = ("me", "team", "campaign")
+
+_TEAMS = Statement(
+    select(Team.id, Team.name, Team.time_zone)
+    .where(Team.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
+    .order_by(Team.id)
+)
+_ORGANISATION = Statement(
+    select(Organisation.id, Organisation.name).where(
+        Organisation.id == bindparam("id", type_=Uuid())
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +85,16 @@ def own_chunks(
     teams = {grant.team_id for grant in person.current_grants if grant.team_id is not None}
     teams |= {assignment.team_id for assignment in assignments}
     campaigns = {assignment.campaign_id for assignment in assignments}
-    held = session.scalars(
-        select(Team)
-        .where(Team.id.in_(teams))
-        .order_by(Team.id)
-        .options(selectinload(Team.service_days))
-    ).all()
+    held = _TEAMS(session, ids=[*teams]).all() if teams else ()
+    calendars = calendars_of(session, teams)
     promised = _promised(session, person, assignments) if feed_format >= 2 else []
     return Own(
         chunks=(
             _chunk("me", "me", _me(session, person, assignments)),
             *(
-                _of_two(session, person, assignments, promised, _today(held, person, feed_format))
+                _of_two(
+                    session, person, assignments, promised, _today(calendars, person, feed_format)
+                )
                 if feed_format >= 2
                 else ()
             ),
@@ -92,16 +103,14 @@ def own_chunks(
                 _chunk(
                     f"team:{team.id}",
                     "team",
-                    _team(session, team, person.at, feed_format),
+                    _team(session, team, calendars[team.id], person.at, feed_format),
                     feed_format,
                 )
                 for team in held
             ),
             *(
-                _chunk(f"campaign:{one.id}", "campaign", _campaign(one, feed_format), feed_format)
-                for one in session.scalars(
-                    select(Campaign).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
-                )
+                _chunk(f"campaign:{one_id}", "campaign", content, feed_format)
+                for one_id, content in campaign_items(session, campaigns, feed_format)
             ),
         ),
         households=tuple(
@@ -126,9 +135,9 @@ def _of_two(
     )
 
 
-def _today(teams: Sequence[Team], person: Person, feed_format: int) -> date:
+def _today(teams: Mapping[UUID, TeamCalendar], person: Person, feed_format: int) -> date:
     """The day at which a device's rounds begin; formats 1 and 2 know days of UTC alone."""
-    calendars = [calendar_of(team) for team in teams] if feed_format >= 3 else []
+    calendars = teams.values() if feed_format >= 3 else ()
     return min((one.day_of(person.at) for one in calendars), default=UTC_DAYS.day_of(person.at))
 
 
@@ -141,17 +150,15 @@ def _promised(
     session: Session, person: Person, assignments: Sequence[CurrentAssignment]
 ) -> list[FollowUpView]:
     """What a worker or lead may settle, and what came of what they promised."""
-    reach = person.reach(*FIELD_ROLES)
-    if reach.is_empty:
-        return []
     buildings = {building for one in assignments for building in one.building_ids}
-    return read_follow_ups(session, held_on_device(person.member_id, reach, buildings, person.at))
+    reach = person.reach(*FIELD_ROLES)
+    return held_on_device(session, person.member_id, reach, buildings, person.at)
 
 
 def _me(
     session: Session, person: Person, assignments: Sequence[CurrentAssignment]
 ) -> dict[str, Any]:
-    organisation = session.get_one(Organisation, person.organisation_id)
+    organisation = _ORGANISATION(session, id=person.organisation_id).one()
     return {
         "member_id": person.member_id.bytes,
         "name": person.name,
@@ -180,7 +187,13 @@ def _me(
     }
 
 
-def _team(session: Session, team: Team, at: datetime, feed_format: int) -> dict[str, Any]:
+def _team(
+    session: Session,
+    team: Any,  # noqa: ANN401  # a row of `_TEAMS`
+    calendar: TeamCalendar,
+    at: datetime,
+    feed_format: int,
+) -> dict[str, Any]:
     content: dict[str, Any] = {"id": str(team.id), "name": team.name, "time_zone": team.time_zone}
     if feed_format >= 2:
         # Whoever a follow-up may be handed to.
@@ -191,29 +204,8 @@ def _team(session: Session, team: Team, at: datetime, feed_format: int) -> dict[
         # Since when days begin how many minutes after midnight: at midnight before the first.
         content["service_day"] = [
             {"starts_on": one.starts_on.isoformat(), "minutes": one.minutes}
-            for one in team.service_days
+            for one in calendar.settings
         ]
-    return content
-
-
-def _campaign(campaign: Campaign, feed_format: int) -> dict[str, Any]:
-    content: dict[str, Any] = {
-        "id": str(campaign.id),
-        "name": campaign.name,
-        "theme": campaign.theme,
-        "partner": campaign.partner,
-        "message": campaign.message,
-        "starts_on": campaign.starts_on.isoformat(),
-        "ends_on": campaign.ends_on.isoformat(),
-        "passages": campaign.passages,
-    }
-    if feed_format >= 2:
-        content["themes"] = [
-            {"code": one.code, "labels": one.labels, "sensitive": one.sensitive}
-            for one in campaign.themes
-        ]
-        content["languages"] = campaign.languages
-        content["cards"] = [{"id": str(one.id), "texts": one.texts} for one in campaign.cards]
     return content
 
 

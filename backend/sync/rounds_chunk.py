@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
+from backend.database.statements import Statement
 from backend.organisations.names import IdAndName
 from backend.places.models import Building, Stairwell
 from backend.rounds.choosing import REASONS
@@ -23,6 +24,17 @@ _BACK = timedelta(days=1)
 _AHEAD = timedelta(days=14)
 
 
+_HELD = Statement(
+    select(Round.id)
+    .join(Assignment, Assignment.id == Round.assignment_id)
+    .where(
+        walked_by(bindparam("member", type_=Uuid())),
+        Round.planned_on.between(bindparam("first"), bindparam("last")),
+        Assignment.territory_id == any_(bindparam("territories", type_=ARRAY(Uuid()))),
+    )
+)
+
+
 def round_items(
     session: Session,
     member_id: UUID,
@@ -34,18 +46,25 @@ def round_items(
     Whoever only comes along has none of its stairwells: their round is on the other's phone.
     """
     territories = {one.territory_id for one in assignments}
+    ids = (
+        _HELD(
+            session,
+            member=member_id,
+            first=today - _BACK,
+            last=today + _AHEAD,
+            territories=list(territories),
+        )
+        .scalars()
+        .all()
+    )
+    if not ids:
+        return []
     rounds = session.scalars(
         select(Round)
-        .join(Assignment, Assignment.id == Round.assignment_id)
-        .where(
-            walked_by(member_id),
-            Round.planned_on.between(today - _BACK, today + _AHEAD),
-            Assignment.territory_id.in_(territories),
-        )
+        .where(Round.id.in_(ids))
         .order_by(Round.planned_on, Round.prepared_at, Round.id)
         .options(joinedload(Round.assignment))
     ).all()
-    ids = [one.id for one in rounds]
     members, marks, stops = members_of(session, ids), marks_of(session, ids), _stops(session, ids)
     starts = _points(session, [one.start_stairwell_id for one in rounds if one.start_stairwell_id])
     return [
