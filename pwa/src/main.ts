@@ -16,7 +16,7 @@ async function start(): Promise<void> {
   await startLanguage();
   try {
     await session.resume();
-    await startLanguage(session.current?.who.account.language);
+    await startLanguage(session.current?.identity.account.language);
   } catch (error) {
     // A browser that forbids storage, or a disk that is broken: nothing here can work.
     reportError(error);

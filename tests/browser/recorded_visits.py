@@ -58,7 +58,7 @@ def with_network(page: Page) -> None:
     expect(status.first).to_be_visible(timeout=_ALL_RECEIVED_MS)
 
 
-def somewhere_new(page: Page) -> tuple[str, list[str]]:
+def open_untouched_stairwell(page: Page) -> tuple[str, list[str]]:
     """A stairwell where nobody has been, and its doors in walking order."""
     page.goto("/")
     link = page.locator('a[href^="/tournee/"]', has_text="jamais vue").last
@@ -75,7 +75,7 @@ def go_to(worker: Worker, stairwell: str) -> None:
     expect(worker.page.locator("[data-door]").first).to_be_visible()
 
 
-def says(worker: Worker, doors: list[str], outcomes: list[str]) -> None:
+def record_outcomes(worker: Worker, doors: list[str], outcomes: list[str]) -> None:
     for door, outcome in zip(doors, outcomes, strict=True):
         worker.open_cell(door)
         worker.answer(outcome)

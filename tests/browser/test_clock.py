@@ -17,8 +17,8 @@ from tests.browser.recorded_visits import (
     at_work,
     go_to,
     office,
-    says,
-    somewhere_new,
+    open_untouched_stairwell,
+    record_outcomes,
     with_network,
     without_network,
 )
@@ -58,19 +58,19 @@ def test_jumps_in_an_evening_without_network(site: Site, devices: Devices) -> No
     clock = TurnableClock(phone)
     worker = at_work(phone.new_page(), "aicha@example.org")
     page = worker.page
-    stairwell, doors = somewhere_new(page)
+    stairwell, doors = open_untouched_stairwell(page)
     without_network(page)
     go_to(worker, stairwell)
     said = [(doors[0], "Absent")]
-    says(worker, doors[:1], ["Absent"])
+    record_outcomes(worker, doors[:1], ["Absent"])
     for door, moment in zip(doors[1:], JUMPS, strict=False):
         clock.turn_to(moment)
         assert year_on(page) == moment.year
-        says(worker, [door], ["Refus"])
+        record_outcomes(worker, [door], ["Refus"])
         said.append((door, "Refus"))
         expect_today(worker, door)
     clock.turn_back()
-    says(worker, [doors[4]], ["Échange bref"])
+    record_outcomes(worker, [doors[4]], ["Échange bref"])
     said.append((doors[4], "Échange bref"))
     for door, _ in said:
         expect_today(worker, door)
@@ -85,10 +85,10 @@ def test_a_phone_that_starts_again_years_back(site: Site, devices: Devices) -> N
     begun = datetime.now(UTC)
     phone = devices.phone()
     worker = at_work(phone.new_page(), "karim@example.org")
-    stairwell, doors = somewhere_new(worker.page)
+    stairwell, doors = open_untouched_stairwell(worker.page)
     without_network(worker.page)
     go_to(worker, stairwell)
-    says(worker, doors[:1], ["Absent"])
+    record_outcomes(worker, doors[:1], ["Absent"])
     said = [(doors[0], "Absent")]
 
     for door, moment in zip(doors[1:], JUMPS[:2], strict=False):
@@ -100,7 +100,7 @@ def test_a_phone_that_starts_again_years_back(site: Site, devices: Devices) -> N
         worker.page.goto("/")
         assert year_on(worker.page) == moment.year
         go_to(worker, stairwell)
-        says(worker, [door], ["Refus"])
+        record_outcomes(worker, [door], ["Refus"])
         said.append((door, "Refus"))
         for seen, _ in said:
             expect_today(worker, seen)
@@ -115,10 +115,10 @@ def test_a_phone_that_is_a_day_behind_from_the_first_day(site: Site, devices: De
     clock = TurnableClock(phone)
     clock.turn_to(begun - timedelta(days=1))
     worker = at_work(phone.new_page(), "rosa@example.org")
-    stairwell, doors = somewhere_new(worker.page)
+    stairwell, doors = open_untouched_stairwell(worker.page)
     without_network(worker.page)
     go_to(worker, stairwell)
-    says(worker, doors[:2], ["Absent", "Refus"])
+    record_outcomes(worker, doors[:2], ["Absent", "Refus"])
     for door in doors[:2]:
         expect_today(worker, door)
     said = [(doors[0], "Absent"), (doors[1], "Refus")]
@@ -135,12 +135,12 @@ def test_what_a_wrong_clock_has_held_is_said_again(site: Site, devices: Devices)
     clock = TurnableClock(phone)
     worker = at_work(phone.new_page(), "linh@example.org")
     page = worker.page
-    stairwell, doors = somewhere_new(page)
+    stairwell, doors = open_untouched_stairwell(page)
     without_network(page)
     go_to(worker, stairwell)
     # Two days forward without network may be two days of sleep: the phone cannot know.
     clock.turn_to(begun + timedelta(days=2))
-    says(worker, doors[:2], ["Absent", "Refus"])
+    record_outcomes(worker, doors[:2], ["Absent", "Refus"])
     page.context.set_offline(False)
     page.goto("/envois")
     again = page.get_by_role("button", name=re.compile("^C’était aujourd’hui"))

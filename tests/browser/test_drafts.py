@@ -14,8 +14,8 @@ from tests.browser.recorded_visits import (
     at_work,
     go_to,
     office,
+    open_untouched_stairwell,
     opened_again,
-    somewhere_new,
     with_network,
     without_network,
 )
@@ -38,7 +38,7 @@ def site(browser_cluster: Path) -> Iterator[Site]:
 
 def test_a_note_half_typed_comes_back(devices: Devices) -> None:
     worker = at_work(devices.phone().new_page(), "aicha@example.org")
-    stairwell, doors = somewhere_new(worker.page)
+    stairwell, doors = open_untouched_stairwell(worker.page)
     without_network(worker.page)
     worker = opened_again(devices)
     go_to(worker, stairwell)
@@ -68,7 +68,7 @@ def test_a_talk_survives_back_reload_and_kill_and_goes_out_once(
 ) -> None:
     worker = at_work(devices.phone().new_page(), "aicha@example.org")
     page = worker.page
-    stairwell, doors = somewhere_new(page)
+    stairwell, doors = open_untouched_stairwell(page)
     without_network(page)
     go_to(worker, stairwell)
     begin(worker, doors[0], NOTE)

@@ -17,8 +17,8 @@ from tests.browser.recorded_visits import (
     go_to,
     in_the_office,
     leave,
-    says,
-    somewhere_new,
+    open_untouched_stairwell,
+    record_outcomes,
     with_network,
     without_network,
 )
@@ -46,14 +46,14 @@ def test_an_evening_of_three_neighbours_is_kept_whole(site: Site, devices: Devic
 
     aicha = at_work(devices.phone("first").new_page(), "aicha@example.org")
     karim = at_work(devices.phone("second").new_page(), "karim@example.org")
-    stairwell, doors = somewhere_new(aicha.page)
+    stairwell, doors = open_untouched_stairwell(aicha.page)
     for worker in (aicha, karim):
         without_network(worker.page)
         go_to(worker, stairwell)
     told: list[RecordedVisit] = []
 
     # Both at the same doors, and both change their minds.
-    says(aicha, doors[:5], ["Absent", "Refus", "Absent", "Échange bref", "Absent"])
+    record_outcomes(aicha, doors[:5], ["Absent", "Refus", "Absent", "Échange bref", "Absent"])
     aicha.correct(doors[0], "Échange bref")
     aicha.withdraw(doors[2])
     told += [
@@ -63,7 +63,7 @@ def test_an_evening_of_three_neighbours_is_kept_whole(site: Site, devices: Devic
         RecordedVisit("Aïcha Benali", doors[3], "brief_contact", is_withdrawn=False),
         RecordedVisit("Aïcha Benali", doors[4], "not_home", is_withdrawn=False),
     ]
-    says(karim, doors[:3], ["Absent", "Absent", "Pas d’accès"])
+    record_outcomes(karim, doors[:3], ["Absent", "Absent", "Pas d’accès"])
     karim.correct(doors[1], "Logement vide")
     karim.withdraw(doors[0])
     told += [
@@ -74,7 +74,7 @@ def test_an_evening_of_three_neighbours_is_kept_whole(site: Site, devices: Devic
 
     # The desk takes the territory away from Karim, who cannot know it and goes on.
     take_from(desk, "Karim Haddad")
-    says(karim, doors[5:7], ["Absent", "Refus"])
+    record_outcomes(karim, doors[5:7], ["Absent", "Refus"])
     told += [
         RecordedVisit("Karim Haddad", doors[5], "not_home", is_withdrawn=False),
         RecordedVisit("Karim Haddad", doors[6], "refused", is_withdrawn=False),
@@ -84,10 +84,10 @@ def test_an_evening_of_three_neighbours_is_kept_whole(site: Site, devices: Devic
     leave(aicha)
     aicha.page.context.set_offline(False)
     rosa = at_work(aicha.page, "rosa@example.org")
-    rosa_stairwell, rosa_doors = somewhere_new(rosa.page)
+    rosa_stairwell, rosa_doors = open_untouched_stairwell(rosa.page)
     without_network(rosa.page)
     go_to(rosa, rosa_stairwell)
-    says(rosa, rosa_doors[:2], ["Absent", "Échange bref"])
+    record_outcomes(rosa, rosa_doors[:2], ["Absent", "Échange bref"])
     rosa.correct(rosa_doors[0], "Refus")
     told += [
         RecordedVisit("Rosa Martins", rosa_doors[0], "refused", is_withdrawn=False),

@@ -11,7 +11,13 @@ from tests.browser.office import revoke_devices
 from tests.browser.on_disk import all_is_sent
 from tests.browser.people import Worker
 from tests.browser.profiles import Reading
-from tests.browser.recorded_visits import at_work, go_to, leave, somewhere_new, without_network
+from tests.browser.recorded_visits import (
+    at_work,
+    go_to,
+    leave,
+    open_untouched_stairwell,
+    without_network,
+)
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser
@@ -139,7 +145,7 @@ def secrets_of(reading: Reading) -> list[str]:
 
 def begin_draft(worker: Worker) -> None:
     """A form half filled."""
-    _, doors = somewhere_new(worker.page)
+    _, doors = open_untouched_stairwell(worker.page)
     worker.open_cell(doors[0])
     worker.tap(worker.sheet.get_by_role("button", name="Échange", exact=True))
     worker.sheet.get_by_label("Note").fill(PLANTED["draft"])
@@ -150,7 +156,7 @@ def begin_draft(worker: Worker) -> None:
 def an_evening_of(devices: Devices, email: str) -> Page:
     """Somebody writes down, without network, all that is to be found."""
     worker = at_work(devices.phone().new_page(), email)
-    stairwell, doors = somewhere_new(worker.page)
+    stairwell, doors = open_untouched_stairwell(worker.page)
     without_network(worker.page)
     go_to(worker, stairwell)
     say_all(worker, doors)

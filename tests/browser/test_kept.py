@@ -10,7 +10,13 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Devices
 from tests.browser.on_disk import count_in
-from tests.browser.recorded_visits import at_work, in_the_office, says, somewhere_new, with_network
+from tests.browser.recorded_visits import (
+    at_work,
+    in_the_office,
+    open_untouched_stairwell,
+    record_outcomes,
+    with_network,
+)
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser
@@ -33,8 +39,8 @@ def test_what_a_restore_has_lost_comes_back_from_the_phone(
     worker = at_work(devices.phone().new_page(), "aicha@example.org")
     page = worker.page
     site.back_up(tmp_path / "copy.dump")
-    _, doors = somewhere_new(page)
-    says(worker, doors[:3], ["Absent", "Absent", "Absent"])
+    _, doors = open_untouched_stairwell(page)
+    record_outcomes(worker, doors[:3], ["Absent", "Absent", "Absent"])
     page.goto("/")
     with_network(page)
     before = {(one.door_id, one.outcome) for one in in_the_office(site, begun)}

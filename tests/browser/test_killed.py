@@ -14,9 +14,9 @@ from tests.browser.recorded_visits import (
     at_work,
     go_to,
     office,
+    open_untouched_stairwell,
     opened_again,
-    says,
-    somewhere_new,
+    record_outcomes,
     with_network,
     without_network,
 )
@@ -42,7 +42,7 @@ def site(browser_cluster: Path) -> Iterator[Site]:
 def test_a_tap_that_is_cut_off_leaves_all_or_nothing(site: Site, devices: Devices) -> None:
     begun = datetime.now(UTC)
     worker = at_work(devices.phone().new_page(), "aicha@example.org")
-    stairwell, doors = somewhere_new(worker.page)
+    stairwell, doors = open_untouched_stairwell(worker.page)
     without_network(worker.page)
     # The browser writes its cookies late; whoever just signed in would sign in once more.
     worker = opened_again(devices)
@@ -71,7 +71,7 @@ def test_a_tap_that_is_cut_off_leaves_all_or_nothing(site: Site, devices: Device
     # On a slow machine each of them may have been killed before it wrote: this one was not.
     whole = doors[len(MOMENTS_MS)]
     go_to(worker, stairwell)
-    says(worker, [whole], ["Absent"])
+    record_outcomes(worker, [whole], ["Absent"])
     with_network(worker.page)
     assert arrived(site, begun) == dict.fromkeys(kept, (1, 1, 1)) | {whole: (1, 0, 0)}
 

@@ -18,8 +18,8 @@ from tests.browser.recorded_visits import (
     go_to,
     in_the_office,
     leave,
-    says,
-    somewhere_new,
+    open_untouched_stairwell,
+    record_outcomes,
     without_network,
 )
 from tests.browser.site import Site, site_in
@@ -106,10 +106,10 @@ def test_cookies_that_are_gone_cost_one_sign_in(site: Site, devices: Devices) ->
 def an_evening_without_network(devices: Devices, email: str) -> tuple[Worker, list[str]]:
     """An absence and a refusal that wait on the phone, and at which doors."""
     worker = at_work(devices.phone().new_page(), email)
-    stairwell, doors = somewhere_new(worker.page)
+    stairwell, doors = open_untouched_stairwell(worker.page)
     without_network(worker.page)
     go_to(worker, stairwell)
-    says(worker, doors[:2], ["Absent", "Refus"])
+    record_outcomes(worker, doors[:2], ["Absent", "Refus"])
     return worker, doors
 
 

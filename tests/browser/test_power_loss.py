@@ -10,7 +10,13 @@ from playwright.sync_api import Page, expect
 from backend.config import ROOT
 from tests.browser.conftest import Devices
 from tests.browser.on_disk import cursors
-from tests.browser.recorded_visits import at_work, go_to, recorded, says, somewhere_new
+from tests.browser.recorded_visits import (
+    at_work,
+    go_to,
+    open_untouched_stairwell,
+    record_outcomes,
+    recorded,
+)
 from tests.browser.site import Site, site_in
 from tests.power import Server
 
@@ -43,9 +49,9 @@ def test_a_phone_misses_nothing_after_a_power_cut(
 ) -> None:
     worker = at_work(devices.phone().new_page(), "aicha@example.org")
     page = worker.page
-    stairwell, doors = somewhere_new(page)
+    stairwell, doors = open_untouched_stairwell(page)
     before = recorded(site)
-    says(worker, doors[:1], ["Absent"])
+    record_outcomes(worker, doors[:1], ["Absent"])
     page.goto("/")
     expect(page.get_by_text("Tout est reçu").first).to_be_visible()
 

@@ -13,7 +13,7 @@ from tests.browser.conftest import Devices
 from tests.browser.office import Books, books, end_membership
 from tests.browser.on_disk import count_in, server_life
 from tests.browser.people import Worker
-from tests.browser.recorded_visits import at_work, leave, says, somewhere_new
+from tests.browser.recorded_visits import at_work, leave, open_untouched_stairwell, record_outcomes
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser
@@ -87,8 +87,8 @@ def test_phones_bring_back_what_a_restore_lost(
 def an_evening(worker: Worker, outcomes: list[str], note: str = "") -> None:
     """Passages in a stairwell where nobody has been, all of them received."""
     page = worker.page
-    _, doors = somewhere_new(page)
-    says(worker, doors[: len(outcomes)], outcomes)
+    _, doors = open_untouched_stairwell(page)
+    record_outcomes(worker, doors[: len(outcomes)], outcomes)
     if note:
         worker.open_cell(doors[len(outcomes)])
         worker.talk(note=note, flag="Énergie, eau", name="Mme Vasseur", phone="06 11 22 33 44")

@@ -15,8 +15,8 @@ from tests.browser.recorded_visits import (
     go_to,
     in_the_office,
     leave,
-    says,
-    somewhere_new,
+    open_untouched_stairwell,
+    record_outcomes,
     without_network,
 )
 from tests.browser.site import Site, site_in
@@ -42,11 +42,11 @@ def test_a_sign_out_without_network_leaves_nothing_to_read_and_loses_nothing(
     begun = datetime.now(UTC)
     worker = at_work(devices.phone().new_page(), "aicha@example.org")
     page = worker.page
-    stairwell, doors = somewhere_new(page)
+    stairwell, doors = open_untouched_stairwell(page)
     secret = vault_secrets(page.context)[0]
     without_network(page)
     go_to(worker, stairwell)
-    says(worker, doors[:1], ["Absent"])
+    record_outcomes(worker, doors[:1], ["Absent"])
     worker.open_cell(doors[1])
     worker.talk(note=PLANTED["note"])
     worker.close_sheet()

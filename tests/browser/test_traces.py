@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Devices
 from tests.browser.people import Worker
 from tests.browser.profiles import Reading, copied
-from tests.browser.recorded_visits import at_work, leave, somewhere_new
+from tests.browser.recorded_visits import at_work, leave, open_untouched_stairwell
 from tests.browser.site import Site, site_in
 
 pytestmark = pytest.mark.browser
@@ -38,7 +38,7 @@ def test_titles_storage_and_caches_tell_of_no_place_and_nobody(
 ) -> None:
     worker = at_work(devices.phone().new_page(), "aicha@example.org")
     page = worker.page
-    somewhere_new(page)
+    open_untouched_stairwell(page)
     seen = {"place": page.locator("h1").inner_text(), "who": "Aïcha"}
     page.goto("/compte")
     expect(page.locator("h1")).to_contain_text("Aïcha")

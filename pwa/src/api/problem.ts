@@ -54,10 +54,10 @@ export class Problem extends Error {
 export class SignedOut extends Problem {}
 
 /** @param Sort `SignedOut` where the answer means that the session is over. */
-export async function problemIn(response: Response, Sort = Problem): Promise<Problem> {
+export async function problemIn(response: Response, ProblemClass = Problem): Promise<Problem> {
   const isDocument = response.headers.get('content-type')?.includes('json');
   const document: unknown = isDocument ? await response.json().catch(() => ({})) : {};
-  return new Sort(response.status, document as ProblemDocument);
+  return new ProblemClass(response.status, document as ProblemDocument);
 }
 
 /** @returns null where a gateway speaks, or a server that is not there. */

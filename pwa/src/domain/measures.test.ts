@@ -8,7 +8,7 @@ import {
   tallyOfHousehold,
   type Days,
   type Period,
-  type SaidPassage,
+  type MeasuredPassage,
 } from './measures';
 import type { Outcome } from './outcome';
 
@@ -33,15 +33,15 @@ interface GoldenCase {
   states: object;
 }
 
-function said({ outcome, at, seq, withdrawn }: GoldenPassage): SaidPassage {
+function passageOf({ outcome, at, seq, withdrawn }: GoldenPassage): MeasuredPassage {
   return { outcome: outcome as Outcome, at: Date.parse(at), seq, isWithdrawn: withdrawn };
 }
 
 function within({ period, days }: GoldenCase): Period | Days | undefined {
   if (period) return { from: Date.parse(period.from), until: Date.parse(period.until) };
   if (!days) return undefined;
-  const { time_zone: timeZone, service_days: said, first, last } = days;
-  const serviceDays = said.map(({ starts_on: startsOn, minutes }) => ({ startsOn, minutes }));
+  const { time_zone: timeZone, service_days: passageOf, first, last } = days;
+  const serviceDays = passageOf.map(({ starts_on: startsOn, minutes }) => ({ startsOn, minutes }));
   return { calendar: { timeZone, serviceDays }, first, last };
 }
 
@@ -49,7 +49,7 @@ test.each(golden.cases as GoldenCase[])('$name', (one) => {
   const { dwellings, measures, states } = one;
   const tallies = dwellings.map((dwelling) =>
     tallyOf(
-      { isNotToBeVisited: dwelling.do_not_visit, passages: dwelling.passages.map(said) },
+      { isNotToBeVisited: dwelling.do_not_visit, passages: dwelling.passages.map(passageOf) },
       within(one),
     ),
   );

@@ -30,7 +30,7 @@ export interface Tally {
 }
 
 /** A passage as it was said, with all that tells its order and whether it counts. */
-export interface SaidPassage {
+export interface MeasuredPassage {
   outcome: Outcome | LaterOutcome;
   /** Epoch milliseconds. */
   at: number;
@@ -59,7 +59,7 @@ const ALWAYS: Period = { from: -Infinity, until: Infinity };
  * passage was; what is counted lies within the period.
  */
 export function tallyOf(
-  dwelling: { isNotToBeVisited: boolean; passages: SaidPassage[] },
+  dwelling: { isNotToBeVisited: boolean; passages: MeasuredPassage[] },
   period: Period | Days = ALWAYS,
 ): Tally {
   const known = dwelling.passages

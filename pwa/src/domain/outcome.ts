@@ -9,7 +9,7 @@ interface OutcomeFacts {
   /** It can come of meeting somebody who is not behind a door. */
   isElsewhere?: true;
   /** The shape that it carries, of those in `ui/`. */
-  sign: string;
+  icon: string;
   /** Its place among the answers of a door, the most frequent first; none: a big button. */
   rank?: number;
   /** At the door, where somebody came to it, and how often among those who spoke, or did not. */
@@ -28,7 +28,7 @@ export const OUTCOME_FACTS = {
     isMet: true,
     mayHaveNote: true,
     isElsewhere: true,
-    sign: 'bubble',
+    icon: 'bubble',
     minutes: 10,
     share: 0.7,
   },
@@ -37,16 +37,16 @@ export const OUTCOME_FACTS = {
     isMet: true,
     mayHaveNote: true,
     isElsewhere: true,
-    sign: 'bubbleSmall',
+    icon: 'bubbleSmall',
     rank: 3,
     minutes: 3,
     share: 0.3,
   },
-  not_home: { sign: 'dash' },
+  not_home: { icon: 'dash' },
   come_back: {
     isAnswered: true,
     mayHaveNote: true,
-    sign: 'clock',
+    icon: 'clock',
     rank: 1,
     minutes: 1.5,
     share: 0.2,
@@ -54,7 +54,7 @@ export const OUTCOME_FACTS = {
   refused: {
     isAnswered: true,
     isElsewhere: true,
-    sign: 'cross',
+    icon: 'cross',
     rank: 2,
     minutes: 1,
     share: 0.7,
@@ -62,13 +62,13 @@ export const OUTCOME_FACTS = {
   language_barrier: {
     isAnswered: true,
     isElsewhere: true,
-    sign: 'people',
+    icon: 'people',
     rank: 4,
     minutes: 3,
     share: 0.1,
   },
-  inaccessible: { sign: 'lock', rank: 5 },
-  vacant: { sign: 'vacant', rank: 6 },
+  inaccessible: { icon: 'lock', rank: 5 },
+  vacant: { icon: 'vacant', rank: 6 },
 } as const satisfies Record<string, OutcomeFacts>;
 
 /** What came of a passage at a door. */

@@ -4,7 +4,7 @@ import { aDoor, aHousehold, aPassage, aStairwell, CAMPAIGN, NOON } from '../test
 import { inWalkingOrder, type Passage, type Stairwell } from './places';
 import { distanceM, type Point } from './round-minutes';
 import { shortWalk } from './round-order';
-import { Ground, type PlannedStop } from './round-plan';
+import { RoundPlanner, type PlannedStop } from './round-plan';
 
 const METRE = 1 / 111_320;
 
@@ -20,8 +20,8 @@ function stairwellAt(name: string, metres: number, floors = 2, last?: Partial<Pa
   return aStairwell({ id: name, lat, doors: doors.sort(inWalkingOrder) });
 }
 
-function groundOf(stairwells: Stairwell[], now = NOON): Ground {
-  return new Ground(stairwells, CAMPAIGN, ['me'], { now, budgetMin: 600, passages: 3 });
+function plannerOf(stairwells: Stairwell[], now = NOON): RoundPlanner {
+  return new RoundPlanner(stairwells, CAMPAIGN, ['me'], { now, budgetMin: 600, passages: 3 });
 }
 
 const HERE = { lon: 2.48, lat: 48.9 };
@@ -34,8 +34,8 @@ const count = (stops: PlannedStop[]) => stops.reduce((sum, { doorIds }) => sum +
 
 test('the short way goes from here to the end of the street', () => {
   const street = [300, 100, 400, 200].map((metres) => stairwellAt(String(metres), metres));
-  const ground = groundOf(street);
-  const stops = ground.inOrder(street.map(whole), ground.pointOf(HERE));
+  const planner = plannerOf(street);
+  const stops = planner.inOrder(street.map(whole), planner.pointOf(HERE));
   expect(named(stops)).toBe('100 200 300 400');
 });
 
@@ -46,8 +46,8 @@ test('somebody expected at an hour stands where the hour will be', () => {
     comeBackAt: '12:25',
   });
   const street = [stairwellAt('first', 10, 3), stairwellAt('second', 20, 3)];
-  const ground = groundOf([soon, ...street]);
-  const stops = ground.inOrder([soon, ...street].map(whole), ground.pointOf(HERE));
+  const planner = plannerOf([soon, ...street]);
+  const stops = planner.inOrder([soon, ...street].map(whole), planner.pointOf(HERE));
   expect(named(stops)).toBe('first soon second');
 });
 
@@ -57,18 +57,18 @@ test('to cut short leaves those who expect somebody', () => {
     comeBackOn: '2026-11-24',
   });
   const street = [stairwellAt('first', 0), stairwellAt('second', 50), promised];
-  const ground = groundOf(street);
-  const here = ground.pointOf(HERE);
-  const stops = ground.cutTo(street.map(whole), here, 25);
+  const planner = plannerOf(street);
+  const here = planner.pointOf(HERE);
+  const stops = planner.cutTo(street.map(whole), here, 25);
   expect(named(stops)).toBe('first promised');
-  expect(ground.minutesOf(stops, here)).toBeLessThanOrEqual(25);
+  expect(planner.minutesOf(stops, here)).toBeLessThanOrEqual(25);
 });
 
 test('more is what is near, in so many minutes', () => {
   const street = [0, 40, 900].map((metres) => stairwellAt(String(metres), metres));
-  const ground = groundOf(street);
-  const here = ground.pointOf(HERE);
-  const stops = ground.more([whole(street[0]!)], here, 20);
+  const planner = plannerOf(street);
+  const here = planner.pointOf(HERE);
+  const stops = planner.more([whole(street[0]!)], here, 20);
   expect(named(stops)).toBe('0 40');
   expect(count(stops)).toBe(8);
 });
@@ -87,8 +87,8 @@ test('a plan loses no door by being put in order, and gains none', () => {
       const street = drawn.map(([metres, floors], index) =>
         stairwellAt(String(index), metres, floors),
       );
-      const ground = groundOf(street);
-      const stops = ground.inOrder(street.map(whole), ground.pointOf(HERE));
+      const planner = plannerOf(street);
+      const stops = planner.inOrder(street.map(whole), planner.pointOf(HERE));
       expect(stops.map(({ stairwellId }) => stairwellId).sort()).toEqual(
         street.map(({ id }) => id).sort(),
       );
@@ -103,14 +103,14 @@ test('more keeps to its minutes, knocks at nobody twice, and drops nobody', () =
       const street = drawn.map(([metres, floors], index) =>
         stairwellAt(String(index), metres, floors),
       );
-      const ground = groundOf(street);
-      const here = ground.pointOf(HERE);
+      const planner = plannerOf(street);
+      const here = planner.pointOf(HERE);
       const before = [whole(street[0]!)];
-      const longer = ground.more(before, here, minutes);
+      const longer = planner.more(before, here, minutes);
       const doors = longer.flatMap(({ doorIds }) => doorIds);
       expect(new Set(doors).size).toBe(doors.length);
       expect(doors).toEqual(expect.arrayContaining(before[0]!.doorIds));
-      const added = ground.minutesOf(longer, here) - ground.minutesOf(before, here);
+      const added = planner.minutesOf(longer, here) - planner.minutesOf(before, here);
       expect(added).toBeLessThanOrEqual(minutes + 1e-6);
     }),
   );
@@ -122,12 +122,12 @@ test('minutes add up, stop by stop', () => {
       const street = drawn.map(([metres, floors], index) =>
         stairwellAt(String(index), metres, floors),
       );
-      const ground = groundOf(street);
+      const planner = plannerOf(street);
       const stops = street.map(whole);
-      const here = ground.pointOf(HERE);
-      const doors = stops.reduce((sum, stop) => sum + ground.minutesAt(stop), 0);
-      expect(ground.minutesOf(stops, null)).toBeGreaterThanOrEqual(doors - 1e-6);
-      expect(ground.minutesOf(stops, here)).toBeGreaterThanOrEqual(ground.minutesOf(stops, null));
+      const here = planner.pointOf(HERE);
+      const doors = stops.reduce((sum, stop) => sum + planner.minutesAt(stop), 0);
+      expect(planner.minutesOf(stops, null)).toBeGreaterThanOrEqual(doors - 1e-6);
+      expect(planner.minutesOf(stops, here)).toBeGreaterThanOrEqual(planner.minutesOf(stops, null));
     }),
   );
 });

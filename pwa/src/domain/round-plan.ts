@@ -40,7 +40,7 @@ interface Place extends Climb {
 const PROMISED_WORTH = { due_return: 5, follow_up: 3 };
 
 /** What this device holds of an assignment, as a plan sees it, at one moment. */
-export class Ground {
+export class RoundPlanner {
   readonly #places = new Map<string, Place>();
   readonly #answers: Answers = { passages: 0, answered: 0, met: 0 };
   readonly #plane: (lon: number, lat: number) => Point;

@@ -4,7 +4,7 @@ import type { Household, Stairwell } from './places';
 import { distanceM, plane, walkMin } from './round-minutes';
 import { courseOf, type Course, type Round, type Stop } from './round';
 import { concerns, isNotToBeVisited, lastPassage } from './state';
-import { signOf, type DoorSign } from './summary';
+import { doorSummaryOf, type DoorSummary } from './summary';
 
 /** A round as it is walked, with what came of it so far. */
 export interface Walk {
@@ -28,7 +28,7 @@ export interface WalkStop {
   /** null: no longer on this device. */
   stairwell: Stairwell | null;
   /** All doors of the stairwell, as they are drawn. */
-  signs: DoorSign[];
+  doors: DoorSummary[];
   /** Doors of the plan that still stand there. */
   planned: number;
   doneIds: string[];
@@ -110,7 +110,7 @@ function stopOf(
   return {
     stop,
     stairwell,
-    signs: stairwell?.doors.map((door) => signOf(door, campaignId)) ?? [],
+    doors: stairwell?.doors.map((door) => doorSummaryOf(door, campaignId)) ?? [],
     planned: stairwell ? doors.length : stop.doors.length,
     doneIds: done.map(({ id }) => id),
     meetings: ends.filter(isMeeting).length,

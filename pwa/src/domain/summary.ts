@@ -19,7 +19,7 @@ import {
 } from './state';
 
 /** As small as a door is drawn. */
-export interface DoorSign {
+export interface DoorSummary {
   id: string;
   floor: number;
   position: number;
@@ -31,7 +31,7 @@ export interface DoorSign {
 /** What a list of stairwells says of one of them, on one day. */
 export interface StairwellSummary extends Place {
   /** In walking order. */
-  doors: DoorSign[];
+  doors: DoorSummary[];
   measures: Measures;
   states: StateCounts;
   openFollowUps: number;
@@ -62,7 +62,7 @@ export interface Digest {
   doors: DoorDigest[];
 }
 
-interface DoorDigest extends DoorSign {
+interface DoorDigest extends DoorSummary {
   tally: Tally;
   openFollowUps: number;
   /** Epoch seconds of the last time that anybody came to the door, or gave an unknown answer. */
@@ -98,7 +98,7 @@ function doorDigest(door: Door, campaignId: string | null): DoorDigest {
   const passages = household.passages.filter((passage) => concerns(passage, campaignId));
   const last = passages.at(-1);
   return {
-    ...signOf(door, campaignId),
+    ...doorSummaryOf(door, campaignId),
     tally: tallyOfHousehold(household, campaignId),
     openFollowUps: household.followUps.length,
     answeredAt: lastLeftAloneAt(household, campaignId),
@@ -107,7 +107,7 @@ function doorDigest(door: Door, campaignId: string | null): DoorDigest {
   };
 }
 
-export function signOf(door: Door, campaignId: string | null): DoorSign {
+export function doorSummaryOf(door: Door, campaignId: string | null): DoorSummary {
   const { id, floor, position, label, household } = door;
   const state = stateOf(household, campaignId);
   return { id, floor, position, label, state, isFlagged: isFlagged(household) };

@@ -14,7 +14,7 @@ export interface TalkCount {
 }
 
 /** What one conversation adds to the sum, or takes from it again. */
-export interface TalkSaid {
+export interface TalkAnswers {
   themes: string[];
   languages: string[];
 }
@@ -23,7 +23,7 @@ export interface TalkSaid {
 export function addTalk(
   counts: TalkCount[],
   of: Pick<TalkCount, 'campaignId' | 'territoryId' | 'day'>,
-  said: TalkSaid,
+  answers: TalkAnswers,
   by: 1 | -1,
 ): TalkCount[] {
   const { campaignId, territoryId, day } = of;
@@ -36,8 +36,8 @@ export function addTalk(
   };
   const after = {
     ...before,
-    themes: addCodes(before.themes, said.themes, by),
-    languages: addCodes(before.languages, said.languages, by),
+    themes: addCodes(before.themes, answers.themes, by),
+    languages: addCodes(before.languages, answers.languages, by),
   };
   const others = counts.filter((one) => one !== before);
   const isEmpty = after.themes.length === 0 && after.languages.length === 0;

@@ -42,15 +42,15 @@ const quotes: Record<Language, string> = {
  *   `language` is another one.
  */
 export function consentIn(
-  spoken: string,
+  wanted: string,
   name: ConsentText,
   values: Record<string, string> = {},
 ): { text: string; language: Language } {
-  const told = isLanguage(spoken) ? spoken : language();
-  const text = texts[name][told].replace(
+  const chosen = isLanguage(wanted) ? wanted : language();
+  const text = texts[name][chosen].replace(
     /\{(\w+)\}/g,
     // Among words written from the other side, a name keeps its own order.
     (_, key: string) => `\u2068${values[key] ?? ''}\u2069`,
   );
-  return { text: quotes[told].replace('{text}', () => text), language: told };
+  return { text: quotes[chosen].replace('{text}', () => text), language: chosen };
 }

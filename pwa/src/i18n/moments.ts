@@ -26,12 +26,12 @@ function dayOf(of: OfDay): string {
 
 /** « mardi 24 novembre »; with the year when it is another one. */
 export function longDay(of: OfDay, now = rightNow()): string {
-  return said(of, { weekday: 'long', day: 'numeric', month: 'long', year: yearOf(of, now) });
+  return formatted(of, { weekday: 'long', day: 'numeric', month: 'long', year: yearOf(of, now) });
 }
 
 /** « 24 nov. » */
 export function shortDay(of: OfDay, now = rightNow()): string {
-  return said(of, { day: 'numeric', month: 'short', year: yearOf(of, now) });
+  return formatted(of, { day: 'numeric', month: 'short', year: yearOf(of, now) });
 }
 
 function yearOf(of: OfDay, now: Date): 'numeric' | undefined {
@@ -39,7 +39,7 @@ function yearOf(of: OfDay, now: Date): 'numeric' | undefined {
 }
 
 /** In French the first of a month is « le 1er ». */
-function said(of: OfDay, options: Intl.DateTimeFormatOptions): string {
+function formatted(of: OfDay, options: Intl.DateTimeFormatOptions): string {
   const day = dayOf(of);
   const isFirst = language() === 'fr' && day.endsWith('-01');
   return format(options)
@@ -76,7 +76,7 @@ export function momentInWords(date: Date, now = rightNow()): string {
 function pastDay(of: Date, now: Date): string {
   if (daysBetween(dayOf(of), dayOf(now)) <= 1) return dayInWords(of, now);
   const isThisMonth = dayOf(of).slice(0, 7) === dayOf(now).slice(0, 7);
-  return isThisMonth ? said(of, { weekday: 'long', day: 'numeric' }) : shortDay(of, now);
+  return isThisMonth ? formatted(of, { weekday: 'long', day: 'numeric' }) : shortDay(of, now);
 }
 
 /** A day as a date at midnight of this device's time zone. */

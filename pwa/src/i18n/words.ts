@@ -22,5 +22,5 @@ export type CountKeyOf<Source> = Exclude<keyof Source, TextKeyOf<Source>>;
 export type KindWords<Family extends string> = Record<`${Family}.${Kind}`, string> & Dictionary;
 
 /** Every outcome on its button, once it was recorded, and as the state of a door. */
-export type OutcomeWords = Record<`${'outcome' | 'said' | 'state'}.${Outcome}`, string> &
+export type OutcomeWords = Record<`${'outcome' | 'recorded' | 'state'}.${Outcome}`, string> &
   Dictionary;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { draw as drawOn } from './drawing';
 import { layOut } from './layout';
-import type { Ground, Scene, SceneBuilding } from './scene';
+import type { SitePlan, Scene, SceneBuilding } from './scene';
 
-const draw = (scene: Scene) => drawOn(scene, layOut(scene.ground));
+const draw = (scene: Scene) => drawOn(scene, layOut(scene.sitePlan));
 
 function aBuilding(facts: Partial<SceneBuilding> = {}): SceneBuilding {
   return {
@@ -25,7 +25,7 @@ function aBuilding(facts: Partial<SceneBuilding> = {}): SceneBuilding {
   };
 }
 
-const aGround = (...buildings: SceneBuilding[]): Ground => ({
+const aSitePlan = (...buildings: SceneBuilding[]): SitePlan => ({
   buildings,
   streets: [
     {
@@ -41,7 +41,7 @@ const aGround = (...buildings: SceneBuilding[]): Ground => ({
 });
 
 const aScene = (facts: Partial<Scene> = {}): Scene => ({
-  ground: aGround(aBuilding()),
+  sitePlan: aSitePlan(aBuilding()),
   outlines: [{ id: 't1', sign: 1, strong: true, buildingIds: ['b1'] }],
   ...facts,
 });
@@ -54,7 +54,7 @@ test('each door is a cell in its state, with a sign in its middle', () => {
 
   const states = [{ state: 'conversation' }, { state: 'never_seen' }];
   expect(properties(drawing.cells)).toMatchObject(states);
-  expect(properties(drawing.signs)).toMatchObject(states);
+  expect(properties(drawing.icons)).toMatchObject(states);
   expect(drawing.numbers.features[0]!.properties).toMatchObject({ label: '12' });
 });
 
@@ -65,17 +65,17 @@ test('an open follow-up is a flag on its cell alone', () => {
 test('a building known by its count has cells without states', () => {
   const counted = aBuilding({ doors: 7, coverage: null });
   delete counted.stairwells;
-  const drawing = draw(aScene({ ground: aGround(counted) }));
+  const drawing = draw(aScene({ sitePlan: aSitePlan(counted) }));
 
   expect(drawing.cells.features).toHaveLength(7);
-  expect(drawing.signs.features).toEqual([]);
+  expect(drawing.icons.features).toEqual([]);
   expect(properties(drawing.discs)).toMatchObject([{ coverage: -1, percent: '' }]);
 });
 
 test('a neighbour is a faint plate, and never hides what the screen is about', () => {
   const there = aBuilding({ id: 'n1', faint: true, lon: 2.4795 });
   const onTop = aBuilding({ id: 'n2', faint: true });
-  const drawing = draw(aScene({ ground: aGround(there, onTop, aBuilding()) }));
+  const drawing = draw(aScene({ sitePlan: aSitePlan(there, onTop, aBuilding()) }));
 
   expect(properties(drawing.plates)).toMatchObject([
     { id: 'n1', faint: true },
@@ -107,19 +107,19 @@ test('buildings take the colour of their territory only where the screen is abou
 });
 
 test('nothing to draw is drawn as nothing', () => {
-  const drawing = draw({ ground: { buildings: [], streets: [] }, outlines: [] });
+  const drawing = draw({ sitePlan: { buildings: [], streets: [] }, outlines: [] });
 
   expect(drawing.plates.features).toEqual([]);
   expect(drawing.places.size).toBe(0);
 });
 
 test('a round is a line from stop to stop, each with its number', () => {
-  const ground = aGround(
+  const sitePlan = aSitePlan(
     aBuilding(),
     aBuilding({ id: 'b2', lon: 2.4805 }),
     aBuilding({ id: 'b3' }),
   );
-  const { walk, stops, places } = draw(aScene({ ground, walk: ['b2', 'gone', 'b1'] }));
+  const { walk, stops, places } = draw(aScene({ sitePlan, walk: ['b2', 'gone', 'b1'] }));
 
   expect(properties(stops)).toEqual([
     { id: 'b2', number: '1' },

@@ -1,7 +1,7 @@
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
 import { cornersOf, type Box } from './boxes';
 import type { Facade } from './facade';
-import { ringsAround, type LaidStreet, type Layout, type Placed } from './layout';
+import { outlineRings, type LaidStreet, type Layout, type Placed } from './layout';
 import { add, turn, type Plane, type Point, type Position } from './plane';
 import type { Scene, SceneDoor, SceneOutline } from './scene';
 import { softLine } from './streets';
@@ -12,8 +12,8 @@ export interface Drawing {
   outlines: FeatureCollection;
   plates: FeatureCollection;
   cells: FeatureCollection;
-  /** In the middle of each cell: where its sign stands. */
-  signs: FeatureCollection;
+  /** In the middle of each cell: where its icon stands. */
+  icons: FeatureCollection;
   flags: FeatureCollection;
   /** At the foot of each façade, its number in the street. */
   numbers: FeatureCollection;
@@ -39,7 +39,7 @@ export function draw(scene: Scene, layout: Layout): Drawing {
   const { plane, cell, streets, placed } = layout;
   const outlines = scene.outlines.map((outline) => ({
     outline,
-    rings: ringsAround(outline, layout),
+    rings: outlineRings(outline, layout),
   }));
   const pen = new Pen(plane, cell, scene.isByTerritory ? signsOf(scene.outlines) : new Map());
   const walked = inOrder(placed, scene.walk ?? []);
@@ -49,7 +49,7 @@ export function draw(scene: Scene, layout: Layout): Drawing {
     outlines: collection(outlines.flatMap((outline) => pen.outline(outline))),
     plates: collection(placed.map((one) => pen.plate(one))),
     cells: collection(near.flatMap((one) => pen.cells(one))),
-    signs: collection(near.flatMap((one) => pen.signs(one))),
+    icons: collection(near.flatMap((one) => pen.icons(one))),
     flags: collection(near.flatMap((one) => pen.flags(one))),
     numbers: collection(near.map((one) => pen.number(one))),
     walk: collection(pen.walk(walked)),
@@ -125,7 +125,7 @@ class Pen {
 
   cells({ building, facade, box }: Placed): Feature[] {
     return facade.cells.map(({ door, x, y }) => {
-      const centre = this.#onGround(box, facade, x + 0.5, y + 0.5);
+      const centre = this.#onPlane(box, facade, x + 0.5, y + 0.5);
       const ring = roundedBox(
         { ...box, centre, width: this.cell, height: this.cell },
         0.22 * this.cell,
@@ -135,14 +135,14 @@ class Pen {
     });
   }
 
-  signs({ building, facade, box }: Placed): Feature[] {
+  icons({ building, facade, box }: Placed): Feature[] {
     const turned = readable(box.angle);
     return facade.cells.flatMap(({ door, x, y }) =>
       isDoor(door)
         ? [
             this.#point(
               { building: building.id, state: door.state, turned },
-              this.#onGround(box, facade, x + 0.5, y + 0.5),
+              this.#onPlane(box, facade, x + 0.5, y + 0.5),
             ),
           ]
         : [],
@@ -153,7 +153,7 @@ class Pen {
     return facade.cells
       .filter(({ door }) => isDoor(door) && door.flag)
       .map(({ x, y }) =>
-        this.#point({ building: building.id }, this.#onGround(box, facade, x + 0.88, y + 0.88)),
+        this.#point({ building: building.id }, this.#onPlane(box, facade, x + 0.88, y + 0.88)),
       );
   }
 
@@ -190,7 +190,7 @@ class Pen {
   }
 
   /** A place on the façade, given in cells from its lower left corner. */
-  #onGround(box: Box, facade: Facade, x: number, y: number): Point {
+  #onPlane(box: Box, facade: Facade, x: number, y: number): Point {
     const from: Point = [(x - facade.width / 2) * this.cell, (y - facade.height / 2) * this.cell];
     return add(box.centre, turn(from, box.angle));
   }

@@ -19,8 +19,8 @@ export function softHulls(places: readonly (readonly Point[])[], margin: number)
 
 /** One soft outline around all points. */
 export function softHull(points: readonly Point[], margin: number): Point[] {
-  const around = points.flatMap((point) => circleAround(point, margin));
-  return rounded(dugIn(convexHull(around), around));
+  const widened = points.flatMap((point) => circlePoints(point, margin));
+  return rounded(dugIn(convexHull(widened), widened));
 }
 
 function groups(places: readonly (readonly Point[])[]): (readonly Point[])[][] {
@@ -41,7 +41,7 @@ function groups(places: readonly (readonly Point[])[]): (readonly Point[])[][] {
   return found;
 }
 
-function circleAround([x, y]: Point, radius: number): Point[] {
+function circlePoints([x, y]: Point, radius: number): Point[] {
   return Array.from({ length: 12 }, (_, step) => {
     const angle = (step / 12) * 2 * Math.PI;
     return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];

@@ -3,7 +3,7 @@ import { facadeOf, facadeOfCount, type Facade } from './facade';
 import { softHulls } from './hull';
 import { atHome, frontageOf, placeAll, segmentsOf, type Line } from './placing';
 import { Plane, type Point } from './plane';
-import type { Ground, SceneBuilding, SceneOutline } from './scene';
+import type { SitePlan, SceneBuilding, SceneOutline } from './scene';
 import { joinEnds } from './streets';
 
 /** The ground on a sheet of paper, in metres. */
@@ -31,10 +31,10 @@ const OUTLINE_MARGIN_M = 11;
 const NEIGHBOUR_SCALE = 0.55;
 
 /** Neighbours are drawn at their address, where they hide nothing that the screen is about. */
-export function layOut(ground: Ground): Layout {
-  const plane = Plane.around(ground.buildings.map(({ lon, lat }) => [lon, lat]));
+export function layOut(sitePlan: SitePlan): Layout {
+  const plane = Plane.centredOn(sitePlan.buildings.map(({ lon, lat }) => [lon, lat]));
   const streets = joined(
-    ground.streets.flatMap(({ name, lines }) =>
+    sitePlan.streets.flatMap(({ name, lines }) =>
       lines.map((line) => ({
         name,
         line: line.map(([lon = 0, lat = 0]) => plane.toMetres([lon, lat])),
@@ -42,13 +42,13 @@ export function layOut(ground: Ground): Layout {
     ),
   );
   const lines = streets.map(({ line }) => line);
-  const ofInterest = ground.buildings
+  const ofInterest = sitePlan.buildings
     .filter(({ faint }) => !faint)
     .map((one) => plotOf(one, plane));
   const { cell, boxes } = placeAll(ofInterest, lines);
   const placed = ofInterest.map((plot, index) => ({ ...plot, box: boxes[index]! }));
   const segments = lines.flatMap(segmentsOf);
-  const neighbours = ground.buildings
+  const neighbours = sitePlan.buildings
     .filter(({ faint }) => faint)
     .map((one) => plotOf(one, plane))
     .map((plot) => ({
@@ -77,7 +77,7 @@ function plotOf(building: SceneBuilding, plane: Plane) {
 }
 
 /** The soft outlines of a territory: one for each group of buildings that stand together. */
-export function ringsAround({ buildingIds }: SceneOutline, { placed }: Layout): Point[][] {
+export function outlineRings({ buildingIds }: SceneOutline, { placed }: Layout): Point[][] {
   const ids = new Set(buildingIds);
   const inside = placed.filter(({ building }) => ids.has(building.id));
   return softHulls(

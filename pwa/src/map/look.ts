@@ -1,6 +1,6 @@
 /** The colours that a map is drawn with, read from the style sheets so that there is one source. */
 export interface MapLook {
-  ground: string;
+  background: string;
   street: string;
   streetEdge: string;
   streetName: string;
@@ -46,7 +46,7 @@ export function readLook(element: Element, states: readonly string[]): MapLook {
     };
   };
   return {
-    ground: colour('--map-ground'),
+    background: colour('--map-ground'),
     street: colour('--map-street'),
     streetEdge: colour('--map-street-edge'),
     streetName: colour('--map-street-name'),

@@ -5,16 +5,16 @@ import { frameSelection } from './frame-selection';
 import './look.css';
 import { readLook } from './look';
 import { layOut } from './layout';
-import type { Ground, Scene } from './scene';
-import { signImage } from './sign-image';
-import { SIGN_PX, styleOf } from './style';
+import type { SitePlan, Scene } from './scene';
+import { iconImage } from './icon-image';
+import { ICON_PX, styleOf } from './style';
 
 setWorkerUrl(workerUrl);
 
 export interface PlaceMapOptions {
   /** What the drawn area is called, for a reader who meets it with the keyboard. */
   title: string;
-  /** Each state with the path of its sign on 24 × 24, or null where an empty cell says it. */
+  /** Each state with the path of its icon on 24 × 24, or null where an empty cell says it. */
   states: Record<string, string | null>;
   flag: string;
   onPick?: (buildingId: string) => void;
@@ -26,7 +26,7 @@ export interface PlaceMapOptions {
 }
 
 const CLOSEST_FIT = 18.4;
-const SIGN_RATIO = 3;
+const ICON_RATIO = 3;
 
 /** This device cannot draw a map; the list beside it says the same. */
 export class MapUnavailable extends Error {}
@@ -36,8 +36,8 @@ export class PlaceMap {
   readonly #map: MapLibreMap;
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
   readonly #stopFraming: () => void;
-  #ground: Ground = { buildings: [], streets: [] };
-  #layout = layOut(this.#ground);
+  #sitePlan: SitePlan = { buildings: [], streets: [] };
+  #layout = layOut(this.#sitePlan);
   #drawing: Drawing | null = null;
   #chosen: readonly string[] = [];
   #hovered: string | null = null;
@@ -89,8 +89,8 @@ export class PlaceMap {
 
   /** Draws a scene; the view stays where the person left it. */
   show(scene: Scene): void {
-    if (this.#ground !== scene.ground) this.#layout = layOut(scene.ground);
-    this.#ground = scene.ground;
+    if (this.#sitePlan !== scene.sitePlan) this.#layout = layOut(scene.sitePlan);
+    this.#sitePlan = scene.sitePlan;
     this.#drawing = draw(scene, this.#layout);
     if (this.#isReady) this.#recolour();
     if (!this.#isFitted) this.fit();
@@ -202,19 +202,19 @@ export class PlaceMap {
     const map = this.#map;
     const images = Object.entries(this.options.states).map(([state, path]) => ({
       name: `state-${state}`,
-      data: signImage(path, { ink: look.states[state]!.ink, px: SIGN_PX * SIGN_RATIO }),
+      data: iconImage(path, { ink: look.states[state]!.ink, px: ICON_PX * ICON_RATIO }),
     }));
     images.push({
       name: 'flag',
-      data: signImage(this.options.flag, {
+      data: iconImage(this.options.flag, {
         ink: look.onFlag,
         disc: look.flag,
-        px: SIGN_PX * SIGN_RATIO,
+        px: ICON_PX * ICON_RATIO,
       }),
     });
     for (const { name, data } of images) {
       if (map.hasImage(name)) map.updateImage(name, data);
-      else map.addImage(name, data, { pixelRatio: SIGN_RATIO });
+      else map.addImage(name, data, { pixelRatio: ICON_RATIO });
     }
     map.setStyle(styleOf(this.#drawing, look, first?.[1] ?? 47), { diff: true });
   };

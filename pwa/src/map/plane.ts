@@ -14,7 +14,7 @@ export class Plane {
   }
 
   /** The sheet that suits these positions best; with none of them, any sheet does. */
-  static around(positions: readonly Position[]): Plane {
+  static centredOn(positions: readonly Position[]): Plane {
     const middle = (axis: 0 | 1): number => {
       const values = positions.map((position) => position[axis]);
       return values.length ? (Math.min(...values) + Math.max(...values)) / 2 : 0;

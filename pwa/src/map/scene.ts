@@ -3,7 +3,7 @@ import type { Position } from './plane';
 
 /** What a map shows, in the words of the rooms that ask for it. Plain data; the map adds the drawing. */
 export interface Scene {
-  ground: Ground;
+  sitePlan: SitePlan;
   outlines: SceneOutline[];
   /** Whether buildings take the colours of their outlines; otherwise their doors alone speak. */
   isByTerritory?: boolean;
@@ -14,7 +14,7 @@ export interface Scene {
 }
 
 /** What stands there. Placing it takes a moment, so the same object is placed once. */
-export interface Ground {
+export interface SitePlan {
   streets: SceneStreet[];
   buildings: SceneBuilding[];
 }

@@ -4,9 +4,9 @@ import type { MapLook } from './look';
 
 /** Sides of a cell in px: smaller ones are specks, and each building is a disc instead. */
 const SEEN_PX = 4;
-const WITH_SIGN_PX = 7;
-/** Side of the images of signs, in px of the style. */
-export const SIGN_PX = 32;
+const WITH_ICON_PX = 7;
+/** Side of the images of icons, in px of the style. */
+export const ICON_PX = 32;
 /** Metres on a px at zoom 0 and at the equator. */
 const METRES_PER_PX = 78_271.517;
 
@@ -23,7 +23,7 @@ export function styleOf(drawing: Drawing, look: MapLook, latitude: number): Styl
       outlines: { type: 'geojson', data: drawing.outlines },
       plates: { type: 'geojson', data: drawing.plates, promoteId: 'id' },
       cells: { type: 'geojson', data: drawing.cells },
-      signs: { type: 'geojson', data: drawing.signs },
+      icons: { type: 'geojson', data: drawing.icons },
       flags: { type: 'geojson', data: drawing.flags },
       numbers: { type: 'geojson', data: drawing.numbers },
       discs: { type: 'geojson', data: drawing.discs, promoteId: 'id' },
@@ -32,7 +32,7 @@ export function styleOf(drawing: Drawing, look: MapLook, latitude: number): Styl
       here: { type: 'geojson', data: drawing.here },
     },
     layers: [
-      { id: 'ground', type: 'background', paint: { 'background-color': look.ground } },
+      { id: 'ground', type: 'background', paint: { 'background-color': look.background } },
       ...streetLayers(look, metres),
       ...outlineLayers(look),
       walkLine(look),
@@ -133,7 +133,7 @@ function stopLayers(look: MapLook): LayerSpecification[] {
       paint: {
         'circle-radius': 11,
         'circle-color': look.ink,
-        'circle-stroke-color': look.ground,
+        'circle-stroke-color': look.background,
         'circle-stroke-width': 2,
       },
     },
@@ -213,8 +213,8 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
       plain,
     ] as unknown as Expression;
   const near = metres.zoomAt(cell_m, SEEN_PX);
-  const withSigns = metres.zoomAt(cell_m, WITH_SIGN_PX);
-  const sign = (share: number): Expression => metres.px((cell_m * share) / SIGN_PX);
+  const withIcons = metres.zoomAt(cell_m, WITH_ICON_PX);
+  const iconSize = (share: number): Expression => metres.px((cell_m * share) / ICON_PX);
   return [
     {
       id: 'plates',
@@ -253,13 +253,13 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
       },
     },
     {
-      id: 'signs',
+      id: 'icons',
       type: 'symbol',
-      source: 'signs',
-      minzoom: withSigns,
+      source: 'icons',
+      minzoom: withIcons,
       layout: {
         'icon-image': ['concat', 'state-', ['get', 'state']],
-        'icon-size': sign(0.74),
+        'icon-size': iconSize(0.74),
         'icon-rotate': ['get', 'turned'],
         'icon-rotation-alignment': 'map',
         'icon-allow-overlap': true,
@@ -273,7 +273,7 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
       minzoom: near,
       layout: {
         'icon-image': 'flag',
-        'icon-size': metres.px((cell_m * 0.72) / SIGN_PX, 9 / SIGN_PX),
+        'icon-size': metres.px((cell_m * 0.72) / ICON_PX, 9 / ICON_PX),
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
       },
@@ -282,7 +282,7 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
       id: 'numbers',
       type: 'symbol',
       source: 'numbers',
-      minzoom: withSigns,
+      minzoom: withIcons,
       layout: {
         'text-field': ['get', 'label'],
         'text-font': look.font,
@@ -293,7 +293,7 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
       },
       paint: {
         'text-color': look.number,
-        'text-halo-color': look.ground,
+        'text-halo-color': look.background,
         'text-halo-width': 1.6,
       },
     },
@@ -344,7 +344,7 @@ function discLayers(look: MapLook, near: number): LayerSpecification[] {
         'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
         'text-radial-offset': 1.1,
       },
-      paint: { 'text-color': look.ink, 'text-halo-color': look.ground, 'text-halo-width': 2 },
+      paint: { 'text-color': look.ink, 'text-halo-color': look.background, 'text-halo-width': 2 },
     },
   ];
 }

@@ -36,7 +36,7 @@ export function fetchFieldPages(): void {
 /** A page that cannot be had, because there is no network yet, is one that says so. */
 export function orOfflinePage(page: Page): Page {
   const loaded = () =>
-    Promise.all([page(), import('../ui/more-signs')])
+    Promise.all([page(), import('../ui/more-icons')])
       .then(([module]) => module)
       .catch(() => ({ default: OfflinePage }));
   // The router tells what is loaded late by how it is written.

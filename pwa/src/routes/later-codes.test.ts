@@ -41,7 +41,7 @@ import { columnsOf } from '../store/formats/stairwell-columns';
 import { stairwellShape } from '../store/formats/stairwell-shape';
 import { getRounds, getStairwell } from '../store/views/stairwells';
 import type { Store } from '../store/store';
-import { getWalk, getGround } from '../store/views/round-walk';
+import { getWalk, getRoundPlanner } from '../store/views/round-walk';
 import { likeABrowser } from '../testing/browser';
 import {
   AICHA,
@@ -212,8 +212,8 @@ test.each(columns)(
     const [assigned] = await getRounds(store);
     const [round] = (await store.rounds.read('rounds'))!.content;
     const walk = await getWalk(store, round!.id);
-    const ground = await getGround(store, round!);
-    const minutes = ground.minutesAt({ stairwellId, doorIds: [doorId(1, 1)] });
+    const planner = await getRoundPlanner(store, round!);
+    const minutes = planner.minutesAt({ stairwellId, doorIds: [doorId(1, 1)] });
 
     expect(view!.doors).toHaveLength(1);
     expect(assigned!.measures).toMatchObject({ dwellings: 1, doors: 1, seen: 1, passages: 1 });

@@ -18,20 +18,20 @@ export interface Update {
  */
 export async function keepOnDevice(
   idle: () => Promise<void>,
-  tell: (update: Update) => void,
+  notify: (update: Update) => void,
 ): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
   const registration = await navigator.serviceWorker.register(SCRIPT, { scope: '/' });
   const announce = () => {
     const { waiting } = registration;
     // Without a controller it is the first visit: there is nothing to change from.
-    if (waiting && navigator.serviceWorker.controller) tell(updateTo(waiting, idle));
+    if (waiting && navigator.serviceWorker.controller) notify(updateTo(waiting, idle));
   };
   announce();
   registration.addEventListener('updatefound', () => {
     registration.installing?.addEventListener('statechange', announce);
   });
-  setTimeout(() => void tellWhatIsLoaded().catch(reportError), QUIET_AFTER_MS);
+  setTimeout(() => void reportLoadedAssets().catch(reportError), QUIET_AFTER_MS);
   const look = () => void registration.update().catch(() => undefined); // No network: later.
   setInterval(look, LOOK_EVERY_MS);
 }
@@ -40,7 +40,7 @@ export async function keepOnDevice(
  * What was loaded before the service worker stood in between is kept too, and so is what is wanted
  * later; not where somebody counts their megabytes.
  */
-async function tellWhatIsLoaded(): Promise<void> {
+async function reportLoadedAssets(): Promise<void> {
   const { active } = await navigator.serviceWorker.ready;
   const loaded = performance
     .getEntriesByType('resource')

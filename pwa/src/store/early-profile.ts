@@ -5,7 +5,14 @@ import type { Unsent } from './outbox/unsent';
 import { openStore } from './store';
 import { bareDeviceKey, bareKeys, forgetBareDeviceKey } from './vault/bare-keys';
 import { type PalierDatabase, Stale, type Tables } from './vault/database';
-import { formerKeyId, isWrapped, type Keys, signingKeyId, storeKeyId, whoId } from './vault/keys';
+import {
+  formerKeyId,
+  isWrapped,
+  type Keys,
+  signingKeyId,
+  storeKeyId,
+  identityId,
+} from './vault/keys';
 import type { OutboxEntry } from './vault/rows';
 import { type Bytes, seal, sealJson, unseal, unsealJson } from './vault/sealing';
 import { ENROLLED, PENDING_ENROLMENTS } from './vault/setting-ids';
@@ -29,7 +36,7 @@ export async function sealAnew(
   { secret, serverKey }: { secret: string; serverKey: ServerKey },
 ): Promise<Keys> {
   const others = await othersWithBareKeys(db, memberId);
-  for (const other of others) await tellSums(db, other);
+  for (const other of others) await reportSums(db, other);
   return aloneAmongTabs(async () => {
     for (;;) {
       const keys = await tryToSealAnew(db, memberId, others, { secret, serverKey });
@@ -74,8 +81,9 @@ async function tryToSealAnew(
   const held = await heldBy(db, memberId, anew);
   const entries = await carriedEntries(db, { memberId, store: made.keys.store }, serverKey);
   const pending = await pendingOf(db, [memberId, ...others]);
-  const who = await settings.getSealed<unknown>(whoId(memberId), old.store);
-  const whoSealed = who === null ? null : await sealJson(who, made.keys.store, whoId(memberId));
+  const identity = await settings.getSealed<unknown>(identityId(memberId), old.store);
+  const identitySealed =
+    identity === null ? null : await sealJson(identity, made.keys.store, identityId(memberId));
   try {
     await db.transaction('rw', db.tables, async (tx) => {
       if ((await stateOf(tx)) !== before) throw new Stale();
@@ -86,7 +94,8 @@ async function tryToSealAnew(
       await forgetBareKeys(tx, [memberId, ...others], pending);
       await tx.outbox.bulkPut(entries);
       await held(tx);
-      if (whoSealed) await tx.settings.put({ id: whoId(memberId), sealed: whoSealed });
+      if (identitySealed)
+        await tx.settings.put({ id: identityId(memberId), sealed: identitySealed });
       await storeKeys(tx, made);
       if (pair && !isWrapped(pair)) await tx.keys.put({ ...pair, id: formerKeyId(memberId) });
       await forgetBareDeviceKey(tx);
@@ -205,7 +214,7 @@ async function othersWithBareKeys(db: PalierDatabase, memberId: string): Promise
 }
 
 /** The sums of somebody whose key goes: they are told, for they are nowhere else. */
-async function tellSums(db: PalierDatabase, memberId: string): Promise<void> {
+async function reportSums(db: PalierDatabase, memberId: string): Promise<void> {
   const deviceId = await new Settings(db).deviceId();
   const author = { organisationId: '', memberId, deviceId };
   const store = await openStore(db, author, await bareKeys(db, memberId));

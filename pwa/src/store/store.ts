@@ -1,9 +1,9 @@
 import { readAuthorContext } from './commands/author-context';
 import { Commands } from './commands/commands';
 import { Drafts } from './commands/drafts';
-import { InHand } from './commands/in-hand';
+import { OpenSheet } from './commands/open-sheet';
 import type { Store } from './commands/store-type';
-import { makeSorts } from './formats/chunk-kinds';
+import { makeChunkStores } from './formats/chunk-kinds';
 import { Digests } from './formats/digests';
 import { campaignShape, meShape, teamShape } from './formats/member-shapes';
 import { OwnPassages, ownPassagesShape } from './formats/own-passages';
@@ -24,13 +24,13 @@ export async function openStore(db: PalierDatabase, author: Author, keys: Keys):
     new Chunks(db, key, memberId, shape, reader);
   const [me, teams] = [chunks(meShape), chunks(teamShape)];
   const ownPassages = new OwnPassages(memberId, chunks(ownPassagesShape));
-  const sorts = makeSorts(chunks, ownPassages);
-  const stairwells = sorts.stairwell.chunks;
+  const chunkStores = makeChunkStores(chunks, ownPassages);
+  const stairwells = chunkStores.stairwell.chunks;
   const life = new ServerLife(db);
   const outbox = new Outbox(db, memberId, keys, life);
   const records = new Records(db, key, memberId);
   const clock = new Clock(db);
-  const inHand = new InHand();
+  const openSheet = new OpenSheet();
   const drafts = new Drafts(db, key, memberId);
   const digests = new Digests(db, key, memberId, stairwells);
   const authorContext = () => readAuthorContext(memberId, me, teams);
@@ -43,11 +43,11 @@ export async function openStore(db: PalierDatabase, author: Author, keys: Keys):
     teams,
     campaigns: chunks(campaignShape),
     stairwells,
-    followUps: sorts.follow_ups.chunks,
-    meetings: sorts.meetings.chunks,
-    rounds: sorts.rounds.chunks,
+    followUps: chunkStores.follow_ups.chunks,
+    meetings: chunkStores.meetings.chunks,
+    rounds: chunkStores.rounds.chunks,
     ownPassages,
-    sorts,
+    chunkStores,
     authorContext,
     digests,
     outbox,
@@ -55,15 +55,15 @@ export async function openStore(db: PalierDatabase, author: Author, keys: Keys):
     life,
     clock,
     drafts,
-    inHand,
+    openSheet,
     commands: new Commands({
       db,
-      sorts,
+      chunkStores,
       outbox,
       records,
       clock,
       drafts,
-      inHand,
+      openSheet,
       author,
       keys,
       authorContext,

@@ -7,7 +7,7 @@ import { formerKeyId } from '../store/vault/keys';
 import { ENROLLED, PENDING_ENROLMENTS } from '../store/vault/setting-ids';
 import { Settings, type PendingEnrolment } from '../store/vault/settings';
 import { signText } from '../store/vault/signing';
-import { FORGOTTEN, noteTold } from './sent-enrolments';
+import { FORGOTTEN, noteSentEnrolments } from './sent-enrolments';
 
 /**
  * Make the server know the keys by which this member signs on this device. Once is enough, but a new
@@ -24,7 +24,7 @@ export async function ensureEnrolled(
   const pending = (await pendingIn(settings)).filter((one) => one.memberId === memberId);
   if (enrolled.includes(memberId) && pending.length === 0 && !isNewSession) return;
   const known = await formerKey(db, memberId);
-  const tell = async (key: string, signature: string, vouching: CryptoKey | null) => {
+  const enrol = async (key: string, signature: string, vouching: CryptoKey | null) => {
     const next = `next:${deviceId}:${memberId}:${key}`;
     const vouch = vouching && (await signText(next, vouching));
     const name = deviceName();
@@ -32,24 +32,27 @@ export async function ensureEnrolled(
   };
   const signature = await signText(`enrol:${deviceId}:${memberId}`, keys.signing);
   const own = asBase64(keys.publicKey);
-  await tell(own, signature, known);
+  await enrol(own, signature, known);
   for (const one of pending) {
     // Also of keys that are gone: what they signed may still wait here.
     const key = asBase64(one.publicKey);
-    if (key !== own) await tell(key, one.signature, keys.signing);
+    if (key !== own) await enrol(key, one.signature, keys.signing);
   }
   if (isNewSession && (await mayBeForgotten(store))) {
-    const { tellFormerKeys } = await fetched(import('./known-again'));
-    await tellFormerKeys(store, settings, (key, signature) => tell(key, signature, keys.signing));
+    const { enrolFormerKeys } = await fetched(import('./former-keys'));
+    await enrolFormerKeys(store, settings, (key, signature) => enrol(key, signature, keys.signing));
   }
-  const told = new Set(pending.map(({ signature }) => signature));
+  const sent = new Set(pending.map(({ signature }) => signature));
   await db.transaction('rw', [db.settings, db.keys], async (tx) => {
     const within = new Settings(tx);
     const known = (await within.get<string[]>(ENROLLED)) ?? [];
     await within.put(ENROLLED, [...new Set([...known, memberId])]);
-    const still = (await pendingIn(within)).filter(({ signature }) => !told.has(signature));
+    const still = (await pendingIn(within)).filter(({ signature }) => !sent.has(signature));
     await within.put(PENDING_ENROLMENTS, still);
-    await noteTold(within, [...pending, { memberId, publicKey: keys.publicKey, signature }]);
+    await noteSentEnrolments(within, [
+      ...pending,
+      { memberId, publicKey: keys.publicKey, signature },
+    ]);
     await tx.keys.delete(formerKeyId(memberId));
   });
 }

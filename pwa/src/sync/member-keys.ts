@@ -32,13 +32,13 @@ export async function keysAtStart(
 /** @param former secrets that may open what lies here. */
 export async function keysOfSignedIn(
   db: PalierDatabase,
-  who: Identity,
+  identity: Identity,
   settings: Settings,
   former: string[],
 ): Promise<Keys> {
-  const { id: memberId } = who.member;
+  const { id: memberId } = identity.member;
   const row = await db.keys.get(storeKeyId(memberId));
-  const serverKey = who.sealing_key ?? null;
+  const serverKey = identity.sealing_key ?? null;
   if (row ? !isWrapped(row) : !serverKey) return anewIfPossible(db, memberId, serverKey);
   const { keysAtSignIn } = await import('../store/vault/vault');
   const secret = vaultSecret(memberId) ?? makeVaultSecret(memberId);

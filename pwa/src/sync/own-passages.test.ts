@@ -31,7 +31,7 @@ const tap = (store: Store, position = 1) =>
   );
 
 /** A member's passage that the server has, told to a second phone of hers. */
-async function told() {
+async function secondPhone() {
   const first = await aDevice();
   const server = new FakeServer(first.publicKey);
   const id = await tap(first.store);
@@ -42,7 +42,7 @@ async function told() {
 }
 
 test('one’s own passage comes with its id, and can be taken back', async () => {
-  const { store, server, id, publicKey } = await told();
+  const { store, server, id, publicKey } = await secondPhone();
   server.enrol(AICHA, store.author.deviceId, publicKey);
   expect(await passageAt(store)).toMatchObject({ id, by: null });
 
@@ -54,7 +54,7 @@ test('one’s own passage comes with its id, and can be taken back', async () =>
 });
 
 test('after a restart it still has it, though the stairwell lies there as it came', async () => {
-  const { reopen, id } = await told();
+  const { reopen, id } = await secondPhone();
 
   expect(await passageAt(await reopen())).toMatchObject({ id, by: null });
 });
@@ -75,7 +75,7 @@ test('of a colleague’s there is the name, and nothing to correct', async () =>
 });
 
 test('what was corrected here and not sent yet is folded on what comes', async () => {
-  const { store, server, id } = await told();
+  const { store, server, id } = await secondPhone();
   await correctEncounter(store, { stairwellId, encounterId: id, outcome: 'refused' });
   server.change(stairwellId, (stairwell) => ({ ...stairwell, building: 'Refait' }));
 

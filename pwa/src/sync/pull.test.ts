@@ -35,7 +35,7 @@ const tap = (store: Store, position = 1) =>
     NOON,
   );
 
-async function* saying(...items: unknown[]): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+async function* stream(...items: unknown[]): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for (const item of items) yield await Promise.resolve(encode(item));
 }
 
@@ -102,7 +102,7 @@ test('what the server sent is sealed byte for byte', async () => {
   const sealBytes = vi.spyOn(store.stairwells, 'sealBytes');
 
   await pull(store, () =>
-    Promise.resolve(saying(start, ['chunk', 'campaign:c', 'campaign', bytes], end)),
+    Promise.resolve(stream(start, ['chunk', 'campaign:c', 'campaign', bytes], end)),
   );
 
   expect(sealBytes.mock.calls[0]?.[1]).toEqual(bytes);
@@ -116,7 +116,7 @@ test.each([
   const { db, store } = await aDevice();
   const before = await db.chunks.toArray();
 
-  const cut = pull(store, () => Promise.resolve(saying(...items)));
+  const cut = pull(store, () => Promise.resolve(stream(...items)));
 
   await expect(cut).rejects.toThrow(Unreachable);
   expect(await db.chunks.toArray()).toEqual(before);
@@ -127,7 +127,7 @@ test('a feed of a later release is left alone', async () => {
   const { db, store } = await aDevice();
 
   const later = pull(store, () =>
-    Promise.resolve(saying(['start', { format: 4, server_time: 0 }], end)),
+    Promise.resolve(stream(['start', { format: 4, server_time: 0 }], end)),
   );
 
   await expect(later).rejects.toThrow('later release');
@@ -137,7 +137,7 @@ test('a feed of a later release is left alone', async () => {
 test('items that this release does not know serve others', async () => {
   const { db, store } = await aDevice();
 
-  await pull(store, () => Promise.resolve(saying(start, ['weather', 'rain'], end)));
+  await pull(store, () => Promise.resolve(stream(start, ['weather', 'rain'], end)));
 
   expect((await db.feeds.get(AICHA))?.cursor).toBe('1');
 });
@@ -235,7 +235,7 @@ test('the server’s clock is heard', async () => {
   const { store } = await aDevice();
 
   const late = ['start', { format: 1, server_time: Date.now() + 3_600_000 }];
-  await pull(store, () => Promise.resolve(saying(late, end)));
+  await pull(store, () => Promise.resolve(stream(late, end)));
 
   expect(Math.abs(store.clock.offsetMs! - 3_600_000)).toBeLessThan(1000);
 });

@@ -41,7 +41,7 @@ export async function pull(
   const known = feed?.format ? feed : { ...feed, cursor: null };
   const how = { ask, isWanted, resentTo };
   const ended = await fetchSince(known, store, how);
-  if (ended !== 'more is told') return ended === 'stored';
+  if (ended !== 'newer format') return ended === 'stored';
   return (await fetchSince({ ...feed, cursor: null }, store, how)) === 'stored';
 }
 
@@ -55,7 +55,7 @@ async function fetchSince(
   }: Partial<Omit<Feed, 'cursor'>> & { cursor: string | null },
   store: Store,
   { ask, isWanted, resentTo }: { ask: Ask; isWanted: () => boolean; resentTo: string | null },
-): Promise<'stored' | 'more is told' | 'another life'> {
+): Promise<'stored' | 'newer format' | 'another life'> {
   const arrivals = await Arrivals.begin(store);
   for (const scope of anew) arrivals.drop(scope);
   const held = scopes.filter((scope) => !anew.includes(scope));
@@ -70,9 +70,9 @@ async function fetchSince(
     throw error;
   };
   for await (const item of untilCut(items, keepWhole)) {
-    const [what, ...said] = item as [string, ...unknown[]];
+    const [what, ...fields] = item as [string, ...unknown[]];
     if (what === 'start') {
-      const start = said[0] as Start;
+      const start = fields[0] as Start;
       format = start.format;
       if (format > FORMAT) throw new Error(`a feed of a later release, ${format}`);
       // The phone may have slept over the answer.
@@ -81,15 +81,15 @@ async function fetchSince(
       await store.life.hear(start.epoch);
       const other = await store.life.other();
       if (other && other.epoch !== resentTo) return 'another life';
-      if (cursor !== null && format > before) return 'more is told';
+      if (cursor !== null && format > before) return 'newer format';
       if (cursor === null && scopes.length === 0) since = start.cursor ?? null;
     } else if (what === 'chunk') {
-      const [id, scope, bytes] = said as [string, string, Bytes];
+      const [id, scope, bytes] = fields as [string, string, Bytes];
       arrivals.add(id, scope, bytes);
     } else if (what === 'drop') {
-      arrivals.drop(said[0] as string);
+      arrivals.drop(fields[0] as string);
     } else if (what === 'end') {
-      if (isWanted()) await arrivals.commit((said[0] as { cursor: string }).cursor, format);
+      if (isWanted()) await arrivals.commit((fields[0] as { cursor: string }).cursor, format);
       return 'stored';
     }
     // Anything else is of a later release, and serves those who know it.

@@ -27,13 +27,13 @@ export async function resend(
     const last = batch.at(-1);
     if (!last) return true;
     // What writes the answer down is here before the answer.
-    const [told] = await Promise.all([
+    const [answer] = await Promise.all([
       send(batch.map(asKept)),
       fetched(import('../store/outbox/settling')),
     ]);
-    await outbox.settle(told.answers, told.epoch);
-    if (told.epoch !== epoch) return false;
-    const answered = new Set(told.answers.map(({ id }) => id));
+    await outbox.settle(answer.answers, answer.epoch);
+    if (answer.epoch !== epoch) return false;
+    const answered = new Set(answer.answers.map(({ id }) => id));
     if (!batch.every(({ id }) => answered.has(id))) throw new Unreachable('an answer was cut');
     lastNumber = last.number;
   }

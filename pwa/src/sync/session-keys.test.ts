@@ -105,7 +105,7 @@ test('a secret that a renewal brought is followed', async () => {
 
   const { session: later } = aSession(name);
   await later.resume();
-  expect(later.current?.who.member.name).toBe('Aïcha');
+  expect(later.current?.identity.member.name).toBe('Aïcha');
 });
 
 test('what somebody else said here leaves under its seal', async () => {
@@ -156,7 +156,7 @@ test('a disk that has no room to seal an early phone anew keeps nobody from work
   const { session: later } = aSession(name);
   await onFullDisk(() => later.resume());
 
-  expect(later.current?.who.member.name).toBe('Aïcha');
+  expect(later.current?.identity.member.name).toBe('Aïcha');
   expect(later.current?.store.keys.device).not.toBeNull();
   const { session: roomy } = aSession(name);
   await roomy.resume();
@@ -180,5 +180,5 @@ test('a former secret that cannot be let go yet keeps nobody from working', asyn
   const { session: later } = aSession(name);
   await onFullDisk(() => later.resume());
 
-  expect(later.current?.who.member.name).toBe('Aïcha');
+  expect(later.current?.identity.member.name).toBe('Aïcha');
 });

@@ -44,7 +44,7 @@ test('a sign-out without network is owed, and settled before anything else is se
   await expect(session.signIn('karim@palier.fr', 'juste')).rejects.toThrow(Unreachable);
   const before = server.asked.length;
   server.restore();
-  await session.refreshWho();
+  await session.refreshIdentity();
   await session.signIn('karim@palier.fr', 'juste');
   await reached(session);
 

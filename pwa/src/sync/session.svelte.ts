@@ -14,7 +14,7 @@ import { reportTalkHeld } from '../store/commands/report-talk-counts';
 import { openStore, type Store } from '../store/store';
 import { followDays } from '../store/views/days';
 import { PalierDatabase } from '../store/vault/database';
-import { type Keys, keysStand, storeKeyId, whoId } from '../store/vault/keys';
+import { type Keys, keysStand, storeKeyId, identityId } from '../store/vault/keys';
 import { OUT, OWED, SERVER_KEY, SIGNED_IN } from '../store/vault/setting-ids';
 import { type Out, Settings } from '../store/vault/settings';
 import { vaultSecret, vaultSecrets, writeCookiesNow } from '../store/vault/vault-cookie';
@@ -32,7 +32,7 @@ const HEADER_EXACT_TO_MS = 2000;
 
 /** Somebody at work on this device: everything that their screens rest on. */
 export interface AtWork {
-  who: Identity;
+  identity: Identity;
   store: Store;
   sync: Sync;
   /** Send and fetch as soon as possible. */
@@ -75,9 +75,9 @@ export class Session {
     }
     const memberId = await settings.get<string>(SIGNED_IN);
     const keys = memberId === null ? null : await keysAtStart(this.#db, memberId, settings);
-    const who =
-      memberId && keys && (await settings.getSealed<Identity>(whoId(memberId), keys.store));
-    if (keys && who) await this.#begin(who, settings, keys);
+    const identity =
+      memberId && keys && (await settings.getSealed<Identity>(identityId(memberId), keys.store));
+    if (keys && identity) await this.#begin(identity, settings, keys);
     else {
       await this.#countWaiting();
       this.current = null;
@@ -107,9 +107,11 @@ export class Session {
   async #enter(email: string, password: string, organisationId?: string): Promise<void> {
     // The sign-in brings another secret; what is held lies under the former one.
     const before = vaultSecrets();
-    const who = await server.signIn(email, password, organisationId);
-    const former = [before.get(who.member.id), this.#secretOf(who)].filter((one) => !!one);
-    await this.#changeTo(who, former as string[]);
+    const identity = await server.signIn(email, password, organisationId);
+    const former = [before.get(identity.member.id), this.#secretOf(identity)].filter(
+      (one) => !!one,
+    );
+    await this.#changeTo(identity, former as string[]);
     // A phone whose battery dies in the first half minute would have lost what opens it.
     await writeCookiesNow();
     // Where the browser asks, it is now that the question makes sense.
@@ -117,12 +119,12 @@ export class Session {
   }
 
   /** Ask the server what this person may do now; grants change. Offline, what is known stays. */
-  async refreshWho(): Promise<void> {
+  async refreshIdentity(): Promise<void> {
     const { current } = this;
     if (!current) return;
-    const who = await server.getMe();
-    await this.#note(who, current.store.keys);
-    if (this.current === current) this.current = { ...current, who };
+    const identity = await server.getMe();
+    await this.#note(identity, current.store.keys);
+    if (this.current === current) this.current = { ...current, identity };
   }
 
   /**
@@ -140,10 +142,10 @@ export class Session {
     // Before anything is waited for: who taps twice leaves once.
     this.#isChanging = true;
     try {
-      const { part } = await fetched(import('./parting'));
+      const { signOut } = await fetched(import('./signing-out'));
       this.#stop();
       closeSession();
-      await part(current.store, await this.#openSettings(), out);
+      await signOut(current.store, await this.#openSettings(), out);
       await current.sync.end();
     } finally {
       this.#isChanging = false;
@@ -164,8 +166,8 @@ export class Session {
   async #settle(): Promise<void> {
     const settings = await this.#openSettings();
     if (!(await settings.get(OWED))) return;
-    const { settleOwed } = await fetched(import('./parting'));
-    await settleOwed(this.#db, settings);
+    const { settleOwedSignOut } = await fetched(import('./signing-out'));
+    await settleOwedSignOut(this.#db, settings);
     this.out = await settings.get<Out>(OUT);
     this.#stopSettling();
   }
@@ -180,27 +182,27 @@ export class Session {
     });
   }
 
-  async #changeTo(who: Identity, former: string[]): Promise<void> {
+  async #changeTo(identity: Identity, former: string[]): Promise<void> {
     const settings = await this.#openSettings();
     const { current } = this;
-    const isSame = current?.who.member.id === who.member.id;
-    const isAnew = current?.store.keys.device && who.sealing_key;
+    const isSame = current?.identity.member.id === identity.member.id;
+    const isAnew = current?.store.keys.device && identity.sealing_key;
     if (current && (!isSame || isAnew)) await this.#end(current, !isSame);
-    const keys = await keysOfSignedIn(this.#db, who, settings, former);
-    await this.#note(who, keys);
-    await settings.put(SIGNED_IN, who.member.id);
+    const keys = await keysOfSignedIn(this.#db, identity, settings, former);
+    await this.#note(identity, keys);
+    await settings.put(SIGNED_IN, identity.member.id);
     await settings.forget(OUT);
     this.out = null;
     if (current && isSame && current.store.keys.made === keys.made) {
       // The same person signs in again over what is open: nothing on the screen is disturbed.
-      this.#secret = vaultSecret(who.member.id);
-      this.current = { ...current, who };
+      this.#secret = vaultSecret(identity.member.id);
+      this.current = { ...current, identity };
       await this.#enrol(current.store, settings);
       current.syncNow();
       return;
     }
     if (current && isSame) await this.#end(current);
-    await this.#begin(who, settings, keys, true);
+    await this.#begin(identity, settings, keys, true);
   }
 
   /** @param isLeaving they may never be back: then their sums are told too. */
@@ -211,11 +213,11 @@ export class Session {
     if (isLeaving) await reportTalkHeld(store, { isLeaving });
   }
 
-  async #begin(who: Identity, settings: Settings, keys: Keys, isNew = false): Promise<void> {
-    setAnswerLanguage(who.account.language);
-    const memberId = who.member.id;
+  async #begin(identity: Identity, settings: Settings, keys: Keys, isNew = false): Promise<void> {
+    setAnswerLanguage(identity.account.language);
+    const memberId = identity.member.id;
     const deviceId = await settings.deviceId();
-    const author = { organisationId: who.organisation.id, memberId, deviceId };
+    const author = { organisationId: identity.organisation.id, memberId, deviceId };
     const store = await openStore(this.#db, author, keys);
     this.#secret = vaultSecret(memberId);
     proveDeviceBy((text) => proofOf(store, settings, text));
@@ -265,7 +267,7 @@ export class Session {
       sync.askedByHand();
       ask();
     };
-    this.current = { who, store, sync, syncNow };
+    this.current = { identity, store, sync, syncNow };
   }
 
   /** Somebody has left in another tab, or their keys were made anew: nothing of it stays here. */
@@ -283,10 +285,10 @@ export class Session {
   }
 
   /** What the server says of who is signed in. Its key tells of nobody. */
-  async #note(who: Identity, keys: Keys): Promise<void> {
+  async #note(identity: Identity, keys: Keys): Promise<void> {
     const settings = await this.#openSettings();
-    if (who.sealing_key) await settings.put(SERVER_KEY, who.sealing_key);
-    await settings.putSealed(whoId(who.member.id), who, keys.store);
+    if (identity.sealing_key) await settings.put(SERVER_KEY, identity.sealing_key);
+    await settings.putSealed(identityId(identity.member.id), identity, keys.store);
   }
 
   async #enrol(store: Store, settings: Settings): Promise<void> {
@@ -309,8 +311,8 @@ export class Session {
     this.#secret = secret;
   }
 
-  #secretOf(who: Identity): string | null {
-    return this.current?.who.member.id === who.member.id ? this.#secret : null;
+  #secretOf(identity: Identity): string | null {
+    return this.current?.identity.member.id === identity.member.id ? this.#secret : null;
   }
 
   #openSettings(): Promise<Settings> {

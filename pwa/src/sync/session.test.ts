@@ -19,7 +19,7 @@ test('signing in enrols the device, then fetches', async () => {
   await session.signIn('aicha@palier.fr', 'juste');
   await reached(session);
 
-  expect(session.current?.who.member.name).toBe('Aïcha');
+  expect(session.current?.identity.member.name).toBe('Aïcha');
   expect(asked).toEqual(['/api/sign-in', '/api/devices', '/api/sync/changes']);
 });
 
@@ -43,7 +43,7 @@ test('a start without network goes on where it was', async () => {
   const { session: later } = aSession(name);
   await later.resume();
 
-  expect(later.current?.who.member.name).toBe('Aïcha');
+  expect(later.current?.identity.member.name).toBe('Aïcha');
   await vi.waitFor(() => expect(later.current?.sync.state.reach).toBe('unreachable'));
 });
 

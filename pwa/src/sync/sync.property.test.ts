@@ -91,9 +91,9 @@ function through(network: string, server: FakeServer) {
   };
 }
 
-function fetchBy({ store, who }: Phone, server: FakeServer, pieceSize = 1000) {
+function fetchBy({ store, memberId }: Phone, server: FakeServer, pieceSize = 1000) {
   return pull(store, (cursor, scopes, format) =>
-    server.changes(cursor, scopes, format, pieceSize, who),
+    server.changes(cursor, scopes, format, pieceSize, memberId),
   );
 }
 
@@ -114,12 +114,12 @@ async function evening(steps: Step[]): Promise<void> {
   for (const one of steps) {
     const at = phones[one.on];
     const before = at.recorded.length;
-    const { who } = at;
+    const { memberId } = at;
     await perform(one, at, server);
-    for (const id of at.recorded.slice(before)) authors.set(id, who);
+    for (const id of at.recorded.slice(before)) authors.set(id, memberId);
     await nothingIsLost(at);
     for (const phone of phones) await nothingGreenIsMissing(phone, server);
-    await whatWasSaidStands(at, night);
+    await recordedStillHolds(at, night);
   }
 
   // The network is back: twice, for what was held, and once more for what waited for the other. Who
@@ -217,16 +217,16 @@ async function fetchBadly(
   how: { cutAfter: number | null; pieceSize: number; tapMeanwhile: boolean },
 ): Promise<void> {
   const fetching = pull(at.store, async (cursor, scopes, format) => {
-    const stream = await server.changes(cursor, scopes, format, how.pieceSize, at.who);
+    const stream = await server.changes(cursor, scopes, format, how.pieceSize, at.memberId);
     return cut(stream, how.cutAfter, () => (how.tapMeanwhile ? at.tap(0, 'not_home') : undefined));
   });
   await fetching.catch(() => undefined);
 }
 
-const enrolling = vi.hoisted<{ tell: (asked: Enrolment) => Promise<void> }>(() => ({
-  tell: () => Promise.resolve(),
+const enrolling = vi.hoisted<{ enrol: (asked: Enrolment) => Promise<void> }>(() => ({
+  enrol: () => Promise.resolve(),
 }));
-vi.mock('../api/sign-in', () => ({ enrolDevice: (asked: Enrolment) => enrolling.tell(asked) }));
+vi.mock('../api/sign-in', () => ({ enrolDevice: (asked: Enrolment) => enrolling.enrol(asked) }));
 
 // A phone says at its enrolment what it is.
 beforeEach(() => void vi.stubGlobal('navigator', { userAgent: 'Android Chrome' }));
@@ -234,9 +234,9 @@ beforeEach(() => void vi.stubGlobal('navigator', { userAgent: 'Android Chrome' }
 type Enrolment = Parameters<FakeServer['enrolFor']>[1];
 
 /** Whose keys may be sent, once this member's are told. */
-function preparing({ store, who }: Phone, server: FakeServer) {
+function preparing({ store, memberId }: Phone, server: FakeServer) {
   return async (isAnew = false) => {
-    enrolling.tell = (asked) => server.enrolFor(who, asked);
+    enrolling.enrol = (asked) => server.enrolFor(memberId, asked);
     const settings = new Settings(store.db);
     await ensureEnrolled(store, settings, isAnew);
     return carriedFor(settings);
@@ -247,7 +247,7 @@ function syncOf(at: Phone, server: FakeServer): Sync {
   const faces = {
     postOperations: server.receive,
     postChanges: (cursor: string | null, scopes: string[], format: number) =>
-      server.changes(cursor, scopes, format, 1000, at.who),
+      server.changes(cursor, scopes, format, 1000, at.memberId),
   };
   return new Sync(at.store, faces, preparing(at, server));
 }
@@ -272,7 +272,7 @@ async function roundOf(at: Phone, server: FakeServer, how: Round): Promise<void>
   };
   const send = before(through(how.network, server));
   const fetchSince = before((cursor: string | null, scopes: string[], format: number) =>
-    server.changes(cursor, scopes, format, 1000, at.who),
+    server.changes(cursor, scopes, format, 1000, at.memberId),
   );
   const faces = { postOperations: send, postChanges: fetchSince };
   const sync = new Sync(at.store, faces, preparing(at, server));
@@ -305,19 +305,19 @@ async function nothingGreenIsMissing({ device: { db }, store }: Phone, server: F
  * What was said stands on the screen, as it was last said, until it is taken back, moved away
  * from, merged away, or the office holds it among older ones.
  */
-async function whatWasSaidStands(at: Phone, { standing, flagged }: Simulation) {
+async function recordedStillHolds(at: Phone, { standing, flagged }: Simulation) {
   const here = await at.stairwell();
   // What was said before a sign-out can be read by the server alone.
   const unsent = new Set((await at.store.outbox.all()).map(({ unsent: { signed } }) => signed.id));
   for (const [id, { by, householdId, outcome }] of standing) {
     const home = here?.doors.find(({ household }) => household.id === householdId);
-    if (!home || by !== at.who || !unsent.has(id)) continue;
+    if (!home || by !== at.memberId || !unsent.has(id)) continue;
     const shown = home.household.passages.filter((passage) => passage.id === id);
     expect(shown.map((passage) => passage.outcome)).toEqual([outcome]);
   }
   const items = (await at.store.followUps.read('follow_ups'))?.content ?? [];
   for (const [id, by] of flagged) {
-    if (by !== at.who || !unsent.has(id)) continue;
+    if (by !== at.memberId || !unsent.has(id)) continue;
     expect(items.filter((item) => item.id === id)).toHaveLength(1);
   }
 }

@@ -8,7 +8,7 @@ import type { Store } from '../store/store';
 import { HEARD_AT } from '../store/vault/clock';
 import { KeysChanged } from '../store/vault/keys';
 import type { OtherLife } from '../store/vault/server-life';
-import { inTurn } from './in-turn';
+import { retryWhenBusy } from './retry-when-busy';
 import { pull } from './pull';
 
 /** How the last attempt to reach the server ended. */
@@ -61,20 +61,20 @@ export class Sync {
   ) {
     const line = {
       isOver: () => this.#hasEnded,
-      tell: (isInLine: boolean) => {
+      notify: (isInLine: boolean) => {
         if (isInLine !== this.state.isInLine) this.#note({ isInLine });
       },
     };
     this.#server = {
-      postOperations: (...asked) => inTurn(() => server.postOperations(...asked), line),
-      postChanges: (...asked) => inTurn(() => server.postChanges(...asked), line),
+      postOperations: (...asked) => retryWhenBusy(() => server.postOperations(...asked), line),
+      postChanges: (...asked) => retryWhenBusy(() => server.postChanges(...asked), line),
     };
   }
 
-  watch(tell: (state: SyncState) => void): () => void {
-    this.#listeners.add(tell);
-    tell(this.state);
-    return () => this.#listeners.delete(tell);
+  watch(notify: (state: SyncState) => void): () => void {
+    this.#listeners.add(notify);
+    notify(this.state);
+    return () => this.#listeners.delete(notify);
   }
 
   /**
@@ -200,7 +200,7 @@ export class Sync {
 
   #note(change: Partial<SyncState>): void {
     this.state = { ...this.state, ...change };
-    for (const tell of this.#listeners) tell(this.state);
+    for (const notify of this.#listeners) notify(this.state);
   }
 }
 

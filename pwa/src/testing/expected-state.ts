@@ -44,38 +44,44 @@ export function inOrder(one: SentOperation, other: SentOperation): number {
  */
 export function expectedState(
   base: Iterable<Stairwell>,
-  told: SentOperation[],
+  sent: SentOperation[],
   aliases: ReadonlyMap<string, string>,
 ): ExpectedState {
   const office: ExpectedState = {
     stairwells: new Map([...base].map((stairwell) => [stairwell.id, withoutVanished(stairwell)])),
     followUps: [],
     meetings: [],
-    authors: new Map(told.map(({ operation, authorId }) => [operation.id, authorId])),
+    authors: new Map(sent.map(({ operation, authorId }) => [operation.id, authorId])),
   };
-  for (const one of told.toSorted(inOrder)) tell(office, one);
+  for (const one of sent.toSorted(inOrder)) applyOne(office, one);
   return office;
 
   function withoutVanished(stairwell: Stairwell): Stairwell {
     return { ...stairwell, doors: stairwell.doors.filter(({ id }) => !aliases.has(id)) };
   }
 
-  function tell(
+  function applyOne(
     known: ExpectedState,
-    { operation: asSaid, deviceSeq, authorId }: SentOperation,
+    { operation: unresolved, deviceSeq, authorId }: SentOperation,
   ): void {
     const author = { id: authorId, name: authorId };
-    const operation = resolved(known, asSaid);
+    const operation = resolved(known, unresolved);
     const place = placeOf(known, operation);
-    const said: OperationInContext = { operation, deviceSeq, author, place, nameOf: (id) => id };
+    const inContext: OperationInContext = {
+      operation,
+      deviceSeq,
+      author,
+      place,
+      nameOf: (id) => id,
+    };
     for (const [id, stairwell] of known.stairwells) {
-      known.stairwells.set(id, withoutVanished(fold('stairwell', stairwell, said)));
+      known.stairwells.set(id, withoutVanished(fold('stairwell', stairwell, inContext)));
     }
-    known.followUps = fold('follow_ups', known.followUps, said);
+    known.followUps = fold('follow_ups', known.followUps, inContext);
     const mine = known.meetings.filter(({ by }) => by === authorId).map(({ meeting }) => meeting);
     known.meetings = [
       ...known.meetings.filter(({ by }) => by !== authorId),
-      ...fold('meetings', mine, said).map((meeting) => ({ by: authorId, meeting })),
+      ...fold('meetings', mine, inContext).map((meeting) => ({ by: authorId, meeting })),
     ];
   }
 

@@ -51,12 +51,12 @@ export function applyOperation(
   return fold('stairwell', stairwell, inContext(operation, { deviceSeq, author }));
 }
 
-export function applyToFollowUps(items: Contents['follow_ups'], said: OperationInContext) {
-  return fold('follow_ups', items, said);
+export function applyToFollowUps(items: Contents['follow_ups'], inContext: OperationInContext) {
+  return fold('follow_ups', items, inContext);
 }
 
-export function applyToMeetings(meetings: Contents['meetings'], said: OperationInContext) {
-  return fold('meetings', meetings, said);
+export function applyToMeetings(meetings: Contents['meetings'], inContext: OperationInContext) {
+  return fold('meetings', meetings, inContext);
 }
 
 /** So many minutes after noon. */

@@ -12,10 +12,10 @@ import { inOrder, type SentOperation } from './expected-state';
  */
 export function recount(
   base: Stairwell[],
-  told: SentOperation[],
+  sent: SentOperation[],
   aliases: ReadonlyMap<string, string>,
 ): Map<string, HouseholdFold[]> {
-  const all = told.toSorted(inOrder).map(({ operation }) => operation);
+  const all = sent.toSorted(inOrder).map(({ operation }) => operation);
   const withdrawn = new Set(ofKind(all, 'encounter.withdraw').map((o) => o.payload.encounter_id));
   const corrections = new Map(
     ofKind(all, 'encounter.correct').map((o) => [o.payload.encounter_id, o.payload.outcome]),

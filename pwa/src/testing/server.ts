@@ -139,8 +139,8 @@ export class FakeServer {
     pieceSize = 100,
     memberId = AICHA,
   ): Promise<AsyncIterable<Bytes>> => {
-    const spoken = Math.min(format, this.format);
-    const items = await this.#itemsSince(cursor, new Set(scopes), spoken, memberId);
+    const readFormat = Math.min(format, this.format);
+    const items = await this.#itemsSince(cursor, new Set(scopes), readFormat, memberId);
     return inPieces(
       items.map((item) => encode(item)),
       pieceSize,
@@ -166,8 +166,8 @@ export class FakeServer {
 
   #workOut(): void {
     const before = this.#office;
-    const told = [...this.ledger.values()].map(sentOperation);
-    this.#office = expectedState(this.#base.values(), told, this.#aliases);
+    const sent = [...this.ledger.values()].map(sentOperation);
+    this.#office = expectedState(this.#base.values(), sent, this.#aliases);
     for (const [id, stairwell] of this.#office.stairwells) {
       if (!isSame(stairwell, before.stairwells.get(id))) this.#changes.push(id);
     }

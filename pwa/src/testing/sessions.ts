@@ -38,7 +38,7 @@ export function aServer({ isEarly = false } = {}) {
   const keepsNot = new Map<string, string>();
   let signedIn: Identity | null = null;
   let life = 'a';
-  const who = (email: string): Identity => {
+  const identityOf = (email: string): Identity => {
     const [name, id] = email.startsWith('karim') ? ['Karim', KARIM] : ['Aïcha', AICHA];
     return {
       session_id: 's',
@@ -53,12 +53,12 @@ export function aServer({ isEarly = false } = {}) {
   vi.stubGlobal('fetch', async (path: string, { body }: RequestInit) => {
     if (!isReachable) throw new TypeError('Failed to fetch');
     asked.push(path);
-    const said = JSON.parse((body as string | null) ?? '{}') as Record<string, string>;
+    const request = JSON.parse((body as string | null) ?? '{}') as Record<string, string>;
     if (path === '/api/sign-in') {
-      if (said.password !== 'juste') {
+      if (request.password !== 'juste') {
         return Response.json({ code: 'sign_in.refused' }, { status: 401 });
       }
-      signedIn = who(said.email!);
+      signedIn = identityOf(request.email!);
       outCode = null;
       refreshCookie(crypto.randomUUID());
       if (!isEarly) vaultCookie(signedIn.member.id, `secret ${crypto.randomUUID()}`);
@@ -91,7 +91,7 @@ export function aServer({ isEarly = false } = {}) {
       const headers: HeadersInit = path === '/api/sign-in/refresh' ? { 'palier-life': life } : {};
       return Response.json({ code: 'sign_in.needed' }, { status: 401, headers });
     }
-    if (path === '/api/devices') keys.push(said.public_key!);
+    if (path === '/api/devices') keys.push(request.public_key!);
     if (path === '/api/sync/operations') {
       const { operations } = JSON.parse(body as string) as { operations: Outgoing[] };
       received.push(...operations);

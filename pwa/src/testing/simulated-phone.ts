@@ -58,7 +58,7 @@ export class Phone {
     private readonly server: FakeServer,
     readonly name: string,
     public store: Store,
-    public who: string,
+    public memberId: string,
   ) {}
 
   static async of(
@@ -145,7 +145,7 @@ export class Phone {
     const followUp = { stairwellId, doorId: door.id, campaignId: CAMPAIGN, ...answers };
     const id = await openFollowUp(this.store, followUp, this.evening.now());
     this.recorded.push(id);
-    this.evening.flagged.set(id, this.who);
+    this.evening.flagged.set(id, this.memberId);
   }
 
   async settle(index: number, how: 'take' | 'close'): Promise<void> {
@@ -168,7 +168,7 @@ export class Phone {
   }
 
   async restart(): Promise<void> {
-    this.store = await this.device.reopen(this.who);
+    this.store = await this.device.reopen(this.memberId);
     await this.#enrol();
   }
 
@@ -181,8 +181,8 @@ export class Phone {
   /** Sign out, and the other one signs in. */
   async handOn(): Promise<void> {
     await forgetChunks(this.store);
-    this.device.secrets.delete(this.who);
-    this.who = this.who === AICHA ? KARIM : AICHA;
+    this.device.secrets.delete(this.memberId);
+    this.memberId = this.memberId === AICHA ? KARIM : AICHA;
     await this.restart();
   }
 
@@ -200,7 +200,7 @@ export class Phone {
     const ids = (await this.#doors())
       .flatMap(({ household }) => household.passages)
       .map(({ id }) => id)
-      .filter((id) => id !== null && this.evening.standing.get(id)?.by === this.who);
+      .filter((id) => id !== null && this.evening.standing.get(id)?.by === this.memberId);
     return ids.at(index % Math.max(1, ids.length)) ?? undefined;
   }
 
@@ -214,7 +214,7 @@ export class Phone {
     this.recorded.push(...ids);
     ids.forEach((id, index) => {
       const householdId = doors[index]!.household.id;
-      this.evening.standing.set(id, { by: this.who, householdId, outcome });
+      this.evening.standing.set(id, { by: this.memberId, householdId, outcome });
     });
   }
 }

@@ -34,7 +34,7 @@ class PageHistory {
 
   /** One step further. */
   push(place: Place): void {
-    this.#inTurn(() => {
+    this.#enqueue(() => {
       const trail = [...kept(), location.search];
       history.pushState({ ...history.state, trail } as Kept, '', addressOf(searchOf(place)));
     }, place);
@@ -42,12 +42,12 @@ class PageHistory {
 
   /** The same step, about something else. */
   replace(place: Place): void {
-    this.#inTurn(() => put(searchOf(place)), place);
+    this.#enqueue(() => put(searchOf(place)), place);
   }
 
   /** @param parent where that leads when nothing of this page lies below. */
   back(parent: Place): void {
-    this.#inTurn(async () => {
+    this.#enqueue(async () => {
       const trail = kept();
       if (trail.length > 0) await this.#go(1);
       else put(searchOf(parent));
@@ -56,7 +56,7 @@ class PageHistory {
 
   /** Back to the first of the steps inside of something, which is then about `place`. */
   restart(place: Place, isInside: (place: URLSearchParams) => boolean): void {
-    this.#inTurn(async () => {
+    this.#enqueue(async () => {
       const steps = stepsInside(isInside) - 1;
       if (steps > 0) await this.#go(steps);
       put(searchOf(place));
@@ -65,7 +65,7 @@ class PageHistory {
 
   /** Out of all steps inside of something. @param place where that leads when nothing lies below. */
   leave(isInside: (place: URLSearchParams) => boolean, place: Place = {}): void {
-    this.#inTurn(async () => {
+    this.#enqueue(async () => {
       const [steps, below] = [stepsInside(isInside), kept().length];
       if (steps > 0 && below > 0) await this.#go(Math.min(steps, below));
       if (steps > below) put(searchOf(place));
@@ -100,7 +100,7 @@ class PageHistory {
   }
 
   /** The browser goes back in its own time: what is asked meanwhile waits, and is shown at once. */
-  #inTurn(step: () => void | Promise<void>, place?: Place): void {
+  #enqueue(step: () => void | Promise<void>, place?: Place): void {
     if (place) this.#ahead = searchOf(place);
     const act = async () => {
       this.#isGoing = true;

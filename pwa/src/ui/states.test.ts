@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DOOR_STATES } from '../domain/state';
-import { stateNames, stateSigns, stateSign } from './states';
+import { stateNames, stateIcons, stateIcon } from './states';
 
 test('each state of a door has a shape of its own', () => {
   expect([...stateNames].sort()).toEqual([...DOOR_STATES].sort());
-  expect(new Set(Object.values(stateSigns)).size).toBe(DOOR_STATES.length);
-  expect(Object.values(stateSigns)).not.toContain(stateSign('moved_away'));
+  expect(new Set(Object.values(stateIcons)).size).toBe(DOOR_STATES.length);
+  expect(Object.values(stateIcons)).not.toContain(stateIcon('moved_away'));
 });
 
 test('each state has its three colours, by day and by night', () => {

@@ -34,8 +34,8 @@ const taken = (minutes: number) => anOperation('follow_up.take', of, later(minut
 const closed = (minutes: number, words: string | null = null) =>
   anOperation('follow_up.close', { ...of, result: 'done', words, passed_on: null }, later(minutes));
 
-function after(...said: (Operation | OperationInContext)[]): FollowUpItem[] {
-  return said
+function after(...operations: (Operation | OperationInContext)[]): FollowUpItem[] {
+  return operations
     .map((one) => ('operation' in one ? one : inContext(one, { place })))
     .reduce<FollowUpItem[]>(applyToFollowUps, []);
 }

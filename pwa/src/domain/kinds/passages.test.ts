@@ -13,7 +13,7 @@ function stairwellWith(passage: Partial<Passage>): Stairwell {
 }
 
 function correction(
-  said: Partial<Payloads['encounter.correct']>,
+  changes: Partial<Payloads['encounter.correct']>,
   facts: Partial<Operation> = {},
 ): Operation<'encounter.correct'> {
   const payload = {
@@ -25,7 +25,7 @@ function correction(
     note: 'un mot',
     themes: ['water'],
     reason: null,
-    ...said,
+    ...changes,
   };
   return anOperation('encounter.correct', payload, facts);
 }
@@ -77,11 +77,11 @@ test('of two corrections the later one stands, whichever arrives last', () => {
 test('what was taken back stays so, whatever is corrected', () => {
   const mine = stairwellWith({ id: 'p1' });
 
-  for (const said of [
+  for (const changes of [
     [correction({}), withdrawal()],
     [withdrawal(), correction({}, { recordedAt: minutesLater(5) })],
   ]) {
-    expect(after(mine, ...said)).toMatchObject({ passages: [], folds: [] });
+    expect(after(mine, ...changes)).toMatchObject({ passages: [], folds: [] });
   }
 });
 

@@ -2,14 +2,14 @@ import { get } from '../../api/client';
 import type { Schemas } from '../../api/typed';
 import { Query } from '../../requests/query.svelte';
 import type { StreetLines, TeamBuilding } from '../../api/places';
-import { groundOf, sceneOf } from './scene';
+import { sitePlanOf, sceneOf } from './scene';
 import { byStreet, type ContactMap, type Order, type Talks } from './shapes';
 
 type Territory = Schemas['Territory'];
 type Campaign = Schemas['Campaign'];
 
 /** What a team can look at, and the ground that it stands on. */
-interface TeamGround {
+interface TeamSitePlan {
   territories: Territory[];
   campaigns: Campaign[];
   streets: StreetLines[];
@@ -18,7 +18,7 @@ interface TeamGround {
 
 /** What was done where, and what remains: one territory at a time, for one campaign or for all. */
 export class ContactMapView {
-  readonly team = new Query<TeamGround>();
+  readonly team = new Query<TeamSitePlan>();
   readonly answer = new Query<ContactMap>();
   /** What was talked about; where it cannot be had, the map is shown without it. */
   readonly talks = new Query<Talks[]>();
@@ -33,12 +33,16 @@ export class ContactMapView {
   readonly building = $derived(
     this.answer.value?.buildings.find(({ id }) => id === this.buildingId),
   );
-  readonly #ground = $derived(
+  readonly #sitePlan = $derived(
     this.answer.value &&
-      groundOf(this.answer.value, this.team.value?.streets ?? [], this.team.value?.buildings ?? []),
+      sitePlanOf(
+        this.answer.value,
+        this.team.value?.streets ?? [],
+        this.team.value?.buildings ?? [],
+      ),
   );
   readonly scene = $derived(
-    this.answer.value && this.#ground && sceneOf(this.answer.value, this.#ground),
+    this.answer.value && this.#sitePlan && sceneOf(this.answer.value, this.#sitePlan),
   );
 
   constructor(private readonly teamId: string) {}

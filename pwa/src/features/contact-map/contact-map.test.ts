@@ -25,7 +25,7 @@ const talks: Talks = {
 
 function open(
   map = aContactMap({ buildings: [erables, parc], streets: streetsOf() }),
-  told = talks,
+  talkAnswers = talks,
 ) {
   const asked = answers({
     '/territories': territories,
@@ -33,7 +33,7 @@ function open(
     '/streets': { streets: [] },
     '/buildings': { buildings: [] },
     '/territories/t1/contact-map': map,
-    '/territories/t1/talks': [told],
+    '/territories/t1/talks': [talkAnswers],
     '/territories/t2/contact-map': { ...map, territory: { ...map.territory, id: 't2' } },
   });
   const onwhere = vi.fn();
@@ -154,8 +154,8 @@ test('without an answer the screen says so and can ask again', async () => {
 });
 
 test('what would tell of a few doors is not counted on the screen', async () => {
-  const untold = { ...aContactMap({ buildings: [], streets: [] }), open_follow_ups: null };
-  open(untold);
+  const withoutCount = { ...aContactMap({ buildings: [], streets: [] }), open_follow_ups: null };
+  open(withoutCount);
 
   await screen.findByText('Portes vues');
   expect(screen.queryByText('Suivis')).toBeNull();

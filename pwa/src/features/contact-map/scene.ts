@@ -1,14 +1,14 @@
-import type { Ground, Scene, SceneBuilding } from '../../map/scene';
+import type { SitePlan, Scene, SceneBuilding } from '../../map/scene';
 import type { StreetLines, TeamBuilding } from '../../api/places';
 import { buildingTitle } from '../../domain/building-names';
 import type { ContactMap, MappedBuilding } from './shapes';
 
 /** The ground of a contact map: its buildings door by door, its streets, its faint neighbours. */
-export function groundOf(
+export function sitePlanOf(
   { buildings }: ContactMap,
   streets: StreetLines[],
   team: TeamBuilding[],
-): Ground {
+): SitePlan {
   const inside = new Set(buildings.map(({ id }) => id));
   return {
     streets,
@@ -19,9 +19,9 @@ export function groundOf(
   };
 }
 
-export function sceneOf({ territory, buildings }: ContactMap, ground: Ground): Scene {
+export function sceneOf({ territory, buildings }: ContactMap, sitePlan: SitePlan): Scene {
   return {
-    ground,
+    sitePlan,
     outlines: [
       {
         id: territory.id,

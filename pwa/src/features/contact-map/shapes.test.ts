@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aContactMap, aMappedBuilding, figuresOf } from '../../testing/desk';
 import { byStreet, mostRemaining } from './shapes';
-import { groundOf, sceneOf } from './scene';
+import { sitePlanOf, sceneOf } from './scene';
 
 const answer = aContactMap({
   streets: [
@@ -63,22 +63,22 @@ test('the map shows each building door by door, and the rest of the team faintly
     estimated: true,
     territory_id: null,
   };
-  const ground = groundOf(answer, [], [neighbour, { ...neighbour, id: 'p1' }]);
+  const sitePlan = sitePlanOf(answer, [], [neighbour, { ...neighbour, id: 'p1' }]);
 
-  expect(ground.buildings.map(({ id, faint }) => [id, faint ?? false])).toEqual([
+  expect(sitePlan.buildings.map(({ id, faint }) => [id, faint ?? false])).toEqual([
     ['n1', true],
     ['p1', false],
     ['e2', false],
     ['e4', false],
   ]);
-  expect(sceneOf(answer, ground).outlines).toEqual([
+  expect(sceneOf(answer, sitePlan).outlines).toEqual([
     { id: 't1', sign: 1, strong: true, buildingIds: ['p1', 'e2', 'e4'] },
   ]);
 });
 
 test('who may see counts alone sees no flag on a door', () => {
   const hidden = aMappedBuilding({ flag: null });
-  const { buildings } = groundOf(aContactMap({ buildings: [hidden] }), [], []);
+  const { buildings } = sitePlanOf(aContactMap({ buildings: [hidden] }), [], []);
 
   expect(buildings[0]!.stairwells![0]!.doors[0]!.flag).toBe(false);
 });

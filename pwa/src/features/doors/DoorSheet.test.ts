@@ -47,7 +47,7 @@ async function household(store: Store): Promise<Household> {
 }
 
 async function counts(store: Store) {
-  return (await store.sorts.talk_counts.chunks.read('talk_counts'))?.content ?? [];
+  return (await store.chunkStores.talk_counts.chunks.read('talk_counts'))?.content ?? [];
 }
 
 const type = (label: string | RegExp, value: string) =>

@@ -11,7 +11,7 @@ import { inSentence } from '../stairwells/place-words';
 export function passageInWords(passage: Passage, campaign: Campaign | null): string {
   const { outcome, noticeLeft, comeBackOn, comeBackAt, need } = passage;
   const themes = themesInWords(passage.themes, campaign);
-  const outcomeText = tCode('said', outcome);
+  const outcomeText = tCode('recorded', outcome);
   const parts = [
     themes
       ? t('door.passageAbout', { outcome: outcomeText, themes: inSentence(themes) })
@@ -37,9 +37,9 @@ export function passageMoment({ at }: Passage): string {
 
 /** « Vous, hier, 16 h 20 », « Karim, mardi 17, 18 h 20 » */
 export function passageOrigin(passage: Passage): string {
-  const who = passage.id === null ? passage.by : t('history.me');
+  const person = passage.id === null ? passage.by : t('history.me');
   const moment = passageMoment(passage);
-  return who === null ? moment : t('history.personAndTime', { who, moment });
+  return person === null ? moment : t('history.personAndTime', { person, moment });
 }
 
 /** « corrigé hier par Sandrine »; nothing when it stands as it was said. */
@@ -48,5 +48,5 @@ export function correctionInWords({ correctedAt, correctedBy }: Passage): string
   const day = dayInWords(new Date(correctedAt * 1000));
   return correctedBy === null
     ? t('history.corrected', { day })
-    : t('history.correctedBy', { day, who: correctedBy });
+    : t('history.correctedBy', { day, person: correctedBy });
 }

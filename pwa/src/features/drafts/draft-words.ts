@@ -2,7 +2,7 @@ import type { TextKey } from '../../i18n/dictionary';
 
 const forms = new Map<string, TextKey>([
   ['conversation', 'outcome.conversation'],
-  ['come_back', 'said.come_back'],
+  ['come_back', 'recorded.come_back'],
   ['flag', 'flag.heading'],
   ['contact', 'more.contact'],
   ['do_not_visit', 'more.doNotVisit'],

@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { FollowUpReason } from '../../domain/follow-up';
 import type { Campaign, Theme } from '../../domain/member';
-import type { TalkSaid } from '../../domain/talk-count';
+import type { TalkAnswers } from '../../domain/talk-count';
 import { reasonOfTheme } from '../../domain/theme-reason';
 import {
   ContactDraft,
@@ -21,7 +21,7 @@ export interface Talk {
   flag: Flag | null;
   contact: ContactGiven | null;
   /** What is only added up, for the day and the territory; null where nothing can be. */
-  counted: TalkSaid | null;
+  counted: TalkAnswers | null;
 }
 
 /** What a talk may be about, and where it begins. */
@@ -77,7 +77,7 @@ export class TalkDraft {
     this.themes = (campaign?.themes ?? []).filter(({ sensitive }) => counts || !sensitive);
     this.hasSensitive = this.themes.some(({ sensitive }) => sensitive);
     this.#counts = counts;
-    this.languages = spokenIn(campaign);
+    this.languages = languagesOf(campaign);
     this.chosen = new SvelteSet(before?.themes);
     this.note = before?.note ?? '';
   }
@@ -167,7 +167,7 @@ export class TalkDraft {
 }
 
 /** Languages of talks: French, and the mission's. */
-export function spokenIn(campaign: Pick<Campaign, 'languages'> | null): string[] {
+export function languagesOf(campaign: Pick<Campaign, 'languages'> | null): string[] {
   return ['fr', ...(campaign?.languages ?? []).filter((code) => code !== 'fr')];
 }
 

@@ -4,7 +4,7 @@ import { today } from '../../domain/service-day';
 import { t } from '../../i18n/desk';
 import { Query } from '../../requests/query.svelte';
 import { Submission } from '../../requests/submission.svelte';
-import { spokenIn } from '../encounters/talk-draft.svelte';
+import { languagesOf } from '../encounters/talk-draft.svelte';
 import { MismatchesView } from '../unsettled/mismatches.svelte';
 import { UnsettledView } from '../unsettled/unsettled.svelte';
 import { byPressing, FILTERS, fits, type Filter, type FollowUp, type Result } from './shapes';
@@ -57,7 +57,7 @@ export class FollowUpsView {
     const ofTeam = (this.campaigns.value ?? []).filter(
       ({ team_id }) => team_id === null || team_id === this.teamId,
     );
-    return spokenIn({ languages: ofTeam.flatMap(({ languages }) => languages) });
+    return languagesOf({ languages: ofTeam.flatMap(({ languages }) => languages) });
   });
 
   constructor(

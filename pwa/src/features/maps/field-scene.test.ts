@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { getRounds } from '../../store/views/stairwells';
 import { aDevice, aStairwell, BUILDING } from '../../testing/device';
-import { buildingsOf, groundOf, sceneOf, stopsOf, walkOf } from './field-scene';
+import { buildingsOf, sitePlanOf, sceneOf, stopsOf, walkOf } from './field-scene';
 
 const FAR = '0198f2d0-0000-7000-8000-0000000500ff';
 const OTHER_BUILDING = '0198f2d0-0000-7000-8000-0000000600ff';
@@ -20,7 +20,7 @@ test('what is held stands there building by building, each stairwell once', asyn
     [BUILDING, 2],
     [OTHER_BUILDING, 1],
   ]);
-  expect(groundOf(buildings).buildings[0]).toMatchObject({ coverage: 0, doors: 8 });
+  expect(sitePlanOf(buildings).buildings[0]).toMatchObject({ coverage: 0, doors: 8 });
 });
 
 test('the nearest comes first where somebody asked for it', async () => {
@@ -32,10 +32,10 @@ test('the nearest comes first where somebody asked for it', async () => {
 });
 
 test('nobody stands on a map that was not asked for it', async () => {
-  const ground = groundOf(buildingsOf(await held()));
+  const sitePlan = sitePlanOf(buildingsOf(await held()));
 
-  expect(sceneOf(ground, [], [], null)).not.toHaveProperty('here');
-  expect(sceneOf(ground, [], [], [2.5, 48.9]).here).toEqual([2.5, 48.9]);
+  expect(sceneOf(sitePlan, [], [], null)).not.toHaveProperty('here');
+  expect(sceneOf(sitePlan, [], [], [2.5, 48.9]).here).toEqual([2.5, 48.9]);
 });
 
 test('a round goes from building to building, and skips what this phone does not hold', async () => {

@@ -1,6 +1,6 @@
 import type { Assignment } from '../../domain/member';
 import type { Round } from '../../domain/round';
-import type { Ground, Scene } from '../../map/scene';
+import type { SitePlan, Scene } from '../../map/scene';
 import type { Position } from '../../map/plane';
 import type { RoundView, StairwellSummary } from '../../store/views/stairwells';
 import { stairwellAddress, stairwellTitle } from '../stairwells/place-words';
@@ -38,7 +38,7 @@ export function buildingsOf(rounds: RoundView[]): FieldBuilding[] {
 }
 
 /** The buildings door by door; the same object while nothing in them changes. */
-export function groundOf(buildings: FieldBuilding[]): Ground {
+export function sitePlanOf(buildings: FieldBuilding[]): SitePlan {
   return {
     streets: [],
     buildings: buildings.map(({ id, lon, lat, stops }) => {
@@ -65,13 +65,13 @@ export function groundOf(buildings: FieldBuilding[]): Ground {
  * @param here where the person stands, where they asked.
  */
 export function sceneOf(
-  ground: Ground,
+  sitePlan: SitePlan,
   assignments: Assignment[],
   walk: string[],
   here: Position | null,
 ): Scene {
   return {
-    ground,
+    sitePlan,
     outlines: assignments.map(({ id, sign, buildingIds }) => ({
       id,
       sign,

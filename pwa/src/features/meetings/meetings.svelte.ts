@@ -5,7 +5,7 @@ import { rightNow } from '../../domain/right-now';
 import { t } from '../../i18n/translate.svelte';
 import { correctMeeting, withdrawMeeting } from '../../store/commands/meetings';
 import type { CountedTalk } from '../../store/commands/talk-counts';
-import { type DoneMeeting, recordMeetingSaid, undoMeeting } from '../../store/commands/visits';
+import { type DoneMeeting, recordMeetingVisit, undoMeeting } from '../../store/commands/visits';
 import type { Store } from '../../store/store';
 import { watchMeetings } from '../../store/views/meetings';
 import { watchCampaigns, watchMe, watchTeams } from '../../store/views/member';
@@ -87,7 +87,7 @@ export class Meetings extends Recording {
     return this.attempt(async () => {
       const { talk, ...meeting } = answers;
       const { themes, note, flag } = talk ?? {};
-      this.last = await recordMeetingSaid(this.store, {
+      this.last = await recordMeetingVisit(this.store, {
         meeting: { ...meeting, themes, note },
         flag,
         counted: this.#counted(answers),
@@ -101,7 +101,7 @@ export class Meetings extends Recording {
       const { themes = [], note = null } = talk ?? {};
       await correctMeeting(this.store, { encounterId: id, outcome, themes, note });
       this.last = undefined;
-      this.tell(t('meeting.corrected'));
+      this.notify(t('meeting.corrected'));
     });
   }
 
@@ -109,7 +109,7 @@ export class Meetings extends Recording {
     return this.attempt(async () => {
       await withdrawMeeting(this.store, { encounterId: id });
       this.last = undefined;
-      this.tell(t('meeting.withdrawn'));
+      this.notify(t('meeting.withdrawn'));
     });
   }
 
@@ -119,7 +119,7 @@ export class Meetings extends Recording {
       if (!this.last) return;
       await undoMeeting(this.store, this.last);
       this.last = undefined;
-      this.tell(t('meeting.withdrawn'));
+      this.notify(t('meeting.withdrawn'));
     });
   }
 

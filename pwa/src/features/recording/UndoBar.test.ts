@@ -32,7 +32,7 @@ test.each(['its time is over', 'it was tapped'])(
     const work = new Desk();
     const nothing = { contactDoorId: null, followUpId: null, counted: null };
     const done = { stairwellId: 's', encounterIds: [], ...nothing };
-    work.undoStack.push({ what: 'Porte 11 : absent', sign: null, doorId: null, done });
+    work.undoStack.push({ what: 'Porte 11 : absent', icon: null, doorId: null, done });
     render(UndoBar, { work, ondonotvisit: () => undefined });
     work.offerBack();
     await tick();

@@ -28,7 +28,7 @@ export class Recording extends Submission {
     super(notWritten);
   }
 
-  protected tell(notice: string, isUndoNotice = false): void {
+  protected notify(notice: string, isUndoNotice = false): void {
     this.notice = notice;
     this.isUndoNotice = isUndoNotice;
     this.#standFor(NOTICE_MS);
@@ -36,7 +36,7 @@ export class Recording extends Submission {
 
   /** What can be taken back while the sentence stands, and not any more after it. */
   protected offer(notice: string, undo: () => void): void {
-    this.tell(notice);
+    this.notify(notice);
     this.noticeUndo = undo;
     this.#standFor(UNDO_NOTICE_MS);
   }

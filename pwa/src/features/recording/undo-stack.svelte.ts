@@ -1,11 +1,11 @@
 import type { DoneVisit } from '../../store/commands/visits';
-import type { SignName } from '../../ui/signs';
+import type { IconName } from '../../ui/icons';
 
 /** Something that was recorded and can be taken back. */
 export interface Undoable {
   /** « Porte 62 : absent » */
   what: string;
-  sign: SignName | null;
+  icon: IconName | null;
   /** Where it was said, when at one door. */
   doorId: string | null;
   /** All that was said in the same breath. */

@@ -27,7 +27,9 @@ export function deliveryInWords({ delivery, kind, isBlocked }: RecordView): stri
 /** « Porte 42 : absent », « Nouveau foyer, porte 12 » */
 export function whatWasDone(record: RecordView): string {
   if (record.kind === null) return t('records.unreadable');
-  const what = record.outcome ? tCode('said', record.outcome) : tCode('records.kind', record.kind);
+  const what = record.outcome
+    ? tCode('recorded', record.outcome)
+    : tCode('records.kind', record.kind);
   return record.door ? t('bar.recorded', { door: doorTitle(record.door), outcome: what }) : what;
 }
 

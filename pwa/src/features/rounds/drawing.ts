@@ -26,7 +26,7 @@ export interface Drawing {
   start: Spot | null;
   stops: DrawnStop[];
   /** Other stairwells of the territory, for the eye to find its way. */
-  around: Spot[];
+  others: Spot[];
   /** How long a hundred metres are. */
   hundredMetres: number;
 }
@@ -44,7 +44,7 @@ export function drawing(
   stops: WalkStop[],
   hereId: string | null,
   start: At | null,
-  around: At[],
+  others: At[],
 ): Drawing {
   const held = stops.flatMap((one, index) =>
     one.stairwell ? [{ one, number: index + 1, at: one.stairwell }] : [],
@@ -71,7 +71,7 @@ export function drawing(
       .join(' '),
     start: from,
     stops: drawn,
-    around: around
+    others: others
       .map((at) => to(of(at)))
       .filter(({ x, y }) => x >= 0 && x <= WIDTH && y >= 0 && y <= frame.height),
     hundredMetres: 100 * frame.scale,

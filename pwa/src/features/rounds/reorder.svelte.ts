@@ -1,7 +1,7 @@
 import { LIMITS } from '../../domain/limits';
 import { rightNow } from '../../domain/right-now';
 import { workedMin } from '../../domain/round';
-import type { Ground, PlannedStop } from '../../domain/round-plan';
+import type { RoundPlanner, PlannedStop } from '../../domain/round-plan';
 import type { Point } from '../../domain/round-minutes';
 import type { Walk } from '../../domain/round-walk';
 import { number, t, tCount } from '../../i18n/translate.svelte';
@@ -24,15 +24,15 @@ export class ReorderDraft {
   readonly #workedMin: number;
 
   readonly leftMin = $derived.by(() => this.budgetMin - this.#workedMin);
-  readonly neededMin = $derived.by(() => this.ground.minutesOf(this.stops, this.#here));
+  readonly neededMin = $derived.by(() => this.planner.minutesOf(this.stops, this.#here));
 
   constructor(
     private readonly store: Store,
     private readonly walk: Walk,
-    private readonly ground: Ground,
+    private readonly planner: RoundPlanner,
     now = rightNow(),
   ) {
-    this.#here = pointHere(walk, ground);
+    this.#here = pointHere(walk, planner);
     this.#workedMin = workedMin(walk.course, now);
     this.budgetMin = walk.round.budgetMin;
     this.stops = walk.stops.filter(({ isDone }) => !isDone).map(remainingStop);
@@ -53,14 +53,14 @@ export class ReorderDraft {
   }
 
   nearest(): void {
-    this.#become(this.ground.inOrder(this.stops, this.#here));
+    this.#become(this.planner.inOrder(this.stops, this.#here));
   }
 
   longer(): void {
     this.budgetMin = Math.min(LONGEST_MIN, this.budgetMin + STEP_MIN);
     const room = Math.max(STEP_MIN, this.leftMin - this.neededMin);
     const before = doorsIn(this.stops);
-    this.#become(this.ground.more(this.stops, this.#here, room));
+    this.#become(this.planner.more(this.stops, this.#here, room));
     if (doorsIn(this.stops) === before) this.status = t('reorder.noMore');
   }
 
@@ -71,7 +71,7 @@ export class ReorderDraft {
 
   /** Only what the time allows; whoever expects somebody stays. */
   fit(): void {
-    this.#become(this.ground.cutTo(this.stops, this.#here, Math.max(0, this.leftMin)));
+    this.#become(this.planner.cutTo(this.stops, this.#here, Math.max(0, this.leftMin)));
   }
 
   async save(): Promise<void> {

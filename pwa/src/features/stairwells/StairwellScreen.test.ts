@@ -271,7 +271,7 @@ test('a stairwell that is not on this phone says what to do', async () => {
 
 test('a sheet that opens is held once, not anew for what holding it changes', async () => {
   const { store } = await openStairwellScreen();
-  const held = vi.spyOn(store.inHand, 'hold');
+  const held = vi.spyOn(store.openSheet, 'hold');
 
   await tap(button(/^Porte 21,/));
   await sheetOf('Porte 21');

@@ -1,11 +1,11 @@
 import { ACCESS_SUBJECTS, type AccessNote, type AccessSubject } from '../../domain/places';
 import { dayInWords } from '../../i18n/moments';
 import { t } from '../../i18n/translate.svelte';
-import type { SignName } from '../../ui/signs';
+import type { IconName } from '../../ui/icons';
 
 /** How one comes in, as it is said. */
 
-const signs: Record<AccessSubject, SignName> = {
+const icons: Record<AccessSubject, IconName> = {
   code: 'lock',
   lift: 'stairs',
   caretaker: 'person',
@@ -21,9 +21,9 @@ export function subjectInWords(subject: string): string {
   return isKnownSubject(subject) ? t(`access.${subject}`) : t('access.later');
 }
 
-export function accessSign({ subject, value }: Pick<AccessNote, 'subject' | 'value'>): SignName {
+export function accessIcon({ subject, value }: Pick<AccessNote, 'subject' | 'value'>): IconName {
   if (!isKnownSubject(subject)) return 'info';
-  return subject === 'lift' && value === 'out' ? 'alert' : signs[subject];
+  return subject === 'lift' && value === 'out' ? 'alert' : icons[subject];
 }
 
 /** « 24A7 », « Ascenseur en panne » */

@@ -101,10 +101,10 @@ function alongTheRow(fromLeft: number, length: number): string {
     : t('door.right', { ordinal: ordinal(fromRight) });
 }
 
-const spoken = [1, 2, 3, 4, 5, 6] as const;
+const inLetters = [1, 2, 3, 4, 5, 6] as const;
 
 function ordinal(count: number): string {
-  const known = spoken.find((number) => number === count);
+  const known = inLetters.find((number) => number === count);
   return known ? t(`door.ordinal.${known}`) : `${count}${suffix(count)}`;
 }
 

@@ -4,7 +4,7 @@ import { isKnown, takesNote, type Outcome } from '../../domain/outcome';
 import type { AccessSubject, Door, DoorFactCode, Passage } from '../../domain/places';
 import { rightNow } from '../../domain/right-now';
 import { HOUR_MS, wasTriedWithin } from '../../domain/state';
-import type { TalkSaid } from '../../domain/talk-count';
+import type { TalkAnswers } from '../../domain/talk-count';
 import { nextDoor } from '../../domain/walking';
 import { dayInWords, hourInWords } from '../../i18n/moments';
 import { t, tCount } from '../../i18n/translate.svelte';
@@ -30,7 +30,7 @@ import { watchStairwell, type DoorView, type StairwellView } from '../../store/v
 import type { Store } from '../../store/store';
 import type { CountedTalk } from '../../store/commands/talk-counts';
 import { recordVisit, undoVisit } from '../../store/commands/visits';
-import { stateSigns } from '../../ui/states';
+import { stateIcons } from '../../ui/states';
 import type { ContactGiven } from '../contact-details/contact-draft.svelte';
 import type { Flag } from '../follow-ups/flag-draft.svelte';
 import { doorTitle, doorTitleIn, floorInWordsAt, inSentence } from './place-words';
@@ -43,7 +43,7 @@ export interface PassageAnswers extends Correction {
   flag?: Flag | null;
   contact?: ContactGiven | null;
   /** What is only added up, with no door. */
-  counted?: TalkSaid | null;
+  counted?: TalkAnswers | null;
 }
 
 /** What came of it after all. */
@@ -72,10 +72,10 @@ export class StairwellWork extends Recording {
   #latest = $state.raw<StairwellView | null>();
   #lastSeen: StairwellView | undefined;
   /** A sheet is open: what it is about stays on the screen, whatever the office changes meanwhile. */
-  isInHand = $state(false);
+  isSheetOpen = $state(false);
   /** null: not on this device; undefined: not known yet. */
   readonly view: StairwellView | null | undefined = $derived.by(() =>
-    this.#latest === null && this.isInHand ? (this.#lastSeen ?? null) : this.#latest,
+    this.#latest === null && this.isSheetOpen ? (this.#lastSeen ?? null) : this.#latest,
   );
   #campaign = $state.raw<Campaign | null>();
   readonly undoStack = new UndoStack();
@@ -159,7 +159,7 @@ export class StairwellWork extends Recording {
       });
       this.undoStack.push({
         what: t('bar.recorded', { door: this.#title(door), outcome: outcomeInWords(answers) }),
-        sign: stateSigns[answers.outcome],
+        icon: stateIcons[answers.outcome],
         doorId: door.id,
         done,
         offersDoNotVisit: answers.outcome === 'refused',
@@ -201,7 +201,7 @@ export class StairwellWork extends Recording {
       });
       const outcome = outcomeInWords(correction);
       const what = t('bar.corrected', { door: this.#title(door), outcome });
-      if (!before?.note || takesNote(corrected)) return this.tell(what);
+      if (!before?.note || takesNote(corrected)) return this.notify(what);
       const erased = t('bar.noteErased', { what });
       this.offer(erased, () => void this.#correctBack(encounterId, before, erased));
     });
@@ -222,7 +222,7 @@ export class StairwellWork extends Recording {
         ...{ stairwellId: this.stairwellId, encounterId, outcome, noticeLeft },
         ...{ comeBackOn, comeBackAt, note, themes },
       });
-      this.tell(t('bar.undone', { what }));
+      this.notify(t('bar.undone', { what }));
     });
   }
 
@@ -230,7 +230,7 @@ export class StairwellWork extends Recording {
   withdraw(door: Door, encounterId: string): Promise<boolean> {
     return this.attempt(async () => {
       await withdrawEncounter(this.store, { stairwellId: this.stairwellId, encounterId });
-      this.tell(t('bar.undone', { what: this.#title(door) }));
+      this.notify(t('bar.undone', { what: this.#title(door) }));
     });
   }
 
@@ -238,7 +238,7 @@ export class StairwellWork extends Recording {
     return this.attempt(async () => {
       const about = { ...this.#place, doorId: door.id };
       await openFollowUp(this.store, { ...about, ...flag, note });
-      this.tell(t('bar.followUp', { door: this.#title(door) }));
+      this.notify(t('bar.followUp', { door: this.#title(door) }));
     });
   }
 
@@ -246,7 +246,7 @@ export class StairwellWork extends Recording {
     return this.attempt(async () => {
       const about = { stairwellId: this.stairwellId, doorId: door.id };
       await setContactDetails(this.store, { ...about, ...given });
-      this.tell(t('bar.contact', { door: this.#title(door) }));
+      this.notify(t('bar.contact', { door: this.#title(door) }));
     });
   }
 
@@ -266,7 +266,7 @@ export class StairwellWork extends Recording {
     return this.attempt(async () => {
       const isBack = await restoreContactDetails(this.store, erased);
       const notice = isBack ? 'bar.contactRestored' : 'bar.contactGone';
-      this.tell(t(notice, { door: this.#title(door) }));
+      this.notify(t(notice, { door: this.#title(door) }));
     });
   }
 
@@ -275,21 +275,21 @@ export class StairwellWork extends Recording {
     return this.attempt(async () => {
       const campaignId = forAll ? null : this.campaignId;
       await setDoNotVisit(this.store, { ...this.#place, doorId: door.id, campaignId, reviewOn });
-      this.tell(t('bar.doNotVisit', { door: this.#title(door) }));
+      this.notify(t('bar.doNotVisit', { door: this.#title(door) }));
     });
   }
 
   newHousehold(door: Door): Promise<boolean> {
     return this.attempt(async () => {
       await startHousehold(this.store, { ...this.#place, doorId: door.id });
-      this.tell(t('bar.household', { door: this.#title(door) }));
+      this.notify(t('bar.household', { door: this.#title(door) }));
     });
   }
 
   addDoor(door: { floor: number; position: number; label: string }): Promise<boolean> {
     return this.attempt(async () => {
       await addDoor(this.store, { ...this.#place, ...door });
-      this.tell(t('bar.added', { door: doorTitle(door) }));
+      this.notify(t('bar.added', { door: doorTitle(door) }));
     });
   }
 
@@ -297,7 +297,7 @@ export class StairwellWork extends Recording {
   renumber(door: Door, label: string): Promise<boolean> {
     return this.attempt(async () => {
       await correctDoor(this.store, { stairwellId: this.stairwellId, doorId: door.id, label });
-      this.tell(t('bar.renumbered', { door: this.#title(door), label }));
+      this.notify(t('bar.renumbered', { door: this.#title(door), label }));
     });
   }
 
@@ -323,7 +323,7 @@ export class StairwellWork extends Recording {
     return this.attempt(async () => {
       const { stairwellId } = this;
       await setDoorFact(this.store, { stairwellId, doorId: door.id, fact, isPresent });
-      this.tell(t('bar.undone', { what }));
+      this.notify(t('bar.undone', { what }));
     });
   }
 
@@ -331,7 +331,7 @@ export class StairwellWork extends Recording {
   noteAccess(subject: AccessSubject, value: string | null): Promise<boolean> {
     return this.attempt(async () => {
       await setAccessNote(this.store, { stairwellId: this.stairwellId, subject, value });
-      this.tell(t('bar.access', { subject: t(`access.${subject}`) }));
+      this.notify(t('bar.access', { subject: t(`access.${subject}`) }));
     });
   }
 
@@ -342,7 +342,7 @@ export class StairwellWork extends Recording {
       if (!last) return;
       await undoVisit(this.store, last.done);
       this.undoStack.pop();
-      this.tell(t('bar.undone', { what: last.what }), true);
+      this.notify(t('bar.undone', { what: last.what }), true);
     });
   }
 
@@ -367,11 +367,11 @@ export class StairwellWork extends Recording {
     const text = tCount(what, encounterIds.length, values);
     const nothingElse = { contactDoorId: null, followUpId: null, counted: null };
     const done = { stairwellId: this.stairwellId, encounterIds, ...nothingElse };
-    this.undoStack.push({ what: text, sign: 'dash', doorId: null, done });
+    this.undoStack.push({ what: text, icon: 'dash', doorId: null, done });
   }
 
   /** For which sum; null: nothing is to be added up, or there is no sum. */
-  #counted(answers: TalkSaid | null | undefined): CountedTalk | null {
+  #counted(answers: TalkAnswers | null | undefined): CountedTalk | null {
     const { campaignId } = this;
     const territoryId = this.#territoryId;
     if (!answers || campaignId === null || territoryId === null) return null;

@@ -1,5 +1,5 @@
 import { del, get, patch, post } from '../../api/client';
-import type { Ground, Scene } from '../../map/scene';
+import type { SitePlan, Scene } from '../../map/scene';
 import { Query } from '../../requests/query.svelte';
 import { Submission } from '../../requests/submission.svelte';
 import type { StreetLines, TeamBuilding } from '../../api/places';
@@ -46,7 +46,7 @@ export class TerritoriesView {
   // Lists that stay the same objects when territories change: the ground is placed once.
   readonly #streets = $derived(this.work.value?.streets);
   readonly #buildings = $derived(this.work.value?.buildings);
-  readonly #ground = $derived.by((): Ground => {
+  readonly #sitePlan = $derived.by((): SitePlan => {
     const drawn = (this.#buildings ?? []).map(({ id, lon, lat, doors, number, name }) => ({
       id,
       lon,
@@ -69,7 +69,7 @@ export class TerritoriesView {
       const buildingIds = [...draft.chosen];
       outlines.push({ id: draft.id ?? 'new', sign: draft.sign, buildingIds, strong: true });
     }
-    return { ground: this.#ground, outlines, isByTerritory: true };
+    return { sitePlan: this.#sitePlan, outlines, isByTerritory: true };
   });
 
   constructor(private readonly teamId: string) {}

@@ -7,7 +7,7 @@ import { whereInWords } from './sentences';
 import type { Candidate, Mismatch, NamedDoor } from './shapes';
 
 /** « Aïcha : échange, hier, 18 h 20 » */
-export function saidInWords({ by, outcome, at }: Mismatch, now = rightNow()): string {
+export function answerInWords({ by, outcome, at }: Mismatch, now = rightNow()): string {
   return t('unsettled.what', {
     name: by.name,
     thing: tCode('state', outcome),

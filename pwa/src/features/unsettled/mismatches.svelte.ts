@@ -47,7 +47,7 @@ export class MismatchesView {
     return this.#sent?.id === id ? this.submission.trouble : undefined;
   }
 
-  isSaying({ id }: Mismatch, door: { id: string }): boolean {
+  isSettling({ id }: Mismatch, door: { id: string }): boolean {
     const isIts = this.#sent?.id === id && this.#sent.doorId === door.id;
     return isIts && this.submission.isBusy;
   }
@@ -59,8 +59,9 @@ export class MismatchesView {
     const isAccepted = await this.submission.send(async () => {
       const asked = { encounter_id: mismatch.id };
       await post('/encounters/{encounter_id}/place', asked, { door_id: door.id });
-      const said = door.id === mismatch.door.id ? 'mismatch.said.stays' : 'mismatch.said.moved';
-      return t(said, { label: door.label });
+      const sentence =
+        door.id === mismatch.door.id ? 'mismatch.noted.stays' : 'mismatch.noted.moved';
+      return t(sentence, { label: door.label });
     });
     if (!isAccepted) return;
     this.answer.value = this.list.filter(({ id }) => id !== mismatch.id);

@@ -236,6 +236,6 @@ export const desk: Words<typeof source> = {
   'mismatch.isThere': 'It is this door',
   'mismatch.wasThere': 'It was door {label} ({place})',
   'mismatch.more': 'Show more',
-  'mismatch.said.stays': 'Noted: this passage stays at door {label}.',
-  'mismatch.said.moved': 'This passage is now at door {label}.',
+  'mismatch.noted.stays': 'Noted: this passage stays at door {label}.',
+  'mismatch.noted.moved': 'This passage is now at door {label}.',
 };

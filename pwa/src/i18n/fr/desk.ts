@@ -243,6 +243,6 @@ export const desk = {
   'mismatch.isThere': 'C’est bien cette porte',
   'mismatch.wasThere': 'C’était la porte {label} ({place})',
   'mismatch.more': 'Afficher la suite',
-  'mismatch.said.stays': 'C’est noté : ce passage reste à la porte {label}.',
-  'mismatch.said.moved': 'Ce passage est maintenant à la porte {label}.',
+  'mismatch.noted.stays': 'C’est noté : ce passage reste à la porte {label}.',
+  'mismatch.noted.moved': 'Ce passage est maintenant à la porte {label}.',
 } as const satisfies KindWords<'unsettled.thing'>;

@@ -27,8 +27,8 @@ export function deskTeams(teams: readonly Team[], grants: readonly Grant[]): Tea
 }
 
 /** How a team counts its days. */
-export function daysOf({ time_zone: timeZone, service_days: said }: Team): TeamCalendar {
-  const serviceDays = said.map(({ starts_on: startsOn, minutes }) => ({ startsOn, minutes }));
+export function daysOf({ time_zone: timeZone, service_days: days }: Team): TeamCalendar {
+  const serviceDays = days.map(({ starts_on: startsOn, minutes }) => ({ startsOn, minutes }));
   return { timeZone, serviceDays };
 }
 

@@ -1,7 +1,7 @@
 import { serviceDay } from '../../domain/service-day';
 import { rightNow } from '../../domain/right-now';
 import { isUnderWay, type Round } from '../../domain/round';
-import { nameOf, sortOf } from '../formats/chunk-kinds';
+import { chunkKindOf, chunkStoreOf } from '../formats/chunk-kinds';
 import { OWN_PASSAGES } from '../formats/own-passages';
 import { filedIn, type Unsent } from '../outbox/unsent';
 import { nextVersion } from '../vault/chunks';
@@ -62,7 +62,7 @@ export class Arrivals {
   /** One of a later release is kept as it came, for the release that can read it. */
   #opened(id: string, bytes: Bytes): unknown {
     try {
-      return sortOf(this.store.sorts, id)?.chunks.contentOf(bytes);
+      return chunkStoreOf(this.store.chunkStores, id)?.chunks.contentOf(bytes);
     } catch {
       return undefined;
     }
@@ -100,8 +100,8 @@ export class Arrivals {
     if (this.#chunks.size > 0) await this.commit(cursor, format);
   }
 
-  async #tryToCommit(told: Pick<Feed, 'cursor' | 'format'>, today: string): Promise<boolean> {
-    const { db, outbox, author, inHand } = this.store;
+  async #tryToCommit(received: Pick<Feed, 'cursor' | 'format'>, today: string): Promise<boolean> {
+    const { db, outbox, author, openSheet } = this.store;
     const typed = await this.#typedOn(today);
     const holder = author.memberId;
     const held = await heldIn(this.store);
@@ -124,9 +124,9 @@ export class Arrivals {
       ...(await this.#scopesOf(stairwellsOf(walked))),
       // What is being typed, or was today, is still said where it belongs.
       ...(await this.#scopesOf(typed.flatMap(({ about }) => about.stairwellId ?? []))),
-      ...(inHand.scope ? [inHand.scope] : []),
+      ...(openSheet.scope ? [openSheet.scope] : []),
     ]);
-    const missions = [...typed.map(({ about }) => about.campaignId), inHand.campaignId];
+    const missions = [...typed.map(({ about }) => about.campaignId), openSheet.campaignId];
     const ended = await this.#ended(held, busy, missions);
     try {
       await db.transaction(
@@ -139,7 +139,7 @@ export class Arrivals {
             isSameMap(before, await versionsOf(this.store, arriving, tx));
           if (!isSame || (await outbox.lastNumbers(holder, tx)).number !== number)
             throw new Stale();
-          const feed = this.#feed(await tx.feeds.get(holder), told, busy, today);
+          const feed = this.#feed(await tx.feeds.get(holder), received, busy, today);
           for (const scope of feed.gone) {
             await tx.chunks.where('[holder+scope]').equals([holder, scope]).delete();
           }
@@ -210,7 +210,7 @@ export class Arrivals {
       if (!arrived?.content || (await arrived.early) !== row) continue;
       const { id, scope, version } = row;
       const chunk = { id, scope, version, content: arrived.content };
-      sortOf(this.store.sorts, id)?.chunks.keep(chunk);
+      chunkStoreOf(this.store.chunkStores, id)?.chunks.keep(chunk);
     }
   }
 
@@ -219,21 +219,21 @@ export class Arrivals {
     before: number | undefined,
     { unsent, authorContext, folds, walked }: Here,
   ): Promise<SealedChunk> {
-    const sort = sortOf(this.store.sorts, id);
-    const said = unsent.filter((one) => filedIn(one).some(({ chunkId }) => chunkId === id));
+    const chunkStore = chunkStoreOf(this.store.chunkStores, id);
+    const pending = unsent.filter((one) => filedIn(one).some(({ chunkId }) => chunkId === id));
     const isAsItCame =
-      !sort || ((said.length === 0 || !folds) && (id !== 'rounds' || !walked.length));
+      !chunkStore || ((pending.length === 0 || !folds) && (id !== 'rounds' || !walked.length));
     const isEarlyRight =
       before === undefined ? !this.held.has(id) : (await early).version === before + 1;
     if (isAsItCame && isEarlyRight) return early;
     const outside = { id, scope, version: nextVersion(before) };
     if (isAsItCame) return this.store.stairwells.sealBytes(outside, bytes);
-    const came = sort.chunks.contentOf(bytes);
+    const came = chunkStore.chunks.contentOf(bytes);
     const whole = id === 'rounds' ? withRounds(came as Round[], walked) : came;
-    const content = said.reduce(
+    const content = pending.reduce(
       (known, { signed, place = null }) =>
         folds
-          ? folds.foldOn(nameOf(id), known, {
+          ? folds.foldOn(chunkKindOf(id), known, {
               ...folds.readSigned(signed),
               place,
               ...authorContext,
@@ -241,13 +241,13 @@ export class Arrivals {
           : known,
       whole,
     );
-    return sort.chunks.seal({ ...outside, content });
+    return chunkStore.chunks.seal({ ...outside, content });
   }
 
   /** The scopes held from now on, and those whose chunks go. */
   #feed(
     before: Feed | undefined,
-    told: Pick<Feed, 'cursor' | 'format'>,
+    received: Pick<Feed, 'cursor' | 'format'>,
     busy: ReadonlySet<string>,
     today: string,
   ): { next: Feed; gone: string[] } {
@@ -269,7 +269,7 @@ export class Arrivals {
     const holder = this.store.author.memberId;
     // Wished for while this pull was under way.
     const anew = (before?.anew ?? []).filter((scope) => !this.#drops.has(scope));
-    return { next: { holder, ...told, scopes: [...scopes].sort(), drops, anew }, gone };
+    return { next: { holder, ...received, scopes: [...scopes].sort(), drops, anew }, gone };
   }
 }
 

@@ -1,6 +1,11 @@
 import type { ChunkKind, PlaceNames } from '../../domain/kinds/kind';
 import type { OperationInContext } from '../../domain/operation';
-import { nameOf, type Sort, sortOf, type Sorts } from '../formats/chunk-kinds';
+import {
+  chunkKindOf,
+  type ChunkStore,
+  chunkStoreOf,
+  type ChunkStores,
+} from '../formats/chunk-kinds';
 import { type Chunk, nextVersion } from '../vault/chunks';
 import type { Tables } from '../vault/database';
 import type { SealedChunk } from '../vault/rows';
@@ -13,7 +18,7 @@ export class Draft {
   #isGone = false;
 
   private constructor(
-    private readonly sort: Sort<unknown>,
+    private readonly chunkStore: ChunkStore<unknown>,
     private readonly kind: ChunkKind,
     private readonly chunk: Chunk<unknown>,
     private readonly isNew: boolean,
@@ -22,24 +27,33 @@ export class Draft {
   }
 
   /** @returns undefined when the chunk is not on this device. */
-  static async of(sorts: Sorts, id: string): Promise<Draft | undefined> {
-    const sort = sortOf(sorts, id);
-    if (!sort) return undefined;
-    const kind = nameOf(id);
-    const chunk = await sort.chunks.read(id);
-    if (chunk) return new Draft(sort, kind, { ...chunk, version: chunk.version + 1 }, false);
-    if (!sort.begins) return undefined;
-    return new Draft(sort, kind, { id, ...sort.begins, version: nextVersion(undefined) }, true);
+  static async of(chunkStores: ChunkStores, id: string): Promise<Draft | undefined> {
+    const chunkStore = chunkStoreOf(chunkStores, id);
+    if (!chunkStore) return undefined;
+    const kind = chunkKindOf(id);
+    const chunk = await chunkStore.chunks.read(id);
+    if (chunk) return new Draft(chunkStore, kind, { ...chunk, version: chunk.version + 1 }, false);
+    if (!chunkStore.begins) return undefined;
+    return new Draft(
+      chunkStore,
+      kind,
+      { id, ...chunkStore.begins, version: nextVersion(undefined) },
+      true,
+    );
   }
 
   /** Of what is no longer on this device, and is spoken of to the end: it is not stored. */
-  static gone(sorts: Sorts, filed: { chunkId: string; scope: string }, content: unknown): Draft {
+  static gone(
+    chunkStores: ChunkStores,
+    filed: { chunkId: string; scope: string },
+    content: unknown,
+  ): Draft {
     const { chunkId: id, scope } = filed;
-    const sort = sortOf(sorts, id);
-    if (!sort) throw new Error(`${id} is of no sort that is known`);
+    const chunkStore = chunkStoreOf(chunkStores, id);
+    if (!chunkStore) throw new Error(`${id} is of no kind that is known`);
     const draft = new Draft(
-      sort,
-      nameOf(id),
+      chunkStore,
+      chunkKindOf(id),
       {
         ...{ id, scope, version: nextVersion(undefined), content },
       },
@@ -72,16 +86,16 @@ export class Draft {
   }
 
   seal(): Promise<SealedChunk> {
-    return this.sort.chunks.seal(this.chunk);
+    return this.chunkStore.chunks.seal(this.chunk);
   }
 
   /** Inside a transaction. @throws Stale when somebody else wrote it meanwhile. */
   write(tx: Tables, sealed: SealedChunk): Promise<void> {
-    return this.#isGone ? Promise.resolve() : this.sort.chunks.write(tx, sealed, this.isNew);
+    return this.#isGone ? Promise.resolve() : this.chunkStore.chunks.write(tx, sealed, this.isNew);
   }
 
   /** After the commit. */
   keep(): void {
-    if (!this.#isGone) this.sort.chunks.keep(this.chunk);
+    if (!this.#isGone) this.chunkStore.chunks.keep(this.chunk);
   }
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '../../domain/operation';
 import type { Stairwell } from '../../domain/places';
 import type { ChunkId } from '../formats/chunk-kinds';
-import { type Part, type Replacement, saying } from './parts';
+import { type CommandPart, type Replacement, operationsOn } from './command-parts';
 import type { Writing, WritingTools } from './writing';
 
 /**
@@ -22,10 +22,10 @@ export class Commands {
    * @returns the operations' ids, in their order.
    * @throws Refusal from a `decide`: then nothing was written.
    */
-  carryOut(parts: Part[]): Promise<string[]> {
+  carryOut(parts: CommandPart[]): Promise<string[]> {
     // What was half typed ends with what it says, never with a sum that is kept meanwhile.
     const ending = parts.some((part) => 'decide' in part) ? this.tools.drafts.takeEnding() : [];
-    return this.#inTurn(async () => (await this.#writing()).write(parts, ending));
+    return this.#enqueue(async () => (await this.#writing()).write(parts, ending));
   }
 
   /** What is said in one stairwell. @param also see `saying`. */
@@ -34,7 +34,7 @@ export class Commands {
     decide: (stairwell: Stairwell) => Operation[],
     also: ChunkId[] = [],
   ): Promise<string[]> {
-    return this.carryOut([saying(`stairwell:${stairwellId}`, decide, () => also)]);
+    return this.carryOut([operationsOn(`stairwell:${stairwellId}`, decide, () => also)]);
   }
 
   /**
@@ -44,7 +44,7 @@ export class Commands {
    * @throws Refusal `outbox.gone` when they had to be held back, and are not any more.
    */
   replace(replacement: Replacement): Promise<string[]> {
-    return this.#inTurn(async () => (await this.#writing()).replace(replacement));
+    return this.#enqueue(async () => (await this.#writing()).replace(replacement));
   }
 
   /** When nothing is being written: the moment to change to a new version of the application. */
@@ -55,7 +55,7 @@ export class Commands {
     }
   }
 
-  #inTurn<T>(write: () => Promise<T>): Promise<T> {
+  #enqueue<T>(write: () => Promise<T>): Promise<T> {
     const turn = this.#lastTurn.then(() => aloneAmongTabs(write));
     // Whoever tapped hears of a failure; the next in line goes on.
     this.#lastTurn = turn.catch(() => undefined);

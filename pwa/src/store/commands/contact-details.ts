@@ -5,7 +5,7 @@ import { Refusal } from '../../domain/refusal';
 import { operationOf } from '../outbox/make-operation';
 import { type Tap, tapped } from '../outbox/operations';
 import { readSigned } from '../outbox/read-signed';
-import { type Part, saying } from './parts';
+import { type CommandPart, operationsOn } from './command-parts';
 import type { Store } from './store-type';
 
 /** The text that is read out before anything is written down. Its wording is the screens'. */
@@ -36,12 +36,12 @@ export async function setContactDetails(
   at?: Date,
 ): Promise<string> {
   const tap = tapped(at);
-  await store.commands.carryOut([contactSaid(tap, contact)]);
+  await store.commands.carryOut([contactPart(tap, contact)]);
   return tap.id;
 }
 
 /** As `setContactDetails`, for a command that says more. */
-export function contactSaid(tap: Tap, contact: NewContactDetails): Part {
+export function contactPart(tap: Tap, contact: NewContactDetails): CommandPart {
   const { consentLanguage } = contact;
   if (!consentLanguage) throw new Refusal('contact_details.consent_missing');
   const details = {
@@ -53,7 +53,7 @@ export function contactSaid(tap: Tap, contact: NewContactDetails): Part {
   if (Object.values(details).every((one) => one === null)) {
     throw new Refusal('contact_details.empty');
   }
-  return saying(`stairwell:${contact.stairwellId}`, (stairwell) => {
+  return operationsOn(`stairwell:${contact.stairwellId}`, (stairwell) => {
     const { household } = theDoor(stairwell, contact.doorId);
     const payload = {
       door_id: contact.doorId,
@@ -86,7 +86,7 @@ export async function withdrawContactDetails(
 ): Promise<ErasedContact> {
   const tap = tapped(at);
   let contact: Contact | null = null;
-  const seen = saying(`stairwell:${where.stairwellId}`, (stairwell) => {
+  const seen = operationsOn(`stairwell:${where.stairwellId}`, (stairwell) => {
     contact = theDoor(stairwell, where.doorId).household.contact;
     return [];
   });
@@ -111,7 +111,7 @@ export async function restoreContactDetails(store: Store, erased: ErasedContact)
       asideIds: [operationId],
       mustBeHeld: true,
       undone: contact ? [setAsBefore(operation, contact)] : [],
-      said: [],
+      operations: [],
       filed: unsent,
     });
     return true;
@@ -128,8 +128,8 @@ function setAsBefore(
 ): Operation {
   const { at, bestHour, ...details } = contact;
   const consent = { text: CONSENT_TEXT, language: '' };
-  const said = { ...payload, ...details, best_hour: bestHour, consent };
-  return operationOf({ id, at: new Date(at * 1000) }, 'contact_details.set', said, []);
+  const corrected = { ...payload, ...details, best_hour: bestHour, consent };
+  return operationOf({ id, at: new Date(at * 1000) }, 'contact_details.set', corrected, []);
 }
 
 /**
@@ -141,8 +141,8 @@ export function contactWithdrawn(
   tap: Tap,
   { stairwellId, doorId }: { stairwellId: string; doorId: string },
   { ifKept = false } = {},
-): Part {
-  return saying(`stairwell:${stairwellId}`, (stairwell) => {
+): CommandPart {
+  return operationsOn(`stairwell:${stairwellId}`, (stairwell) => {
     const { household } = theDoor(stairwell, doorId);
     if (ifKept && household.contact === null) return [];
     const payload = { door_id: doorId, household_id: household.id };

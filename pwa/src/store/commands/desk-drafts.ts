@@ -42,7 +42,7 @@ export class DeskDrafts implements DraftStore {
     }
     for (const name of this.#kept.keys()) this.#put(name);
     await this.settle();
-    this.#tell();
+    this.#notify();
   }
 
   get(key: string): KeptDraft | undefined {
@@ -55,23 +55,23 @@ export class DeskDrafts implements DraftStore {
       .sort((one, other) => other.savedAt - one.savedAt);
   }
 
-  watch(tell: () => void): () => void {
-    this.#listeners.add(tell);
-    tell();
-    return () => this.#listeners.delete(tell);
+  watch(notify: () => void): () => void {
+    this.#listeners.add(notify);
+    notify();
+    return () => this.#listeners.delete(notify);
   }
 
   keep(key: string, about: DraftAbout, content: unknown): void {
     const isNew = !this.#kept.has(key);
     this.#kept.set(key, { key, about, content, savedAt: rightNow().getTime() });
     this.#put(key);
-    if (isNew) this.#tell();
+    if (isNew) this.#notify();
   }
 
   drop(key: string): void {
     if (!this.#kept.delete(key)) return;
     this.#put(key);
-    this.#tell();
+    this.#notify();
   }
 
   async settle(): Promise<void> {
@@ -125,8 +125,8 @@ export class DeskDrafts implements DraftStore {
     }
   }
 
-  #tell(): void {
-    for (const tell of this.#listeners) tell();
+  #notify(): void {
+    for (const notify of this.#listeners) notify();
   }
 }
 

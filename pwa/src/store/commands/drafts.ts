@@ -97,10 +97,10 @@ export class Drafts {
   }
 
   /** Tells now, and whenever a draft comes or goes. */
-  watch(tell: () => void): () => void {
-    this.#listeners.add(tell);
-    tell();
-    return () => this.#listeners.delete(tell);
+  watch(notify: () => void): () => void {
+    this.#listeners.add(notify);
+    notify();
+    return () => this.#listeners.delete(notify);
   }
 
   /** At each keystroke. */
@@ -109,14 +109,14 @@ export class Drafts {
     const isNew = !this.#kept.has(key);
     this.#kept.set(key, draft);
     this.#put(key, draft);
-    if (isNew) this.#tell();
+    if (isNew) this.#notify();
   }
 
   /** Thrown away, or empty again. */
   drop(key: string): void {
     if (!this.#kept.delete(key)) return;
     this.#put(key, null);
-    this.#tell();
+    this.#notify();
   }
 
   /** Done when the newest of all of them is on the disk itself. */
@@ -147,7 +147,7 @@ export class Drafts {
     await this.end();
     await this.#ofHolder().delete();
     this.#kept.clear();
-    this.#tell();
+    this.#notify();
   }
 
   /**
@@ -172,7 +172,7 @@ export class Drafts {
       if (isSent) {
         this.#kept.delete(key);
         this.#put(key, null);
-        this.#tell();
+        this.#notify();
       } else if (draft) {
         this.#put(key, draft);
       }
@@ -196,7 +196,7 @@ export class Drafts {
       else if (draft && !this.#kept.has(draft.key)) this.#kept.set(draft.key, draft);
     }
     if (gone.length > 0) await this.db.drafts.bulkDelete(gone);
-    this.#tell();
+    this.#notify();
   }
 
   /** @returns undefined for one of a later release. */
@@ -269,8 +269,8 @@ export class Drafts {
     return ['draft', this.holder, id].join(' ');
   }
 
-  #tell(): void {
-    for (const tell of this.#listeners) tell();
+  #notify(): void {
+    for (const notify of this.#listeners) notify();
   }
 }
 

@@ -10,14 +10,14 @@ import { HOUR_MS, isToVisit, lastPassage, wasTriedWithin } from '../../domain/st
 import { operationOf } from '../outbox/make-operation';
 import { type Tap, tapped } from '../outbox/operations';
 import { newId } from '../vault/ids';
-import { type Part, saying } from './parts';
+import { type CommandPart, operationsOn } from './command-parts';
 import type { Store } from './store-type';
 
 /** The text that is read out before a need is written down. Its wording is the screens'. */
 const NEED_TEXT = 'need.v1';
 
 /** What came of it, as it was first said or as it is corrected. */
-export interface SaidOfEncounter {
+export interface EncounterAnswers {
   outcome: Outcome;
   noticeLeft?: boolean;
   /** YYYY-MM-DD and HH:MM. */
@@ -28,7 +28,7 @@ export interface SaidOfEncounter {
   themes?: string[];
 }
 
-export interface NewEncounter extends SaidOfEncounter {
+export interface NewEncounter extends EncounterAnswers {
   stairwellId: string;
   doorId: string;
   campaignId: string | null;
@@ -37,7 +37,7 @@ export interface NewEncounter extends SaidOfEncounter {
 }
 
 /** What is not given stays as it was. */
-export interface EncounterCorrection extends SaidOfEncounter {
+export interface EncounterCorrection extends EncounterAnswers {
   stairwellId: string;
   encounterId: string;
   /** Wanted of whoever corrects what another one wrote. */
@@ -56,13 +56,13 @@ export async function recordEncounter(
   at?: Date,
 ): Promise<string> {
   const tap = tapped(at);
-  await store.commands.carryOut([passageSaid(tap, encounter)]);
+  await store.commands.carryOut([encounterPart(tap, encounter)]);
   return tap.id;
 }
 
 /** As `recordEncounter`, for a command that says more. */
-export function passageSaid(tap: Tap, encounter: NewEncounter): Part {
-  return saying(`stairwell:${encounter.stairwellId}`, (stairwell) => [
+export function encounterPart(tap: Tap, encounter: NewEncounter): CommandPart {
+  return operationsOn(`stairwell:${encounter.stairwellId}`, (stairwell) => [
     passage(tap, stairwell, theDoor(stairwell, encounter.doorId), encounter),
   ]);
 }
@@ -161,16 +161,16 @@ export function withdrawEncounters(
   encounters: { stairwellId: string; encounterIds: string[]; reason?: string | null },
   at = rightNow(),
 ): Promise<string[]> {
-  return store.commands.carryOut([withdrawalSaid(at, encounters)]);
+  return store.commands.carryOut([withdrawalPart(at, encounters)]);
 }
 
 /** As `withdrawEncounters`, for a command that takes back more. */
-export function withdrawalSaid(
+export function withdrawalPart(
   at: Date,
   encounters: { stairwellId: string; encounterIds: string[]; reason?: string | null },
-): Part {
+): CommandPart {
   const { stairwellId, encounterIds, reason } = encounters;
-  return saying(`stairwell:${stairwellId}`, () =>
+  return operationsOn(`stairwell:${stairwellId}`, () =>
     encounterIds.map((encounterId) => withdrawal({ id: newId(), at }, encounterId, reason)),
   );
 }
@@ -179,23 +179,26 @@ function passage(
   tap: Tap,
   stairwell: Stairwell,
   door: Door,
-  said: Omit<NewEncounter, 'stairwellId' | 'doorId'>,
+  answers: Omit<NewEncounter, 'stairwellId' | 'doorId'>,
 ): Operation {
   const { id: doorId, household } = door;
   const payload = {
     door_id: doorId,
     household_id: household.id,
     ...asSeen(stairwell, door),
-    campaign_id: said.campaignId,
+    campaign_id: answers.campaignId,
     channel: 'door' as const,
-    outcome: said.outcome,
-    notice_left: said.noticeLeft ?? false,
-    come_back_on: said.comeBackOn ?? null,
-    come_back_at: said.comeBackAt ?? null,
-    note: takesNote(said.outcome) ? (said.note ?? null) : null,
-    themes: said.themes ?? [],
-    need: said.need
-      ? { reason: said.need.reason, consent: { text: NEED_TEXT, language: said.need.language } }
+    outcome: answers.outcome,
+    notice_left: answers.noticeLeft ?? false,
+    come_back_on: answers.comeBackOn ?? null,
+    come_back_at: answers.comeBackAt ?? null,
+    note: takesNote(answers.outcome) ? (answers.note ?? null) : null,
+    themes: answers.themes ?? [],
+    need: answers.need
+      ? {
+          reason: answers.need.reason,
+          consent: { text: NEED_TEXT, language: answers.need.language },
+        }
       : null,
   };
   return operationOf(tap, 'encounter.record', payload, [household.madeBy]);
@@ -216,22 +219,22 @@ export function correctionOf(
   tap: Tap,
   encounterId: string,
   before: Before,
-  said: SaidOfEncounter & { reason?: string | null },
+  answers: EncounterAnswers & { reason?: string | null },
 ): Operation {
   const payload = {
     encounter_id: encounterId,
-    outcome: said.outcome,
-    notice_left: said.noticeLeft ?? before.noticeLeft,
-    come_back_on: said.comeBackOn === undefined ? before.comeBackOn : said.comeBackOn,
-    come_back_at: said.comeBackAt === undefined ? before.comeBackAt : said.comeBackAt,
-    note: correctedNote(before, said),
-    themes: said.themes ?? before.themes,
-    reason: said.reason ?? null,
+    outcome: answers.outcome,
+    notice_left: answers.noticeLeft ?? before.noticeLeft,
+    come_back_on: answers.comeBackOn === undefined ? before.comeBackOn : answers.comeBackOn,
+    come_back_at: answers.comeBackAt === undefined ? before.comeBackAt : answers.comeBackAt,
+    note: correctedNote(before, answers),
+    themes: answers.themes ?? before.themes,
+    reason: answers.reason ?? null,
   };
   return operationOf(tap, 'encounter.correct', payload, [encounterId]);
 }
 
-function correctedNote(before: Before, { outcome, note }: SaidOfEncounter): string | null {
+function correctedNote(before: Before, { outcome, note }: EncounterAnswers): string | null {
   if (!takesNote(outcome)) return null;
   return note === undefined ? before.note : note;
 }

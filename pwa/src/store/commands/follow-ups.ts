@@ -8,7 +8,7 @@ import { Refusal } from '../../domain/refusal';
 import type { ChunkId } from '../formats/chunk-kinds';
 import { operationOf } from '../outbox/make-operation';
 import { type Tap, tapped } from '../outbox/operations';
-import { type Part, saying } from './parts';
+import { type CommandPart, operationsOn } from './command-parts';
 import type { Store } from './store-type';
 
 export interface NewFollowUp {
@@ -40,19 +40,21 @@ export async function openFollowUp(
   at?: Date,
 ): Promise<string> {
   const tap = tapped(at);
-  await store.commands.carryOut([openingSaid(tap, followUp)]);
+  await store.commands.carryOut([openFollowUpPart(tap, followUp)]);
   return tap.id;
 }
 
 /** As `openFollowUp`, for a command that says more. */
-export function openingSaid(tap: Tap, followUp: NewFollowUp): Part {
+export function openFollowUpPart(tap: Tap, followUp: NewFollowUp): CommandPart {
   const { stairwellId, doorId, encounterId = null } = followUp;
   const payload = openingOf(followUp, tap.at);
   if (stairwellId === null || doorId === null) {
     if (encounterId === null) throw new Refusal('follow_ups.nowhere');
-    return saying('follow_ups', () => [operationOf(tap, 'follow_up.open', payload, [encounterId])]);
+    return operationsOn('follow_ups', () => [
+      operationOf(tap, 'follow_up.open', payload, [encounterId]),
+    ]);
   }
-  return saying(
+  return operationsOn(
     `stairwell:${stairwellId}`,
     (stairwell) => {
       const { household } = theDoor(stairwell, doorId);
@@ -155,8 +157,8 @@ export function cancelFollowUp(store: Store, id: string, at?: Date): Promise<str
 }
 
 /** As `cancelFollowUp`, for a command that takes back more. */
-export function cancellingSaid(tap: Tap, id: string): Part {
-  return changeSaid(id, () => cancelling(tap, id));
+export function cancelFollowUpPart(tap: Tap, id: string): CommandPart {
+  return followUpChangePart(id, () => cancelling(tap, id));
 }
 
 function cancelling(tap: Tap, id: string): Operation {
@@ -167,20 +169,20 @@ async function change(
   store: Store,
   id: string,
   at: Date | undefined,
-  say: (tap: Tap) => Operation,
+  operation: (tap: Tap) => Operation,
 ): Promise<string> {
   const tap = tapped(at);
-  await store.commands.carryOut([changeSaid(id, () => say(tap))]);
+  await store.commands.carryOut([followUpChangePart(id, () => operation(tap))]);
   return tap.id;
 }
 
 /** It stands in the list, and behind its door if that stairwell is held. */
-function changeSaid(id: string, say: () => Operation): Part {
-  return saying(
+function followUpChangePart(id: string, operation: () => Operation): CommandPart {
+  return operationsOn(
     'follow_ups',
     (items) => {
       if (!items.some((item) => item.id === id)) throw new Refusal('follow_ups.unknown');
-      return [say()];
+      return [operation()];
     },
     (items): ChunkId[] => {
       const stairwellId = items.find((item) => item.id === id)?.stairwellId;

@@ -5,7 +5,7 @@ import { Refusal } from '../../domain/refusal';
 import { operationOf } from '../outbox/make-operation';
 import { type Tap, tapped } from '../outbox/operations';
 import { correctionOf, withdrawal } from './encounters';
-import { type Part, saying } from './parts';
+import { type CommandPart, operationsOn } from './command-parts';
 import type { Store } from './store-type';
 
 /** Where somebody was met who was not at their door, and what came of it. */
@@ -40,12 +40,12 @@ export interface MeetingCorrection {
  */
 export async function recordMeeting(store: Store, meeting: NewMeeting, at?: Date): Promise<string> {
   const tap = tapped(at);
-  await store.commands.carryOut([meetingSaid(tap, meeting)]);
+  await store.commands.carryOut([meetingPart(tap, meeting)]);
   return tap.id;
 }
 
 /** As `recordMeeting`, for a command that says more. */
-export function meetingSaid(tap: Tap, meeting: NewMeeting): Part {
+export function meetingPart(tap: Tap, meeting: NewMeeting): CommandPart {
   const { lon = null, lat = null, people = 1 } = meeting;
   if (!Number.isInteger(people) || people < 1 || people > MOST_PEOPLE) {
     throw new Refusal('encounters.people_wrong');
@@ -64,7 +64,7 @@ export function meetingSaid(tap: Tap, meeting: NewMeeting): Part {
     themes: meeting.themes ?? [],
     note: takesNote(meeting.outcome) ? (meeting.note ?? null) : null,
   };
-  return saying('meetings', () => [operationOf(tap, 'encounter.meet', payload)]);
+  return operationsOn('meetings', () => [operationOf(tap, 'encounter.meet', payload)]);
 }
 
 /**
@@ -75,14 +75,14 @@ export function meetingSaid(tap: Tap, meeting: NewMeeting): Part {
  */
 export async function correctMeeting(
   store: Store,
-  { encounterId, ...said }: MeetingCorrection,
+  { encounterId, ...answers }: MeetingCorrection,
   at?: Date,
 ): Promise<string> {
   const tap = tapped(at);
-  const correction = saying('meetings', (meetings) => {
+  const correction = operationsOn('meetings', (meetings) => {
     const { note, themes } = theMeeting(meetings, encounterId);
     const before = { note, themes, noticeLeft: false, comeBackOn: null, comeBackAt: null };
-    return [correctionOf(tap, encounterId, before, said)];
+    return [correctionOf(tap, encounterId, before, answers)];
   });
   await store.commands.carryOut([correction]);
   return tap.id;
@@ -100,8 +100,12 @@ export async function withdrawMeeting(
 }
 
 /** As `withdrawMeeting`, for a command that takes back more. */
-export function meetingWithdrawn(tap: Tap, encounterId: string, reason?: string | null): Part {
-  return saying('meetings', () => [withdrawal(tap, encounterId, reason)]);
+export function meetingWithdrawn(
+  tap: Tap,
+  encounterId: string,
+  reason?: string | null,
+): CommandPart {
+  return operationsOn('meetings', () => [withdrawal(tap, encounterId, reason)]);
 }
 
 function theMeeting(meetings: Meeting[], encounterId: string): Meeting {

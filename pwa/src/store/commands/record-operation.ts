@@ -5,7 +5,7 @@ import type { Stairwell } from '../../domain/places';
 import type { ChunkId, ContentOf } from '../formats/chunk-kinds';
 import { operationOf } from '../outbox/make-operation';
 import { type Tap, tapped } from '../outbox/operations';
-import { type Part, saying } from './parts';
+import { type CommandPart, operationsOn } from './command-parts';
 import type { Store } from './store-type';
 
 /**
@@ -34,8 +34,8 @@ export function operationPart<K extends Kind, Id extends ChunkId>(
   chunkId: Id,
   kind: K,
   payloadOf: (content: ContentOf<Id>) => Payloads[K],
-): Part {
-  return saying(chunkId, (content) => {
+): CommandPart {
+  return operationsOn(chunkId, (content) => {
     const payload = payloadOf(content);
     if (!chunkId.startsWith('stairwell:')) return [operationOf(tap, kind, payload)];
     return [stairwellOperation(tap, kind, payload, content as Stairwell)];

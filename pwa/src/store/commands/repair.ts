@@ -17,7 +17,12 @@ export async function putAside(store: Store, id: string): Promise<void> {
   if (!unsent) return;
   const { operation } = readSigned(unsent.signed);
   const { commands } = store;
-  await commands.replace({ asideIds: [id], undone: unsaid(operation), said: [], filed: unsent });
+  await commands.replace({
+    asideIds: [id],
+    undone: undoingOf(operation),
+    operations: [],
+    filed: unsent,
+  });
 }
 
 /**
@@ -95,7 +100,7 @@ async function replaceAll(
   if (chain.length === 0) return null;
   const ids = new Map(chain.map(({ signed }) => [signed.id, newId()]));
   const old = chain.map(({ signed }) => readSigned(signed).operation);
-  const said = old.map((operation, index) => ({
+  const operations = old.map((operation, index) => ({
     operation: anew(change(operation), ids),
     place: chain[index]?.place ?? null,
   }));
@@ -107,8 +112,8 @@ async function replaceAll(
   );
   await store.commands.replace({
     asideIds: [...ids.keys()],
-    undone: old.toReversed().flatMap(unsaid),
-    said,
+    undone: old.toReversed().flatMap(undoingOf),
+    operations,
     filed: { chunkId, scope, also: others },
   });
   return ids.get(asked[0] ?? '') ?? null;
@@ -160,7 +165,7 @@ function leaveOut(operation: Operation, what: Omission | undefined): Operation {
 }
 
 /** What takes it out of what is held here; for the rest the next pull is awaited. */
-function unsaid(operation: Operation): Operation[] {
+function undoingOf(operation: Operation): Operation[] {
   const act = declarationOf(operation.kind)?.undo?.(operation.id);
   return act ? [{ ...operation, ...act } as unknown as Operation] : [];
 }

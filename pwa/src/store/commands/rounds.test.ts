@@ -12,7 +12,7 @@ import {
   NOON,
 } from '../../testing/device';
 import { aRound, holdRounds } from '../../testing/rounds';
-import { getGround, getWalk } from '../views/round-walk';
+import { getRoundPlanner, getWalk } from '../views/round-walk';
 import { getRoundsHeld } from '../views/rounds';
 import { recordEncounter } from './encounters';
 import { changeRound, markRound } from './rounds';
@@ -78,10 +78,10 @@ test('a change of the plan keeps why each door is in it', async () => {
 test('twenty minutes more are filled from what this phone holds', async () => {
   const store = await walking();
   const [round] = await getRoundsHeld(store);
-  const ground = await getGround(store, round!, NOON);
+  const planner = await getRoundPlanner(store, round!, NOON);
   const stops = [{ stairwellId: aStairwell().id, doorIds: aStairwell().doors.map(({ id }) => id) }];
 
-  const longer = ground.more(stops, ground.pointOf(round!.start), 20);
+  const longer = planner.more(stops, planner.pointOf(round!.start), 20);
 
   expect(longer.map(({ stairwellId }) => stairwellId)).toEqual([aStairwell().id, 'other']);
 });

@@ -3,7 +3,7 @@ import type { Meeting } from '../../domain/meeting';
 import type { Campaign, Me, Team } from '../../domain/member';
 import type { Stairwell } from '../../domain/places';
 import type { Round } from '../../domain/round';
-import type { Sorts } from '../formats/chunk-kinds';
+import type { ChunkStores } from '../formats/chunk-kinds';
 import type { Digests } from '../formats/digests';
 import type { OwnPassages } from '../formats/own-passages';
 import type { Author } from '../outbox/operations';
@@ -17,7 +17,7 @@ import type { ServerLife } from '../vault/server-life';
 import type { AuthorContext } from './author-context';
 import type { Commands } from './commands';
 import type { Drafts } from './drafts';
-import type { InHand } from './in-hand';
+import type { OpenSheet } from './open-sheet';
 
 /** Everything that this device holds for one member, opened. */
 export interface Store {
@@ -34,7 +34,7 @@ export interface Store {
   rounds: Chunks<Round[]>;
   ownPassages: OwnPassages;
   /** All of those that operations change. */
-  sorts: Sorts;
+  chunkStores: ChunkStores;
   /** What operations of this member are shown with. */
   authorContext: () => Promise<AuthorContext>;
   digests: Digests;
@@ -45,6 +45,6 @@ export interface Store {
   /** What is half typed. */
   drafts: Drafts;
   /** What a sheet is open about. */
-  inHand: InHand;
+  openSheet: OpenSheet;
   commands: Commands;
 }

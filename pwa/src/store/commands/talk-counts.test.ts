@@ -18,7 +18,7 @@ const of = { campaignId: CAMPAIGN, territoryId: 'tilleuls' };
 const talk = { ...of, themes: ['violence'], languages: ['ar'] };
 
 const counted = async (store: Store) =>
-  (await store.sorts.talk_counts.chunks.read('talk_counts'))?.content;
+  (await store.chunkStores.talk_counts.chunks.read('talk_counts'))?.content;
 
 test('conversations of a day are added up, and an undo takes one out', async () => {
   const { db, store, reopen } = await aDevice();

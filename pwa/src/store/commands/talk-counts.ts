@@ -1,14 +1,14 @@
 import { beginOf, serviceDay } from '../../domain/service-day';
 import { rightNow } from '../../domain/right-now';
-import { addTalk, type TalkCount, type TalkSaid } from '../../domain/talk-count';
+import { addTalk, type TalkCount, type TalkAnswers } from '../../domain/talk-count';
 import { operationOf } from '../outbox/make-operation';
 import { HEARD_AT } from '../vault/clock';
 import { newId } from '../vault/ids';
-import { keeping, type Part, saying } from './parts';
+import { localChange, type CommandPart, operationsOn } from './command-parts';
 import type { Store } from './store-type';
 
 /** What must not be linked to a door, of one conversation: sensitive themes, the language spoken. */
-export interface CountedTalk extends TalkSaid {
+export interface CountedTalk extends TalkAnswers {
   campaignId: string;
   territoryId: string;
 }
@@ -19,19 +19,19 @@ export interface CountedTalk extends TalkSaid {
  *
  * @param at when the conversation was.
  */
-export function talkCounted(talk: CountedTalk, at: Date): Part {
+export function talkCounted(talk: CountedTalk, at: Date): CommandPart {
   return adding(talk, at, 1);
 }
 
 /** Take it out again. Once its day was reported, there is nothing left to take it from. */
-export function talkUncounted(talk: CountedTalk, at: Date): Part {
+export function talkUncounted(talk: CountedTalk, at: Date): CommandPart {
   return adding(talk, at, -1);
 }
 
-function adding(talk: CountedTalk, at: Date, by: 1 | -1): Part {
+function adding(talk: CountedTalk, at: Date, by: 1 | -1): CommandPart {
   const { campaignId, territoryId } = talk;
   const of = { campaignId, territoryId, day: serviceDay(at) };
-  return keeping('talk_counts', (counts) => addTalk(counts, of, talk, by));
+  return localChange('talk_counts', (counts) => addTalk(counts, of, talk, by));
 }
 
 /**
@@ -46,7 +46,7 @@ export async function reportTalk(
 ): Promise<void> {
   const today = serviceDay(now);
   const at = await whenHeard(store, now);
-  const reported = saying('talk_counts', (counts) =>
+  const reported = operationsOn('talk_counts', (counts) =>
     counts.filter(({ day }) => isLeaving || day < today).map((count) => report(count, at(count))),
   );
   await store.commands.carryOut([reported]);

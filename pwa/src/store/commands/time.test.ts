@@ -127,8 +127,8 @@ test.each(clocks)('with a clock %s, the round of today is found', async (_, by) 
   const chunk = { id: 'rounds', scope: 'me', version: 1, content: [round] };
   await db.chunks.put(await store.rounds.seal(chunk));
 
-  const found = await new Promise<ReturnType<typeof roundNow>>((tell) => {
-    const stop = watchRoundNow(store, (one) => (tell(one), queueMicrotask(() => stop())));
+  const found = await new Promise<ReturnType<typeof roundNow>>((resolve) => {
+    const stop = watchRoundNow(store, (one) => (resolve(one), queueMicrotask(() => stop())));
   });
 
   expect(found?.id).toBe(round.id);
@@ -159,7 +159,7 @@ test.each(clocks)(
     await reportTalk(store);
 
     expect(await db.outbox.count()).toBe(0);
-    const [sum] = (await store.sorts.talk_counts.chunks.read('talk_counts'))!.content;
+    const [sum] = (await store.chunkStores.talk_counts.chunks.read('talk_counts'))!.content;
     expect(sum?.day).toBe(serviceDay(new Date(NOON)));
   },
 );

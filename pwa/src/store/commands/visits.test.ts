@@ -16,7 +16,7 @@ import { failNthWrite, type Mishap } from '../../testing/failing-writes';
 import { Outbox } from '../outbox/outbox';
 import { withdrawContactDetails } from './contact-details';
 import type { Store } from './store-type';
-import { recordMeetingSaid, recordVisit, undoMeeting, undoVisit } from './visits';
+import { recordMeetingVisit, recordVisit, undoMeeting, undoVisit } from './visits';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -65,7 +65,8 @@ async function onDisk(store: Store) {
     contact: household.contact !== null,
     listed: ((await store.followUps.read('follow_ups'))?.content ?? []).length,
     meetings: ((await store.meetings.read('meetings'))?.content ?? []).length,
-    counted: ((await store.sorts.talk_counts.chunks.read('talk_counts'))?.content ?? []).length,
+    counted: ((await store.chunkStores.talk_counts.chunks.read('talk_counts'))?.content ?? [])
+      .length,
     records: await store.db.records.count(),
     kinds: operations.map(({ kind }) => kind),
   };
@@ -91,12 +92,12 @@ const taps: [string, (store: Store) => Promise<(store: Store) => Promise<unknown
   ],
   [
     'a meeting with flag and count',
-    () => Promise.resolve((store) => recordMeetingSaid(store, meeting, NOON)),
+    () => Promise.resolve((store) => recordMeetingVisit(store, meeting, NOON)),
   ],
   [
     'the undo of that',
     async (before) => {
-      const done = await recordMeetingSaid(before, meeting, NOON);
+      const done = await recordMeetingVisit(before, meeting, NOON);
       return (store) => undoMeeting(store, done, NOON);
     },
   ],
@@ -223,7 +224,7 @@ test('what another tab wrote meanwhile is not overwritten, and nothing is said t
   const otherTab = await reopen();
   const seal = Object.getOwnPropertyDescriptor(Outbox.prototype, 'seal')!.value as Outbox['seal'];
   vi.spyOn(Outbox.prototype, 'seal').mockImplementationOnce(async function (this: Outbox, ...args) {
-    await recordMeetingSaid(otherTab, meeting, NOON);
+    await recordMeetingVisit(otherTab, meeting, NOON);
     return seal.apply(this, args);
   });
 
@@ -244,7 +245,7 @@ test('what another tab wrote meanwhile is not overwritten, and nothing is said t
       ...['encounter.record', 'contact_details.set', 'follow_up.open'],
     ],
   });
-  const [sum] = (await store.sorts.talk_counts.chunks.read('talk_counts'))!.content;
+  const [sum] = (await store.chunkStores.talk_counts.chunks.read('talk_counts'))!.content;
   expect(sum?.themes).toEqual([{ code: 'violence', count: 2 }]);
 });
 

@@ -1,15 +1,15 @@
 import type { FollowUpReason, Urgency } from '../../domain/follow-up';
 import { tapped } from '../outbox/operations';
-import { contactSaid, contactWithdrawn, type NewContactDetails } from './contact-details';
-import { type NewEncounter, passageSaid, withdrawalSaid } from './encounters';
-import { cancellingSaid, openingSaid } from './follow-ups';
-import { meetingSaid, meetingWithdrawn, type NewMeeting } from './meetings';
-import type { Part } from './parts';
+import { contactPart, contactWithdrawn, type NewContactDetails } from './contact-details';
+import { type NewEncounter, encounterPart, withdrawalPart } from './encounters';
+import { cancelFollowUpPart, openFollowUpPart } from './follow-ups';
+import { meetingPart, meetingWithdrawn, type NewMeeting } from './meetings';
+import type { CommandPart } from './command-parts';
 import type { Store } from './store-type';
 import { type CountedTalk, talkCounted, talkUncounted } from './talk-counts';
 
 /** Somebody is needed, as it is said in the breath of an encounter. */
-export interface SaidFlag {
+export interface NewFlag {
   reason: FollowUpReason;
   urgency: Urgency;
   /** YYYY-MM-DD. */
@@ -22,7 +22,7 @@ export interface NewVisit {
   encounter: NewEncounter;
   contact?: Omit<NewContactDetails, 'stairwellId' | 'doorId'> | null;
   /** The encounter's note goes with it. */
-  flag?: SaidFlag | null;
+  flag?: NewFlag | null;
   counted?: CountedTalk | null;
 }
 
@@ -53,11 +53,11 @@ export async function recordVisit(store: Store, visit: NewVisit, at?: Date): Pro
   const { encounter, contact, flag, counted = null } = visit;
   const { stairwellId, doorId, campaignId, note } = encounter;
   const flagTap = flag ? tapped(tap.at) : null;
-  const parts: Part[] = [passageSaid(tap, encounter)];
-  if (contact) parts.push(contactSaid(tapped(tap.at), { stairwellId, doorId, ...contact }));
+  const parts: CommandPart[] = [encounterPart(tap, encounter)];
+  if (contact) parts.push(contactPart(tapped(tap.at), { stairwellId, doorId, ...contact }));
   if (flag && flagTap) {
     const about = { stairwellId, doorId, campaignId, encounterId: tap.id, note };
-    parts.push(openingSaid(flagTap, { ...about, ...flag }));
+    parts.push(openFollowUpPart(flagTap, { ...about, ...flag }));
   }
   if (counted) parts.push(talkCounted(counted, tap.at));
   await store.commands.carryOut(parts);
@@ -78,22 +78,22 @@ export async function recordVisit(store: Store, visit: NewVisit, at?: Date): Pro
 export async function undoVisit(store: Store, done: DoneVisit, at?: Date): Promise<void> {
   const tap = tapped(at);
   const { stairwellId, contactDoorId, encounterIds, followUpId, counted } = done;
-  const parts: Part[] = [];
-  if (followUpId) parts.push(cancellingSaid(tapped(tap.at), followUpId));
+  const parts: CommandPart[] = [];
+  if (followUpId) parts.push(cancelFollowUpPart(tapped(tap.at), followUpId));
   if (contactDoorId) {
     const where = { stairwellId, doorId: contactDoorId };
     parts.push(contactWithdrawn(tapped(tap.at), where, { ifKept: true }));
   }
-  parts.push(withdrawalSaid(tap.at, { stairwellId, encounterIds }));
+  parts.push(withdrawalPart(tap.at, { stairwellId, encounterIds }));
   if (counted) parts.push(talkUncounted(counted.talk, counted.at));
   await store.commands.carryOut(parts);
 }
 
 /** All that one tap says of an encounter away from doors. */
-export interface NewMeetingSaid {
+export interface NewMeetingVisit {
   meeting: NewMeeting;
   /** The meeting's note goes with it. */
-  flag?: SaidFlag | null;
+  flag?: NewFlag | null;
   counted?: CountedTalk | null;
 }
 
@@ -108,18 +108,18 @@ export interface DoneMeeting {
  *
  * @throws Refusal as `recordMeeting` and `openFollowUp` do
  */
-export async function recordMeetingSaid(
+export async function recordMeetingVisit(
   store: Store,
-  { meeting, flag, counted = null }: NewMeetingSaid,
+  { meeting, flag, counted = null }: NewMeetingVisit,
   at?: Date,
 ): Promise<DoneMeeting> {
   const tap = tapped(at);
   const flagTap = flag ? tapped(tap.at) : null;
-  const parts: Part[] = [meetingSaid(tap, meeting)];
+  const parts: CommandPart[] = [meetingPart(tap, meeting)];
   if (flag && flagTap) {
     const { campaignId, note } = meeting;
     const about = { stairwellId: null, doorId: null, campaignId, encounterId: tap.id, note };
-    parts.push(openingSaid(flagTap, { ...about, ...flag }));
+    parts.push(openFollowUpPart(flagTap, { ...about, ...flag }));
   }
   if (counted) parts.push(talkCounted(counted, tap.at));
   await store.commands.carryOut(parts);
@@ -134,8 +134,8 @@ export async function recordMeetingSaid(
 export async function undoMeeting(store: Store, done: DoneMeeting, at?: Date): Promise<void> {
   const tap = tapped(at);
   const { encounterId, followUpId, counted } = done;
-  const parts: Part[] = [];
-  if (followUpId) parts.push(cancellingSaid(tapped(tap.at), followUpId));
+  const parts: CommandPart[] = [];
+  if (followUpId) parts.push(cancelFollowUpPart(tapped(tap.at), followUpId));
   parts.push(meetingWithdrawn(tap, encounterId));
   if (counted) parts.push(talkUncounted(counted.talk, counted.at));
   await store.commands.carryOut(parts);

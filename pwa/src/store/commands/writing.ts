@@ -1,6 +1,6 @@
 import { declarationOf } from '../../domain/kinds/all';
 import type { OperationInContext } from '../../domain/operation';
-import type { ChunkId, Sorts } from '../formats/chunk-kinds';
+import type { ChunkId, ChunkStores } from '../formats/chunk-kinds';
 import { type Author, sign } from '../outbox/operations';
 import { type Outbox } from '../outbox/outbox';
 import { recordOf } from '../outbox/record-of';
@@ -14,17 +14,17 @@ import type { OutboxEntry, SealedRecord } from '../vault/rows';
 import type { AuthorContext } from './author-context';
 import { Draft } from './chunk-draft';
 import type { DraftRow, Drafts } from './drafts';
-import type { InHand } from './in-hand';
-import type { Part, Replacement, Saying } from './parts';
+import type { OpenSheet } from './open-sheet';
+import type { CommandPart, Replacement, OperationsPart } from './command-parts';
 
 export interface WritingTools {
   db: PalierDatabase;
-  sorts: Sorts;
+  chunkStores: ChunkStores;
   outbox: Outbox;
   records: Records;
   clock: Clock;
   drafts: Drafts;
-  inHand: InHand;
+  openSheet: OpenSheet;
   author: Author;
   keys: Keys;
   authorContext: () => Promise<AuthorContext>;
@@ -33,13 +33,13 @@ export interface WritingTools {
 /** A change of chunks with what tells of it, ready to be stored. */
 interface Write {
   drafts: Draft[];
-  said: FiledSaid[];
+  operations: FiledOperation[];
   last: { number: number; deviceSeq: number };
 }
 
 /** What was said, and the chunks that it changed. */
-interface FiledSaid {
-  said: OperationInContext;
+interface FiledOperation {
+  operations: OperationInContext;
   filed: Filed;
   holdMs?: number;
 }
@@ -49,41 +49,47 @@ export class Writing {
   constructor(private readonly tools: WritingTools) {}
 
   /** @param ending drafts that end with it. */
-  async write(parts: Part[], ending: DraftRow[] = []): Promise<string[]> {
+  async write(parts: CommandPart[], ending: DraftRow[] = []): Promise<string[]> {
     const drafts = new Map<string, Draft>();
     const authorContext = await this.tools.authorContext();
     const last = await this.tools.outbox.lastNumbers(this.tools.author.memberId);
-    const said: FiledSaid[] = [];
+    const operations: FiledOperation[] = [];
     for (const part of parts) {
       const main = await this.#main(drafts, part.chunkId);
       if ('change' in part) main.content = part.change(main.content);
       else
-        said.push(
-          ...(await this.#say(part, main, drafts, authorContext, last.deviceSeq + said.length)),
+        operations.push(
+          ...(await this.#say(
+            part,
+            main,
+            drafts,
+            authorContext,
+            last.deviceSeq + operations.length,
+          )),
         );
     }
     // What was decided on is written in any case: whoever wrote meanwhile is found out by it.
-    const decidedOn = new Set(said.map(({ filed }) => filed.chunkId));
+    const decidedOn = new Set(operations.map(({ filed }) => filed.chunkId));
     const toWrite = [...drafts.values()].filter(
       (draft) => draft.content !== draft.before || decidedOn.has(draft.filed.chunkId),
     );
     if (toWrite.length === 0) return [];
     const endDrafts = (tx: Tables) => tx.drafts.bulkDelete(ending);
-    const isStored = await this.#store({ drafts: toWrite, said, last }, endDrafts);
+    const isStored = await this.#store({ drafts: toWrite, operations, last }, endDrafts);
     if (!isStored) return this.write(parts, ending);
-    return said.map(({ said: { operation } }) => operation.id);
+    return operations.map(({ operations: { operation } }) => operation.id);
   }
 
   /** @returns its operations, folded on the chunks that they change. */
   async #say(
-    { decide, alsoOf, holdMs = 0 }: Saying,
+    { decide, alsoOf, holdMs = 0 }: OperationsPart,
     main: Draft,
     drafts: Map<string, Draft>,
     authorContext: AuthorContext,
     lastSeq: number,
-  ): Promise<FiledSaid[]> {
+  ): Promise<FiledOperation[]> {
     // What a sheet is open about is said to the end, though it may have gone meanwhile.
-    const seen = this.tools.inHand.seen(main.filed.chunkId, main.content);
+    const seen = this.tools.openSheet.seen(main.filed.chunkId, main.content);
     const operations = decide(seen);
     if (operations.length === 0) return [];
     const all = await Promise.all(alsoOf(seen).map((id) => this.#draft(drafts, id)));
@@ -92,23 +98,23 @@ export class Writing {
     const filed = { ...main.filed, ...(also.length > 0 && { also }) };
     return operations.map((one, index) => {
       const operation = { ...one, ...this.tools.clock.signed(new Date(one.recordedAt)) };
-      const said: OperationInContext = {
+      const operations: OperationInContext = {
         operation,
         deviceSeq: lastSeq + 1 + index,
         place: null,
         ...authorContext,
       };
-      main.fold(said);
-      said.place = main.placeOf(said, seen);
-      for (const other of others) other.fold(said);
-      return { said, filed, holdMs };
+      main.fold(operations);
+      operations.place = main.placeOf(operations, seen);
+      for (const other of others) other.fold(operations);
+      return { operations, filed, holdMs };
     });
   }
 
   async replace(replacement: Replacement): Promise<string[]> {
-    const { asideIds, undone, said: instead, filed, mustBeHeld = false } = replacement;
+    const { asideIds, undone, operations: instead, filed, mustBeHeld = false } = replacement;
     const all = await Promise.all(
-      filedIn(filed).map(({ chunkId }) => Draft.of(this.tools.sorts, chunkId)),
+      filedIn(filed).map(({ chunkId }) => Draft.of(this.tools.chunkStores, chunkId)),
     );
     const drafts = all.filter((draft) => draft !== undefined);
     const authorContext = await this.tools.authorContext();
@@ -123,11 +129,11 @@ export class Writing {
       return { ...one, deviceSeq: last.deviceSeq + 1 + index, ...authorContext };
     });
     for (const one of [...gone, ...anew]) for (const draft of drafts) draft.fold(one);
-    const said = anew.map((one) => ({ said: one, filed }));
-    const isStored = await this.#store({ drafts, said, last }, async (tx) => {
+    const operations = anew.map((one) => ({ operations: one, filed }));
+    const isStored = await this.#store({ drafts, operations, last }, async (tx) => {
       if (mustBeHeld) await this.tools.outbox.stillHeld(tx, asideIds);
       // What was not meant is not offered again either: taken up, it would be carried out.
-      const isReplaced = said.length > 0 || mustBeHeld;
+      const isReplaced = operations.length > 0 || mustBeHeld;
       await this.tools.outbox.mark(asideIds, 'aside', { isReplaced, tx });
       const scopes = filedIn(filed).map(({ scope }) => scope);
       await this.#fetchAnew(tx, scopes);
@@ -138,14 +144,14 @@ export class Writing {
 
   /** @returns false when somebody else wrote first: then nothing was stored. */
   async #store(
-    { drafts, said, last }: Write,
+    { drafts, operations, last }: Write,
     within: (tx: Tables) => PromiseLike<void> = () => Promise.resolve(),
   ): Promise<boolean> {
     const { db } = this.tools;
     // Encryption comes first: a transaction closes while it waits for WebCrypto.
     const [chunks, sealed] = await Promise.all([
       Promise.all(drafts.map((draft) => draft.seal())),
-      Promise.all(said.map((one, index) => this.#seal(one, last.number + 1 + index))),
+      Promise.all(operations.map((one, index) => this.#seal(one, last.number + 1 + index))),
     ]);
     const tables = [db.chunks, db.outbox, db.records, db.counters, db.feeds, db.drafts, db.keys];
     const isWritten = await unlessStale(db, () =>
@@ -180,23 +186,23 @@ export class Writing {
   async #main(drafts: Map<string, Draft>, chunkId: ChunkId): Promise<Draft> {
     const known = await this.#draft(drafts, chunkId);
     if (known) return known;
-    const { inHand, sorts } = this.tools;
-    const seen = inHand.seen(chunkId, undefined);
-    if (!seen || !inHand.scope) throw new Error(`${chunkId} is not on this device`);
-    const gone = Draft.gone(sorts, { chunkId, scope: inHand.scope }, seen);
+    const { openSheet, chunkStores } = this.tools;
+    const seen = openSheet.seen(chunkId, undefined);
+    if (!seen || !openSheet.scope) throw new Error(`${chunkId} is not on this device`);
+    const gone = Draft.gone(chunkStores, { chunkId, scope: openSheet.scope }, seen);
     drafts.set(chunkId, gone);
     return gone;
   }
 
   /** One a chunk, for all parts of a command. @returns undefined when it is not on this device. */
   async #draft(drafts: Map<string, Draft>, chunkId: ChunkId): Promise<Draft | undefined> {
-    const draft = drafts.get(chunkId) ?? (await Draft.of(this.tools.sorts, chunkId));
+    const draft = drafts.get(chunkId) ?? (await Draft.of(this.tools.chunkStores, chunkId));
     if (draft) drafts.set(chunkId, draft);
     return draft;
   }
 
   async #seal(
-    { said: { operation, deviceSeq, place }, filed, holdMs }: FiledSaid,
+    { operations: { operation, deviceSeq, place }, filed, holdMs }: FiledOperation,
     number: number,
   ): Promise<{ entry: OutboxEntry; record: SealedRecord }> {
     const { author } = this.tools;

@@ -10,18 +10,18 @@ export type ChunkId = `stairwell:${string}` | Exclude<ChunkKind, 'stairwell'>;
 export type ContentOf<Id extends ChunkId> = Id extends ChunkKind ? Contents[Id] : Stairwell;
 
 /** One sort of chunk that operations change. */
-export interface Sort<T> {
+export interface ChunkStore<T> {
   chunks: Chunks<T>;
   /** A list that is there from the first operation on, though the server never sent it. */
   begins?: { scope: string; content: T };
 }
 
-export type Sorts = { [S in ChunkKind]: Sort<Contents[S]> };
+export type ChunkStores = { [S in ChunkKind]: ChunkStore<Contents[S]> };
 
-export function makeSorts(
+export function makeChunkStores(
   chunks: <T>(shape: Shape<T>, reader?: Reader) => Chunks<T>,
   reader: Reader,
-): Sorts {
+): ChunkStores {
   return {
     stairwell: { chunks: chunks(stairwellShape, reader) },
     follow_ups: { chunks: chunks(followUpsShape), begins: { scope: 'me', content: [] } },
@@ -32,12 +32,15 @@ export function makeSorts(
 }
 
 /** @returns undefined for chunks that no operation changes. */
-export function sortOf(sorts: Sorts, chunkId: string): Sort<unknown> | undefined {
-  const name = nameOf(chunkId);
-  return name in sorts ? sorts[name] : undefined;
+export function chunkStoreOf(
+  chunkStores: ChunkStores,
+  chunkId: string,
+): ChunkStore<unknown> | undefined {
+  const kind = chunkKindOf(chunkId);
+  return kind in chunkStores ? chunkStores[kind] : undefined;
 }
 
 /** The sort of a chunk is the first word of its id. */
-export function nameOf(chunkId: string): ChunkKind {
+export function chunkKindOf(chunkId: string): ChunkKind {
   return (chunkId.split(':')[0] ?? '') as ChunkKind;
 }

@@ -23,8 +23,8 @@ export function ofMe(me: Me): Columns {
 }
 
 export function ofTeam({ id, name, timeZone, serviceDays, members }: Team): Columns {
-  const told = serviceDays?.map(({ startsOn, minutes }) => ({ starts_on: startsOn, minutes }));
-  return { id, name, time_zone: timeZone, members, ...(told && { service_day: told }) };
+  const days = serviceDays?.map(({ startsOn, minutes }) => ({ starts_on: startsOn, minutes }));
+  return { id, name, time_zone: timeZone, members, ...(days && { service_day: days }) };
 }
 
 export function ofCampaign({ startsOn, endsOn, ...campaign }: Campaign): Columns {

@@ -53,8 +53,8 @@ export const meShape: Shape<Me> = {
 };
 
 /** Told since format 3. */
-function serviceDaysOf(told: unknown): ServiceDay[] | undefined {
-  return (told as { starts_on: string; minutes: number }[] | undefined)?.map((one) => ({
+function serviceDaysOf(days: unknown): ServiceDay[] | undefined {
+  return (days as { starts_on: string; minutes: number }[] | undefined)?.map((one) => ({
     startsOn: one.starts_on,
     minutes: one.minutes,
   }));

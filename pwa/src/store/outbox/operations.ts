@@ -66,7 +66,7 @@ export async function sign(
 }
 
 /** Where it was said, as a person reads it once its door is there no more. Not signed. */
-export interface PlaceTold {
+export interface RecordedPlace {
   street: string;
   number: string;
   building: string;
@@ -76,7 +76,7 @@ export interface PlaceTold {
   label: string;
 }
 
-export function placeAsTold(place: PlaceNames | null | undefined): PlaceTold | null {
+export function recordedPlace(place: PlaceNames | null | undefined): RecordedPlace | null {
   if (!place) return null;
   const { street, number, building, stairwell, door } = place;
   return {

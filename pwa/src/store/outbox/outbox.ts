@@ -11,7 +11,7 @@ import { sealJson, unsealJson } from '../vault/sealing';
 import { SERVER_LIFE, ServerLife } from '../vault/server-life';
 import { serverKeyOf } from '../vault/settings';
 import { type RestsOn, watch } from '../vault/watch';
-import { placeAsTold } from './operations';
+import { recordedPlace } from './operations';
 import { carriedWith } from './seal-late';
 import type { Outgoing, Unsent } from './unsent';
 
@@ -59,9 +59,9 @@ export class Outbox {
     { holdMs = 0, sendAfter }: { holdMs?: number | undefined; sendAfter?: string | undefined } = {},
   ): Promise<OutboxEntry> {
     const { id } = unsent.signed;
-    const said = { id, number, state: 'waiting' as const, refusalCode: null };
+    const fresh = { id, number, state: 'waiting' as const, refusalCode: null };
     const held = holdMs > 0 ? { heldUntilMs: rightNow().getTime() + holdMs } : {};
-    const entry = { ...said, ...held, ...(await this.#seals(unsent)) };
+    const entry = { ...fresh, ...held, ...(await this.#seals(unsent)) };
     return sendAfter === undefined ? entry : { ...entry, sendAfter };
   }
 
@@ -145,7 +145,7 @@ export class Outbox {
     const { id, carried, keyId, receipt } = entry;
     if (unsent && !keyId) return unsent.signed;
     const again = receipt ? { receipt } : {};
-    if (unsent) return { ...unsent.signed, place: placeAsTold(unsent.place), ...again };
+    if (unsent) return { ...unsent.signed, place: recordedPlace(unsent.place), ...again };
     return carried && keyId ? { id, sealed: asBase64(carried), key: keyId, ...again } : null;
   }
 
@@ -210,8 +210,8 @@ export class Outbox {
     });
   }
 
-  watchCounts(tell: (counts: OutboxCounts) => void): () => void {
-    return watch(this.db, { outbox: 'all' }, () => this.counts(), tell);
+  watchCounts(notify: (counts: OutboxCounts) => void): () => void {
+    return watch(this.db, { outbox: 'all' }, () => this.counts(), notify);
   }
 
   async counts(): Promise<OutboxCounts> {

@@ -2,11 +2,11 @@ import { Aes128Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/c
 import type { SignedOperation } from '../../domain/operation';
 import { type Bytes, encode } from '../vault/sealing';
 import type { ServerKey } from '../vault/settings';
-import { placeAsTold, type PlaceTold } from './operations';
+import { recordedPlace, type RecordedPlace } from './operations';
 import type { Unsent } from './unsent';
 
 /** What the server finds when it opens a seal. */
-export type CarriedOperation = Omit<SignedOperation, 'id'> & { place: PlaceTold | null };
+export type CarriedOperation = Omit<SignedOperation, 'id'> & { place: RecordedPlace | null };
 
 const suite = new CipherSuite({
   kem: new DhkemP256HkdfSha256(),
@@ -21,12 +21,12 @@ export async function sealToServer(
   serverKey: ServerKey,
 ): Promise<Bytes> {
   const { id, envelope, payload, signature } = signed;
-  const said: CarriedOperation = { envelope, payload, signature, place: placeAsTold(place) };
+  const carried: CarriedOperation = { envelope, payload, signature, place: recordedPlace(place) };
   const sender = await suite.createSenderContext({
     recipientPublicKey: await publicKeyOf(serverKey),
     info: encode(`palier operation ${id}`),
   });
-  const ciphertext = await sender.seal(encode(JSON.stringify(said)));
+  const ciphertext = await sender.seal(encode(JSON.stringify(carried)));
   const sealed = new Uint8Array(sender.enc.byteLength + ciphertext.byteLength);
   sealed.set(new Uint8Array(sender.enc));
   sealed.set(new Uint8Array(ciphertext), sender.enc.byteLength);

@@ -1,6 +1,6 @@
 import type { PlaceNames } from '../../domain/kinds/kind';
 import type { SignedOperation } from '../../domain/operation';
-import type { PlaceTold } from './operations';
+import type { RecordedPlace } from './operations';
 
 /** The chunk that an operation changed, and its scope; and further ones. */
 export interface Filed {
@@ -20,7 +20,7 @@ export interface Unsent extends Filed {
 
 /** As it travels: one's own as it was signed, somebody else's under its seal. */
 export type Outgoing =
-  | (SignedOperation & { place?: PlaceTold | null; receipt?: string })
+  | (SignedOperation & { place?: RecordedPlace | null; receipt?: string })
   | { id: string; sealed: string; key: string; receipt?: string };
 
 /** All the chunks that it changed, with their scopes. */

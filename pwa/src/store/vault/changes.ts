@@ -26,7 +26,7 @@ export function listen(database: string, hear: Hear): () => void {
 }
 
 /** It is on the disk. */
-export function tellChanges(database: string, changes: Changes): void {
+export function announceChanges(database: string, changes: Changes): void {
   if (changes.size === 0) return;
   hearHere(database, changes);
   channelToOthers()?.postMessage({ database, changes: [...changes] } satisfies Message);

@@ -47,7 +47,7 @@ export class Clock {
   #used: number[] = [0];
   #seen: { wall: number; lived: number; time: number } | null = null;
   /** The latest time that was told. */
-  #told = -Infinity;
+  #lastTime = -Infinity;
   #isSure = false;
 
   constructor(
@@ -85,8 +85,8 @@ export class Clock {
     }
     const time = wall + (this.#offsetMs ?? 0);
     this.#seen = { wall, lived, time };
-    this.#told = Math.max(this.#told, time);
-    return this.#told;
+    this.#lastTime = Math.max(this.#lastTime, time);
+    return this.#lastTime;
   }
 
   /** What an earlier start has left. */
@@ -100,7 +100,7 @@ export class Clock {
     if (latest !== null && latest !== undefined) {
       const wall = this.device.wall();
       this.#follow(wall, latest + LONGEST_ABSENCE_MS, latest);
-      this.#told = latest;
+      this.#lastTime = latest;
     }
     this.nowMs();
   }
@@ -123,7 +123,7 @@ export class Clock {
     this.#used = [offset];
     const time = wall + offset;
     this.#seen = { wall, lived: this.device.lived(), time };
-    if (this.#told - time > WAITED_OUT_MS) this.#told = time;
+    if (this.#lastTime - time > WAITED_OUT_MS) this.#lastTime = time;
     await this.db.counters.bulkPut([
       { id: OFFSET, value: offset },
       { id: HEARD_OFFSET, value: offset },

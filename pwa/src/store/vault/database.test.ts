@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { AICHA, aDevice } from '../../testing/device';
 import { bareKeys } from './bare-keys';
 import { PalierDatabase } from './database';
-import { whoId } from './keys';
+import { identityId } from './keys';
 import { sealJson } from './sealing';
 import { Settings } from './settings';
 
@@ -41,6 +41,6 @@ test('settings of an early release are read, and stand as they do now', async ()
   expect(await settings.deviceId()).toBe('the device');
   expect(await settings.get('enrolled')).toEqual([AICHA]);
   expect(await settings.get('signed_in')).toBe(AICHA);
-  expect(await settings.getSealed(whoId(AICHA), store)).toEqual(early.signed_in);
+  expect(await settings.getSealed(identityId(AICHA), store)).toEqual(early.signed_in);
   expect(await (await Settings.open(db)).get('signed_in')).toBe(AICHA);
 });

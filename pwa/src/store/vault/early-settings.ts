@@ -1,6 +1,6 @@
 import { bareDeviceKey } from './bare-keys';
 import type { Tables } from './database';
-import { isWrapped, storeKeyId, whoId } from './keys';
+import { isWrapped, storeKeyId, identityId } from './keys';
 import type { Setting } from './rows';
 import { sealJson, unsealJson } from './sealing';
 import { SIGNED_IN } from './setting-ids';
@@ -22,7 +22,7 @@ export async function readEarlySettings(db: Tables): Promise<void> {
       key && 'sealed' in row ? await unsealJson(row.sealed, key, id).catch(() => null) : null;
     if (value === null) unreadable.push(id);
     else if (id !== SIGNED_IN) rows.push({ id, plain: value });
-    else rows.push(...(await ofWho(db, value as { member: { id: string } })));
+    else rows.push(...(await ofIdentity(db, value as { member: { id: string } })));
   }
   await db.transaction('rw', db.settings, async (tx) => {
     await tx.settings.bulkDelete(unreadable);
@@ -30,11 +30,11 @@ export async function readEarlySettings(db: Tables): Promise<void> {
   });
 }
 
-async function ofWho(db: Tables, who: { member: { id: string } }) {
-  const memberId = who.member.id;
+async function ofIdentity(db: Tables, identity: { member: { id: string } }) {
+  const memberId = identity.member.id;
   const row = await db.keys.get(storeKeyId(memberId));
   const signedIn = { id: SIGNED_IN, plain: memberId };
   if (!row || isWrapped(row)) return [signedIn];
-  const id = whoId(memberId);
-  return [signedIn, { id, sealed: await sealJson(who, row.key as CryptoKey, id) }];
+  const id = identityId(memberId);
+  return [signedIn, { id, sealed: await sealJson(identity, row.key as CryptoKey, id) }];
 }

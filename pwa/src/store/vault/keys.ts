@@ -27,7 +27,7 @@ export const signingKeyId = (memberId: string) => `member ${memberId}`;
 export const formerKeyId = (memberId: string) => `former ${memberId}`;
 
 /** Of the settings: who that is, sealed. */
-export const whoId = (memberId: string) => `who ${memberId}`;
+export const identityId = (memberId: string) => `who ${memberId}`;
 
 /** @returns null when there are none, or none that this secret unwraps. */
 export async function openKeys(db: Tables, memberId: string, secret: string): Promise<Keys | null> {

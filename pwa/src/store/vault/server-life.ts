@@ -39,8 +39,8 @@ export class ServerLife {
     return (await this.#lives(tables)).other;
   }
 
-  watchOther(tell: (other: OtherLife | null) => void): () => void {
-    return watch(this.db, { settings: [SERVER_LIFE] }, () => this.other(), tell);
+  watchOther(notify: (other: OtherLife | null) => void): () => void {
+    return watch(this.db, { settings: [SERVER_LIFE] }, () => this.other(), notify);
   }
 
   /**

@@ -22,7 +22,7 @@ type Model = Map<string, OutboxEntry>;
 
 /** What is done to the table, and the same to a plain map. */
 interface Step {
-  told: string;
+  text: string;
   onDisk: (tx: Tables) => Promise<unknown>;
   inModel: (model: Model) => void;
 }
@@ -33,12 +33,12 @@ const byNumber = (model: Model) => ordered(model).sort((one, other) => one.numbe
 
 const aStep: fc.Arbitrary<Step> = fc.oneof(
   fc.array(anEntry, { maxLength: 4 }).map((rows) => ({
-    told: `put ${JSON.stringify(rows)}`,
+    text: `put ${JSON.stringify(rows)}`,
     onDisk: ({ outbox }: Tables) => outbox.bulkPut(rows.map(entryOf)),
     inModel: (model: Model) => rows.forEach((row) => model.set(row.id, entryOf(row))),
   })),
   fc.tuple(anId, fc.integer({ min: 1, max: 9 })).map(([id, number]) => ({
-    told: `update ${id} ${number}`,
+    text: `update ${id} ${number}`,
     onDisk: ({ outbox }: Tables) => outbox.update(id, { number }),
     inModel: (model: Model) => {
       const before = model.get(id);
@@ -46,19 +46,19 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
     },
   })),
   fc.array(anId, { maxLength: 3 }).map((gone) => ({
-    told: `delete ${gone.join()}`,
+    text: `delete ${gone.join()}`,
     onDisk: ({ outbox }: Tables) => outbox.bulkDelete(gone),
     inModel: (model: Model) => gone.forEach((id) => model.delete(id)),
   })),
   fc.integer({ min: 0, max: 9 }).map((number) => ({
-    told: `delete above ${number}`,
+    text: `delete above ${number}`,
     onDisk: ({ outbox }: Tables) => outbox.where('number').above(number).delete(),
     inModel: (model: Model) => {
       for (const one of ordered(model)) if (one.number > number) model.delete(one.id);
     },
   })),
   fc.tuple(fc.constantFrom(...states), fc.constantFrom(...states)).map(([from, to]) => ({
-    told: `modify ${from} ${to}`,
+    text: `modify ${from} ${to}`,
     onDisk: ({ outbox }: Tables) =>
       outbox.filter(({ state }) => state === from).modify({ state: to }),
     inModel: (model: Model) => {
@@ -67,7 +67,7 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
     },
   })),
   fc.constant({
-    told: 'clear',
+    text: 'clear',
     onDisk: ({ outbox }: Tables) => outbox.clear(),
     inModel: (model: Model) => model.clear(),
   }),

@@ -1,4 +1,4 @@
-import { noteIn, tellChanges, type Changes } from './changes';
+import { noteIn, announceChanges, type Changes } from './changes';
 import type { Connection } from './connection';
 import type { Place } from './table';
 
@@ -37,13 +37,13 @@ export async function inTransaction<R>(
     await undone(transaction, ended);
     // Where the browser had ended it before, what was asked until then is on the disk.
     await ended.then(
-      () => tellChanges(connection.name, changes),
+      () => announceChanges(connection.name, changes),
       () => undefined,
     );
     throw error;
   }
   await ended;
-  tellChanges(connection.name, changes);
+  announceChanges(connection.name, changes);
   return result;
 }
 

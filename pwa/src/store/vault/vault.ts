@@ -10,7 +10,7 @@ import {
   signingKeyId,
   storeKeyId,
   unwrapped,
-  whoId,
+  identityId,
   wrappingKey,
 } from './keys';
 import type { Wrap, WrappedKey } from './rows';
@@ -121,7 +121,7 @@ export async function forgetHeld(tx: Tables, memberId: string): Promise<void> {
     .delete();
   await tx.feeds.delete(memberId);
   await tx.digests.delete(memberId);
-  await tx.settings.delete(whoId(memberId));
+  await tx.settings.delete(identityId(memberId));
 }
 
 /** Put the keys under a further secret. @returns false when the former one does not open them. */

@@ -14,7 +14,7 @@ import { watchWalk } from '../views/round-walk';
 import { watchRoundNow, watchRounds } from '../views/rounds';
 import { watchStairwell, watchStairwells } from '../views/stairwells';
 import { watchTeam } from '../views/team';
-import { type Changes, listen, tellChanges } from './changes';
+import { type Changes, listen, announceChanges } from './changes';
 import { PalierDatabase } from './database';
 import { watch } from './watch';
 
@@ -180,24 +180,24 @@ test('what another tab writes is heard, and told to no third one', async () => {
   tab.close();
 });
 
-const watchers: Record<string, (store: Store, tell: () => void) => () => void> = {
+const watchers: Record<string, (store: Store, notify: () => void) => () => void> = {
   me: watchMe,
   campaigns: watchCampaigns,
-  campaign: (store, tell) => watchCampaign(store, CAMPAIGN, tell),
+  campaign: (store, notify) => watchCampaign(store, CAMPAIGN, notify),
   teams: watchTeams,
-  team: (store, tell) => watchTeam(store, TEAM, tell),
+  team: (store, notify) => watchTeam(store, TEAM, notify),
   stairwells: watchStairwells,
-  stairwell: (store, tell) => watchStairwell(store, STAIRWELL, CAMPAIGN, tell),
+  stairwell: (store, notify) => watchStairwell(store, STAIRWELL, CAMPAIGN, notify),
   rounds: watchRounds,
   'round now': watchRoundNow,
-  walk: (store, tell) => watchWalk(store, aRound().id, tell),
+  walk: (store, notify) => watchWalk(store, aRound().id, notify),
   meetings: watchMeetings,
   'follow-ups': watchFollowUps,
   'follow-up views': watchFollowUpViews,
   records: watchRecords,
   'last delivery': watchLastDelivery,
-  counts: ({ outbox }, tell) => outbox.watchCounts(tell),
-  'other life': ({ life }, tell) => life.watchOther(tell),
+  counts: ({ outbox }, notify) => outbox.watchCounts(notify),
+  'other life': ({ life }, notify) => life.watchOther(notify),
 };
 
 test.each(Object.entries(watchers))(
@@ -214,7 +214,7 @@ test.each(Object.entries(watchers))(
 
     for (const [table, id] of before) {
       const soFar = told;
-      tellChanges(db.name, new Map([[table, [id]]]));
+      announceChanges(db.name, new Map([[table, [id]]]));
       await soon(() => expect([table, id, told]).toEqual([table, id, soFar + 1]));
     }
     stop();

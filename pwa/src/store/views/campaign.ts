@@ -11,12 +11,12 @@ export async function getCampaign(store: Store, campaignId: string): Promise<Cam
 export function watchCampaign(
   store: Store,
   campaignId: string,
-  tell: (campaign: Campaign | null) => void,
+  notify: (campaign: Campaign | null) => void,
 ): () => void {
   return watch(
     store.db,
     { chunks: [`campaign:${campaignId}`] },
     () => getCampaign(store, campaignId),
-    tell,
+    notify,
   );
 }

@@ -14,13 +14,13 @@ export interface FollowUpView extends FollowUpItem {
 /** All of the member's follow-ups, and again whenever one of them or their doors change. */
 export function watchFollowUpViews(
   store: Store,
-  tell: (views: FollowUpView[]) => void,
+  notify: (views: FollowUpView[]) => void,
 ): () => void {
   return watch(
     store.db,
     { chunks: ['follow_ups', 'me', 'own_passages', 'stairwell:'] },
     () => getFollowUpViews(store),
-    tell,
+    notify,
   );
 }
 

@@ -3,7 +3,7 @@ import type { Store } from '../commands/store-type';
 import { watch } from '../vault/watch';
 
 /** The member's own of the last days, the newest first. */
-export function watchMeetings(store: Store, tell: (meetings: Meeting[]) => void): () => void {
+export function watchMeetings(store: Store, notify: (meetings: Meeting[]) => void): () => void {
   return watch(
     store.db,
     { chunks: ['meetings'] },
@@ -11,6 +11,6 @@ export function watchMeetings(store: Store, tell: (meetings: Meeting[]) => void)
       const meetings = (await store.meetings.read('meetings'))?.content ?? [];
       return meetings.toSorted((one, other) => other.at - one.at);
     },
-    tell,
+    notify,
   );
 }

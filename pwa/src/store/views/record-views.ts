@@ -22,7 +22,7 @@ export interface RecordView extends Omit<Recorded, 'kind'> {
 /** What the member recorded lately on this device, the newest first, and what became of it. */
 export function watchRecords(
   store: Pick<Store, 'db' | 'author' | 'records' | 'outbox'>,
-  tell: (records: RecordView[]) => void,
+  notify: (records: RecordView[]) => void,
   limit = 200,
 ): () => void {
   return watch(
@@ -47,7 +47,7 @@ export function watchRecords(
       }));
       return views.filter(({ delivery }) => !('isReplaced' in delivery && delivery.isReplaced));
     },
-    tell,
+    notify,
   );
 }
 
@@ -91,7 +91,7 @@ async function blockedIds({ db, outbox }: Pick<Store, 'db' | 'outbox'>): Promise
 /** What became of the last thing that the member recorded here; null: nothing was. */
 export function watchLastDelivery(
   { db, records, outbox }: Pick<Store, 'db' | 'records' | 'outbox'>,
-  tell: (delivery: Delivery | null) => void,
+  notify: (delivery: Delivery | null) => void,
 ): () => void {
   return watch(
     db,
@@ -100,6 +100,6 @@ export function watchLastDelivery(
       const id = await records.lastId();
       return id === null ? null : ((await outbox.deliveries([id]))[0] ?? null);
     },
-    tell,
+    notify,
   );
 }

@@ -2,7 +2,7 @@ import type { Stairwell } from '../../domain/places';
 import { rightNow } from '../../domain/right-now';
 import type { Round } from '../../domain/round';
 import type { Point } from '../../domain/round-minutes';
-import { Ground } from '../../domain/round-plan';
+import { RoundPlanner } from '../../domain/round-plan';
 import { type Walk, walkOf } from '../../domain/round-walk';
 import type { Store } from '../commands/store-type';
 import { watch } from '../vault/watch';
@@ -14,13 +14,13 @@ const LATER_TODAY_MIN = 24 * 60;
 export function watchWalk(
   store: Store,
   roundId: string,
-  tell: (walk: Walk | null) => void,
+  notify: (walk: Walk | null) => void,
 ): () => void {
   return watch(
     store.db,
     { chunks: ['rounds', 'me', 'campaign:', 'own_passages', 'stairwell:'] },
     () => getWalk(store, roundId),
-    tell,
+    notify,
   );
 }
 
@@ -38,11 +38,15 @@ export async function getWalk(store: Store, roundId: string): Promise<Walk | nul
 }
 
 /** All that is held of the round's territory, for another plan. */
-export async function getGround(store: Store, round: Round, now = rightNow()): Promise<Ground> {
+export async function getRoundPlanner(
+  store: Store,
+  round: Round,
+  now = rightNow(),
+): Promise<RoundPlanner> {
   const campaign = (await store.campaigns.read(`campaign:${round.campaignId}`))?.content;
   const stairwells = await readStairwells(store, round.assignmentId);
   const walkers = round.members.map(({ id }) => id);
-  return new Ground([...stairwells.values()], round.campaignId, walkers, {
+  return new RoundPlanner([...stairwells.values()], round.campaignId, walkers, {
     now,
     budgetMin: LATER_TODAY_MIN,
     passages: campaign?.passages ?? 1,
@@ -63,7 +67,7 @@ export async function readStairwells(
 }
 
 /** Where the round goes on from: the last stairwell, or its start. */
-export function pointHere(walk: Walk, ground: Ground): Point | null {
+export function pointHere(walk: Walk, planner: RoundPlanner): Point | null {
   const here = walk.stops.find(({ stop }) => stop.stairwellId === walk.hereId)?.stairwell;
-  return ground.pointOf(here ?? walk.round.start);
+  return planner.pointOf(here ?? walk.round.start);
 }

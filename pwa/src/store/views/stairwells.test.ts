@@ -94,11 +94,11 @@ test('a watcher of a stairwell hears of a tap, of its way, and of its undoing', 
 
 test('a stairwell that is not held is said to be none', async () => {
   const { store } = await aDevice();
-  const tell = vi.fn();
+  const notify = vi.fn();
 
-  const stop = watchStairwell(store, 'elsewhere', CAMPAIGN, tell);
+  const stop = watchStairwell(store, 'elsewhere', CAMPAIGN, notify);
 
-  await vi.waitFor(() => expect(tell).toHaveBeenCalledWith(null));
+  await vi.waitFor(() => expect(notify).toHaveBeenCalledWith(null));
   stop();
 });
 
@@ -166,12 +166,14 @@ test('who leaves takes everything along but what waits', async () => {
 
 test('a watcher of the member hears who it is', async () => {
   const { store } = await aDevice();
-  const tell = vi.fn();
+  const notify = vi.fn();
 
-  const stop = watchMe(store, tell);
+  const stop = watchMe(store, notify);
 
   await vi.waitFor(() =>
-    expect(tell).toHaveBeenCalledWith(expect.objectContaining({ memberId: AICHA, name: 'Aïcha' })),
+    expect(notify).toHaveBeenCalledWith(
+      expect.objectContaining({ memberId: AICHA, name: 'Aïcha' }),
+    ),
   );
   expect((await stairwellIn(store)).doors).toHaveLength(4);
   stop();

@@ -13,8 +13,8 @@ import { rightNow } from '../../domain/right-now';
 import { isToVisit, lastPassage, wasAnsweredToday } from '../../domain/state';
 import {
   type Digest,
-  type DoorSign,
-  signOf,
+  type DoorSummary,
+  doorSummaryOf,
   type StairwellSummary,
   summaryOf,
   sumToday,
@@ -25,7 +25,7 @@ import type { Store } from '../commands/store-type';
 import { DELIVERIES } from '../outbox/outbox';
 import { watch } from '../vault/watch';
 
-export type { DoorSign, StairwellSummary } from '../../domain/summary';
+export type { DoorSummary, StairwellSummary } from '../../domain/summary';
 
 /** One assignment with the stairwells that it is about. */
 export interface RoundView {
@@ -51,7 +51,7 @@ export interface StairwellView {
   deliveries: ReadonlyMap<string, Delivery>;
 }
 
-export interface DoorView extends DoorSign {
+export interface DoorView extends DoorSummary {
   door: Door;
   isToVisit: boolean;
   isAnsweredToday: boolean;
@@ -61,12 +61,12 @@ export interface DoorView extends DoorSign {
 }
 
 /** The member's assignments with their stairwells, and again whenever anything in them changes. */
-export function watchStairwells(store: Store, tell: (rounds: RoundView[]) => void): () => void {
+export function watchStairwells(store: Store, notify: (rounds: RoundView[]) => void): () => void {
   return watch(
     store.db,
     { chunks: ['me', 'campaign:', 'own_passages', 'stairwell:'] },
     () => getRounds(store),
-    tell,
+    notify,
   );
 }
 
@@ -110,13 +110,13 @@ export function watchStairwell(
   store: Store,
   stairwellId: string,
   campaignId: string | null,
-  tell: (view: StairwellView | null) => void,
+  notify: (view: StairwellView | null) => void,
 ): () => void {
   return watch(
     store.db,
     { chunks: [`stairwell:${stairwellId}`, 'own_passages'], records: 'all', ...DELIVERIES },
     () => getStairwell(store, stairwellId, campaignId),
-    tell,
+    notify,
   );
 }
 
@@ -135,7 +135,7 @@ export async function getStairwell(
     doors: stairwell.doors.map((door): DoorView => {
       const last = lastPassage(door.household, campaignId) ?? null;
       return {
-        ...signOf(door, campaignId),
+        ...doorSummaryOf(door, campaignId),
         door,
         isToVisit: isToVisit(door, campaignId, now),
         isAnsweredToday: wasAnsweredToday(door.household, campaignId, now),

@@ -6,12 +6,12 @@ import { watch } from '../vault/watch';
 export function watchTeam(
   store: Store,
   teamId: string,
-  tell: (team: Team | null) => void,
+  notify: (team: Team | null) => void,
 ): () => void {
   return watch(
     store.db,
     { chunks: [`team:${teamId}`] },
     async () => (await store.teams.read(`team:${teamId}`))?.content ?? null,
-    tell,
+    notify,
   );
 }

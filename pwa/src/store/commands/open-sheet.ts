@@ -14,7 +14,7 @@ interface Held {
  * assignment ends, the door is merged with another, the stairwell goes), it can be said to the end:
  * the server knows where it belongs now.
  */
-export class InHand {
+export class OpenSheet {
   #held: Held | null = null;
 
   /** @returns to be called when the sheet is closed. */

@@ -1,13 +1,13 @@
 interface Drawn {
   ink: string;
-  /** Filled behind the sign, with an edge in the colour of the ink. */
+  /** Filled behind the icon, with an edge in the colour of the ink. */
   disc?: string;
   /** Side of the square. */
   px: number;
 }
 
-/** A sign as a picture that the map can set on a cell; null is an empty one. */
-export function signImage(path: string | null, { ink, disc, px }: Drawn): ImageData {
+/** An icon as a picture that the map can set on a cell; null is an empty one. */
+export function iconImage(path: string | null, { ink, disc, px }: Drawn): ImageData {
   const canvas = new OffscreenCanvas(px, px);
   const pen = canvas.getContext('2d')!;
   if (disc) {

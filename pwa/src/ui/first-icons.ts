@@ -1,5 +1,5 @@
 /** From Tabler (MIT), 2 px strokes, only those used. These are what the first screen draws. */
-export const firstSigns = {
+export const firstIcons = {
   alert:
     'M12 9v4M10.363 3.591l-8.106 13.534a1.914 1.914 0 0 0 1.636 2.871h16.214a1.914 1.914 0 0 0 1.636-2.87l-8.106-13.536a1.914 1.914 0 0 0-3.274 0M12 16h.01',
   back: 'M15 6l-6 6l6 6',
@@ -21,5 +21,5 @@ export const firstSigns = {
   map: 'M12 18.5l-3-1.5l-6 3v-13l6-3l6 3l6-3v7.5M9 4v13M15 7v5.5M21.121 20.121a3 3 0 1 0-4.242 0c.418 .419 1.125 1.045 2.121 1.879c1.051-.89 1.759-1.516 2.121-1.879M19 18v.01',
 };
 
-/** All that are known by now: those of `more-signs.ts` come with the first page that is opened. */
-export const knownSigns: Record<string, string> = { ...firstSigns };
+/** All that are known by now: those of `more-icons.ts` come with the first page that is opened. */
+export const knownIcons: Record<string, string> = { ...firstIcons };

@@ -16,10 +16,10 @@ import { FakeServer } from '../testing/server';
 import { carriedFor, ensureEnrolled } from './enrolment';
 import { Sync } from './sync';
 
-const enrolling = vi.hoisted<{ tell: (asked: Enrolment) => Promise<void> }>(() => ({
-  tell: () => Promise.resolve(),
+const enrolling = vi.hoisted<{ enrol: (asked: Enrolment) => Promise<void> }>(() => ({
+  enrol: () => Promise.resolve(),
 }));
-vi.mock('../api/sign-in', () => ({ enrolDevice: (asked: Enrolment) => enrolling.tell(asked) }));
+vi.mock('../api/sign-in', () => ({ enrolDevice: (asked: Enrolment) => enrolling.enrol(asked) }));
 
 // A phone says at its enrolment what it is.
 beforeEach(() => void vi.stubGlobal('navigator', { userAgent: 'Android Chrome' }));
@@ -34,7 +34,7 @@ async function aSharedPhone() {
     const at = store ?? (await device.reopen(memberId));
     const settings = new Settings(at.db);
     const prepare = async (isAnew = false) => {
-      enrolling.tell = (asked) => server.enrolFor(memberId, asked);
+      enrolling.enrol = (asked) => server.enrolFor(memberId, asked);
       await ensureEnrolled(at, settings, isAnew);
       return carriedFor(settings);
     };

@@ -4,7 +4,7 @@ import type { ChunkId, ContentOf } from '../formats/chunk-kinds';
 import type { Filed } from '../outbox/unsent';
 
 /** Something that a tap says, and on which chunks. */
-export interface Saying {
+export interface OperationsPart {
   /** The chunk that is decided on; the operations are filed under it. */
   chunkId: ChunkId;
   decide: (content: unknown) => Operation[];
@@ -15,31 +15,31 @@ export interface Saying {
 }
 
 /** A change that is told to nobody: what this device alone adds up. */
-export interface Keeping {
+export interface LocalChangePart {
   chunkId: ChunkId;
   change: (content: unknown) => unknown;
 }
 
 /** What one tap does: all of it in one transaction, each part on what those before it have left. */
-export type Part = Saying | Keeping;
+export type CommandPart = OperationsPart | LocalChangePart;
 
 /**
  * @param decide is asked again when another tab wrote in between, so it must do nothing but answer.
  * @param alsoOf further chunks that the operations change, if they are held.
  */
-export function saying<Id extends ChunkId>(
+export function operationsOn<Id extends ChunkId>(
   chunkId: Id,
   decide: (content: ContentOf<Id>) => Operation[],
   alsoOf: (content: ContentOf<Id>) => ChunkId[] = () => [],
-): Part {
-  return { chunkId, decide, alsoOf } as Saying;
+): CommandPart {
+  return { chunkId, decide, alsoOf } as OperationsPart;
 }
 
-export function keeping<Id extends ChunkId>(
+export function localChange<Id extends ChunkId>(
   chunkId: Id,
   change: (content: ContentOf<Id>) => ContentOf<Id>,
-): Part {
-  return { chunkId, change } as Keeping;
+): CommandPart {
+  return { chunkId, change } as LocalChangePart;
 }
 
 /** What is said instead of what was refused. */
@@ -50,6 +50,6 @@ export interface Replacement {
   mustBeHeld?: boolean;
   /** What takes them out of the chunks that are held, as far as that can be said. */
   undone: Operation[];
-  said: Pick<OperationInContext, 'operation' | 'place'>[];
+  operations: Pick<OperationInContext, 'operation' | 'place'>[];
   filed: Filed;
 }

@@ -5,7 +5,7 @@ const LONGEST_MS = 60_000;
 
 interface Line {
   isOver: () => boolean;
-  tell: (isInLine: boolean) => void;
+  notify: (isInLine: boolean) => void;
 }
 
 /**
@@ -15,7 +15,7 @@ interface Line {
  * @param line whether nobody wants it any more, and who is told that it waits.
  * @throws whatever `ask` throws otherwise.
  */
-export async function inTurn<T>(
+export async function retryWhenBusy<T>(
   ask: () => Promise<T>,
   line: Line,
   pause: (ms: number) => Promise<void> = paused,
@@ -26,13 +26,13 @@ export async function inTurn<T>(
         return await ask();
       } catch (error) {
         if (!(error instanceof Busy) || error.waitMs > LONGEST_MS) throw error;
-        line.tell(true);
+        line.notify(true);
         await pause(error.waitMs * (1 + Math.random()));
         if (line.isOver()) throw error;
       }
     }
   } finally {
-    line.tell(false);
+    line.notify(false);
   }
 }
 

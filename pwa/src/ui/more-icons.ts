@@ -1,7 +1,7 @@
-import { knownSigns } from './first-signs';
+import { knownIcons } from './first-icons';
 
 /** Those that no worker sees before they open a page. Every page behind the first one brings them. */
-export const moreSigns = {
+export const moreIcons = {
   bubble:
     'M8 9h8M8 13h6M9 18h-3a3 3 0 0 1-3-3v-8a3 3 0 0 1 3-3h12a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3h-3l-3 3l-3-3',
   cross: 'M18 6l-12 12M6 6l12 12',
@@ -41,4 +41,4 @@ export const moreSigns = {
     'M3 21l18 0M9 8l1 0M9 12l1 0M9 16l1 0M14 8l1 0M14 12l1 0M14 16l1 0M5 21v-16a2 2 0 0 1 2-2h10a2 2 0 0 1 2 2v16',
 };
 
-Object.assign(knownSigns, moreSigns);
+Object.assign(knownIcons, moreIcons);

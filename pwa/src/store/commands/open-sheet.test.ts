@@ -12,7 +12,7 @@ async function withSheetOpen() {
   const device = await aDevice();
   const { store } = device;
   const stairwell = await stairwellIn(store);
-  const close = store.inHand.hold({
+  const close = store.openSheet.hold({
     ...{ stairwell, campaignId: CAMPAIGN },
     door: doorOf(stairwell, place.doorId)!,
   });

@@ -10,7 +10,7 @@ import {
   openKeys,
   signingKeyId,
   storeKeyId,
-  whoId,
+  identityId,
 } from '../store/vault/keys';
 import { USED_CACHE } from '../store/vault/make-room';
 import { OUT, OWED, SIGNED_IN } from '../store/vault/setting-ids';
@@ -35,11 +35,11 @@ const LANGUAGE = 'palier.language';
  *
  * @param out why the device or the member is let go for good; null: they sign out.
  */
-export function part(store: Store, settings: Settings, out: Out | null): Promise<void> {
-  return alone(() => partAlone(store, settings, out));
+export function signOut(store: Store, settings: Settings, out: Out | null): Promise<void> {
+  return alone(() => signOutAlone(store, settings, out));
 }
 
-async function partAlone(store: Store, settings: Settings, out: Out | null): Promise<void> {
+async function signOutAlone(store: Store, settings: Settings, out: Out | null): Promise<void> {
   const { db, author, commands } = store;
   const { memberId } = author;
   await db.transaction('rw', db.settings, async (tx) => {
@@ -53,15 +53,15 @@ async function partAlone(store: Store, settings: Settings, out: Out | null): Pro
 }
 
 /** At a start: what a page that was killed has left undone. */
-async function finishParting(db: PalierDatabase, settings: Settings): Promise<void> {
+async function finishSignOut(db: PalierDatabase, settings: Settings): Promise<void> {
   const owed = await settings.get<Owed>(OWED);
   if (!owed?.isHeld) return;
   const { memberId } = owed;
   const keys = await keysHere(db, memberId);
-  const who = keys && (await settings.getSealed<WhoseStore>(whoId(memberId), keys.store));
-  if (keys && who) {
+  const identity = keys && (await settings.getSealed<WhoseStore>(identityId(memberId), keys.store));
+  if (keys && identity) {
     const deviceId = await settings.deviceId();
-    const author = { organisationId: who.organisation.id, memberId, deviceId };
+    const author = { organisationId: identity.organisation.id, memberId, deviceId };
     return letGo(await openStore(db, author, keys), settings);
   }
   await db.transaction('rw', db.tables, async (tx) => {
@@ -114,9 +114,9 @@ function forgetPlaces(): void {
  *
  * @throws Unreachable
  */
-export function settleOwed(db: PalierDatabase, settings: Settings): Promise<void> {
+export function settleOwedSignOut(db: PalierDatabase, settings: Settings): Promise<void> {
   return alone(async () => {
-    await finishParting(db, settings);
+    await finishSignOut(db, settings);
     const out = await settings.get<Out>(OUT);
     if (out && !out.isDone) await deliverAndWipe(db, settings, out);
     const owed = await settings.get<Owed>(OWED);
