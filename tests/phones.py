@@ -374,7 +374,13 @@ class Phone:
             **({"depends_on": (promise["id"],)} | options),
         )
 
-    def adds_door(self, stairwell_id: UUID | str, position: int = 90, **options: Any) -> Carried:
+    def adds_door(
+        self,
+        stairwell_id: UUID | str,
+        position: int = 90,
+        label: str | None = None,
+        **options: Any,
+    ) -> Carried:
         """A door that nobody knew of."""
         payload = {
             "stairwell_id": stairwell_id,
@@ -382,7 +388,7 @@ class Phone:
             "household_id": uuid4(),
             "floor": 1,
             "position": position,
-            "label": f"1{position}",
+            "label": label or f"1{position}",
         }
         return self.says("door.add", payload, **options)
 

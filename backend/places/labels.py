@@ -66,5 +66,30 @@ def is_same_label(one: str, other: str) -> bool:
     return _compared(one) == _compared(other)
 
 
+# Digits of another script are the same number, and so is one with zeros before it.
+_DIGITS = {zero + digit: str(digit) for zero in (0x0660, 0x06F0, 0xFF10) for digit in range(10)}
+# What is written before a number and says no more than that it is a door's.
+_NUMBER_OF = re.compile(
+    r"^(?:porte|appartement|appart|appt|apt|app|logement|lgt|n\s?[°ºo]|numero|numéro|no|#)"
+    r"[ .:°º]*(?=[0-9])"
+)
+# How the parts of a number are kept apart: « 30 bis », « 30-bis », « 30bis ».
+_PARTED = re.compile("[ .,_\u2010-\u2015\u2212-]+")
+_BETWEEN_DIGITS = re.compile("(?<=[0-9])\x00(?=[0-9])")
+_ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")
+
+
 def _compared(label: str) -> str:
-    return unicodedata.normalize("NFC", clean_label(label).casefold())
+    """However its number is spelled: `30B`, `30 b` and `N° 30-B` are one, `1 2` and `12` two."""
+    folded = unicodedata.normalize("NFC", clean_label(label).casefold()).translate(_DIGITS)
+    parts = _PARTED.sub("\x00", _NUMBER_OF.sub("", folded)).strip("\x00")
+    joined = _BETWEEN_DIGITS.sub(" ", parts).replace("\x00", "")
+    return _ZEROS.sub("", joined) or folded
+
+
+def label_order(label: str) -> tuple[tuple[int, int, str], ...]:
+    """By which doors of one floor follow each other: 2, 2 bis, 11; digits before letters."""
+    return tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part)
+        for part in re.findall("[0-9]+|[^0-9]+", _compared(label))
+    )

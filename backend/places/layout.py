@@ -8,7 +8,10 @@ called alike. A list without floors is numbered 1, 2, 3.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
+
+from backend.places.labels import label_order
 
 FLOOR_MAX = 60
 # A house has no more floors above the ground.
@@ -68,6 +71,30 @@ def free_position(taken: Collection[int]) -> int:
     if after <= POSITION_MAX:
         return after
     return next(position for position in range(1, after + 1) if position not in taken)
+
+
+def position_among(standing: Sequence[tuple[int, str]], asked: int, label: str) -> int:
+    """Where a new door of a floor stands: before the first one that comes after its label.
+
+    Only where the floor's labels follow each other from left to right: else it stands where it was
+    put, or after the last one. The phone has the same in `pwa/src/domain/door-place.ts`.
+
+    Args:
+        standing: position and label of each door of the floor that is not gone.
+
+    Returns:
+        A position; where a door stands there, that one and all to its right give way.
+    """
+    doors = sorted(standing)
+    order = [label_order(called) for _, called in doors]
+    if all(one < other for one, other in pairwise(order)):
+        mine = label_order(label)
+        beyond = next((at for at, called in doors if label_order(called) > mine), 0)
+        before = max((at for at, called in doors if label_order(called) <= mine), default=0)
+        if beyond and not before < asked < beyond:
+            return beyond
+    taken = {position for position, _ in doors}
+    return free_position(taken) if asked in taken else asked
 
 
 def next_place(doors: Iterable[tuple[int, int, str]], floor: int) -> Place:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend.database.inserting import insert_rows
 from backend.places.labels import default_floor_label, is_same_label
-from backend.places.layout import POSITION_MAX, free_position, next_place
+from backend.places.layout import POSITION_MAX, free_position, next_place, position_among
 from backend.places.locks import lock_stairwells
 from backend.places.models import Building, Door, DoorAlias, Stairwell
 from backend.places.names import floor_labels
@@ -114,7 +115,9 @@ def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
     stairwells = teams_of_stairwells(session, (one.stairwell_id for one in doors))
     taken = _taken(session, doors)
     standing = _standing(session, stairwells)
-    made: list[dict[str, object]] = []
+    before = {door.id: door.position for here in standing.values() for door in here}
+    places: dict[UUID, int] = {}
+    made: list[dict[str, Any]] = []
     aliases: list[dict[str, object]] = []
     households: dict[UUID, UUID] = {}
     for one in doors:
@@ -126,7 +129,7 @@ def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
             continue
         here = standing[one.stairwell_id]
         same = next((door for door in here if door.is_called(one.floor, one.label)), None)
-        position = one.position if same else _free_position(here, one)
+        position = one.position if same else _make_room(here, one)
         if position > POSITION_MAX:
             refusals[one.door_id] = StairwellFull.code
             continue
@@ -136,7 +139,6 @@ def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
                 "id": one.door_id,
                 "stairwell_id": one.stairwell_id,
                 "floor": one.floor,
-                "position": position,
                 "label": one.label,
                 "is_estimated": False,
                 "set_by": one.set_by,
@@ -151,7 +153,11 @@ def add_doors(session: Session, doors: Sequence[NewDoor]) -> dict[UUID, str]:
             aliases.append({"id": one.door_id, "door_id": same.id, "moved": {}})
         else:
             here.append(_Standing(one.door_id, one.floor, position, one.label, True))
-    insert_rows(session, Door, made)
+        # One that is the same as another stands nowhere, and gives way to nobody.
+        places[one.door_id] = position
+    now = {door.id: door.position for here in standing.values() for door in here}
+    _give_way(session, before, now)
+    insert_rows(session, Door, [{**row, "position": (places | now)[row["id"]]} for row in made])
     occupancy.one().begin(session, households)
     insert_rows(session, DoorAlias, aliases)
     return refusals
@@ -234,7 +240,29 @@ def _standing(session: Session, stairwell_ids: Iterable[UUID]) -> dict[UUID, lis
     return standing
 
 
-def _free_position(here: Sequence[_Standing], new: NewDoor) -> int:
-    """Where it was put, or where there is room on its floor if another door stands there."""
-    on_floor = {door.position for door in here if door.floor == new.floor}
-    return new.position if new.position not in on_floor else free_position(on_floor)
+def _make_room(here: list[_Standing], new: NewDoor) -> int:
+    """Where it stands in its floor's order; what stands there and to its right gives way."""
+    on_floor = [door for door in here if door.floor == new.floor]
+    live = [(door.position, door.label) for door in on_floor if door.is_live]
+    position = position_among(live, new.position, new.label)
+    taken = {door.position for door in on_floor}
+    if position not in taken:
+        return position
+    if max(taken) >= POSITION_MAX or position not in {at for at, _ in live}:
+        return free_position(taken)
+    for index, door in enumerate(here):
+        if door.floor == new.floor and door.position >= position:
+            here[index] = replace(door, position=door.position + 1)
+    return position
+
+
+def _give_way(session: Session, before: Mapping[UUID, int], now: Mapping[UUID, int]) -> None:
+    """Doors that stand further to the right than they did; their stairwells are held."""
+    moved = {one: at for one, at in before.items() if now[one] != at}
+    if not moved:
+        return
+    # In one order, as whoever else writes doors.
+    locked = select(Door).where(Door.id.in_(moved)).order_by(Door.id).with_for_update()
+    for door in session.scalars(locked.execution_options(populate_existing=True)):
+        door.position = now[door.id]
+    session.flush()

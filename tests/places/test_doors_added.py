@@ -1,5 +1,7 @@
 """A door that was missing, told from phones together with what was said there."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,9 +9,11 @@ from sqlalchemy.orm import Session
 from backend.encounters.models import Encounter
 from backend.encounters.recount import differences
 from backend.households.models import HouseholdFold
+from backend.places.models import Door
 from backend.sync.receive import receive
 from tests.factories import Make
 from tests.phones import Phone, payload_of
+from tests.places.test_labels import GOLDEN
 from tests.sync.verdicts import APPLIED, held
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -52,3 +56,33 @@ def test_a_door_that_two_add_is_one_door(
     }
     assert differences(committed) == []
     assert committed.scalars(select(HouseholdFold.passages)).one() == 2
+
+
+def test_however_its_number_is_spelled_it_is_one_door(
+    make_committed: Make, committed: Session, phone: Phone
+) -> None:
+    stairwell = make_committed.stairwell()
+    batch = [phone.adds_door(stairwell.id, label=label) for label in ("30B", "30 B", "N° 30-b")]
+
+    assert receive(batch) == [APPLIED] * 3
+    standing = committed.scalars(select(Door.label).where(Door.gone_at.is_(None)))
+    assert standing.all() == ["30B"]
+
+
+@pytest.mark.parametrize("one", GOLDEN["placed"], ids=lambda one: one["name"])
+def test_doors_that_were_added_stand_in_their_order(
+    make_committed: Make, committed: Session, phone: Phone, one: dict[str, Any]
+) -> None:
+    stairwell = make_committed.stairwell()
+    for index, label in enumerate(one["standing"]):
+        make_committed.door(stairwell=stairwell, floor=1, position=index + 1, label=label)
+    make_committed.session.commit()
+
+    last = len(one["standing"]) + 1
+    added = [phone.adds_door(stairwell.id, label=it, position=last) for it in one["added"]]
+    assert receive(added) == [APPLIED] * len(added)
+    rows = committed.execute(
+        select(Door.label, Door.position).order_by(Door.position, Door.id)
+    ).all()
+    assert [row.label for row in rows] == one["row"]
+    assert len({row.position for row in rows}) == len(rows)

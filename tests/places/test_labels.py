@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.places.floors import set_floor_labels
-from backend.places.labels import clean_label, is_same_label
+from backend.places.labels import clean_label, is_same_label, label_order
 from backend.places.models import Door
 from backend.places.refusals import FloorLabelTaken, LabelUnfit
 from backend.sync.receive import receive
@@ -31,6 +31,11 @@ def test_a_label_is_what_is_seen_of_it(one: dict[str, str]) -> None:
 def test_labels_are_one_or_two_on_a_door() -> None:
     assert [pair for pair in GOLDEN["alike"] if not is_same_label(*pair)] == []
     assert [pair for pair in GOLDEN["unlike"] if is_same_label(*pair)] == []
+
+
+def test_doors_follow_each_other() -> None:
+    for row in GOLDEN["in_order"]:
+        assert sorted(set(row), key=label_order) == row
 
 
 @pytest.mark.parametrize("unseen", UNSEEN, ids=ascii)

@@ -46,11 +46,24 @@ def test_a_missing_door_is_added_with_its_household(
     assert periods(session, door_id) == [(household_id, None, None)]
 
 
-def test_a_place_that_is_taken_moves_the_door_to_the_end(
+def test_at_a_place_that_is_taken_the_door_stands_in_its_order(
     session: Session, make: Make, says: DoorOperations, stairwell: Stairwell
 ) -> None:
     make.door(stairwell, floor=1, position=3, label="12")
-    make.door(stairwell, floor=1, position=4, label="14")
+    further = make.door(stairwell, floor=1, position=4, label="14")
+
+    _, door_id, _ = says.adds(stairwell.id)
+
+    door = session.scalars(select(Door).where(Door.id == door_id)).one()
+    assert (door.position, door.gone_at) == (4, None)
+    assert further.position == 5
+
+
+def test_at_a_place_that_is_taken_among_doors_without_order_it_is_the_last(
+    session: Session, make: Make, says: DoorOperations, stairwell: Stairwell
+) -> None:
+    make.door(stairwell, floor=1, position=3, label="14")
+    make.door(stairwell, floor=1, position=4, label="12")
 
     _, door_id, _ = says.adds(stairwell.id)
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildingAddress, plain, titlesIn } from './building-names';
+import { buildingAddress, finds, plain, titlesIn } from './building-names';
 
 const building = (id: string, number: string, name = '') => ({
   id,
@@ -30,3 +30,21 @@ test('without an address the name stands for it', () => {
 test('accents, capitals and hyphens do not matter', () => {
   expect(plain('Rue de l’Église-Saint-Éloi')).toBe('rue de l eglise saint eloi');
 });
+
+test.each([
+  ['30bis', '30 bis rue des Érables'],
+  ['30 bis', '30BIS rue des Érables'],
+  ['30-bis erab', '30 bis, rue des Érables'],
+  ['bd jaures', '12 boulevard Jean-Jaurès'],
+  ['boulevard', '12 Bd Jean Jaurès'],
+  ['av. republique', '4 avenue de la République'],
+  ['avenue', '4 Av. de la République'],
+  ['saint just', 'rue St-Just'],
+  ['st just', 'rue Saint-Just'],
+  ['coeur', 'place du Sacré-Cœur'],
+])('%s finds %s', (search, text) => expect(finds(search, text)).toBe(true));
+
+test.each([
+  ['30bis', '3 rue des Érables'],
+  ['30ter', '30 bis rue des Érables'],
+])('%s does not find %s', (search, text) => expect(finds(search, text)).toBe(false));

@@ -1,7 +1,7 @@
 import { daysBetween } from './day';
 import type { FollowUpItem } from './follow-up-item';
 
-/** What a worker can look at: theirs, what is late, what is due today, what nobody has taken on. */
+/** What a worker can look at: theirs and what they promised, what is late, what is due today, what nobody has taken on. */
 export const FOLLOW_UP_FILTERS = ['mine', 'late', 'today', 'unowned'] as const;
 
 export type FollowUpFilter = (typeof FOLLOW_UP_FILTERS)[number];
@@ -39,7 +39,8 @@ function fits(item: FollowUpItem, filter: FollowUpFilter, { memberId, today }: L
   const isOurs = isMine || item.owner === null;
   switch (filter) {
     case 'mine':
-      return isMine;
+      // Who promised it answers for it until somebody has taken it on.
+      return isMine || (item.owner === null && item.openedBy.id === memberId);
     case 'unowned':
       return item.owner === null;
     case 'late':

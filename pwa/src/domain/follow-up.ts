@@ -34,5 +34,9 @@ const DAYS: Record<Urgency, number> = { today: 0, week: 7, month: 30 };
 
 /** The day by which it is due: today, within 7 days, within a month. */
 export function dueOn(urgency: Urgency, now: Date): string {
-  return addDays(serviceDay(now), DAYS[urgency]);
+  return dueFrom(serviceDay(now), urgency);
+}
+
+export function dueFrom(day: string, urgency: Urgency): string {
+  return addDays(day, DAYS[urgency]);
 }

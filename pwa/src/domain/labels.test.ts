@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import golden from '../../../tests/golden/labels.json' with { type: 'json' };
 import { aDoor, aStairwell } from '../testing/device';
+import { withDoor } from './door-place';
 import {
   asSeen,
+  byLabel,
   cleanLabel,
   defaultFloorLabel,
   doorPrefix,
@@ -58,4 +60,21 @@ test.each(golden.alike)('%j and %j are one on a door', (one, other) => {
 
 test.each(golden.unlike)('%j and %j are two on a door', (one, other) => {
   expect(isSameLabel(one, other)).toBe(false);
+});
+
+test.each(golden.in_order)('doors follow each other: %s, %s …', (...row) => {
+  expect([...row].reverse().sort(byLabel)).toEqual(row);
+});
+
+test.each(golden.placed)('$name', ({ standing, added, row }) => {
+  const doors = standing.map((label, index) =>
+    aDoor({ id: label, floor: 1, position: index + 1, label }),
+  );
+  const after = added.reduce(
+    (before, label) =>
+      withDoor(before, aDoor({ id: label, floor: 1, position: doors.length + 1, label })),
+    doors,
+  );
+  expect(after.map(({ label }) => label)).toEqual(row);
+  expect(new Set(after.map(({ position }) => position)).size).toBe(row.length);
 });

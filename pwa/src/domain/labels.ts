@@ -53,9 +53,49 @@ export function isSameLabel(one: string, other: string): boolean {
   return compared(one) === compared(other);
 }
 
-/** Small and capital letters are one; « ß » and « SS » too, as on the server. */
+// Digits of other scripts: Arabic, Persian, full width.
+const OTHER_DIGITS = /[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/gu;
+// What is written before a number and says no more than that it is a door's.
+const NUMBER_OF =
+  /^(?:porte|appartement|appart|appt|apt|app|logement|lgt|n\s?[°ºo]|numero|numéro|no|#)[ .:°º]*(?=[0-9])/u;
+// How the parts of a number are kept apart: « 30 bis », « 30-bis », « 30bis ».
+const PARTED = /[ .,_\u2010-\u2015\u2212-]+/gu;
+
+/**
+ * However its number is spelled: `30B`, `30 b` and `N° 30-B` are one, `1 2` and `12` two. Small and
+ * capital letters are one; « ß » and « SS » too, as on the server.
+ */
 function compared(label: string): string {
-  return shownLabel(label).toUpperCase().toLowerCase().normalize('NFC');
+  const folded = shownLabel(label)
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(OTHER_DIGITS, (digit) => String(digit.codePointAt(0)! % 16));
+  const parts = folded.replace(NUMBER_OF, '').split(PARTED).filter(Boolean);
+  const joined = parts.reduce(
+    (one, other) => one + (/[0-9]$/u.test(one) && /^[0-9]/u.test(other) ? ' ' : '') + other,
+    '',
+  );
+  return joined.replace(/(^|[^0-9])0+(?=[0-9])/gu, '$1') || folded;
+}
+
+/** By which doors of one floor follow each other: 2, 2 bis, 11; digits before letters. */
+export function byLabel(one: string, other: string): number {
+  const [parts, others] = [partsOf(one), partsOf(other)];
+  for (const [index, part] of parts.entries()) {
+    const beside = others[index];
+    if (beside === undefined) return 1;
+    if (part === beside) continue;
+    const [number, besideNumber] = [Number(part), Number(beside)];
+    if (Number.isNaN(number) !== Number.isNaN(besideNumber)) return Number.isNaN(number) ? 1 : -1;
+    if (!Number.isNaN(number) && number !== besideNumber) return number - besideNumber;
+    if (Number.isNaN(number)) return part < beside ? -1 : 1;
+  }
+  return parts.length - others.length;
+}
+
+function partsOf(label: string): string[] {
+  return compared(label).match(/[0-9]+|[^0-9]+/gu) ?? [];
 }
 
 /** As it is called where nobody has said otherwise, in whatever language it is then shown. */

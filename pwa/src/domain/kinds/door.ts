@@ -1,12 +1,7 @@
+import { withDoor } from '../door-place';
 import { LABEL_LENGTH } from '../labels';
 import type { Person } from '../member';
-import {
-  type Door,
-  type DoorFact,
-  type DoorFactCode,
-  inWalkingOrder,
-  type Stairwell,
-} from '../places';
+import type { Door, DoorFact, DoorFactCode, Stairwell } from '../places';
 import { type Declarations, occurredAt, type OperationOf } from './kind';
 import { changeDoors, nameOrNull, newHousehold, waitsForHousehold } from './stairwell-changes';
 
@@ -73,7 +68,7 @@ function addDoor(
     facts: [],
     household: newHousehold(payload.household_id, null, operation.id),
   };
-  return { ...stairwell, doors: [...stairwell.doors, door].sort(inWalkingOrder) };
+  return { ...stairwell, doors: withDoor(stairwell.doors, door) };
 }
 
 function correctDoor(

@@ -1,7 +1,8 @@
 import { daysBetween } from '../../domain/day';
-import { serviceDay } from '../../domain/service-day';
-import { dueOn, type FollowUpReason, type Urgency } from '../../domain/follow-up';
-import { rightNow } from '../../domain/right-now';
+import { today } from '../../domain/service-day';
+import { dueFrom, type FollowUpReason, type Urgency } from '../../domain/follow-up';
+import type { TextKey } from '../../i18n/dictionary';
+import { DayTurn } from '../recording/day-turn.svelte';
 import { ReasonDraft, type ReasonContent } from './reason-draft.svelte';
 
 /** What goes to the team with the person's consent, and with nothing less. */
@@ -27,7 +28,17 @@ export class FlagDraft extends ReasonDraft {
   day = $state('');
 
   readonly urgency: Urgency = $derived(this.day ? urgencyOf(this.day) : this.#urgency);
-  readonly dueOn = $derived(this.day || dueOn(this.#urgency, rightNow()));
+  /** « Aujourd’hui » is the day on which it is saved: nothing is late before it is written. */
+  readonly turn = new DayTurn();
+  readonly dueOn = $derived.by(() => {
+    const { now } = this.turn;
+    if (!this.day) return dueFrom(now, this.#urgency);
+    return this.day < now ? now : this.day;
+  });
+  override readonly trouble: TextKey | undefined = $derived.by(() => {
+    if (!this.wasTried) return undefined;
+    return this.missing ?? (this.turn.hasTurned ? 'dayTurn.again' : undefined);
+  });
 
   constructor(suggest?: () => FollowUpReason | undefined) {
     super({ reason: 'flag.needsReason', consent: 'flag.needsConsent' }, suggest);
@@ -48,17 +59,19 @@ export class FlagDraft extends ReasonDraft {
     this.day = content.day;
   }
 
-  /** @returns nothing while something is missing; what it is, is then on the screen. */
+  /** @returns nothing while something is missing or to be read again: it is on the screen then. */
   finish(): Flag | undefined {
+    const hasJustTurned = this.turn.look();
     const reason = this.finishReason();
     const { urgency, consent } = this;
-    return reason && { reason, urgency, dueOn: this.dueOn, consentLanguage: consent.language };
+    if (!reason || hasJustTurned) return undefined;
+    return { reason, urgency, dueOn: this.dueOn, consentLanguage: consent.language };
   }
 }
 
 /** How soon a day is, in the words that there are. */
 function urgencyOf(day: string): Urgency {
-  const days = daysBetween(serviceDay(rightNow()), day);
+  const days = daysBetween(today(), day);
   if (days <= 0) return 'today';
   return days <= 7 ? 'week' : 'month';
 }

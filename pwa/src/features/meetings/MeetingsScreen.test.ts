@@ -75,7 +75,7 @@ test('what was promised in a meeting is flagged, and an undo takes both back', a
   await tap(button('Logement'));
   await tap(screen.getByRole('checkbox', { name: 'La personne est d’accord' }));
   await tap(button('Enregistrer'));
-  await screen.findByText('Rencontre enregistrée');
+  await screen.findByText('Rencontre enregistrée, aide demandée');
 
   const flagged = async () => (await store.followUps.read('follow_ups'))?.content ?? [];
   expect(await flagged()).toMatchObject([{ reason: 'housing', doorId: null }]);

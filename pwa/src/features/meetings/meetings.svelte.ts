@@ -2,7 +2,7 @@ import { isOnDayOf, today } from '../../domain/service-day';
 import type { Channel, Meeting, MeetingOutcome } from '../../domain/meeting';
 import type { Campaign, Me, Team } from '../../domain/member';
 import { rightNow } from '../../domain/right-now';
-import { t } from '../../i18n/translate.svelte';
+import { listed, t } from '../../i18n/translate.svelte';
 import { correctMeeting, withdrawMeeting } from '../../store/commands/meetings';
 import type { CountedTalk } from '../../store/commands/talk-counts';
 import { type DoneMeeting, recordMeetingVisit, undoMeeting } from '../../store/commands/visits';
@@ -11,6 +11,7 @@ import { watchMeetings } from '../../store/views/meetings';
 import { watchCampaigns, watchMe, watchTeams } from '../../store/views/member';
 import { type StairwellSummary, watchStairwells } from '../../store/views/stairwells';
 import type { Talk } from '../encounters/talk-draft.svelte';
+import { alsoKept } from '../doors/kept-words';
 import { Recording } from '../recording/recording.svelte';
 
 /** A meeting as its form says it. */
@@ -92,7 +93,7 @@ export class Meetings extends Recording {
         flag,
         counted: this.#counted(answers),
       });
-      this.notice = t('meeting.saved');
+      this.notice = listed([t('meeting.saved'), ...alsoKept({ flag })]);
     });
   }
 

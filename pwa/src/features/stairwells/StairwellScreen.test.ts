@@ -185,11 +185,11 @@ test('several doors are chosen one by one, and answered at once', async () => {
   await tap(button('Avis laissé'), 150);
   await tap(button('Absents (3)'));
 
-  await screen.findByText('3 absents');
+  await screen.findByText('3 absents, avis laissé');
   const { doors } = await stairwellIn(store);
   const noticed = doors.filter(({ household }) => household.passages[0]?.noticeLeft);
   expect(noticed.map(({ label }) => label)).toEqual(['21', '11', '12']);
-  await tap(button('Annuler : 3 absents'));
+  await tap(button('Annuler : 3 absents, avis laissé'));
   await waitFor(async () => expect(await outcomesIn(store, doorId(1, 1))).toEqual([]));
 });
 

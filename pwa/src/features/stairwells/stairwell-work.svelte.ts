@@ -6,8 +6,7 @@ import { rightNow } from '../../domain/right-now';
 import { HOUR_MS, wasTriedWithin } from '../../domain/state';
 import type { TalkAnswers } from '../../domain/talk-count';
 import { nextDoor } from '../../domain/walking';
-import { dayInWords, hourInWords } from '../../i18n/moments';
-import { t, tCount } from '../../i18n/translate.svelte';
+import { listed, t, tCount } from '../../i18n/translate.svelte';
 import { setAccessNote } from '../../store/commands/access-notes';
 import { watchCampaign } from '../../store/views/campaign';
 import {
@@ -32,6 +31,7 @@ import type { CountedTalk } from '../../store/commands/talk-counts';
 import { recordVisit, undoVisit } from '../../store/commands/visits';
 import { stateIcons } from '../../ui/states';
 import type { ContactGiven } from '../contact-details/contact-draft.svelte';
+import { keptInWords } from '../doors/kept-words';
 import type { Flag } from '../follow-ups/flag-draft.svelte';
 import { doorTitle, doorTitleIn, floorInWordsAt, inSentence } from './place-words';
 import { HOLD_MS, Recording } from '../recording/recording.svelte';
@@ -83,6 +83,8 @@ export class StairwellWork extends Recording {
   readonly campaignId: string | null;
   readonly #territoryId: string | null;
   #chosenFloor = $state<number>();
+  /** A notice goes with each absence here, until somebody says otherwise: who has some has a pile. */
+  noticeLeft = $state(false);
 
   readonly doors: DoorView[] = $derived(this.view?.doors ?? []);
   /** The floor that the floor button speaks of: the chosen one, or the first with work left. */
@@ -158,7 +160,7 @@ export class StairwellWork extends Recording {
         counted: this.#counted(counted),
       });
       this.undoStack.push({
-        what: t('bar.recorded', { door: this.#title(door), outcome: outcomeInWords(answers) }),
+        what: t('bar.recorded', { door: this.#title(door), outcome: keptInWords(answers) }),
         icon: stateIcons[answers.outcome],
         doorId: door.id,
         done,
@@ -169,21 +171,22 @@ export class StairwellWork extends Recording {
 
   /** Nobody at home on the whole floor; then the next floor down is up. */
   floorNotHome(): Promise<boolean> {
-    const { floor } = this;
+    const { floor, noticeLeft } = this;
     return this.attempt(async () => {
       if (floor === undefined) return;
-      const ids = await recordFloorNotHome(this.store, { ...this.#place, floor });
-      this.#pushAbsences(ids, 'bar.floor', { floor: this.#floorInWords(floor) });
+      const ids = await recordFloorNotHome(this.store, { ...this.#place, floor, noticeLeft });
+      this.#pushAbsences(ids, noticeLeft, 'bar.floor', { floor: this.#floorInWords(floor) });
       const below = this.doors.find((door) => door.floor < floor && isLeft(door, HOUR_MS));
       this.#chosenFloor = below?.floor ?? floor;
     });
   }
 
   /** Nobody at home at several doors. */
-  notHome(doorIds: string[], noticeLeft: boolean): Promise<boolean> {
+  notHome(doorIds: string[]): Promise<boolean> {
+    const { noticeLeft } = this;
     return this.attempt(async () => {
       const ids = await recordNotHome(this.store, { ...this.#place, doorIds, noticeLeft });
-      this.#pushAbsences(ids, 'bar.several');
+      this.#pushAbsences(ids, noticeLeft, 'bar.several');
     });
   }
 
@@ -199,7 +202,7 @@ export class StairwellWork extends Recording {
         ...{ stairwellId, encounterId, outcome: corrected, noticeLeft },
         ...{ comeBackOn, comeBackAt, note, themes },
       });
-      const outcome = outcomeInWords(correction);
+      const outcome = keptInWords(correction);
       const what = t('bar.corrected', { door: this.#title(door), outcome });
       if (!before?.note || takesNote(corrected)) return this.notify(what);
       const erased = t('bar.noteErased', { what });
@@ -360,11 +363,13 @@ export class StairwellWork extends Recording {
 
   #pushAbsences(
     encounterIds: string[],
+    noticeLeft: boolean,
     what: 'bar.floor' | 'bar.several',
     values?: Record<string, string>,
   ): void {
     if (encounterIds.length === 0) return;
-    const text = tCount(what, encounterIds.length, values);
+    const absent = tCount(what, encounterIds.length, values);
+    const text = noticeLeft ? listed([absent, t('door.noticeLeft')]) : absent;
     const nothingElse = { contactDoorId: null, followUpId: null, counted: null };
     const done = { stairwellId: this.stairwellId, encounterIds, ...nothingElse };
     this.undoStack.push({ what: text, icon: 'dash', doorId: null, done });
@@ -382,12 +387,4 @@ export class StairwellWork extends Recording {
 /** Worth a knock, and nobody knocked within this time: in the evening an absence is tried again. */
 function isLeft({ isToVisit, lastPassage }: DoorView, withinMs: number): boolean {
   return isToVisit && !wasTriedWithin(lastPassage, rightNow(), withinMs);
-}
-
-/** « absent », « revenir demain à 18 h » */
-function outcomeInWords({ outcome, comeBackOn, comeBackAt }: Correction): string {
-  if (outcome !== 'come_back' || !comeBackOn) return t(`state.${outcome}`);
-  const day = dayInWords(comeBackOn);
-  const when = comeBackAt ? t('comeBack.whenAt', { day, time: hourInWords(comeBackAt) }) : day;
-  return t('bar.comeBack', { when });
 }

@@ -1,5 +1,5 @@
 import type { TeamBuilding } from '../../api/places';
-import { plain } from '../../domain/building-names';
+import { finds, plain } from '../../domain/building-names';
 import type { Territory } from './shapes';
 
 /** A building that can be chosen, with the other territory that it is in already. */
@@ -41,12 +41,8 @@ export function choices(
 
 /** Streets and buildings whose words start like those searched; a street that fits comes whole. */
 export function searched(streets: readonly StreetChoice[], search: string): StreetChoice[] {
-  const wanted = plain(search).split(' ').filter(Boolean);
-  if (wanted.length === 0) return [...streets];
-  const fits = (text: string): boolean => {
-    const words = plain(text).split(' ');
-    return wanted.every((start) => words.some((word) => word.startsWith(start)));
-  };
+  if (plain(search) === '') return [...streets];
+  const fits = (text: string) => finds(search, text);
   return streets.flatMap((street) => {
     if (fits(street.name)) return [street];
     const buildings = street.buildings.filter(({ number, name }) =>

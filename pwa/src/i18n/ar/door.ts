@@ -13,6 +13,8 @@ export const door: Words<typeof source> = {
   'stairwell.floorAbsentNamed': '{floor}: كلهم غائبون',
   'stairwell.floorChoose': '{floor}، اختيار هذا الطابق',
   'stairwell.floorDone': '{floor}: لا شيء للتسجيل',
+  'stairwell.notice': 'إشعار',
+  'stairwell.notice.label': 'إشعار عند كل باب غائب',
   'stairwell.addDoor': 'باب',
   'stairwell.addDoor.label': 'إضافة باب ناقص',
   'stairwell.unknown.title': 'هذا الدرج ليس على هذا الهاتف',
@@ -55,6 +57,9 @@ export const door: Words<typeof source> = {
   'door.trouble':
     'لم يُحفظ هذا: لم يستطع الهاتف كتابته. أعيدوا المحاولة. إن تكرّر ذلك، أفرغوا بعض المساحة.',
 
+  'bar.with.need': 'سُجّلت الحاجة',
+  'bar.with.followUp': 'طُلبت المساعدة',
+  'bar.with.contact': 'حُفظت معلومات الاتصال',
   'bar.recorded': '{door}: {outcome}',
   'bar.floor': {
     zero: '{floor}: لا غائبين',
@@ -82,6 +87,8 @@ export const door: Words<typeof source> = {
   'conversation.flag': 'يجب أن يهتمّ أحد بالأمر',
   'conversation.save': 'حفظ',
   'note.counter': '{used} حرفًا من {most}',
+
+  'dayTurn.again': 'بدأ يوم جديد. أعد قراءة التاريخ ثم احفظ.',
 
   'comeBack.title': 'العودة، {door}',
   'comeBack.day': 'في أي يوم؟',

@@ -13,6 +13,8 @@ export const door: Words<typeof source> = {
   'stairwell.floorAbsentNamed': '{floor}: nobody home',
   'stairwell.floorChoose': '{floor}, choose this floor',
   'stairwell.floorDone': '{floor}: nothing to note',
+  'stairwell.notice': 'Notice',
+  'stairwell.notice.label': 'Notice at each door not home',
   'stairwell.addDoor': 'Door',
   'stairwell.addDoor.label': 'Add a missing door',
   'stairwell.unknown.title': 'This stairwell is not on this phone',
@@ -56,6 +58,9 @@ export const door: Words<typeof source> = {
   'door.trouble':
     'This is not saved: the phone could not write it. Try again. If it goes on, make room on it.',
 
+  'bar.with.need': 'need noted',
+  'bar.with.followUp': 'help asked for',
+  'bar.with.contact': 'contact details kept',
   'bar.recorded': '{door}: {outcome}',
   'bar.floor': { one: '{floor}: {count} not home', other: '{floor}: {count} not home' },
   'bar.followUp': '{door}: help asked for',
@@ -76,6 +81,8 @@ export const door: Words<typeof source> = {
   'conversation.flag': 'Somebody needs to take care of it',
   'conversation.save': 'Save',
   'note.counter': '{used} characters of {most}',
+
+  'dayTurn.again': 'A new day has begun. Read the date again, then save.',
 
   'comeBack.title': 'Come back, {door}',
   'comeBack.day': 'Which day?',

@@ -11,6 +11,8 @@ export const door = {
   'stairwell.floorAbsentNamed': '{floor} : tous absents',
   'stairwell.floorChoose': '{floor}, choisir cet étage',
   'stairwell.floorDone': '{floor} : rien à noter',
+  'stairwell.notice': 'Avis',
+  'stairwell.notice.label': 'Avis pour chaque absent',
   'stairwell.addDoor': 'Porte',
   'stairwell.addDoor.label': 'Ajouter une porte qui manque',
   'stairwell.unknown.title': 'Cet escalier n’est pas sur ce téléphone',
@@ -54,6 +56,9 @@ export const door = {
   'door.trouble':
     'Ce n’est pas enregistré : le téléphone n’a pas pu l’écrire. Réessayez. Si ça continue, libérez de la place.',
 
+  'bar.with.need': 'besoin noté',
+  'bar.with.followUp': 'aide demandée',
+  'bar.with.contact': 'coordonnées gardées',
   'bar.recorded': '{door} : {outcome}',
   'bar.floor': { one: '{floor} : {count} absent', other: '{floor} : {count} absents' },
   'bar.followUp': '{door} : aide demandée',
@@ -74,6 +79,8 @@ export const door = {
   'conversation.flag': 'Quelqu’un doit s’en occuper',
   'conversation.save': 'Enregistrer',
   'note.counter': '{used} caractères sur {most}',
+
+  'dayTurn.again': 'Un nouveau jour a commencé. Relisez la date, puis enregistrez.',
 
   'comeBack.title': 'Revenir, {door}',
   'comeBack.day': 'Quel jour\u00a0?',

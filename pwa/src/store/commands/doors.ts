@@ -1,4 +1,10 @@
-import { cleanLabel, defaultFloorLabel, floorLabelOf, shownLabel } from '../../domain/labels';
+import {
+  cleanLabel,
+  defaultFloorLabel,
+  floorLabelOf,
+  isSameLabel,
+  shownLabel,
+} from '../../domain/labels';
 import type { Stairwell } from '../../domain/places';
 import { Refusal } from '../../domain/refusal';
 import { operationOf } from '../outbox/make-operation';
@@ -18,7 +24,7 @@ export interface NewDoor {
  * A door that is there and was on no list.
  *
  * @returns the door's id and the operation's.
- * @throws Refusal `places.door_exists` when the floor has one at that place,
+ * @throws Refusal `places.door_exists` when the floor has one of that number,
  * `places.label_missing`, `places.label_too_long`
  */
 export async function addDoor(
@@ -30,7 +36,7 @@ export async function addDoor(
   const [doorId, householdId] = [newId(), newId()];
   await store.commands.record(stairwellId, (stairwell) => {
     const isTaken = stairwell.doors.some(
-      (door) => door.floor === floor && door.position === position,
+      (door) => door.floor === floor && isSameLabel(door.label, label),
     );
     if (isTaken) throw new Refusal('places.door_exists');
     const payload = {

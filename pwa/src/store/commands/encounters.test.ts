@@ -238,7 +238,7 @@ test('what concerns a door that the office does not know yet waits for the door'
     payload: { campaign_id: null, review_on: '2027-11-24' },
   });
   await expect(
-    addDoor(store, { stairwellId, floor: 1, position: 3, label: '13 bis' }),
+    addDoor(store, { stairwellId, floor: 1, position: 4, label: 'N° 13' }),
   ).rejects.toThrow('places.door_exists');
 });
 
