@@ -15,8 +15,6 @@ export const HOLD_MS = UNDO_NOTICE_MS + 2000;
 export class Recording extends Submission {
   /** A sentence about what this screen cannot take back; it goes by itself. */
   notice = $state<string>();
-  /** It tells of an undo: what was done before may be taken back as well. */
-  isUndoNotice = $state(false);
   /** Takes back what the sentence tells of, as long as it stands. */
   noticeUndo = $state.raw<() => void>();
   /** An undo was here just now. What was done before does not stand in its place yet. */
@@ -28,9 +26,8 @@ export class Recording extends Submission {
     super(notWritten);
   }
 
-  protected notify(notice: string, isUndoNotice = false): void {
+  protected notify(notice: string): void {
     this.notice = notice;
-    this.isUndoNotice = isUndoNotice;
     this.#standFor(NOTICE_MS);
   }
 

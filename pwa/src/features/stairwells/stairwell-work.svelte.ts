@@ -345,7 +345,7 @@ export class StairwellWork extends Recording {
       if (!last) return;
       await undoVisit(this.store, last.done);
       this.undoStack.pop();
-      this.notify(t('bar.undone', { what: last.what }), true);
+      this.notify(t('bar.undone', { what: last.what }));
     });
   }
 

@@ -67,6 +67,7 @@ export class Drafts {
   readonly #listeners = new Set<() => void>();
   #loading: Promise<void> | undefined;
   #ending: string | undefined;
+  #beingSent: KeptDraft | undefined;
   #hasEnded = false;
 
   constructor(
@@ -163,9 +164,10 @@ export class Drafts {
     let isSent = false;
     try {
       this.#ending = await rowId(key);
+      this.#beingSent = this.#kept.get(key);
       isSent = await send();
     } finally {
-      this.#ending = undefined;
+      this.#ending = this.#beingSent = undefined;
       writing.isEnding = false;
       // What was typed in that very moment is part of what was sent, or is kept like the rest.
       const draft = this.#kept.get(key) ?? null;
@@ -178,6 +180,20 @@ export class Drafts {
       }
     }
     return isSent;
+  }
+
+  /** The form that is being sent, as it was filled: what takes it back brings it back. */
+  get beingSent(): KeptDraft | undefined {
+    return this.#beingSent;
+  }
+
+  /** What it said was taken back. A form that was begun since stays as it is. */
+  bringBack(draft: KeptDraft): void {
+    const { key } = draft;
+    if (this.#kept.has(key)) return;
+    this.#kept.set(key, draft);
+    this.#put(key, draft);
+    this.#notify();
   }
 
   /** For the first command of a form that is being sent: the draft that ends with it. */

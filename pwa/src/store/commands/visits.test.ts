@@ -260,3 +260,53 @@ test('details that were erased meanwhile are not erased again by an undo', async
   const kinds = await Promise.all(ids.map(async (id) => (await sent(store, id)).kind));
   expect(kinds.filter((kind) => kind === 'contact_details.withdraw')).toHaveLength(1);
 });
+
+/** A form that is half filled and then sent. */
+async function sendForm<T>({ drafts }: Store, key: string, send: () => Promise<T>): Promise<T> {
+  let done!: T;
+  drafts.keep(key, { stairwellId, doorId: door }, { note: 'Une fuite.' });
+  await drafts.endWith(key, async () => {
+    done = await send();
+    return true;
+  });
+  return done;
+}
+
+test.each(['a passage', 'a meeting'])(
+  'what a form said of %s is in the form again once it is taken back, after a restart too',
+  async (kind) => {
+    const { store, reopen } = await aDevice();
+    const key = `conversation ${door}`;
+    if (kind === 'a passage') {
+      const done = await sendForm(store, key, () => recordVisit(store, visit));
+      expect(store.drafts.get(key)).toBeUndefined();
+      await undoVisit(store, done);
+    } else {
+      const done = await sendForm(store, key, () => recordMeetingVisit(store, meeting));
+      expect(store.drafts.get(key)).toBeUndefined();
+      await undoMeeting(store, done);
+    }
+    expect(store.drafts.get(key)?.content).toEqual({ note: 'Une fuite.' });
+
+    await store.drafts.settle();
+    const again = await reopen();
+    await again.drafts.load();
+    expect(again.drafts.get(key)?.content).toEqual({ note: 'Une fuite.' });
+  },
+);
+
+test('a form that was begun since is not written over', async () => {
+  const { store } = await aDevice();
+  const key = `conversation ${door}`;
+  const done = await sendForm(store, key, () => recordVisit(store, visit));
+  store.drafts.keep(key, { doorId: door }, { note: 'Autre chose.' });
+  await undoVisit(store, done);
+  expect(store.drafts.get(key)?.content).toEqual({ note: 'Autre chose.' });
+});
+
+test('what is recorded without a form brings none back', async () => {
+  const { store } = await aDevice();
+  await sendForm(store, `conversation ${door}`, () => Promise.resolve(null));
+  await undoVisit(store, await recordVisit(store, visit));
+  expect(store.drafts.under()).toEqual([]);
+});

@@ -5,6 +5,7 @@ import { type NewEncounter, encounterPart, withdrawalPart } from './encounters';
 import { cancelFollowUpPart, openFollowUpPart } from './follow-ups';
 import { meetingPart, meetingWithdrawn, type NewMeeting } from './meetings';
 import type { CommandPart } from './command-parts';
+import type { KeptDraft } from './drafts';
 import type { Store } from './store-type';
 import { type CountedTalk, talkCounted, talkUncounted } from './talk-counts';
 
@@ -40,6 +41,8 @@ export interface DoneVisit {
   encounterIds: string[];
   followUpId: string | null;
   counted: Counted | null;
+  /** The form that said it, as it was filled. */
+  draft?: KeptDraft | undefined;
 }
 
 /**
@@ -50,6 +53,7 @@ export interface DoneVisit {
  */
 export async function recordVisit(store: Store, visit: NewVisit, at?: Date): Promise<DoneVisit> {
   const tap = tapped(at);
+  const draft = store.drafts.beingSent;
   const { encounter, contact, flag, counted = null } = visit;
   const { stairwellId, doorId, campaignId, note } = encounter;
   const flagTap = flag ? tapped(tap.at) : null;
@@ -67,11 +71,13 @@ export async function recordVisit(store: Store, visit: NewVisit, at?: Date): Pro
     encounterIds: [tap.id],
     followUpId: flagTap?.id ?? null,
     counted: counted && { talk: counted, at: tap.at },
+    draft,
   };
 }
 
 /**
- * Take back what one tap has said, with one tap: all of it, or nothing.
+ * Take back what one tap has said, with one tap: all of it, or nothing. The form that said it is
+ * there again, half filled.
  *
  * @throws Refusal `follow_ups.unknown`, `places.door_unknown`
  */
@@ -87,6 +93,7 @@ export async function undoVisit(store: Store, done: DoneVisit, at?: Date): Promi
   parts.push(withdrawalPart(tap.at, { stairwellId, encounterIds }));
   if (counted) parts.push(talkUncounted(counted.talk, counted.at));
   await store.commands.carryOut(parts);
+  if (done.draft) store.drafts.bringBack(done.draft);
 }
 
 /** All that one tap says of an encounter away from doors. */
@@ -101,6 +108,8 @@ export interface DoneMeeting {
   encounterId: string;
   followUpId: string | null;
   counted: Counted | null;
+  /** The form that said it, as it was filled. */
+  draft?: KeptDraft | undefined;
 }
 
 /**
@@ -114,6 +123,7 @@ export async function recordMeetingVisit(
   at?: Date,
 ): Promise<DoneMeeting> {
   const tap = tapped(at);
+  const draft = store.drafts.beingSent;
   const flagTap = flag ? tapped(tap.at) : null;
   const parts: CommandPart[] = [meetingPart(tap, meeting)];
   if (flag && flagTap) {
@@ -127,10 +137,14 @@ export async function recordMeetingVisit(
     encounterId: tap.id,
     followUpId: flagTap?.id ?? null,
     counted: counted && { talk: counted, at: tap.at },
+    draft,
   };
 }
 
-/** Take back what one tap has said of a meeting: all of it, or nothing. */
+/**
+ * Take back what one tap has said of a meeting: all of it, or nothing. The form that said it is there
+ * again, half filled.
+ */
 export async function undoMeeting(store: Store, done: DoneMeeting, at?: Date): Promise<void> {
   const tap = tapped(at);
   const { encounterId, followUpId, counted } = done;
@@ -139,4 +153,5 @@ export async function undoMeeting(store: Store, done: DoneMeeting, at?: Date): P
   parts.push(meetingWithdrawn(tap, encounterId));
   if (counted) parts.push(talkUncounted(counted.talk, counted.at));
   await store.commands.carryOut(parts);
+  if (done.draft) store.drafts.bringBack(done.draft);
 }
