@@ -365,7 +365,7 @@ test('roles, languages, themes, kinds and verdicts are told without a false word
   expect(deliveryInWords({ ...record, delivery })).toBe('Enregistré sur ce téléphone');
   for (const state of ['held', 'refused'] as const) {
     const known = { state, code: LATER, isReplaced: false };
-    expect(deliveryInWords({ ...record, isBlocked: false, delivery: known })).not.toMatch(/moon/);
+    expect(deliveryInWords({ ...record, blockedBy: null, delivery: known })).not.toMatch(/moon/);
   }
   const operation = { kind: LATER, payload: {} } as unknown as Operation;
   const stairwell = full();

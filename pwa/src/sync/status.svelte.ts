@@ -1,9 +1,10 @@
-import type { OutboxCounts } from '../store/outbox/outbox';
+import { type SendingCounts, watchSendingCounts } from '../store/views/sendings';
 import type { Reach, Sync, SyncState } from './sync';
 
 /** How far sending is, for screens. Made while a component starts, it ends with it. */
 export class SyncStatus {
-  counts = $state.raw<OutboxCounts>({ waiting: 0, held: 0, refused: 0, aside: 0 });
+  /** Of what the member said: the same that « Mes envois » lists. */
+  counts = $state.raw<SendingCounts>({ waiting: 0, toSeeTo: 0, aside: 0 });
   #state = $state.raw<SyncState>()!;
   /** The server was put back to an earlier state: nothing is known to be there still. */
   isChecking = $state(false);
@@ -23,12 +24,10 @@ export class SyncStatus {
   );
   /** Sending waits for somebody to sign in again; recording does not. */
   readonly isSignedOut = $derived(this.#state.reach === 'signed_out');
-  /** All that the server has not taken yet. */
-  readonly toSend = $derived(this.counts.waiting + this.counts.held);
 
   constructor(sync: Sync) {
     this.#state = sync.state;
-    $effect(() => sync.store.outbox.watchCounts((counts) => (this.counts = counts)));
+    $effect(() => watchSendingCounts(sync.store, (counts) => (this.counts = counts)));
     $effect(() => sync.store.life.watchOther((other) => (this.isChecking = other !== null)));
     $effect(() => sync.watch((state) => (this.#state = state)));
     $effect(() => {

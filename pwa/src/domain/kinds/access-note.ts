@@ -15,6 +15,7 @@ export const accessNoteKinds: Declarations<AccessNotePayloads> = {
   'access_note.set': {
     version: 1,
     limits: { value: { most: ACCESS_NOTE_LENGTH, refusal: 'access_notes.too_long' } },
+    corrects: { 'operations.malformed': ['value'] },
     folds: {
       stairwell: (stairwell, { operation, author }) => setAccessNote(stairwell, operation, author),
     },

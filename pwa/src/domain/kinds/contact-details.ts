@@ -33,6 +33,7 @@ export const contactDetailsKinds: Declarations<ContactDetailsPayloads> = {
       phone: limit(CONTACT_LENGTHS.phone),
       best_hour: limit(CONTACT_LENGTHS.bestHour),
     },
+    corrects: { 'operations.malformed': ['name', 'phone', 'best_hour'] },
     folds: { stairwell: (stairwell, { operation }) => setContact(stairwell, operation) },
     waitsFor: waitsForHousehold,
   },

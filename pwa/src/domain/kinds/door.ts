@@ -22,6 +22,7 @@ export interface DoorPayloads {
 }
 
 const LIMITS = { label: { most: LABEL_LENGTH, refusal: 'places.label_too_long' } } as const;
+const MALFORMED = 'operations.malformed';
 
 export const doorKinds: Declarations<DoorPayloads> = {
   'door.add': {
@@ -31,6 +32,7 @@ export const doorKinds: Declarations<DoorPayloads> = {
     folds: {
       stairwell: (stairwell, { operation, author }) => addDoor(stairwell, operation, author),
     },
+    corrects: { [MALFORMED]: ['label', 'floor'], 'places.stairwell_full': ['floor', 'label'] },
   },
   'door.correct': {
     version: 1,
@@ -38,6 +40,7 @@ export const doorKinds: Declarations<DoorPayloads> = {
     folds: {
       stairwell: (stairwell, { operation, author }) => correctDoor(stairwell, operation, author),
     },
+    corrects: { [MALFORMED]: ['label'] },
     // A door that this device added may not have arrived yet: the household's operation is its own.
     waitsFor: waitsForHousehold,
   },

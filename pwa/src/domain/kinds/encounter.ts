@@ -4,7 +4,13 @@ import type { Channel, Meeting, MeetingOutcome } from '../meeting';
 import { isAnswered, isMeeting, type Outcome } from '../outcome';
 import type { Household, HouseholdFold, Passage } from '../places';
 import type { Consent } from './consent';
-import { type Declarations, type Limit, occurredAt, type OperationOf } from './kind';
+import {
+  type Declarations,
+  type Limit,
+  occurredAt,
+  type OperationOf,
+  withoutCampaign,
+} from './kind';
 import {
   changeHousehold,
   changeHouseholds,
@@ -65,6 +71,7 @@ export interface EncounterPayloads {
   'encounter.withdraw': { encounter_id: string; reason: string | null };
 }
 
+const MALFORMED = 'operations.malformed';
 const NOTE: Limit = { most: NOTE_LENGTH, refusal: 'encounters.note_too_long' };
 const REASON: Limit = { most: REASON_LENGTH, refusal: 'encounters.reason_too_long' };
 const THEMES: Limit = {
@@ -86,7 +93,9 @@ export const encounterKinds: Declarations<EncounterPayloads> = {
     waitsFor: waitsForHousehold,
     record: ({ outcome }) => ({ outcome }),
     undo: withdrawalOf,
+    corrects: { [MALFORMED]: ['note'] },
     without: {
+      campaign: withoutCampaign,
       need: (operation) => ({ ...operation, payload: { ...operation.payload, need: null } }),
     },
   },
@@ -105,10 +114,20 @@ export const encounterKinds: Declarations<EncounterPayloads> = {
     },
     record: ({ outcome, place_name: placeName }) => ({ outcome, placeName }),
     undo: withdrawalOf,
+    corrects: {
+      [MALFORMED]: ['place_name', 'note'],
+      'encounters.team_unknown': ['team_id'],
+    },
+    without: { campaign: withoutCampaign },
   },
   'encounter.correct': {
     version: 1,
     limits: { note: NOTE, themes: THEMES, reason: REASON },
+    corrects: {
+      [MALFORMED]: ['note', 'reason'],
+      'encounters.reason_missing': ['reason'],
+      'encounters.outcome_elsewhere': ['outcome'],
+    },
     folds: {
       stairwell: (stairwell, { operation, author }) =>
         changeHouseholds(stairwell, (household) =>
@@ -127,6 +146,7 @@ export const encounterKinds: Declarations<EncounterPayloads> = {
     version: 2,
     added: { reason: null },
     limits: { reason: REASON },
+    corrects: { [MALFORMED]: ['reason'], 'encounters.reason_missing': ['reason'] },
     folds: {
       stairwell: (stairwell, { operation }) =>
         changeHouseholds(stairwell, (household) =>

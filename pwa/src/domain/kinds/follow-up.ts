@@ -10,6 +10,7 @@ import {
   type Limit,
   occurredAt,
   type OperationOf,
+  withoutCampaign,
 } from './kind';
 import { changeHousehold, changeHouseholds } from './stairwell-changes';
 
@@ -47,6 +48,7 @@ export interface FollowUpPayloads {
 
 type Context = InContext<Pick<OperationOf<string, unknown>, 'recordedAt' | 'serverOffsetMs'>>;
 
+const MALFORMED = 'operations.malformed';
 export const WORDS: Limit = { most: WORDS_LENGTH, refusal: 'follow_ups.words_too_long' };
 
 /** Each stands in the list of follow-ups, and behind its door. */
@@ -61,7 +63,8 @@ export const followUpKinds: Declarations<FollowUpPayloads> = {
     undo: (id) => ({ kind: 'follow_up.cancel', payload: { follow_up_id: id } }),
     // A need that somebody flagged stands without the passage at which it came up.
     repairs: { 'encounters.unknown': 'encounter' },
-    without: { encounter: withoutEncounter },
+    corrects: { [MALFORMED]: ['note'] },
+    without: { campaign: withoutCampaign, encounter: withoutEncounter },
   },
   'follow_up.take': {
     version: 1,
@@ -80,6 +83,10 @@ export const followUpKinds: Declarations<FollowUpPayloads> = {
   'follow_up.hand_over': {
     version: 1,
     limits: { words: WORDS },
+    corrects: {
+      [MALFORMED]: ['words'],
+      'follow_ups.not_a_colleague': ['to_member_id', 'words'],
+    },
     folds: {
       stairwell: (stairwell, { operation: { payload } }) =>
         ownInHousehold(stairwell, payload.follow_up_id, payload.to_member_id),
@@ -99,6 +106,7 @@ export const followUpKinds: Declarations<FollowUpPayloads> = {
     version: 2,
     added: { passed_on: null },
     limits: { words: WORDS },
+    corrects: { [MALFORMED]: ['words', 'recipient'] },
     folds: {
       stairwell: (stairwell, { operation }) =>
         endInHousehold(stairwell, operation.payload.follow_up_id),

@@ -1,5 +1,5 @@
 import type { Stairwell } from '../places';
-import { type Declarations, occurredAt, type OperationOf } from './kind';
+import { type Declarations, occurredAt, type OperationOf, withoutCampaign } from './kind';
 import {
   changeDoors,
   changeHousehold,
@@ -31,6 +31,7 @@ export const householdKinds: Declarations<HouseholdPayloads> = {
       stairwell: (stairwell, { operation }) => setDoNotVisit(stairwell, operation.payload),
     },
     waitsFor: waitsForHousehold,
+    without: { campaign: withoutCampaign },
   },
 };
 

@@ -74,6 +74,26 @@ export interface Limit {
 /** What may be left out so that the server takes the rest. */
 export type Omission = 'campaign' | 'need' | 'encounter';
 
+/**
+ * What whoever recorded it may say otherwise, once it did not go through: as the field is called,
+ * `recipient` within `passed_on`.
+ */
+export type CorrectedField =
+  | 'label'
+  | 'floor'
+  | 'value'
+  | 'name'
+  | 'phone'
+  | 'best_hour'
+  | 'note'
+  | 'place_name'
+  | 'team_id'
+  | 'outcome'
+  | 'reason'
+  | 'to_member_id'
+  | 'words'
+  | 'recipient';
+
 /** What the list of what was recorded says of it, beside its kind and its place. */
 export interface RecordFacts {
   outcome?: Outcome;
@@ -122,6 +142,8 @@ export interface KindDeclaration<P, K extends keyof P & string> {
   };
   /** Where a refusal of this kind has a way out of its own, by its code. */
   repairs?: Partial<Record<string, Omission>>;
+  /** What is asked again where a refusal is about what was typed or chosen, by its code. */
+  corrects?: Partial<Record<string, readonly CorrectedField[]>>;
   /** It is about something that stands: it is as good now as when it was recorded. */
   isGoodLater?: true;
 }
@@ -140,4 +162,11 @@ export function codesWithin(codes: readonly string[], limit: Limit): string[] {
   const known = [...new Set(codes)];
   if (known.length > limit.most) throw new Refusal(limit.refusal);
   return known;
+}
+
+/** The operation for no mission, of a kind that may be for none. */
+export function withoutCampaign<K extends string, P extends { campaign_id: string | null }>(
+  operation: OperationOf<K, P>,
+): OperationOf<K, P> {
+  return { ...operation, payload: { ...operation.payload, campaign_id: null } };
 }

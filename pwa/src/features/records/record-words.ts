@@ -4,7 +4,8 @@ import { holdOf, refusalOf } from './repairs';
 import { doorTitle, stairwellTitle } from '../stairwells/place-words';
 
 /** « Enregistré sur ce téléphone », « Reçu », « Refusé : … » with what can be done. */
-export function deliveryInWords({ delivery, kind, isBlocked }: RecordView): string {
+export function deliveryInWords(record: RecordView): string {
+  const { delivery, kind } = record;
   switch (delivery.state) {
     // A later release of this device may know more states; in doubt it is not done.
     default:
@@ -16,7 +17,7 @@ export function deliveryInWords({ delivery, kind, isBlocked }: RecordView): stri
     case 'aside':
       return t('records.state.aside');
     case 'held': {
-      const reason = t(holdOf(delivery.code, isBlocked, kind).why);
+      const reason = t(holdOf(delivery.code, record).why);
       return t(delivery.isOnlyHere ? 'records.state.onlyHere' : 'records.state.held', { reason });
     }
     case 'refused':

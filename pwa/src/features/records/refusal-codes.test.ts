@@ -15,7 +15,7 @@ const { operation } = JSON.parse(
 const NEVER_AT_THE_DESK = ['operations.batch_crowded', 'operations.set_aside'];
 
 test.each(operation)('whoever recorded it reads why: %s', (code) => {
-  const why = [refusalOf(code, null).why, holdOf(code, false, null).why];
+  const why = [refusalOf(code, null).why, holdOf(code, { blockedBy: null, kind: null }).why];
 
   expect(why.filter((key) => key !== 'refusal.other' && key !== 'hold.other')).not.toEqual([]);
 });

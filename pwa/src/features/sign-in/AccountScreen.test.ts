@@ -8,7 +8,7 @@ likeABrowser();
 
 const facts = {
   ...{ name: 'Aïcha', organisation: 'Voisins', roles: ['worker' as const], isPersisted: true },
-  ...{ toSend: 0, backHref: '/', isAppleInTab: false },
+  ...{ counts: { waiting: 0, toSeeTo: 0, aside: 0 }, backHref: '/', isAppleInTab: false },
 };
 
 test('a sign-out that fails says so, and can be tried again', async () => {

@@ -10,11 +10,6 @@ export const records: Words<typeof source> = {
   'account.signOut': 'Sign out',
   'account.signOut.stays':
     'What is not sent yet stays on this phone, and nobody can read it there. Notes that you have begun are erased.',
-  'account.signOut.waiting': {
-    one: '{count} visit is not sent yet. It stays on this phone and leaves at your next sign-in.',
-    other:
-      '{count} visits are not sent yet. They stay on this phone and leave at your next sign-in.',
-  },
   'account.signOut.anyway': 'Sign out anyway',
 
   'records.title': 'What I sent',
@@ -62,17 +57,13 @@ export const records: Words<typeof source> = {
   'records.kind.round.change': 'Round changed',
   'records.kind.later': 'Something else',
 
-  'refusal.signatureWrong':
-    'this phone was not recognised. Sign out, sign in again, then show this screen to your team lead.',
   'refusal.keyUnknown':
     'this phone is not known yet. Sign in again with network, then tell your team lead.',
   'refusal.noGrant': 'you had no role here at that time. It is kept: ask your team lead.',
   'refusal.doorUnknown':
     'we no longer have this door. It is kept: tell your team lead where it was.',
-  'refusal.doorExists': 'this door exists already. Note your visits at the other one.',
   'refusal.householdExists':
     'this household is noted behind a door already. There is nothing to do.',
-  'refusal.encounterUnknown': 'the visit to take back did not arrive. There is nothing to do.',
   'refusal.notYours': 'only the person who noted it can take it back.',
   'refusal.campaignUnknown': 'we no longer have this mission. It is kept: ask your team lead.',
   'refusal.consentMissing': 'the person’s consent is missing. Flag it again with them.',
@@ -94,11 +85,6 @@ export const records: Words<typeof source> = {
     'this phone was taken out of service. It is kept: show this screen to your team lead.',
   'refusal.unreadable': 'it arrived damaged. Send it again, there is nothing to type anew.',
   'refusal.needConsent': 'the person’s consent to keep their need is missing.',
-  'refusal.reasonMissing': 'a reason is needed. Start again from the door, and say why.',
-  'refusal.outcomeElsewhere': 'this answer does not fit here. Start again from the encounter.',
-  'refusal.placeGone': 'we no longer have this team or area. It is kept: ask your team lead.',
-  'refusal.floorFull':
-    'there is no room left on this floor with us. It is kept: ask your team lead.',
   'refusal.followUpUnknown': 'this follow-up did not reach us. There is nothing to do.',
   'refusal.followUpSettled': 'this follow-up is closed already.',
   'refusal.notAColleague': 'this person is no longer in the team. Hand it to somebody else.',
@@ -114,8 +100,6 @@ export const records: Words<typeof source> = {
   'hold.placeGone':
     'we do not have this door any more. It is kept, and counts once the door is back: tell your team lead where it was.',
   'hold.other': 'it is kept. Show this screen to your team lead.',
-  'refusal.notUnderstood':
-    'the office did not understand it. It is kept: show this screen to your team lead.',
   'refusal.setAside': 'your team lead put it aside. Talk to them about it.',
   'records.repair.time': 'Say when it was',
   'records.repair.now': 'Send again with the time of now',
@@ -126,8 +110,67 @@ export const records: Words<typeof source> = {
   'records.time.needed': 'Name a day and an hour that are past.',
   'records.time.evening': 'What you noted just before and just after follows.',
   'records.time.save': 'Send again with this time',
-  'hold.failed': 'the office had a problem. The next sending settles it.',
   'hold.blocked': 'it goes with something that you put aside.',
   'account.storage.temporary':
     'Your visits stay here until they are sent. So that the phone erases nothing, add Palier to the home screen.',
+  'account.signOut.waiting': {
+    one: '{count} item is not sent yet. It stays on this phone and leaves at your next sign-in.',
+    other:
+      '{count} items are not sent yet. They stay on this phone and leave at your next sign-in.',
+  },
+  'account.signOut.toSeeTo': {
+    one: '{count} item is to be looked at in “What I sent”. It stays on this phone.',
+    other: '{count} items are to be looked at in “What I sent”. They stay on this phone.',
+  },
+  'records.correct.label': 'Correct: {what}',
+  'records.correct.save': 'Correct and send again',
+  'records.correct.choose': 'Choose',
+  'records.correct.needsText': 'Write it: there is nothing to read.',
+  'records.correct.needsChoice': 'Choose from the list.',
+  'records.correct.others': {
+    one: '{count} item that goes with it is sent again too.',
+    other: '{count} items that go with it are sent again too.',
+  },
+  'records.field.label': 'Number or name of the door',
+  'records.field.floor': 'Floor',
+  'records.field.value': 'What one should know',
+  'records.field.name': 'Name',
+  'records.field.phone': 'Phone',
+  'records.field.best_hour': 'The right moment',
+  'records.field.note': 'Note',
+  'records.field.place_name': 'Place',
+  'records.field.team_id': 'Team',
+  'records.field.outcome': 'What happened',
+  'records.field.reason': 'Why',
+  'records.field.to_member_id': 'Give it to',
+  'records.field.words': 'A few words',
+  'records.field.recipient': 'Passed on to',
+  'records.repair.correct': 'Correct',
+  'records.repair.rest': 'Send what goes with it',
+  'records.repair.everyCampaign': 'Send for all missions',
+  'records.aside.means':
+    'It will be neither sent nor counted. Nothing is erased: you can take it up again here.',
+  'records.aside.others': {
+    one: 'Another item goes with it and will be put aside too.',
+    other: '{count} other items go with it and will be put aside too.',
+  },
+  'records.aside.no': 'No',
+  'records.aside.yes': 'Yes, put it aside',
+  'hold.first': 'it goes with one that was refused. See to that one first.',
+  'hold.failed': 'the office had a problem. It is kept: we ask again each time something is sent.',
+  'refusal.notUnderstood': 'the office could not read it. It is kept on this phone.',
+  'refusal.contactConsent': 'the person’s agreement is missing. Note their details again together.',
+  'refusal.passedOnConsent':
+    'the person’s agreement to passing it on is missing. End it again together.',
+  'refusal.encounterNotThere':
+    'the visit at which it came up has not arrived. The need can leave without it.',
+  'refusal.encounterUnknown': 'the visit that it is about has not arrived. There is nothing to do.',
+  'refusal.teamGone': 'we have this team no more. Choose yours.',
+  'refusal.territoryGone': 'we have this area no more. There is nothing to do.',
+  'refusal.reasonMissing': 'one has to say why.',
+  'refusal.outcomeElsewhere': 'this answer does not fit a meeting. Choose another one.',
+  'refusal.floorFull': 'there is no room left on this floor with us. Choose another floor.',
+  'refusal.doorExists': 'we have this door already. There is nothing to correct.',
+  'refusal.signatureWrong':
+    'this phone was not recognised. Send it again. If that happens once more, show this screen to your team lead.',
 };

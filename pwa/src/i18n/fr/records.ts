@@ -10,11 +10,6 @@ export const records = {
   'account.signOut': 'Se déconnecter',
   'account.signOut.stays':
     'Ce qui n’est pas encore envoyé reste sur ce téléphone, sans que personne puisse le lire. Les notes commencées s’effacent.',
-  'account.signOut.waiting': {
-    one: '{count} passage n’est pas encore envoyé. Il reste sur ce téléphone et partira à votre prochaine connexion.',
-    other:
-      '{count} passages ne sont pas encore envoyés. Ils restent sur ce téléphone et partiront à votre prochaine connexion.',
-  },
   'account.signOut.anyway': 'Se déconnecter quand même',
 
   'records.title': 'Mes envois',
@@ -62,17 +57,13 @@ export const records = {
   'records.kind.round.change': 'Tournée modifiée',
   'records.kind.later': 'Autre chose',
 
-  'refusal.signatureWrong':
-    'ce téléphone n’a pas été reconnu. Déconnectez-vous, reconnectez-vous, puis montrez cet écran à votre responsable.',
   'refusal.keyUnknown':
     'ce téléphone n’est pas encore connu. Reconnectez-vous avec du réseau, puis prévenez votre responsable.',
   'refusal.noGrant':
     'vous n’aviez pas de rôle ici à ce moment. C’est gardé : demandez à votre responsable.',
   'refusal.doorUnknown':
     'cette porte n’existe plus chez nous. C’est gardé : dites à votre responsable où c’était.',
-  'refusal.doorExists': 'cette porte existe déjà. Notez vos passages sur l’autre.',
   'refusal.householdExists': 'ce foyer est déjà noté derrière une porte. Il n’y a rien à faire.',
-  'refusal.encounterUnknown': 'le passage à annuler n’est pas arrivé. Il n’y a rien à faire.',
   'refusal.notYours': 'seule la personne qui l’a noté peut l’annuler.',
   'refusal.campaignUnknown':
     'cette mission n’existe plus chez nous. C’est gardé : demandez à votre responsable.',
@@ -95,12 +86,6 @@ export const records = {
     'ce téléphone a été retiré du service. C’est gardé : montrez cet écran à votre responsable.',
   'refusal.unreadable': 'il est arrivé abîmé. Renvoyez-le, il n’y a rien à retaper.',
   'refusal.needConsent': 'il manque l’accord de la personne pour garder son besoin.',
-  'refusal.reasonMissing': 'il faut dire pourquoi. Recommencez depuis la porte, avec une raison.',
-  'refusal.outcomeElsewhere': 'cette réponse ne va pas ici. Recommencez depuis la rencontre.',
-  'refusal.placeGone':
-    'cette équipe ou ce secteur n’existe plus chez nous. C’est gardé : demandez à votre responsable.',
-  'refusal.floorFull':
-    'il n’y a plus de place à cet étage chez nous. C’est gardé : demandez à votre responsable.',
   'refusal.followUpUnknown': 'ce suivi n’est pas arrivé chez nous. Il n’y a rien à faire.',
   'refusal.followUpSettled': 'ce suivi est déjà terminé.',
   'refusal.notAColleague':
@@ -117,8 +102,6 @@ export const records = {
   'hold.placeGone':
     'cette porte n’est plus chez nous. C’est gardé, et compté dès qu’elle revient : dites à votre responsable où c’était.',
   'hold.other': 'c’est gardé. Montrez cet écran à votre responsable.',
-  'refusal.notUnderstood':
-    'le bureau ne l’a pas compris. C’est gardé : montrez cet écran à votre responsable.',
   'refusal.setAside': 'votre responsable l’a mis de côté. Parlez-en avec lui.',
   'records.repair.time': 'Dire quand c’était',
   'records.repair.now': 'Renvoyer avec l’heure de maintenant',
@@ -129,8 +112,70 @@ export const records = {
   'records.time.needed': 'Indiquez un jour et une heure déjà passés.',
   'records.time.evening': 'Ce que vous avez noté juste avant et juste après suit.',
   'records.time.save': 'Renvoyer avec cette heure',
-  'hold.failed': 'le bureau a eu un souci. Ça se règle au prochain envoi.',
   'hold.blocked': 'il va avec un envoi que vous avez mis de côté.',
   'account.storage.temporary':
     'Vos passages restent ici jusqu’à leur envoi. Pour que le téléphone n’efface rien, ajoutez Palier à l’écran d’accueil.',
+  'account.signOut.waiting': {
+    one: '{count} envoi n’est pas encore parti. Il reste sur ce téléphone et partira à votre prochaine connexion.',
+    other:
+      '{count} envois ne sont pas encore partis. Ils restent sur ce téléphone et partiront à votre prochaine connexion.',
+  },
+  'account.signOut.toSeeTo': {
+    one: '{count} envoi est à voir dans «\u00a0Mes envois\u00a0». Il reste sur ce téléphone.',
+    other:
+      '{count} envois sont à voir dans «\u00a0Mes envois\u00a0». Ils restent sur ce téléphone.',
+  },
+  'records.correct.label': 'Corriger : {what}',
+  'records.correct.save': 'Corriger et renvoyer',
+  'records.correct.choose': 'Choisissez',
+  'records.correct.needsText': 'Écrivez-le : il n’y a rien à lire.',
+  'records.correct.needsChoice': 'Choisissez dans la liste.',
+  'records.correct.others': {
+    one: '{count} envoi va avec et repart aussi.',
+    other: '{count} envois vont avec et repartent aussi.',
+  },
+  'records.field.label': 'Numéro ou nom de la porte',
+  'records.field.floor': 'Étage',
+  'records.field.value': 'Ce qu’il faut savoir',
+  'records.field.name': 'Nom',
+  'records.field.phone': 'Téléphone',
+  'records.field.best_hour': 'Le bon moment',
+  'records.field.note': 'Note',
+  'records.field.place_name': 'Lieu',
+  'records.field.team_id': 'Équipe',
+  'records.field.outcome': 'Ce qui s’est passé',
+  'records.field.reason': 'Pourquoi',
+  'records.field.to_member_id': 'Confier à',
+  'records.field.words': 'Quelques mots',
+  'records.field.recipient': 'Transmis à',
+  'records.repair.correct': 'Corriger',
+  'records.repair.rest': 'Envoyer ce qui va avec',
+  'records.repair.everyCampaign': 'Envoyer pour toutes les missions',
+  'records.aside.means':
+    'Ce ne sera ni envoyé ni compté. Rien n’est effacé : vous pourrez le reprendre ici.',
+  'records.aside.others': {
+    one: 'Un autre envoi va avec : il sera mis de côté aussi.',
+    other: '{count} autres envois vont avec : ils seront mis de côté aussi.',
+  },
+  'records.aside.no': 'Non',
+  'records.aside.yes': 'Oui, mettre de côté',
+  'hold.first': 'il va avec un envoi refusé. Voyez d’abord celui-là.',
+  'hold.failed': 'le bureau a eu un souci. C’est gardé : on redemande à chaque envoi.',
+  'refusal.notUnderstood': 'le bureau n’a pas pu le lire. C’est gardé sur ce téléphone.',
+  'refusal.contactConsent':
+    'il manque l’accord de la personne. Notez ses coordonnées de nouveau avec elle.',
+  'refusal.passedOnConsent':
+    'il manque l’accord de la personne pour le transmettre. Terminez-le de nouveau avec elle.',
+  'refusal.encounterNotThere':
+    'le passage où c’est venu n’est pas arrivé. Le besoin peut partir sans lui.',
+  'refusal.encounterUnknown': 'le passage dont il parle n’est pas arrivé. Il n’y a rien à faire.',
+  'refusal.teamGone': 'cette équipe n’existe plus chez nous. Choisissez la vôtre.',
+  'refusal.territoryGone': 'ce secteur n’existe plus chez nous. Il n’y a rien à faire.',
+  'refusal.reasonMissing': 'il faut dire pourquoi.',
+  'refusal.outcomeElsewhere':
+    'cette réponse ne va pas pour une rencontre. Choisissez-en une autre.',
+  'refusal.floorFull': 'il n’y a plus de place à cet étage chez nous. Choisissez un autre étage.',
+  'refusal.doorExists': 'cette porte est déjà chez nous. Il n’y a rien à corriger.',
+  'refusal.signatureWrong':
+    'ce téléphone n’a pas été reconnu. Renvoyez-le. Si cela recommence, montrez cet écran à votre responsable.',
 } as const satisfies KindWords<'records.kind'>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { doorOf } from '../../domain/places';
 import { deliveryInWords, whatWasDone } from '../../features/records/record-words';
-import { repairOf } from '../../features/records/repairs';
+import { repairsOf } from '../../features/records/repairs';
 import '../../i18n/door';
 import '../../i18n/records';
 import { aDevice, doorId, NOON, STAIRWELL as stairwellId, stairwellIn } from '../../testing/device';
@@ -54,10 +54,10 @@ test('at a door that the office does not know yet it waits for the door', async 
 });
 
 test.each([
-  ['refused', 'operations.malformed', /^Refusé : le bureau ne l’a pas compris/, 'again'],
-  ['held', 'operations.kind_unknown', /^Arrivé, en attente : le bureau doit être/, 'again'],
-  ['held', 'operations.place_gone', /^Arrivé, en attente : cette porte n’est plus/, null],
-] as const)('where it is %s, %s, its line says why', async (verdict, code, why, way) => {
+  ['refused', 'operations.malformed', /^Refusé : le bureau n’a pas pu le lire/, ['aside']],
+  ['held', 'operations.kind_unknown', /^Arrivé, en attente : le bureau doit être/, []],
+  ['held', 'operations.place_gone', /^Arrivé, en attente : cette porte n’est plus/, []],
+] as const)('where it is %s, %s, its line says why', async (verdict, code, why, ways) => {
   const { store } = await aDevice();
   const id = await setDoorFact(store, { ...bell, isPresent: true });
   await store.outbox.settle([{ id, verdict, code }]);
@@ -66,5 +66,5 @@ test.each([
 
   expect(whatWasDone(record)).toBe('Porte 21 : Noté sur la porte');
   expect(deliveryInWords(record)).toMatch(why);
-  expect(repairOf(record)).toBe(way);
+  expect(repairsOf(record)).toEqual(ways);
 });

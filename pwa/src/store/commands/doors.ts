@@ -7,6 +7,7 @@ import {
 } from '../../domain/labels';
 import type { Stairwell } from '../../domain/places';
 import { Refusal } from '../../domain/refusal';
+import { newDoorOn } from '../../domain/walking';
 import { operationOf } from '../outbox/make-operation';
 import { tapped } from '../outbox/operations';
 import { newId } from '../vault/ids';
@@ -73,6 +74,15 @@ function fitLabel(label: string): string {
   const shown = shownLabel(label);
   if (shown === '') throw new Refusal('places.label_missing');
   return shown;
+}
+
+/** Where a door that is added on this floor comes to stand, and what the floor is called. */
+export function newDoorPlace(
+  stairwell: Stairwell,
+  floor: number,
+): { floor: number; position: number; floor_label: string } {
+  const { position } = newDoorOn(stairwell, floor);
+  return { floor, position, floor_label: floorLabel(stairwell, floor) };
 }
 
 /** Never empty: the server takes no other. */

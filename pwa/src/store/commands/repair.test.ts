@@ -15,7 +15,16 @@ import { FakeServer } from '../../testing/server';
 import { addDoor } from './doors';
 import { correctEncounter, recordEncounter } from './encounters';
 import { openFollowUp } from './follow-ups';
-import { putAside, sayAgain, sayAt, sayNow, sendAgain } from './repair';
+import {
+  putAside,
+  sayAgain,
+  sayAt,
+  sayCorrected,
+  sayNow,
+  sayRest,
+  sendAgain,
+  takeUpAgain,
+} from './repair';
 import type { Store } from './store-type';
 
 const door = doorId(1, 1);
@@ -216,4 +225,73 @@ test('a word dated before what it is about is said again as of now', async () =>
   expect(await db.outbox.get(id)).toMatchObject({ state: 'aside', isReplaced: true });
   expect((await db.outbox.get(encounterId))?.state).toBe('waiting');
   expect(await outcomesIn(store, door)).toEqual(['refused']);
+});
+
+/** A door that is added with a name that the server does not take, and a passage at it. */
+async function withUnfitDoor(code = 'operations.malformed') {
+  const device = await aDevice();
+  const { store } = device;
+  const server = new FakeServer(device.publicKey);
+  const place = { stairwellId, floor: 1, position: 3, label: 'Gardienne' };
+  const added = await addDoor(store, place, NOON);
+  const knock = { stairwellId, doorId: added.doorId, campaignId: CAMPAIGN };
+  const passageId = await recordEncounter(store, { ...knock, outcome: 'conversation' }, NOON);
+  server.refusals.set(added.operationId, code);
+  await push(store.outbox, server.receive);
+  expect(await store.outbox.counts()).toMatchObject({ refused: 1, held: 1 });
+  return { ...device, server, ...added, passageId };
+}
+
+test('what was typed is corrected at its source, and what was said at that door goes with it', async () => {
+  const { db, store, server, operationId, passageId, doorId: added } = await withUnfitDoor();
+
+  const again = (await sayCorrected(store, operationId, { label: 'Loge', floor: 2 }))!;
+  await push(store.outbox, server.receive);
+  await pull(store, server.changes);
+
+  expect(await sent(store, again).catch(() => null)).toBeNull();
+  expect(server.ledger.size).toBe(2);
+  const payloads = [...server.ledger.values()].map(({ payload }) => JSON.parse(payload) as object);
+  expect(payloads).toMatchObject([
+    { door_id: added, label: 'Loge', floor: 2, position: 3, floor_label: '2e' },
+    { door_id: added, seen_label: 'Loge' },
+  ]);
+  for (const id of [operationId, passageId]) {
+    expect(await db.outbox.get(id)).toMatchObject({ state: 'aside', isReplaced: true });
+  }
+  expect(await outcomesIn(store, added)).toEqual(['conversation']);
+});
+
+test('what is corrected is held to the limits once more', async () => {
+  const { store, operationId } = await withUnfitDoor();
+
+  await expect(sayCorrected(store, operationId, { label: 'x'.repeat(21) })).rejects.toThrow(
+    'places.label_too_long',
+  );
+  expect(await store.outbox.counts()).toMatchObject({ refused: 1, held: 1, aside: 0 });
+});
+
+test('what goes with it is put aside with it, and taken up again with it', async () => {
+  const { store, server, operationId, passageId } = await withUnfitDoor();
+
+  await putAside(store, operationId);
+  expect(await store.outbox.counts()).toMatchObject({ aside: 2, held: 0, refused: 0 });
+  server.refusals.clear();
+  await push(store.outbox, server.receive);
+  expect(server.ledger.size).toBe(0);
+
+  await takeUpAgain(store, passageId);
+  await push(store.outbox, server.receive);
+  expect([...server.ledger.keys()]).toEqual([operationId, passageId]);
+});
+
+test('where the door is there already, what was said at it goes without it', async () => {
+  const { store, server, operationId } = await withUnfitDoor('places.door_exists');
+
+  await sayRest(store, operationId);
+  await push(store.outbox, server.receive);
+
+  const [passage, ...others] = [...server.ledger.values()];
+  expect(others).toEqual([]);
+  expect(JSON.parse(passage!.envelope)).toMatchObject({ kind: 'encounter.record', depends_on: [] });
 });

@@ -232,7 +232,8 @@ function holdMsOf({ heldUntilMs = 0 }: OutboxEntry): number {
   return leftMs > 0 && leftMs <= LONGEST_HOLD_MS ? leftMs : 0;
 }
 
-function isDue({ sendAfter }: OutboxEntry): boolean {
+/** What may be sent by now. */
+export function isDue({ sendAfter }: OutboxEntry): boolean {
   if (sendAfter === undefined) return true;
   // A day far ahead was counted by a clock that was wrong, and has been set right since: nobody
   // waits years for it, the server says what is to be done.
