@@ -49,7 +49,7 @@ export class CorrectionDraft {
       case 'outcome':
         return MEETING_OUTCOMES.map((outcome) => ({
           value: outcome,
-          text: tCode('said', outcome),
+          text: tCode('recorded', outcome),
         }));
       case 'value':
         return this.#isLift() ? liftStates() : undefined;
