@@ -69,11 +69,13 @@ test('whatever lies on a phone, each screen counts the same of it for whoever lo
       const counts = expected(entries);
 
       expect(countsOf(await mySendings(store))).toEqual(counts);
-      expect(await firstAnswer<SendingCounts>((notify) => watchSendingCounts(store, notify))).toEqual(counts);
+      expect(
+        await firstAnswer<SendingCounts>((notify) => watchSendingCounts(store, notify)),
+      ).toEqual(counts);
       // The list is short, and what has not gone through stands in it all the same.
-      expect(listed(await firstAnswer<RecordView[]>((notify) => watchRecords(store, notify, 2)))).toEqual(
-        counts,
-      );
+      expect(
+        listed(await firstAnswer<RecordView[]>((notify) => watchRecords(store, notify, 2))),
+      ).toEqual(counts);
     }),
     { numRuns: 25 },
   );
