@@ -24,7 +24,7 @@ _REVIEW = timedelta(days=365)
 _SEEN = 0.03
 _FACTS = {"bell_broken": 5, "no_name": 3, "no_number": 2}
 # As phones write them.
-_VERSIONS = {"encounter.record": 3, "follow_up.open": 2, "follow_up.close": 2}
+_VERSIONS = {"encounter.record": 4, "follow_up.open": 2, "follow_up.close": 2}
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,7 @@ def _passage(one: SimulatedVisit) -> dict[str, Any]:
         "need": None,
         "seen_floor": visit.door.floor,
         "seen_label": visit.door.label,
+        "companion_id": None,
     }
 
 

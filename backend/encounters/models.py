@@ -60,6 +60,7 @@ class Encounter(TenantRow):
         belongs_to("team", "team_id"),
         belongs_to("stairwell", "stairwell_id"),
         belongs_to("member", "corrected_by"),
+        belongs_to("member", "companion_id"),
         CheckConstraint(one_of("outcome", OUTCOMES), name="outcome_is_known"),
         CheckConstraint(one_of("channel", CHANNELS), name="channel_is_known"),
         CheckConstraint("char_length(note) <= 280", name="note_is_short"),
@@ -109,6 +110,12 @@ class Encounter(TenantRow):
             "corrected_by",
             postgresql_where=text("corrected_by is not null"),
         ),
+        Index(
+            None,
+            "organisation_id",
+            "companion_id",
+            postgresql_where=text("companion_id is not null"),
+        ),
     )
 
     household_id: Mapped[UUID | None]
@@ -124,6 +131,8 @@ class Encounter(TenantRow):
     people: Mapped[int | None]
     campaign_id: Mapped[UUID | None]
     member_id: Mapped[UUID]
+    # Who was there too. It is one passage, and counts once.
+    companion_id: Mapped[UUID | None]
     channel: Mapped[str]
     outcome: Mapped[str]
     notice_left: Mapped[bool]

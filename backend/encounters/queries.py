@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from backend.access.audit import audit
 from backend.access.roles import Reach
@@ -47,9 +47,11 @@ def at_door(session: Session, door_id: UUID, reach: Reach) -> list[Row]:
 
 def encounters_where(session: Session, which: ColumnElement[bool]) -> list[Row]:
     """Encounters with what was said about them since, the latest first."""
+    companion = aliased(Member)
     rows = session.execute(
-        select(Encounter, Member, Household.ended_at.is_not(None))
+        select(Encounter, Member, Household.ended_at.is_not(None), companion)
         .join(Member, Member.id == Encounter.member_id)
+        .outerjoin(companion, companion.id == Encounter.companion_id)
         .outerjoin(Household, Household.id == Encounter.household_id)
         .where(which)
         .order_by(Encounter.occurred_at.desc(), Encounter.device_seq.desc(), Encounter.id.desc())
@@ -61,6 +63,7 @@ def encounters_where(session: Session, which: ColumnElement[bool]) -> list[Row]:
             "id": one.id,
             "at": one.occurred_at,
             "by": IdAndName(author.id, author.name),
+            "companion": IdAndName(one.companion_id, with_.name) if one.companion_id else None,
             "campaign_id": one.campaign_id,
             "household_id": one.household_id,
             "household_left": has_left,
@@ -70,7 +73,7 @@ def encounters_where(session: Session, which: ColumnElement[bool]) -> list[Row]:
             "withdrawn_at": one.withdrawn_at,
             "revisions": revisions[one.id],
         }
-        for one, author, has_left in rows
+        for one, author, has_left, with_ in rows
     ]
 
 

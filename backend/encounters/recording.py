@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backend.campaigns.languages import LANGUAGE_LONGEST, language_or_unknown
 from backend.database.cells import cell_of
 from backend.encounters import service
+from backend.encounters.companions import companions_of
 from backend.encounters.kept import (
     Themes,
     clean_talks,
@@ -81,6 +82,12 @@ class RecordAsSeenPayload(RecordWithThemesPayload):
     seen_label = Label(required=True, allow_none=True)
 
 
+class RecordTogetherPayload(RecordAsSeenPayload):
+    """A passage at a door, with the colleague who was there too; null for who was alone."""
+
+    companion_id = Id(required=True, allow_none=True)
+
+
 class MeetPayload(PayloadSchema):
     """An encounter away from a door. A point has both halves, in 1/100,000 of a degree."""
 
@@ -99,15 +106,16 @@ class MeetPayload(PayloadSchema):
 
 def record(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Passages at doors; those of version 1 say nothing of themes and needs, those of version 2
-    nothing of what was seen.
+    nothing of what was seen, those of version 3 nothing of who came along.
     """
     places, refusals = at_doors(session, operations)
     themes = plain_themes(session, {one.id: _themes(one) for one in operations})
     drop_stray_notes(session, operations)
+    companions = companions_of(session, [*places.values()])
     passages: list[Passage] = []
     for one in operations:
         if one.id in places:
-            passages.append(_passage(*places[one.id], themes[one.id]))
+            passages.append(_passage(*places[one.id], themes[one.id], companions[one.id]))
     service.record(session, passages)
     note_mismatches(session, [one for one, _ in places.values()])
     return refusals
@@ -117,13 +125,16 @@ def _themes(one: Operation) -> Themes:
     return Themes(one.payload.get("themes", ()), one.payload["campaign_id"])
 
 
-def _passage(one: Operation, at: DoorFound, themes: Sequence[str]) -> Passage:
+def _passage(
+    one: Operation, at: DoorFound, themes: Sequence[str], companion_id: UUID | None
+) -> Passage:
     payload = one.payload
     return Passage(
         at,
         {
             **_talk(one, themes),
             **_need(one),
+            "companion_id": companion_id,
             "recorded_door_id": payload["door_id"],
             "notice_left": payload["notice_left"],
             "come_back_on": payload["come_back_on"],
@@ -254,7 +265,11 @@ KINDS = [
             never=need_without_consent,
             clean=clean_talks,
         )
-        for version, payload in ((2, RecordWithThemesPayload), (3, RecordAsSeenPayload))
+        for version, payload in (
+            (2, RecordWithThemesPayload),
+            (3, RecordAsSeenPayload),
+            (4, RecordTogetherPayload),
+        )
     ),
     Kind("encounter.meet", 1, MeetPayload, meet, makes=Encounter, clean=clean_talks),
 ]

@@ -77,6 +77,12 @@ class EncounterSchema(_PassageSchema):
     """
 
     id = fields.UUID(required=True)
+    companion = fields.Nested(
+        IdAndNameSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Who was there too; the passage counts once."},
+    )
     campaign_id = fields.UUID(required=True, allow_none=True)
     household_id = fields.UUID(required=True, allow_none=True)
     household_left = fields.Boolean(

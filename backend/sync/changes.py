@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from backend.access.audit import audit
 from backend.access.identity import Person
 from backend.database import act_for, db
+from backend.rounds.visibility import companion_assignments
 from backend.sync.changed_stairwells import all_stairwells, changed_stairwells, counted_on
 from backend.sync.cursor import Cursor, begin_another_life, use_up_numbers
 from backend.sync.own_chunks import SCOPES, Chunk, own_chunks
@@ -113,7 +114,8 @@ def _read(
     secret: str,
 ) -> tuple[Changes, Packs]:
     assignments = current_assignments(session, person)
-    allowed = {building for one in assignments for building in one.building_ids}
+    along = companion_assignments(session, person) if feed_format >= FOR_EVERYBODY else ()
+    allowed = {building for one in (*assignments, *along) for building in one.building_ids}
     scope_of = {f"{_BUILDING}{building}": building for building in allowed}
     had = {scope_of[scope] for scope in held if scope in scope_of}
     known = had if since is not None else set()
@@ -121,7 +123,7 @@ def _read(
     if since is not None:
         changed = counted_on if feed_format >= FOR_EVERYBODY else changed_stairwells
         stairwells |= changed(session, known, since)
-    own = own_chunks(session, person, assignments, feed_format)
+    own = own_chunks(session, person, assignments, feed_format, along)
     digests = own.digests()
     before = since.digests() if since is not None else ("",) * len(SCOPES)
     fresh = {

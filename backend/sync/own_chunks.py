@@ -80,20 +80,31 @@ def own_chunks(
     person: Person,
     assignments: Sequence[CurrentAssignment],
     feed_format: int,
+    along: Sequence[CurrentAssignment] = (),
 ) -> Own:
-    """What a member's device holds of them, their teams and their campaigns, in a format."""
+    """What a member's device holds of them, their teams and their campaigns, in a format.
+
+    Args:
+        assignments: in the member's own hands.
+        feed_format: the format that the device is told in.
+        along: of others, whose rounds the member comes along on; told since format 3.
+    """
     teams = {grant.team_id for grant in person.current_grants if grant.team_id is not None}
-    teams |= {assignment.team_id for assignment in assignments}
-    campaigns = {assignment.campaign_id for assignment in assignments}
+    teams |= {assignment.team_id for assignment in (*assignments, *along)}
+    campaigns = {assignment.campaign_id for assignment in (*assignments, *along)}
     held = _TEAMS(session, ids=[*teams]).all() if teams else ()
     calendars = calendars_of(session, teams)
     promised = _promised(session, person, assignments) if feed_format >= 2 else []
     return Own(
         chunks=(
-            _chunk("me", "me", _me(session, person, assignments)),
+            _chunk("me", "me", _me(session, person, assignments, along)),
             *(
                 _of_two(
-                    session, person, assignments, promised, _today(calendars, person, feed_format)
+                    session,
+                    person,
+                    (*assignments, *along),
+                    promised,
+                    _today(calendars, person, feed_format),
                 )
                 if feed_format >= 2
                 else ()
@@ -156,7 +167,10 @@ def _promised(
 
 
 def _me(
-    session: Session, person: Person, assignments: Sequence[CurrentAssignment]
+    session: Session,
+    person: Person,
+    assignments: Sequence[CurrentAssignment],
+    along: Sequence[CurrentAssignment],
 ) -> dict[str, Any]:
     organisation = _ORGANISATION(session, id=person.organisation_id).one()
     return {
@@ -171,19 +185,22 @@ def _me(
             ),
             key=lambda grant: (grant["role"], grant["team_id"] or ""),
         ),
-        "assignments": [
-            {
-                "id": str(one.id),
-                "territory_id": str(one.territory_id),
-                "territory": one.territory,
-                "sign": one.sign,
-                "campaign_id": str(one.campaign_id),
-                "team_id": str(one.team_id),
-                "ends_on": one.ends_on.isoformat(),
-                "building_ids": b"".join(sorted(one.bytes for one in one.building_ids)),
-            }
-            for one in assignments
-        ],
+        "assignments": [_assignment(one) for one in assignments],
+        # Where there is something to say; no phone of format 2 is ever told.
+        **({"companion": [_assignment(one) for one in along]} if along else {}),
+    }
+
+
+def _assignment(one: CurrentAssignment) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "territory_id": str(one.territory_id),
+        "territory": one.territory,
+        "sign": one.sign,
+        "campaign_id": str(one.campaign_id),
+        "team_id": str(one.team_id),
+        "ends_on": one.ends_on.isoformat(),
+        "building_ids": b"".join(sorted(one.bytes for one in one.building_ids)),
     }
 
 

@@ -41,9 +41,11 @@ def round_items(
     assignments: Sequence[CurrentAssignment],
     today: date,
 ) -> list[dict[str, Any]]:
-    """The rounds that a member walks these days, in territories that their device holds.
+    """The rounds that a member walks these days, in territories of which their device holds doors.
 
-    Whoever only comes along has none of its stairwells: their round is on the other's phone.
+    Args:
+        assignments: in the member's own hands; since format 3 those of others as well, whose
+            rounds they come along on today.
     """
     territories = {one.territory_id for one in assignments}
     ids = (

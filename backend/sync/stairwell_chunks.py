@@ -32,6 +32,8 @@ _HEAD = (
 _FOLDS = ("passages", "answered", "met")
 _PASSAGES = ("outcome", "at", "seq", "notice", "back_on", "back_at", "note", "id")
 _PASSAGES_2 = (*_PASSAGES, "themes", "corrected", "corrected_by", "by", "need")
+# Who was there too, since the third format.
+_PASSAGES_3 = (*_PASSAGES_2, "with")
 # Only a reader's own passages have ids, which say who reads: from this format on they are told
 # apart from stairwells (backend/sync/own_passages.py).
 FOR_EVERYBODY = 3
@@ -70,7 +72,7 @@ def stairwell_chunks(rows: StairwellRows, feed_format: int) -> Iterator[Chunk]:
         hanging: dict[str, Any] = {
             "folds": _hanging(folds.get(stairwell), _FOLDS, door_of, campaigns),
             "passages": _hanging(
-                passages.get(stairwell), _PASSAGES_2 if is_new else _PASSAGES, door_of, campaigns
+                passages.get(stairwell), _passages_in(feed_format), door_of, campaigns
             ),
             "dnv": _hanging(wishes.get(stairwell), _DO_NOT_VISIT, door_of, campaigns),
             "follow_ups": _hanging(
@@ -110,6 +112,13 @@ def stairwell_chunks(rows: StairwellRows, feed_format: int) -> Iterator[Chunk]:
         yield Chunk(f"stairwell:{head[0]}", f"building:{head[1]}", cbor2.dumps(content))
 
 
+def _passages_in(feed_format: int) -> tuple[str, ...]:
+    """The columns of passages in a format."""
+    if feed_format >= 3:
+        return _PASSAGES_3
+    return _PASSAGES_2 if feed_format >= 2 else _PASSAGES
+
+
 def _doors(rows: Rows) -> dict[str, Any]:
     _, ids, floors, positions, labels, estimated, households, since, *_ = _turned(rows, 10)
     return {
@@ -144,12 +153,20 @@ def _setters(rows: Rows, names: dict[bytes | None, str]) -> dict[str, Any]:
 
 
 def _index_authors(said: dict[str, Any], names: dict[bytes | None, str]) -> list[bytes]:
-    """Replace members by their indexes in what is returned; -1 is the reader."""
+    """Replace members by their indexes in what is returned; -1 is the reader, or nobody.
+
+    Who came along is told where somebody did.
+    """
     authors: dict[bytes, int] = {}
+    along = said.pop("with", [])
     said["by"] = [
         -1 if member is None else authors.setdefault(member, len(authors)) for member in said["by"]
     ]
     said["corrected_by"] = [names.get(member) for member in said["corrected_by"]]
+    if any(along):
+        said["with"] = [
+            -1 if member is None else authors.setdefault(member, len(authors)) for member in along
+        ]
     return list(authors)
 
 

@@ -90,11 +90,12 @@ _PASSAGES = f"""
         case when member_id = %(member)s and occurred_at > %(correctable)s then uuid_send(id)
             else '\\x00000000000000000000000000000000' end,
         nullif(themes, '{{}}'), floor(date_part('epoch', corrected_at))::bigint,
-        uuid_send(nullif(corrected_by, member_id)), uuid_send(nullif(member_id, %(member)s)), need
+        uuid_send(nullif(corrected_by, member_id)), uuid_send(nullif(member_id, %(member)s)), need,
+        uuid_send(companion_id)
     from (
         select id, household_id, campaign_id, member_id, outcome, occurred_at, device_seq,
             notice_left, come_back_on, come_back_at, note, themes, corrected_at, corrected_by,
-            need,
+            need, companion_id,
             row_number() over (partition by household_id, campaign_id
                 order by occurred_at desc, device_seq desc, id desc) as back
         from encounter
@@ -211,7 +212,7 @@ def read_stairwells(
         apart = rows(_APART, stairwells=list(stairwells)) if feed_format >= 3 else []
         named = {
             *(row[8] for row in doors),
-            *chain.from_iterable(row[12:14] for row in passages),
+            *chain.from_iterable((*row[12:14], row[15]) for row in passages),
             *(row[3] for row in chain(access, facts)),
         } - {None}
         return StairwellRows(

@@ -26,7 +26,7 @@ from uuid import UUID
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.access.world import World
+from tests.access.world import ALONG, World
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -89,11 +89,16 @@ class Entry:
     def expected(self, asker: str) -> set[str] | int:
         """What one asker gets; the first pattern that fits says it.
 
+        Who comes along on a round of the own team gets what its workers get, unless the entry
+        names them: it is to say where that is more or less.
+
         Raises:
             LookupError: the entry says nothing about this asker.
         """
+        is_named = any(ALONG in patterns for patterns in self.gets)
+        known_as = "worker@own" if asker.endswith(ALONG) and not is_named else asker
         for patterns, gets in self.gets.items():
-            if any(fnmatchcase(asker, pattern.strip()) for pattern in patterns.split(",")):
+            if any(fnmatchcase(known_as, pattern.strip()) for pattern in patterns.split(",")):
                 if isinstance(gets, int):
                     return gets
                 return {name.format(me=asker) for name in gets}

@@ -120,5 +120,5 @@ def test_an_assignment_that_does_not_run_shows_nothing(
     assert not sees(session, viewer, Building, bondy.buildings["north 2"].id)
 
 
-def test_rooms_have_declared_both_ways_of_seeing() -> None:
-    assert set(visibility_rules.all()) == {"teams", "assignments"}
+def test_rooms_have_declared_all_ways_of_seeing() -> None:
+    assert set(visibility_rules.all()) == {"teams", "assignments", "rounds"}

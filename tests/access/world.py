@@ -8,7 +8,7 @@ organisation's, `all.campaign` the whole organisation's.
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Flask
@@ -19,6 +19,7 @@ from backend.access.roles import Role
 from backend.database import act_for
 from backend.operations.models import LedgerEntry
 from backend.organisations.models import Member, Team
+from backend.organisations.service_day import calendar_of
 from backend.sign_in import tokens
 from tests.factories import Make
 
@@ -26,7 +27,13 @@ from tests.factories import Make
 # organisation; ended yesterday; or for all of another organisation.
 SCOPES = ("own", "other", "whole", "ended", "elsewhere")
 NOBODY = "nobody"
-ASKERS = (*(f"{role.value}@{scope}" for role, scope in product(Role, SCOPES)), NOBODY)
+# A worker of the own team without any assignment, who comes along on a colleague's round today.
+ALONG = "@along"
+ASKERS = (
+    *(f"{role.value}@{scope}" for role, scope in product(Role, SCOPES)),
+    f"worker{ALONG}",
+    NOBODY,
+)
 
 
 class World:
@@ -63,6 +70,7 @@ def build(app: Flask, engine: Engine) -> World:
         for role, scope in product(Role, SCOPES[:-1]):
             team = {"own": own, "other": other, "ended": own}.get(scope)
             _asker(app, world, make, f"{role.value}@{scope}", role, team)
+        _come_along(app, world, make, own)
         session.commit()
     with _working(engine, world["there"]) as (session, make):
         world.makers["there"] = make
@@ -136,7 +144,14 @@ def _team(world: World, make: Make, name: str) -> Team:
 
 
 def _asker(
-    app: Flask, world: World, make: Make, name: str, role: Role, team: Team | None
+    app: Flask,
+    world: World,
+    make: Make,
+    name: str,
+    role: Role,
+    team: Team | None,
+    *,
+    is_assigned: bool = True,
 ) -> Member:
     """Somebody with one role, a running session, and an assignment in the team asked about."""
     member: Member = world.call(name, make.member(name=name))
@@ -146,7 +161,7 @@ def _asker(
     make.role_grant(member, role, team, ends_at=ended)
     where = "elsewhere" if name.endswith("@elsewhere") else ("own" if team is None else team.name)
     make.session.flush()
-    if role is Role.WORKER:
+    if role is Role.WORKER and is_assigned:
         world.call(
             f"{name} assignment",
             make.assignment(
@@ -159,6 +174,35 @@ def _asker(
     with app.app_context():
         world.tokens[name] = tokens.access_token(running)
     return member
+
+
+def _come_along(app: Flask, world: World, make: Make, team: Team) -> None:
+    """Somebody of the own team who walks today's round of its worker."""
+    member = _asker(app, world, make, f"worker{ALONG}", Role.WORKER, team, is_assigned=False)
+    round_ = make.round(
+        _Assigned(world["own.assignment"], world["own.worker"]),  # type: ignore[arg-type]
+        planned_on=calendar_of(team).day_of(datetime.now(UTC)),
+    )
+    world.call("own.round today", round_)
+    make.round_member(round_, member_id=member.id)
+    make.round_stop(
+        round_,
+        _Door(world["own.door"], world["own.stairwell"]),  # type: ignore[arg-type]
+    )
+
+
+class _Assigned(NamedTuple):
+    """Stands for an assignment of which only so much is known."""
+
+    id: UUID
+    member_id: UUID
+
+
+class _Door(NamedTuple):
+    """Stands for a door of which only so much is known."""
+
+    id: UUID
+    stairwell_id: UUID
 
 
 class _Row:

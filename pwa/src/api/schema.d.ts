@@ -2008,6 +2008,8 @@ export interface components {
       come_back_at: string | null;
       /** Format: date */
       come_back_on: string | null;
+      /** @description Who was there too; the passage counts once. */
+      companion: components['schemas']['IdAndName'] | null;
       /** Format: uuid */
       household_id: string | null;
       /** @description Other people live there by now. */

@@ -8,6 +8,7 @@ from tests.access.table import Entry
 OWN_PEOPLE = {
     "own.worker",
     *(f"{role}@{scope}" for role, scope in product(("worker", "team_lead"), ("own", "whole"))),
+    "worker@along",
 }
 OTHER_PEOPLE = {
     "other.worker",

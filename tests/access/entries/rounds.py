@@ -15,6 +15,8 @@ OWN_ROUND = {
     "own.stairwell",
     "own.door",
 }
+# Today somebody comes along.
+TODAYS_ROUND = (OWN_ROUND - {"own.round"}) | {"own.round today", "worker@along"}
 
 ENTRIES = [
     Entry(
@@ -26,7 +28,7 @@ ENTRIES = [
             "team_lead@other": {name.replace("own.", "other.") for name in OWN_ROUND},
             "team_lead@elsewhere": {name.replace("own.", "elsewhere.") for name in OWN_ROUND},
             "team_lead@whole": OWN_ROUND | {name.replace("own.", "other.") for name in OWN_ROUND},
-            # These walk none.
+            # None of that day is theirs.
             "worker@*": set(),
             "nobody": 401,
         },
@@ -55,10 +57,10 @@ ENTRIES = [
     ),
     Entry(
         "rounds.one_round",
-        lambda ask: ask.get(f"/api/rounds/{ask.world['own.round']}"),
+        lambda ask: ask.get(f"/api/rounds/{ask.world['own.round today']}"),
         {
             "coordinator@*, admin@*, *@ended": 403,
-            "team_lead@own, team_lead@whole": OWN_ROUND,
+            "team_lead@own, team_lead@whole, worker@along": TODAYS_ROUND,
             "worker@own, worker@whole, worker@other, team_lead@other": 403,
             "*@elsewhere": 404,
             "nobody": 401,

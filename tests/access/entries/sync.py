@@ -53,6 +53,9 @@ def _ids(value: Any, key: str = "") -> Iterator[UUID]:
             yield from _ids(inner, key)
     elif isinstance(value, str):
         yield from ids_in(value)
+    elif isinstance(value, bytes) and key == "reasons":
+        # One byte a door.
+        return
     elif isinstance(value, bytes) and key:
         yield from (UUID(bytes=value[at : at + 16]) for at in range(0, len(value), 16))
     elif isinstance(value, bytes):
@@ -62,7 +65,8 @@ def _ids(value: Any, key: str = "") -> Iterator[UUID]:
 def _colleagues(team: str) -> set[str]:
     """Who works in a team or leads it: their names go to whoever may hand something over."""
     everywhere = () if team == "elsewhere" else ("worker@whole", "team_lead@whole")
-    return {f"{team}.worker", f"worker@{team}", f"team_lead@{team}", *everywhere}
+    along = ("worker@along",) if team == "own" else ()
+    return {f"{team}.worker", f"worker@{team}", f"team_lead@{team}", *everywhere, *along}
 
 
 def _round(team: str, organisation: str) -> set[str]:
@@ -97,10 +101,13 @@ ENTRIES = [
     ),
     Entry(
         "sync.tell_changes",
-        lambda ask: ask.post("/api/sync/changes", json={"cursor": None, "scopes": [], "format": 2}),
+        lambda ask: ask.post("/api/sync/changes", json={"cursor": None, "scopes": [], "format": 3}),
         {
             "nobody": 401,
             "worker@own, worker@whole": _round("own", "here"),
+            # No assignment of theirs, but the colleague's, with the round that opens it.
+            "worker@along": (_round("own", "here") - {"{me} assignment"})
+            | {"own.assignment", "own.round today"},
             "worker@other": _round("other", "here"),
             "worker@elsewhere": _round("elsewhere", "there"),
             "*@own": {"{me}", "here", "own.team", *_colleagues("own")},
@@ -110,7 +117,7 @@ ENTRIES = [
         },
         method="POST",
         ids=pulled,
-        # Who pulled what is on the trail.
-        notes_in=frozenset({"login_counter", "audit_entry"}),
+        # Who pulled what is on the trail; what was packed is kept for the next.
+        notes_in=frozenset({"login_counter", "audit_entry", "stairwell_pack"}),
     ),
 ]
