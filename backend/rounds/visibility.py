@@ -3,13 +3,16 @@
 Declared to `access`, which asks without importing; the same conditions say what a phone holds.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     SQLColumnExpression,
+    Uuid,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -20,6 +23,7 @@ from sqlalchemy.orm import Session, aliased
 
 from backend.access.lookups import Viewer, visibility_rules
 from backend.access.roles import FIELD_ROLES, reach_of
+from backend.database.statements import Statement
 from backend.organisations.models import Team
 from backend.organisations.service_day import team_day_at
 from backend.places.models import Building, Stairwell
@@ -88,10 +92,30 @@ def _is_of_its_team(building: type[Building]) -> ColumnElement[bool]:
     return and_(building.id == Stairwell.building_id, building.team_id == Territory.team_id)
 
 
+# Most walk no round today: for them nothing more is asked. Two days, for zones and evenings.
+_MARGIN = timedelta(days=2)
+_WALKS = Statement(
+    select(
+        exists(
+            select(RoundMember.id)
+            .join(Round, Round.id == RoundMember.round_id)
+            .where(
+                RoundMember.member_id == bindparam("member", type_=Uuid()),
+                Round.planned_on.between(bindparam("first"), bindparam("last")),
+            )
+        )
+    )
+)
+
+
 def companion_assignments(session: Session, person: Viewer) -> tuple[CurrentAssignment, ...]:
     """The assignments of others whose rounds a member comes along on, each once, with the
     buildings of the stops that still stand.
     """
+    today = person.at.date()
+    when = {"first": today - _MARGIN, "last": today + _MARGIN}
+    if not _WALKS(session, member=person.member_id, **when).scalar_one():
+        return ()
     rows = session.execute(
         select(
             Assignment.id,

@@ -27,6 +27,7 @@ const passage: Passage = {
   by: fatou,
   campaign_id: 'c1',
   household_id: 'h',
+  companion: null,
   household_left: false,
   channel: 'door',
   need: 'housing',

@@ -7,6 +7,7 @@ const passage: Passage = {
   by: { id: 'm', name: 'Fatou' },
   campaign_id: null,
   household_id: 'h',
+  companion: null,
   household_left: false,
   channel: 'door',
   outcome: 'come_back',
