@@ -134,6 +134,12 @@ def test_an_evening_without_network_reaches_the_map(bondy: Site, devices: Device
         else:
             worker.answer(outcome)
     page.keyboard.press("Escape")
+    # Whoever stands on the ground floor is still there when a sheet closes.
+    worker.tap(cells.last)
+    page.go_back()
+    expect(worker.sheet).to_have_count(0)
+    page.wait_for_timeout(300)
+    expect(cells.last).to_be_in_viewport()
     # 30 passages, one more taken back, and two flags.
     expect(page.get_by_text("34 sur ce téléphone").first).to_be_visible()
 

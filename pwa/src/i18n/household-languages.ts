@@ -26,9 +26,13 @@ export function ownName(code: string): string {
   return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
 }
 
-/** As the screen says it, for whoever does not read its script: « tamoul ». */
+/**
+ * As the screen says it, for whoever does not read its script: « tamoul ». One that no browser knows
+ * is called as those who speak it call it.
+ */
 export function nameOnScreen(code: string): string {
-  return nameIn(code, locale());
+  const name = nameIn(code, locale());
+  return name === code ? (OWN_NAMES[code] ?? code) : name;
 }
 
 function nameIn(code: string, speaker: string): string {

@@ -3,7 +3,8 @@ import type { Words } from '../words';
 
 export const talk: Words<typeof source> = {
   'talk.themes': 'عمّ تحدّثتم؟',
-  'talk.sensitive': 'بعد الحفظ تُعدّ هذه المواضيع للمهمة فقط: لا يبقى منها شيء عند هذا الباب.',
+  'talk.sensitive':
+    'الموضوع الذي عليه علامة الدرع يُعدّ للمهمة فقط: لا يبقى منه شيء عند هذا الباب. أما المواضيع الأخرى فتبقى مسجّلة عنده.',
   'talk.language': 'لغة المحادثة',
   'talk.otherLanguages': 'لغات أخرى',
   'conversation.correct': 'تصحيح المحادثة، {door}',

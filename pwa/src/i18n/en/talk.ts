@@ -4,7 +4,7 @@ import type { Words } from '../words';
 export const talk: Words<typeof source> = {
   'talk.themes': 'What did you talk about?',
   'talk.sensitive':
-    'Once saved, these are only counted for the mission: nothing of them stays at this door.',
+    'A theme with the shield is only counted for the mission: nothing of it stays at this door. The others stay there.',
   'talk.language': 'Language of the talk',
   'talk.otherLanguages': 'Other languages',
   'conversation.correct': 'Correct the talk, {door}',

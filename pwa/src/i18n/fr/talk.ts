@@ -2,7 +2,7 @@
 export const talk = {
   'talk.themes': 'De quoi avez-vous parlé\u00a0?',
   'talk.sensitive':
-    'Une fois enregistrés, ces thèmes sont seulement comptés pour la mission\u00a0: rien n’en reste à cette porte.',
+    'Un thème marqué du bouclier est seulement compté pour la mission\u00a0: rien n’en reste à cette porte. Les autres y restent.',
   'talk.language': 'Langue de l’échange',
   'talk.otherLanguages': 'Autres langues',
   'conversation.correct': 'Corriger l’échange, {door}',
