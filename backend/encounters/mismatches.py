@@ -5,7 +5,7 @@ would else log its neighbour, and nobody would know.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -159,6 +159,7 @@ def _as_rows(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
             "seen_label": row.seen_label,
             "door": next(one for one in doors[row.building_id] if one.id == row.door_id).as_row(),
             "candidates": [one.as_row() for one in _candidates(row, doors[row.building_id])],
+            "others": [one.as_row() for one in _others(row, doors[row.building_id])],
         }
         for row in rows
     ]
@@ -180,7 +181,7 @@ class _NamedDoor(NamedTuple):
         }
 
 
-def _candidates(row: Any, doors: Iterable[_NamedDoor]) -> list[_NamedDoor]:  # noqa: ANN401  # of `_unchecked`
+def _candidates(row: Any, doors: Sequence[_NamedDoor]) -> list[_NamedDoor]:  # noqa: ANN401  # of `_unchecked`
     """The doors that are called what was seen, those of the same stairwell first."""
     return sorted(
         (
@@ -190,6 +191,15 @@ def _candidates(row: Any, doors: Iterable[_NamedDoor]) -> list[_NamedDoor]:  # n
             and not one.is_gone
             and one.name.is_seen_as(row.seen_floor, row.seen_label)
         ),
+        key=lambda one: one.stairwell_id != row.stairwell_id,
+    )
+
+
+def _others(row: Any, doors: Sequence[_NamedDoor]) -> list[_NamedDoor]:  # noqa: ANN401  # of `_unchecked`
+    """All other doors that stand, those of the same stairwell first: nobody may know the name."""
+    called = {row.door_id, *(one.id for one in _candidates(row, doors))}
+    return sorted(
+        (one for one in doors if one.id not in called and not one.is_gone),
         key=lambda one: one.stairwell_id != row.stairwell_id,
     )
 

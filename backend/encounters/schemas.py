@@ -138,6 +138,11 @@ class MismatchSchema(Schema):
             " same stairwell first."
         },
     )
+    others = fields.List(
+        fields.Nested(CandidateSchema),
+        required=True,
+        metadata={"description": "All other doors of the building, those of the stairwell first."},
+    )
 
 
 class PlaceCheckRequest(Schema):

@@ -179,8 +179,20 @@ def _mismatches(route: Route) -> None:
     }
     route.fulfill(
         json=[
-            {**passage, "id": f"{door}4", "outcome": "conversation", "candidates": candidates},
-            {**passage, "id": f"{door}5", "outcome": "not_home", "candidates": []},
+            {
+                **passage,
+                "id": f"{door}4",
+                "outcome": "conversation",
+                "candidates": candidates,
+                "others": [],
+            },
+            {
+                **passage,
+                "id": f"{door}5",
+                "outcome": "not_home",
+                "candidates": [],
+                "others": candidates,
+            },
         ]
     )
 

@@ -275,6 +275,22 @@ def test_a_door_that_was_taken_away_is_listed_still(round_of: Round, client: Cli
     assert listed(client, round_of) == []
 
 
+def test_where_no_door_is_called_so_any_other_that_stands_may_be_chosen(
+    round_of: Round, client: Client
+) -> None:
+    said = round_of.phone.records_as_seen(*round_of.door(0), None, "999")
+    receive([said])
+
+    [told] = listed(client, round_of)
+
+    others = [one["id"] for one in told["others"]]
+    assert told["candidates"] == []
+    assert str(round_of.door(1)[0]) in others
+    assert str(round_of.door(0)[0]) not in others
+    assert says_where(client, said, round_of.door(1)[0]) == 204
+    assert listed(client, round_of) == []
+
+
 def test_it_moves_within_its_building_alone(round_of: Round, client: Client) -> None:
     said = round_of.phone.records_as_seen(*round_of.door(0), None, "other")
     receive([said])

@@ -2271,6 +2271,8 @@ export interface components {
        */
       id: string;
       number: string;
+      /** @description All other doors of the building, those of the stairwell first. */
+      others: components['schemas']['Candidate'][];
       /** @enum {string} */
       outcome:
         | 'conversation'

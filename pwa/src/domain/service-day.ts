@@ -58,6 +58,11 @@ export function serviceDay(at: Date, calendar = here): string {
   return minutes < beginMin(date, calendar) ? addDays(date, -1) : date;
 }
 
+/** What a clock on the team's wall reads: minutes since midnight. */
+export function minutesOfDay(at: Date, calendar = here): number {
+  return readingAt(at, calendar).minutes;
+}
+
 /** The day that it is here. */
 export function today(): string {
   return serviceDay(rightNow());

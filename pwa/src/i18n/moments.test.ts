@@ -1,11 +1,15 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test } from 'vitest';
 import { dateOfDay, dayInWords, hourInWords, momentInWords } from './moments';
+import { takeDeskDaysFrom } from '../domain/service-day';
 import { setLanguage } from './translate.svelte';
 
 const now = new Date(2026, 10, 24, 18, 0);
 
-afterEach(() => setLanguage('fr'));
+afterEach(() => {
+  takeDeskDaysFrom(null);
+  return setLanguage('fr');
+});
 
 test.each([
   [new Date(2026, 10, 24, 0, 1), 'aujourd’hui'],
@@ -34,4 +38,12 @@ test('Arabic says days in its words and hours in the digits that are on the door
   await setLanguage('ar');
   expect(hourInWords('18:30')).toBe('18:30');
   expect(dayInWords(new Date(2026, 10, 10), now)).toBe('الثلاثاء، 10 نوفمبر');
+});
+
+test('a reader in another time zone is told the hour and the day of the team', () => {
+  const at = new Date('2026-11-24T02:30:00Z');
+  takeDeskDaysFrom({ timeZone: 'America/Guadeloupe', serviceDays: [] });
+  expect(momentInWords(at, new Date('2026-11-24T12:00:00Z'))).toBe('hier, 22\u00a0h\u00a030');
+  takeDeskDaysFrom({ timeZone: 'Indian/Reunion', serviceDays: [] });
+  expect(momentInWords(at, new Date('2026-11-24T12:00:00Z'))).toBe('aujourd’hui, 6\u00a0h\u00a030');
 });

@@ -1,6 +1,6 @@
 import { daysBetween } from '../domain/day';
 import { rightNow } from '../domain/right-now';
-import { serviceDay } from '../domain/service-day';
+import { minutesOfDay, serviceDay } from '../domain/service-day';
 import { language, locale, t } from './translate.svelte';
 
 /** Days and hours as they are said. A day without an hour is a text, `2026-11-24`. */
@@ -48,14 +48,19 @@ function formatted(of: OfDay, options: Intl.DateTimeFormatOptions): string {
     .join('');
 }
 
-/** « 16 h 20 », « 18 h »; « 4:20 pm »; « 16:20 ». */
+/** « 16 h 20 », « 18 h »; « 4:20 pm »; « 16:20 »: by the clock of the team, wherever one reads it. */
 export function timeOfDay(date: Date): string {
+  return clockInWords(minutesOfDay(date));
+}
+
+function clockInWords(minutesOfDay: number): string {
+  const [hours, minutes] = [Math.floor(minutesOfDay / 60), minutesOfDay % 60];
   if (language() !== 'fr') {
     const hour12 = language() === 'en';
+    const date = new Date(2000, 0, 1, hours, minutes);
     return format({ hour: 'numeric', minute: '2-digit', hour12 }).format(date);
   }
-  const minutes = date.getMinutes();
-  const hour = `${date.getHours()}\u00a0h`;
+  const hour = `${hours}\u00a0h`;
   return minutes ? `${hour}\u00a0${String(minutes).padStart(2, '0')}` : hour;
 }
 
@@ -88,5 +93,5 @@ export function dateOfDay(day: string): Date {
 /** An hour such as `18:30`, as it is said. */
 export function hourInWords(hour: string): string {
   const [hours = 0, minutes = 0] = hour.split(':').map(Number);
-  return timeOfDay(new Date(2000, 0, 1, hours, minutes));
+  return clockInWords(hours * 60 + minutes);
 }

@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import { loadWriting } from '../store/commands/commands';
 import OfflinePage from './OfflinePage.svelte';
+import { mayOpenNow, type PagePath } from './page-roles';
 
 // As the router has it: a page without properties, or a layout with children.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -11,19 +12,25 @@ type Page = () => Promise<{ default: Component<any> }>;
  * on the device, so that a stairwell without network finds all of them.
  */
 export const fieldPages = {
-  prepare: orOfflinePage(() => import('./field/PreparePage.svelte')),
-  reorder: orOfflinePage(() => import('./field/ReorderPage.svelte')),
-  plan: orOfflinePage(() => import('./field/PlanPage.svelte')),
-  sheet: orOfflinePage(() => import('./field/RoundSheetPage.svelte')),
-  stairwell: orOfflinePage(() => import('./field/StairwellPage.svelte')),
-  message: orOfflinePage(() => import('./field/MessagePage.svelte')),
-  meetings: orOfflinePage(() => import('./field/MeetingsPage.svelte')),
-  practice: orOfflinePage(() => import('./field/PracticePage.svelte')),
-  map: orOfflinePage(() => import('./field/MapPage.svelte')),
-  followUps: orOfflinePage(() => import('./field/FollowUpsPage.svelte')),
-  records: orOfflinePage(() => import('./field/RecordsPage.svelte')),
-  account: orOfflinePage(() => import('./account/AccountPage.svelte')),
-  signInAgain: orOfflinePage(() => import('./account/SignInAgainPage.svelte')),
+  prepare: pageAt('/tournee/preparer', () => import('./field/PreparePage.svelte')),
+  reorder: pageAt('/tournee/reorganiser', () => import('./field/ReorderPage.svelte')),
+  plan: pageAt('/tournee/plan', () => import('./field/PlanPage.svelte')),
+  sheet: pageAt('/tournee/feuille', () => import('./field/RoundSheetPage.svelte')),
+  stairwell: pageAt(
+    '/tournee/:assignmentId/:stairwellId',
+    () => import('./field/StairwellPage.svelte'),
+  ),
+  message: pageAt(
+    '/tournee/:assignmentId/:stairwellId/message',
+    () => import('./field/MessagePage.svelte'),
+  ),
+  meetings: pageAt('/rencontre', () => import('./field/MeetingsPage.svelte')),
+  practice: pageAt('/entrainement', () => import('./field/PracticePage.svelte')),
+  map: pageAt('/carte', () => import('./field/MapPage.svelte')),
+  followUps: pageAt('/suivis', () => import('./field/FollowUpsPage.svelte')),
+  records: pageAt('/envois', () => import('./field/RecordsPage.svelte')),
+  account: pageAt('/compte', () => import('./account/AccountPage.svelte')),
+  signInAgain: pageAt('/connexion', () => import('./account/SignInAgainPage.svelte')),
 };
 
 export function fetchFieldPages(): void {
@@ -33,8 +40,15 @@ export function fetchFieldPages(): void {
   void import('../features/rounds/WalkView.svelte').catch(() => undefined);
 }
 
+/** A page for whoever may open it; others are told, and the server is asked nothing. */
+export function pageAt(path: PagePath, page: Page): Page {
+  const allowed: Page = () => (mayOpenNow(path) ? page() : import('./NotAllowedPage.svelte'));
+  allowed.toString = () => String(page);
+  return orOfflinePage(allowed);
+}
+
 /** A page that cannot be had, because there is no network yet, is one that says so. */
-export function orOfflinePage(page: Page): Page {
+function orOfflinePage(page: Page): Page {
   const loaded = () =>
     Promise.all([page(), import('../ui/more-icons')])
       .then(([module]) => module)

@@ -165,6 +165,7 @@ export function aMismatch(facts: Partial<Mismatch> = {}): Mismatch {
     seen_label: '43',
     door: { id: 'd45', floor: '4e', label: '45' },
     candidates: [],
+    others: [],
     ...facts,
   };
 }

@@ -185,3 +185,19 @@ test('passages whose door is in doubt stand beside the follow-ups', async () => 
   screen.getByRole('button', { name: /^C’est bien cette porte/ });
   expect(screen.queryByText('À vérifier')).toBeNull();
 });
+
+test.each([
+  ['nobody owns it, giving it to somebody', null, 'Confier'],
+  ['somebody owns it, settling it', { ...karim, works_here: true }, 'Terminer'],
+])('the first answer to one is, where %s', async (_case, owner, first) => {
+  const one = aFollowUp({ owner });
+  open({ '/follow-ups': [one], '/closed': [] });
+  await fireEvent.click(await screen.findByRole('button', { name: 'Logement' }));
+
+  const panel = screen.getByRole('article');
+  const names = within(panel)
+    .getAllByRole('button')
+    .map((button) => button.textContent?.trim())
+    .filter((name) => name === 'Confier' || name === 'Terminer');
+  expect(names[0]).toBe(first);
+});

@@ -3,6 +3,8 @@ import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { aTerritory } from '../../testing/desk';
 import { answers } from '../../testing/server-answers';
+import { addDays } from '../../domain/day';
+import { today } from '../../domain/service-day';
 import TerritoriesScreen from './TerritoriesScreen.svelte';
 
 const building = (id: string, number: string, doors: number) => ({
@@ -115,4 +117,26 @@ test('who only reads is offered nothing to change', async () => {
   expect(screen.queryByRole('button', { name: 'Confier' })).toBeNull();
   expect(screen.queryByRole('button', { name: 'Modifier' })).toBeNull();
   screen.getByRole('link', { name: 'Voir la carte' });
+});
+
+test('the mission under way is proposed, and one that has not begun says so', async () => {
+  const day = (days: number) => addDays(today(), days);
+  const mission = (id: string, name: string, starts_on: string, ends_on: string) => ({
+    ...{ id, name, starts_on, ends_on, team_id: null },
+  });
+  open({
+    '/campaigns': [
+      mission('c2', 'Le tri', day(10), day(60)),
+      mission('c1', 'L’eau', day(-10), day(20)),
+      mission('c0', 'Le bruit', day(-90), day(-60)),
+    ],
+  });
+  await fireEvent.click(await screen.findByRole('button', { name: /Le Square/ }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Confier' }));
+
+  const field = screen.getByLabelText<HTMLSelectElement>('Pour quelle mission');
+  expect(field.value).toBe('c1');
+  expect(screen.queryByText(/Cette mission commence/)).toBeNull();
+  await fireEvent.change(field, { target: { value: 'c2' } });
+  screen.getByText(/^Cette mission commence le .* personne ne la verra avant\.$/);
 });

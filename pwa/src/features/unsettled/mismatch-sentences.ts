@@ -37,11 +37,19 @@ export function doorInWords({ floor, label }: NamedDoor): string {
 
 /** « C’était la porte 43 (4e étage) »; with its stairwell where that is another one. */
 export function wasThereInWords(candidate: Candidate, { stairwell }: Mismatch): string {
-  const place = listed([
+  return t('mismatch.wasThere', { label: candidate.label, place: placeOf(candidate, stairwell) });
+}
+
+/** « 43 (4e étage) », in a list of doors to choose from. */
+export function otherInWords(candidate: Candidate, { stairwell }: Mismatch): string {
+  return t('mismatch.other', { label: candidate.label, place: placeOf(candidate, stairwell) });
+}
+
+function placeOf(candidate: Candidate, stairwell: string): string {
+  return listed([
     ...(candidate.stairwell === stairwell ? [] : [candidate.stairwell]),
     calledInWords(candidate.floor),
   ]);
-  return t('mismatch.wasThere', { label: candidate.label, place });
 }
 
 function inWords(floor: string | null, label: string | null): string {

@@ -140,3 +140,17 @@ test('it is said in English too', async () => {
   screen.getByText('The phone showed: 4th floor, door 43');
   screen.getByRole('button', { name: /^It was door 43 \(4th floor\)/ });
 });
+
+test('where no door is called so any more, another one of the stairwell is chosen', async () => {
+  const d44 = { id: 'd44', floor: '4e', label: '44', stairwell: 'Escalier 2' };
+  const { bodies } = await open([aMismatch({ others: [d44, nextDoor] })], {
+    'POST /encounters/e1/place': {},
+  });
+
+  const field = screen.getByLabelText('C’était à une autre porte');
+  await fireEvent.change(field, { target: { value: 'd44' } });
+  await fireEvent.click(screen.getByRole('button', { name: /^C’était la porte 44/ }));
+
+  await screen.findByText('Ce passage est maintenant à la porte 44.');
+  expect(bodies).toEqual([{ door_id: 'd44' }]);
+});

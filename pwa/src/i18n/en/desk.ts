@@ -3,6 +3,7 @@ import type { Words } from '../words';
 
 export const desk: Words<typeof source> = {
   'desk.rail.label': 'Desk',
+  'desk.rail.round': 'My round',
   'desk.rail.map': 'Map',
   'desk.rail.territories': 'Territories',
   'desk.rail.followUps': 'Follow-ups',
@@ -12,6 +13,9 @@ export const desk: Words<typeof source> = {
   'desk.skip': 'Skip to content',
   'desk.loading': 'One moment…',
   'desk.print': 'Print',
+  'desk.notAllowed.title': 'Follow-ups are for the team’s lead',
+  'desk.notAllowed.text':
+    'They tell what happens behind a door. Your role shows the map, the territories and the campaigns.',
   'desk.noTeam.title': 'No team yet',
   'desk.noTeam.text': 'The desk shows the work of a team. Ask your administrator to give you one.',
 
@@ -90,6 +94,7 @@ export const desk: Words<typeof source> = {
   'territories.assign.member': 'To whom',
   'territories.assign.choose': 'Choose somebody',
   'territories.assign.campaign': 'For which campaign',
+  'territories.assign.beginsLater': 'This campaign begins on {day}: nobody will see it before.',
   'territories.assign.until': 'Until',
   'territories.assign.noCampaign':
     'There is no campaign yet. Prepare one in “Campaigns”, then come back here.',
@@ -235,6 +240,9 @@ export const desk: Words<typeof source> = {
   'mismatch.now': 'This door is called today: {door}',
   'mismatch.isThere': 'It is this door',
   'mismatch.wasThere': 'It was door {label} ({place})',
+  'mismatch.another': 'It was at another door',
+  'mismatch.choose': 'Choose the door',
+  'mismatch.other': 'Door {label} ({place})',
   'mismatch.more': 'Show more',
   'mismatch.noted.stays': 'Noted: this passage stays at door {label}.',
   'mismatch.noted.moved': 'This passage is now at door {label}.',

@@ -82,6 +82,13 @@ export const field: Words<typeof source> = {
   'notFound.title': 'This page does not exist',
   'notFound.text': 'The link may be an old one. Go back to your round.',
   'notFound.back': 'My round',
+  'notAllowed.desk.title': 'The desk is for team leads and coordinators',
+  'notAllowed.desk.text': 'Your doors, your follow-ups and what you noted are in your round.',
+  'notAllowed.desk.back': 'My round',
+  'notAllowed.field.title': 'This page is for those who knock at doors',
+  'notAllowed.field.text':
+    'Your role is at the desk: the map, territories and campaigns are there.',
+  'notAllowed.field.back': 'Go to the desk',
   'noRole.title': 'No role for now',
   'noRole.text': 'Your team lead needs to give you a role. Then open Palier again with network.',
   'start.broken.title': 'Palier cannot open',

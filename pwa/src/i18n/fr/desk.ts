@@ -3,6 +3,7 @@ import type { KindWords } from '../words';
 /** Words that only the desk says. They are loaded with its screens: see ../desk.ts. */
 export const desk = {
   'desk.rail.label': 'Bureau',
+  'desk.rail.round': 'Ma tournée',
   'desk.rail.map': 'Carte',
   'desk.rail.territories': 'Secteurs',
   'desk.rail.followUps': 'Suivis',
@@ -12,6 +13,9 @@ export const desk = {
   'desk.skip': 'Aller au contenu',
   'desk.loading': 'Un instant…',
   'desk.print': 'Imprimer',
+  'desk.notAllowed.title': 'Les suivis sont pour la responsable de l’équipe',
+  'desk.notAllowed.text':
+    'Ils disent ce qui se passe derrière une porte. Votre rôle montre la carte, les secteurs et les missions.',
   'desk.noTeam.title': 'Pas encore d’équipe',
   'desk.noTeam.text':
     'Le bureau montre le travail d’une équipe. Demandez à votre administrateur de vous en confier une.',
@@ -93,6 +97,8 @@ export const desk = {
   'territories.assign.member': 'À qui',
   'territories.assign.choose': 'Choisir une personne',
   'territories.assign.campaign': 'Pour quelle mission',
+  'territories.assign.beginsLater':
+    'Cette mission commence le {day}\u00a0: personne ne la verra avant.',
   'territories.assign.until': 'Jusqu’au',
   'territories.assign.noCampaign':
     'Il n’y a pas encore de mission. Préparez-en une dans «\u00a0Missions\u00a0», puis revenez ici.',
@@ -242,6 +248,9 @@ export const desk = {
   'mismatch.now': 'Cette porte s’appelle aujourd’hui : {door}',
   'mismatch.isThere': 'C’est bien cette porte',
   'mismatch.wasThere': 'C’était la porte {label} ({place})',
+  'mismatch.another': 'C’était à une autre porte',
+  'mismatch.choose': 'Choisir la porte',
+  'mismatch.other': 'Porte {label} ({place})',
   'mismatch.more': 'Afficher la suite',
   'mismatch.noted.stays': 'C’est noté : ce passage reste à la porte {label}.',
   'mismatch.noted.moved': 'Ce passage est maintenant à la porte {label}.',

@@ -81,6 +81,14 @@ export const field = {
   'notFound.title': 'Cette page n’existe pas',
   'notFound.text': 'Le lien est peut-être ancien. Revenez à votre tournée.',
   'notFound.back': 'Ma tournée',
+  'notAllowed.desk.title': 'Le bureau est pour les responsables',
+  'notAllowed.desk.text':
+    'Vos portes, vos suivis et ce que vous avez noté sont dans votre tournée.',
+  'notAllowed.desk.back': 'Ma tournée',
+  'notAllowed.field.title': 'Cette page est pour qui frappe aux portes',
+  'notAllowed.field.text':
+    'Votre rôle est au bureau\u00a0: la carte, les secteurs et les missions y sont.',
+  'notAllowed.field.back': 'Aller au bureau',
   'noRole.title': 'Pas de rôle pour l’instant',
   'noRole.text':
     'Votre responsable doit vous donner un rôle. Ensuite, rouvrez Palier avec du réseau.',

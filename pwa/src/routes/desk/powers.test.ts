@@ -23,12 +23,20 @@ test('one person can be lead here and worker there', () => {
     { role: 'worker', teamId: 'south' },
   ];
 
-  expect(powersIn(grants, 'north')).toEqual({ mayCut: true, isLead: true, isEverywhere: false });
-  expect(powersIn(grants, 'south')).toEqual({ mayCut: false, isLead: false, isEverywhere: false });
+  expect(powersIn(grants, 'north')).toMatchObject({
+    mayCut: true,
+    isLead: true,
+    isEverywhere: false,
+  });
+  expect(powersIn(grants, 'south')).toMatchObject({
+    mayCut: false,
+    isLead: false,
+    isEverywhere: false,
+  });
 });
 
 test('a coordinator reads, an administrator cuts too, neither reads what was written', () => {
-  expect(powersIn([{ role: 'coordinator', teamId: null }], 'north')).toEqual({
+  expect(powersIn([{ role: 'coordinator', teamId: null }], 'north')).toMatchObject({
     mayCut: false,
     isLead: false,
     isEverywhere: true,

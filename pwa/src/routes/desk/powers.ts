@@ -10,6 +10,8 @@ export interface Powers {
   mayCut: boolean;
   /** Read follow-ups and what did not come through. */
   isLead: boolean;
+  /** Of these grants, for the pages that they open. */
+  roles: Role[];
   /** Change what belongs to the whole organisation. */
   isEverywhere: boolean;
 }
@@ -35,6 +37,7 @@ export function daysOf({ time_zone: timeZone, service_days: days }: Team): TeamC
 export function powersIn(grants: readonly Grant[], teamId: string): Powers {
   const roles = grantsFor(grants, teamId).map(({ role }) => role);
   return {
+    roles,
     mayCut: roles.includes('team_lead') || roles.includes('admin'),
     isLead: roles.includes('team_lead'),
     isEverywhere: grants.some(
