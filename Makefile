@@ -55,7 +55,7 @@ golden-release: .venv/test.stamp pwa/node_modules/.palier-stamp ## write down wh
 
 golden-build: pwa/dist/index.html ## pack this release's built shell, the day it goes out: make golden-build RELEASE=3
 	tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --exclude='place-map*' \
-		--exclude='maplibre*' --exclude=.vite -cJf tests/golden/releases/$(RELEASE)/build.tar.xz -C pwa/built .
+		--exclude='maplibre*' --exclude='draw-worker*' --exclude=.vite -cJf tests/golden/releases/$(RELEASE)/build.tar.xz -C pwa/built .
 
 openapi: .venv/run.stamp pwa/node_modules/.palier-stamp ## write the API's description and the PWA's types
 	bin/palier openapi write

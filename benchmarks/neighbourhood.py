@@ -29,6 +29,10 @@ from seed import phrases
 
 _BATCH = 2_000
 _CENTRE = (2.4834, 48.9022)
+# A street has ten numbers a side; streets stand in blocks, as many one after the other as fit.
+_HOUSES, _STREETS_IN_A_ROW = 20, 5
+_BETWEEN_HOUSES, _BETWEEN_STREETS, _BLOCK = 0.00032, 0.00055, 0.0037
+_FROM_THE_MIDDLE = 0.00013
 
 # As a worker names them; none is sensitive.
 _THEMES = {
@@ -68,9 +72,11 @@ class Neighbourhood:
 
 
 def make_neighbourhood(
-    *, stairwells: int, doors: int, passages: int = 0, workers: int = 1
+    *, stairwells: int, doors: int, passages: int = 0, workers: int = 1, in_streets: bool = False
 ) -> Neighbourhood:
     """Make a neighbourhood in an organisation of its own, folds and all. Needs an application.
+
+    Each stairwell is a building of its own; they lie anywhere, or along streets.
 
     What the planner knows of it is `Server.analyze`'s to say, as autovacuum does in production.
     """
@@ -99,7 +105,11 @@ def make_neighbourhood(
         session.add_all([campaign, territory])
         session.flush()
         session.add_all(_themes(campaign.id))
-        homes = _places(session, team, territory, stairwells, doors, chance)
+        spots = [
+            _in_street(number) if in_streets else _anywhere(chance)
+            for number in range(1, stairwells + 1)
+        ]
+        homes = _places(session, team, territory, spots, doors)
         people = [_worker(session, team, territory, campaign) for _ in range(workers)]
         if passages:
             _fill(
@@ -123,24 +133,43 @@ def _themes(campaign_id: UUID) -> Iterator[CampaignTheme]:
         )
 
 
+def street_of(number: int) -> str:
+    """Of the building of that number."""
+    return f"Rue {number // _HOUSES} des Érables"
+
+
+def _anywhere(chance: random.Random) -> tuple[float, float]:
+    lon, lat = (middle + chance.uniform(-0.01, 0.01) for middle in _CENTRE)
+    return lon, lat
+
+
+def _in_street(number: int) -> tuple[float, float]:
+    """Odd numbers on one side, even ones on the other."""
+    street, house = divmod(number, _HOUSES)
+    row, column = divmod(street, _STREETS_IN_A_ROW)
+    side = _FROM_THE_MIDDLE if house % 2 else -_FROM_THE_MIDDLE
+    return (
+        _CENTRE[0] + column * _BLOCK + house // 2 * _BETWEEN_HOUSES,
+        _CENTRE[1] + row * _BETWEEN_STREETS + side,
+    )
+
+
 def _places(
     session: Session,
     team: Team,
     territory: Territory,
-    stairwells: int,
+    spots: Sequence[tuple[float, float]],
     doors: int,
-    chance: random.Random,
 ) -> list[tuple[UUID, UUID]]:
     buildings, stairs, all_doors, households = [], [], [], []
-    for number in range(1, stairwells + 1):
-        lon, lat = (middle + chance.uniform(-0.01, 0.01) for middle in _CENTRE)
+    for number, (lon, lat) in enumerate(spots, 1):
         building_id, stairwell_id = uuid7(), uuid7()
         buildings.append(
             {
                 "id": building_id,
                 "team_id": team.id,
                 "name": f"{number} rue des Érables",
-                "street": f"Rue {number // 20} des Érables",
+                "street": street_of(number),
                 "number": str(number),
                 "kind": "block",
                 "lon": lon,
@@ -153,7 +182,7 @@ def _places(
             }
         )
         stairs.append({"id": stairwell_id, "building_id": building_id, "name": "A", "position": 1})
-        here = doors // stairwells
+        here = doors // len(spots) + (number <= doors % len(spots))
         for place in range(here):
             floor, position = divmod(place, 4)
             door_id = uuid7()

@@ -103,6 +103,6 @@ class Visit:
         raise AssertionError(f"{name} was not fetched")
 
     def map_is_drawn(self) -> None:
-        self.page.locator("canvas").first.wait_for()
+        self.page.locator("[data-map='ready'] canvas").first.wait_for()
         self.button("map.whole").wait_for()
         self.page.wait_for_timeout(700)

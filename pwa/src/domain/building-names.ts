@@ -14,11 +14,16 @@ export function buildingTitle({ number, name }: Pick<NamedBuilding, 'number' | '
 /** What tells buildings of one street apart: the number, the name where two share it, or a count. */
 export function titlesIn(buildings: readonly NamedBuilding[]): Map<string, string> {
   const seen = new Map<string, number>();
+  const shared = new Map<string, number>();
+  for (const one of buildings) {
+    const title = buildingTitle(one);
+    shared.set(title, (shared.get(title) ?? 0) + 1);
+  }
   return new Map(
     buildings.map((building) => {
       const { id, number, name } = building;
       const title = buildingTitle(building);
-      if (buildings.filter((one) => buildingTitle(one) === title).length === 1) return [id, title];
+      if (shared.get(title) === 1) return [id, title];
       if (name !== number && name !== buildingAddress(building)) return [id, `${title} · ${name}`];
       const count = (seen.get(title) ?? 0) + 1;
       seen.set(title, count);

@@ -1,9 +1,24 @@
 import { expect, test } from 'vitest';
-import { draw as drawOn } from './drawing';
-import { layOut } from './layout';
+import { groundLayers, overlay, placesOf, signsOf } from './drawing';
+import { layOut, placingOf, prepare, outlineRings } from './layout';
+import { atOnce } from './placing';
 import type { SitePlan, Scene, SceneBuilding } from './scene';
 
-const draw = (scene: Scene) => drawOn(scene, layOut(scene.sitePlan));
+function draw(scene: Scene) {
+  const prepared = prepare(scene.sitePlan);
+  const layout = layOut(prepared, atOnce(placingOf(prepared)));
+  const layers = groundLayers(layout);
+  return {
+    plates: layers.plates(),
+    cells: layers.cells(),
+    icons: layers.icons(),
+    flags: layers.flags(),
+    numbers: layers.numbers(),
+    discs: layers.discs(),
+    places: placesOf(layout),
+    ...overlay(scene, layout, (outline) => outlineRings(outline, layout)),
+  };
+}
 
 function aBuilding(facts: Partial<SceneBuilding> = {}): SceneBuilding {
   return {
@@ -99,11 +114,8 @@ test('a territory has its outline and a place for its name, an empty one neither
 });
 
 test('buildings take the colour of their territory only where the screen is about territories', () => {
-  const [plain] = properties(draw(aScene()).plates);
-  const [coloured] = properties(draw(aScene({ isByTerritory: true })).plates);
-
-  expect(plain).toMatchObject({ sign: 0 });
-  expect(coloured).toMatchObject({ sign: 1 });
+  expect([...signsOf(aScene())]).toEqual([]);
+  expect([...signsOf(aScene({ isByTerritory: true }))]).toEqual([['b1', 1]]);
 });
 
 test('nothing to draw is drawn as nothing', () => {

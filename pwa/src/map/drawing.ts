@@ -1,32 +1,21 @@
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
 import { cornersOf, type Box } from './boxes';
 import type { Facade } from './facade';
-import { outlineRings, type LaidStreet, type Layout, type Placed } from './layout';
+import type { LaidStreet, Layout, Placed } from './layout';
 import { add, turn, type Plane, type Point, type Position } from './plane';
 import type { Scene, SceneDoor, SceneOutline } from './scene';
 import { softLine } from './streets';
 
-/** A scene as geometry, one collection for each source of the style. */
-export interface Drawing {
-  streets: FeatureCollection;
+/** What stands on the ground, each layer drawn when it is first asked for. */
+export type GroundLayer = keyof ReturnType<typeof groundLayers>;
+
+/** What is laid over it, and changes while one looks at the same ground. */
+export interface Overlay {
   outlines: FeatureCollection;
-  plates: FeatureCollection;
-  cells: FeatureCollection;
-  /** In the middle of each cell: where its icon stands. */
-  icons: FeatureCollection;
-  flags: FeatureCollection;
-  /** At the foot of each façade, its number in the street. */
-  numbers: FeatureCollection;
   /** A round: a line from building to building, and the number of each stop. */
   walk: FeatureCollection;
   stops: FeatureCollection;
   here: FeatureCollection;
-  /** From afar, one disc for each building. */
-  discs: FeatureCollection;
-  /** The side of a cell. */
-  cell_m: number;
-  /** The corners of each building where it stands, which is near its address. */
-  places: Map<string, Position[]>;
   /** Where the name of an outline belongs: on its highest point. */
   crowns: Map<string, Position>;
 }
@@ -34,45 +23,61 @@ export interface Drawing {
 const PLATE_CORNER_M = 1;
 const NUMBER_BELOW_M = 2.6;
 
-/** Draws a scene on its ground; pure, so that the same scene gives the same map. */
-export function draw(scene: Scene, layout: Layout): Drawing {
-  const { plane, cell, streets, placed } = layout;
-  const outlines = scene.outlines.map((outline) => ({
-    outline,
-    rings: outlineRings(outline, layout),
-  }));
-  const pen = new Pen(plane, cell, scene.isByTerritory ? signsOf(scene.outlines) : new Map());
-  const walked = inOrder(placed, scene.walk ?? []);
+/** Draws a ground; pure, so that the same one gives the same map. */
+export function groundLayers({ plane, cell, streets, placed }: Layout) {
+  const pen = new Pen(plane, cell);
   const near = placed.filter(({ building }) => !building.faint);
   return {
-    streets: collection(streets.map((street) => pen.street(street))),
-    outlines: collection(outlines.flatMap((outline) => pen.outline(outline))),
-    plates: collection(placed.map((one) => pen.plate(one))),
-    cells: collection(near.flatMap((one) => pen.cells(one))),
-    icons: collection(near.flatMap((one) => pen.icons(one))),
-    flags: collection(near.flatMap((one) => pen.flags(one))),
-    numbers: collection(near.map((one) => pen.number(one))),
+    streets: () => collection(streets.map((street) => pen.street(street))),
+    plates: () => collection(placed.map((one) => pen.plate(one))),
+    cells: () => collection(near.flatMap((one) => pen.cells(one))),
+    /** In the middle of each cell: where its icon stands. */
+    icons: () => collection(near.flatMap((one) => pen.icons(one))),
+    flags: () => collection(near.flatMap((one) => pen.flags(one))),
+    /** At the foot of each façade, its number in the street. */
+    numbers: () => collection(near.map((one) => pen.number(one))),
+    /** From afar, one disc for each building. */
+    discs: () => collection(placed.map((one) => pen.disc(one))),
+  };
+}
+
+/** The corners of each building where it stands, which is near its address. */
+export function placesOf({ plane, cell, placed }: Layout): Map<string, Position[]> {
+  const pen = new Pen(plane, cell);
+  return new Map(placed.map((one) => [one.building.id, pen.corners(one)]));
+}
+
+/** @param ringsOf the soft outlines of one territory on this layout. */
+export function overlay(
+  { outlines, walk, here }: Omit<Scene, 'sitePlan'>,
+  { plane, cell, placed }: Layout,
+  ringsOf: (outline: SceneOutline) => Point[][],
+): Overlay {
+  const pen = new Pen(plane, cell);
+  const drawn = outlines.map((outline) => ({ outline, rings: ringsOf(outline) }));
+  const walked = inOrder(placed, walk ?? []);
+  return {
+    outlines: collection(drawn.flatMap((outline) => pen.outline(outline))),
     walk: collection(pen.walk(walked)),
     stops: collection(walked.map((one, index) => pen.stop(one, index + 1))),
-    here: collection(scene.here ? [pen.here(scene.here)] : []),
-    discs: collection(placed.map((one) => pen.disc(one))),
-    cell_m: cell,
-    places: new Map(placed.map((one) => [one.building.id, pen.corners(one)])),
+    here: collection(here ? [pen.here(here)] : []),
     crowns: new Map(
-      outlines.flatMap(({ outline, rings }) =>
+      drawn.flatMap(({ outline, rings }) =>
         rings[0] ? [[outline.id, plane.toPosition(crownOf(rings[0]))]] : [],
       ),
     ),
   };
 }
 
+/** The sign of each building that is drawn in the colour of a territory. */
+export function signsOf({ outlines, isByTerritory }: Omit<Scene, 'sitePlan'>): Map<string, number> {
+  if (!isByTerritory) return new Map();
+  return new Map(outlines.flatMap(({ sign, buildingIds }) => buildingIds.map((id) => [id, sign])));
+}
+
 function inOrder(placed: Placed[], buildingIds: readonly string[]): Placed[] {
   const byId = new Map(placed.map((one) => [one.building.id, one]));
   return buildingIds.flatMap((id) => byId.get(id) ?? []);
-}
-
-function signsOf(outlines: SceneOutline[]): Map<string, number> {
-  return new Map(outlines.flatMap(({ sign, buildingIds }) => buildingIds.map((id) => [id, sign])));
 }
 
 /** Its highest point: beside the middle of a bent outline there may be somebody else's buildings. */
@@ -90,8 +95,6 @@ class Pen {
   constructor(
     private readonly plane: Plane,
     private readonly cell: number,
-    /** The sign of each building that is drawn in the colour of a territory. */
-    private readonly signOf: ReadonlyMap<string, number>,
   ) {}
 
   street({ name, line }: LaidStreet): Feature {
@@ -117,10 +120,7 @@ class Pen {
 
   plate({ building, box }: Placed): Feature {
     const ring = roundedBox(box, PLATE_CORNER_M);
-    return this.#feature(
-      { id: building.id, sign: this.signOf.get(building.id) ?? 0, faint: building.faint ?? false },
-      this.#polygon(ring),
-    );
+    return this.#feature({ id: building.id, faint: building.faint ?? false }, this.#polygon(ring));
   }
 
   cells({ building, facade, box }: Placed): Feature[] {
@@ -181,10 +181,9 @@ class Pen {
 
   disc({ building, box }: Placed): Feature {
     const { id, doors, coverage, faint } = building;
-    const sign = this.signOf.get(id) ?? 0;
     const percent = coverage == null ? '' : `${Math.round(coverage * 100)} %`;
     return this.#point(
-      { id, doors, coverage: coverage ?? -1, percent, sign, faint: faint ?? false },
+      { id, doors, coverage: coverage ?? -1, percent, faint: faint ?? false },
       box.centre,
     );
   }

@@ -1,3 +1,4 @@
+import { Grid } from './grid';
 import { cross, distance, minus, nearestOn, type Point } from './plane';
 
 /** Buildings farther apart than this are two places, with an outline each. */
@@ -6,6 +7,8 @@ const APART_M = 130;
 const LONGEST_EDGE_M = 90;
 /** How deep it may follow them, as a share of the edge: a narrow neck tells nothing. */
 const DEEPEST = 0.4;
+/** How far from an edge is looked first for what it may follow. */
+const FIRST_LOOK_M = 16;
 /** Times that corners are cut to leave a curve. */
 const ROUNDS = 3;
 
@@ -19,26 +22,30 @@ export function softHulls(places: readonly (readonly Point[])[], margin: number)
 
 /** One soft outline around all points. */
 export function softHull(points: readonly Point[], margin: number): Point[] {
-  const widened = points.flatMap((point) => circlePoints(point, margin));
-  return rounded(dugIn(convexHull(widened), widened));
+  const around = points.flatMap((point) => circlePoints(point, margin));
+  return rounded(new Digging(convexHull(around), around).dig());
 }
 
 function groups(places: readonly (readonly Point[])[]): (readonly Point[])[][] {
-  const left = new Set(places);
-  const found: (readonly Point[])[][] = [];
-  for (const start of places) {
-    if (!left.delete(start)) continue;
+  const grid = new Grid(APART_M);
+  places.forEach(([start], index) => grid.put(index, start![0], start![1]));
+  const taken = new Set<number>();
+  return places.flatMap((_, start) => {
+    if (taken.has(start)) return [];
+    taken.add(start);
     const group = [start];
-    for (const place of group) {
-      for (const other of left) {
-        if (distance(place[0]!, other[0]!) > APART_M) continue;
-        left.delete(other);
-        group.push(other);
-      }
+    for (const member of group) {
+      const [from] = places[member]!;
+      const near: number[] = [];
+      grid.around(from![0], from![1], APART_M, (other) => {
+        if (taken.has(other) || distance(from!, places[other]![0]!) > APART_M) return;
+        taken.add(other);
+        near.push(other);
+      });
+      group.push(...near.sort((a, b) => a - b));
     }
-    found.push(group);
-  }
-  return found;
+    return [group.map((index) => places[index]!)];
+  });
 }
 
 function circlePoints([x, y]: Point, radius: number): Point[] {
@@ -66,25 +73,60 @@ function halfHull(points: Point[]): Point[] {
 const turnsRight = (a: Point, b: Point, c: Point): boolean => cross(minus(b, a), minus(c, b)) <= 0;
 
 /** Long edges give way to the nearest point inside, as long as the ring does not cross itself. */
-function dugIn(hull: Point[], points: Point[]): Point[] {
-  const ring = [...hull];
-  const onRing = new Set(ring);
-  for (let index = 0; index < ring.length; index += 1) {
-    const [start, end] = [ring[index]!, ring[(index + 1) % ring.length]!];
-    const edge = distance(start, end);
-    if (edge <= LONGEST_EDGE_M) continue;
-    const inside = points
-      .filter((point) => !onRing.has(point))
-      .map((point) => ({ point, depth: distance(point, nearestOn(point, start, end)) }))
-      .filter(({ depth }) => depth < edge * DEEPEST)
-      .sort((a, b) => a.depth - b.depth)
-      .find(({ point }) => isBetween(point, start, end) && !crosses(ring, index, point));
-    if (!inside) continue;
-    ring.splice(index + 1, 0, inside.point);
-    onRing.add(inside.point);
-    index -= 1;
+class Digging {
+  readonly #grid = new Grid(FIRST_LOOK_M);
+  readonly #onRing: Set<Point>;
+
+  constructor(
+    private readonly ring: Point[],
+    private readonly points: readonly Point[],
+  ) {
+    this.#onRing = new Set(ring);
+    points.forEach(([x, y], index) => this.#grid.put(index, x, y));
   }
-  return ring;
+
+  dig(): Point[] {
+    const { ring } = this;
+    for (let index = 0; index < ring.length; index += 1) {
+      const inside = this.#nearestInside(index);
+      if (!inside) continue;
+      ring.splice(index + 1, 0, inside);
+      this.#onRing.add(inside);
+      index -= 1;
+    }
+    return ring;
+  }
+
+  /** Looked for farther and farther away: most edges have one near them. */
+  #nearestInside(index: number): Point | undefined {
+    const [start, end] = [this.ring[index]!, this.ring[(index + 1) % this.ring.length]!];
+    const edge = distance(start, end);
+    if (edge <= LONGEST_EDGE_M) return undefined;
+    const deepest = edge * DEEPEST;
+    for (let from = 0, to = FIRST_LOOK_M; from < deepest; [from, to] = [to, to * 2]) {
+      const found = this.#between(start, end, from, Math.min(to, deepest)).find(
+        (point) => isBetween(point, start, end) && !crosses(this.ring, index, point),
+      );
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** Those as far from the edge as this, the nearest first. */
+  #between(start: Point, end: Point, from: number, to: number): Point[] {
+    const [west, east] = start[0] < end[0] ? [start[0], end[0]] : [end[0], start[0]];
+    const [south, north] = start[1] < end[1] ? [start[1], end[1]] : [end[1], start[1]];
+    const found: { index: number; depth: number }[] = [];
+    this.#grid.within(west - to, south - to, east + to, north + to, (index) => {
+      const point = this.points[index]!;
+      if (this.#onRing.has(point)) return;
+      const depth = distance(point, nearestOn(point, start, end));
+      if (depth >= from && depth < to) found.push({ index, depth });
+    });
+    return found
+      .sort((a, b) => a.depth - b.depth || a.index - b.index)
+      .map(({ index }) => this.points[index]!);
+  }
 }
 
 /** Seen from the edge, not beyond either of its ends. */

@@ -1,8 +1,9 @@
-import { cornersOf, wayOut, type Box } from './boxes';
+import { cornersOf, type Box } from './boxes';
+import { Crowd, solidOf } from './crowd';
 import { facadeOf, facadeOfCount, type Facade } from './facade';
 import { softHulls } from './hull';
-import { atHome, frontageOf, placeAll, segmentsOf, type Line } from './placing';
-import { Plane, type Point } from './plane';
+import { atHome, frontageOf, placing, type Placement, type Plot } from './placing';
+import { Plane, segmentsOf, type Line, type Point } from './plane';
 import type { SitePlan, SceneBuilding, SceneOutline } from './scene';
 import { joinEnds } from './streets';
 
@@ -30,38 +31,59 @@ const OUTLINE_MARGIN_M = 11;
 /** They are there to know where one is, not to be read. */
 const NEIGHBOUR_SCALE = 0.55;
 
-/** Neighbours are drawn at their address, where they hide nothing that the screen is about. */
-export function layOut(sitePlan: SitePlan): Layout {
-  const plane = Plane.centredOn(sitePlan.buildings.map(({ lon, lat }) => [lon, lat]));
-  const streets = joined(
-    sitePlan.streets.flatMap(({ name, lines }) =>
-      lines.map((line) => ({
-        name,
-        line: line.map(([lon = 0, lat = 0]) => plane.toMetres([lon, lat])),
-      })),
+/** A ground in metres, and the buildings that need a place of their own there. */
+export interface Prepared {
+  plane: Plane;
+  streets: LaidStreet[];
+  ofInterest: Built[];
+  neighbours: Built[];
+}
+
+interface Built extends Plot {
+  building: SceneBuilding;
+  facade: Facade;
+}
+
+export function prepare({ buildings, streets }: SitePlan): Prepared {
+  const plane = Plane.centredOn(buildings.map(({ lon, lat }) => [lon, lat]));
+  const build = (isFaint: boolean): Built[] =>
+    buildings.filter(({ faint }) => !!faint === isFaint).map((one) => builtOf(one, plane));
+  return {
+    plane,
+    streets: joined(
+      streets.flatMap(({ name, lines }) =>
+        lines.map((line) => ({
+          name,
+          line: line.map(([lon = 0, lat = 0]) => plane.toMetres([lon, lat])),
+        })),
+      ),
     ),
+    ofInterest: build(false),
+    neighbours: build(true),
+  };
+}
+
+/** In steps, for who must listen to others between them. */
+export function placingOf({ ofInterest, streets }: Prepared): Generator<void, Placement> {
+  return placing(
+    ofInterest,
+    streets.map(({ line }) => line),
   );
-  const lines = streets.map(({ line }) => line);
-  const ofInterest = sitePlan.buildings
-    .filter(({ faint }) => !faint)
-    .map((one) => plotOf(one, plane));
-  const { cell, boxes } = placeAll(ofInterest, lines);
+}
+
+/** Neighbours are drawn at their address, where they hide nothing that the screen is about. */
+export function layOut(prepared: Prepared, { cell, boxes }: Placement): Layout {
+  const { plane, streets, ofInterest, neighbours } = prepared;
   const placed = ofInterest.map((plot, index) => ({ ...plot, box: boxes[index]! }));
-  const segments = lines.flatMap(segmentsOf);
-  const neighbours = sitePlan.buildings
-    .filter(({ faint }) => faint)
-    .map((one) => plotOf(one, plane))
+  const segments = streets.flatMap(({ line }) => segmentsOf(line));
+  const crowd = new Crowd(boxes.map((box) => solidOf(box)));
+  const around = neighbours
     .map((plot) => ({
       ...plot,
       box: atHome(plot, cell * NEIGHBOUR_SCALE, frontageOf(plot.point, segments)),
     }))
-    .filter(({ box }) => !boxes.some((other) => wayOut(box, other)));
-  return {
-    plane,
-    cell,
-    streets,
-    placed: [...neighbours, ...placed],
-  };
+    .filter(({ box }) => crowd.isFree(solidOf(box)));
+  return { plane, cell, streets, placed: [...around, ...placed] };
 }
 
 function joined(streets: LaidStreet[]): LaidStreet[] {
@@ -69,7 +91,7 @@ function joined(streets: LaidStreet[]): LaidStreet[] {
   return streets.map(({ name }, index) => ({ name, line: lines[index]! }));
 }
 
-function plotOf(building: SceneBuilding, plane: Plane) {
+function builtOf(building: SceneBuilding, plane: Plane): Built {
   const { stairwells, doors, lon, lat } = building;
   const facade: Facade = stairwells ? facadeOf(stairwells) : facadeOfCount(doors);
   const { width, height } = facade;

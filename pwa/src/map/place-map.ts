@@ -1,13 +1,24 @@
-import { LngLatBounds, Map as MapLibreMap, setWorkerUrl } from 'maplibre-gl';
+import {
+  LngLatBounds,
+  Map as MapLibreMap,
+  setWorkerUrl,
+  type GeoJSONSource,
+  type LayerSpecification,
+  type VectorTileSource,
+} from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import { draw, type Drawing } from './drawing';
+import { signsOf } from './drawing';
+import { DrawingRoom } from './drawing-room';
+import type { Told } from './drawing-talk';
 import { frameSelection } from './frame-selection';
 import './look.css';
-import { readLook } from './look';
-import { layOut } from './layout';
+import { readLook, type MapLook } from './look';
+import { Marks } from './marks';
+import type { Position } from './plane';
+import { restyle } from './restyle';
 import type { SitePlan, Scene } from './scene';
 import { iconImage } from './icon-image';
-import { ICON_PX, styleOf } from './style';
+import { layersOf, ICON_PX, sourcesOf } from './style';
 
 setWorkerUrl(workerUrl);
 
@@ -23,10 +34,20 @@ export interface PlaceMapOptions {
   onFrame?: (buildingIds: string[]) => void;
   /** The view moved: what the screen lays over the map must follow. */
   onMove?: () => void;
+  onChange?: (condition: MapCondition) => void;
 }
+
+/**
+ * How the map is: its buildings are being placed, it can be used, the device took its drawing
+ * surface away, or it could not be drawn.
+ */
+export type MapCondition = 'drawing' | 'ready' | 'lost' | 'failed';
 
 const CLOSEST_FIT = 18.4;
 const ICON_RATIO = 3;
+
+type Placed = Extract<Told, { kind: 'placed' }>;
+type Overlaid = Extract<Told, { kind: 'overlaid' }>;
 
 /** This device cannot draw a map; the list beside it says the same. */
 export class MapUnavailable extends Error {}
@@ -34,18 +55,26 @@ export class MapUnavailable extends Error {}
 /** A drawn map of buildings, floor by floor. A class and not a component: it outlives renderings. */
 export class PlaceMap {
   readonly #map: MapLibreMap;
+  readonly #room: DrawingRoom;
+  readonly #marks: Marks;
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
   readonly #stopFraming: () => void;
-  #sitePlan: SitePlan = { buildings: [], streets: [] };
-  #layout = layOut(this.#sitePlan);
-  #drawing: Drawing | null = null;
-  #chosen: readonly string[] = [];
-  #hovered: string | null = null;
-  #isFitted = false;
+  #sitePlan: SitePlan | null = null;
+  #placed: Placed | null = null;
+  #overlaid: Overlaid | null = null;
+  #places = new Map<string, Position[]>();
+  #crowns = new Map<string, Position>();
+  #layers: LayerSpecification[] = [];
+  /** What is to be brought into view as soon as its places are known. */
+  #wanted: { ids: readonly string[] | undefined; animate: boolean } | null = null;
   /** What the view was fitted to; null once it was moved to something else. */
   #framed: { ids: readonly string[] | undefined } | null = null;
   /** Pictures and layers need a style that is there. */
   #isReady = false;
+  #isLost = false;
+  #isFailed = false;
+  /** What stands there is what was asked for last. */
+  #isPlaced = false;
 
   /** @throws MapUnavailable where the browser has no WebGL. */
   constructor(
@@ -74,10 +103,8 @@ export class PlaceMap {
     }
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
-    void this.#map.once('style.load', () => {
-      this.#isReady = true;
-      this.#recolour();
-    });
+    this.#marks = new Marks(this.#map);
+    this.#room = new DrawingRoom((told) => this.#hear(told));
     this.#listen();
     this.#stopFraming = frameSelection(
       this.#map,
@@ -88,52 +115,34 @@ export class PlaceMap {
   }
 
   /** Draws a scene; the view stays where the person left it. */
-  show(scene: Scene): void {
-    if (this.#sitePlan !== scene.sitePlan) this.#layout = layOut(scene.sitePlan);
-    this.#sitePlan = scene.sitePlan;
-    this.#drawing = draw(scene, this.#layout);
-    if (this.#isReady) this.#recolour();
-    if (!this.#isFitted) this.fit();
+  show({ sitePlan, ...scene }: Scene): void {
+    const isOther = this.#sitePlan !== sitePlan;
+    this.#sitePlan = sitePlan;
+    this.#marks.colour(signsOf(scene));
+    this.#room.draw(scene, isOther ? sitePlan : undefined);
+    if (!isOther) return;
+    this.#isPlaced = this.#isFailed = false;
+    this.#tell();
   }
 
   /** Marks what the list has under the pointer. */
   hover(buildingId: string | null): void {
-    if (this.#hovered === buildingId) return;
-    this.#mark(this.#hovered, { hovered: false });
-    this.#hovered = buildingId;
-    this.#mark(buildingId, { hovered: true });
+    this.#marks.hover(buildingId);
   }
 
   choose(buildingIds: readonly string[]): void {
-    for (const id of this.#chosen) this.#mark(id, { chosen: false });
-    this.#chosen = buildingIds;
-    for (const id of buildingIds) this.#mark(id, { chosen: true });
+    this.#marks.choose(buildingIds);
   }
 
   /** Brings these buildings into view, or those that are not faint. */
   fit(buildingIds?: readonly string[]): void {
-    this.#frame(buildingIds, this.#isFitted && !prefersStillness());
-  }
-
-  #frame(buildingIds: readonly string[] | undefined, animate: boolean): void {
-    const ids = buildingIds ?? this.#strongIds();
-    const corners = ids.flatMap((id) => this.#drawing?.places.get(id) ?? []);
-    const [first] = corners;
-    if (!first) return;
-    const bounds = new LngLatBounds(first, first);
-    for (const corner of corners) bounds.extend(corner);
-    this.#map.fitBounds(bounds, {
-      padding: this.#margins(),
-      maxZoom: CLOSEST_FIT,
-      animate,
-    });
-    this.#isFitted = true;
-    this.#framed = { ids: buildingIds };
+    this.#wanted = { ids: buildingIds, animate: this.#framed !== null && !prefersStillness() };
+    if (this.#isPlaced) this.#frameWanted();
   }
 
   /** Moves there only when it cannot be seen. */
   reveal(buildingId: string): void {
-    const corners = this.#drawing?.places.get(buildingId) ?? [];
+    const corners = this.#places.get(buildingId) ?? [];
     const view = this.#map.getBounds();
     if (!corners[0] || corners.some((corner) => view.contains(corner))) return;
     this.#framed = null;
@@ -147,14 +156,43 @@ export class PlaceMap {
 
   /** Where on the container the name of an outline belongs, in px. */
   crown(outlineId: string): { x: number; y: number } | null {
-    const position = this.#drawing?.crowns.get(outlineId);
+    const position = this.#crowns.get(outlineId);
     return position ? this.#map.project(position) : null;
   }
 
   destroy(): void {
     this.#dark.removeEventListener('change', this.#recolour);
     this.#stopFraming();
+    this.#room.close();
     this.#map.remove();
+  }
+
+  #hear(told: Placed | Overlaid | Extract<Told, { kind: 'failed' }>): void {
+    if (told.kind === 'overlaid') return this.#lay(told);
+    this.#isFailed = told.kind === 'failed';
+    if (told.kind === 'failed') return this.#tell();
+    this.#isPlaced = true;
+    this.#placed = told;
+    this.#places = new Map(told.places.map(([id, corners]) => [id, corners]));
+    this.#draw();
+    this.#wanted ??= this.#framed ? null : { ids: undefined, animate: false };
+    this.#frameWanted();
+    this.#tell();
+  }
+
+  #frameWanted(): void {
+    if (this.#wanted) this.#frame(this.#wanted.ids, this.#wanted.animate);
+    this.#wanted = null;
+  }
+
+  #frame(buildingIds: readonly string[] | undefined, animate: boolean): void {
+    const corners = (buildingIds ?? this.#strongIds()).flatMap((id) => this.#places.get(id) ?? []);
+    const [first] = corners;
+    if (!first) return;
+    const bounds = new LngLatBounds(first, first);
+    for (const corner of corners) bounds.extend(corner);
+    this.#map.fitBounds(bounds, { padding: this.#margins(), maxZoom: CLOSEST_FIT, animate });
+    this.#framed = { ids: buildingIds };
   }
 
   /** What is laid over a large map, above and below, hides nothing. */
@@ -168,6 +206,7 @@ export class PlaceMap {
   #listen(): void {
     const map = this.#map;
     const buildingAt = (event: { point: { x: number; y: number } }): string | null => {
+      if (!this.#isReady) return null;
       const layers = ['plates', 'discs'].filter((id) => map.getLayer(id));
       const [feature] = map.queryRenderedFeatures([event.point.x, event.point.y], { layers });
       return feature && !feature.properties.faint ? String(feature.properties.id) : null;
@@ -177,9 +216,11 @@ export class PlaceMap {
       if (id) this.options.onPick?.(id);
     });
     map.on('mousemove', (event) => {
+      // Nobody points at a building while the map moves under the pointer.
+      if (map.isMoving()) return;
       const id = buildingAt(event);
       this.container.classList.toggle('pointing', id !== null);
-      if (id !== this.#hovered) this.options.onHover?.(id);
+      if (id !== this.#marks.hovered) this.options.onHover?.(id);
       this.hover(id);
     });
     map.on('mouseout', () => {
@@ -192,44 +233,88 @@ export class PlaceMap {
       if ('originalEvent' in event && event.originalEvent) this.#framed = null;
     });
     map.on('resize', () => this.#framed && this.#frame(this.#framed.ids, false));
-    map.on('styledata', () => this.choose(this.#chosen));
+    // At the start, and again when the device gives the drawing surface back.
+    map.on('style.load', () => {
+      this.#isReady = true;
+      this.#draw();
+      this.#marks.again();
+    });
+    map.on('webglcontextlost', () => {
+      this.#isReady = false;
+      this.#isLost = true;
+      this.#tell();
+    });
+    map.on('webglcontextrestored', () => {
+      this.#isLost = false;
+      this.#tell();
+    });
+  }
+
+  /** What was placed, as sources and layers; the view and the marks stay. */
+  #draw(): void {
+    const [map, placed] = [this.#map, this.#placed];
+    if (!this.#isReady || !placed) return;
+    const tiles = this.#room.tilesOf(placed.ground);
+    const ground = map.getSource<VectorTileSource>('ground');
+    if (ground) {
+      if (ground.tiles[0] !== tiles) ground.setTiles([tiles]);
+      this.#recolour();
+    } else {
+      const look = this.#picture();
+      for (const [id, source] of Object.entries(sourcesOf(tiles))) map.addSource(id, source);
+      this.#layers = layersOf(look, placed.cell_m, placed.latitude);
+      for (const layer of this.#layers) map.addLayer(layer);
+      this.#marks.again();
+    }
+    if (this.#overlaid) this.#lay(this.#overlaid);
+  }
+
+  #lay(overlaid: Overlaid): void {
+    this.#overlaid = overlaid;
+    this.#crowns = new Map(overlaid.crowns);
+    if (this.#isReady) {
+      for (const id of ['outlines', 'walk', 'stops', 'here'] as const) {
+        void this.#map.getSource<GeoJSONSource>(id)?.setData(overlaid[id]);
+      }
+    }
+    this.options.onMove?.();
   }
 
   #recolour = (): void => {
-    if (!this.#drawing) return;
-    const look = readLook(this.container, Object.keys(this.options.states));
-    const [first] = [...this.#drawing.places.values()].flat();
-    const map = this.#map;
-    const images = Object.entries(this.options.states).map(([state, path]) => ({
-      name: `state-${state}`,
-      data: iconImage(path, { ink: look.states[state]!.ink, px: ICON_PX * ICON_RATIO }),
-    }));
-    images.push({
-      name: 'flag',
-      data: iconImage(this.options.flag, {
-        ink: look.onFlag,
-        disc: look.flag,
-        px: ICON_PX * ICON_RATIO,
-      }),
-    });
-    for (const { name, data } of images) {
-      if (map.hasImage(name)) map.updateImage(name, data);
-      else map.addImage(name, data, { pixelRatio: ICON_RATIO });
-    }
-    map.setStyle(styleOf(this.#drawing, look, first?.[1] ?? 47), { diff: true });
+    const placed = this.#placed;
+    if (!this.#isReady || !placed) return;
+    const layers = layersOf(this.#picture(), placed.cell_m, placed.latitude);
+    restyle(this.#map, this.#layers, layers);
+    this.#layers = layers;
   };
 
-  #mark(id: string | null, state: Record<string, boolean>): void {
-    if (id === null) return;
-    for (const source of ['plates', 'discs']) {
-      if (this.#map.getSource(source)) this.#map.setFeatureState({ source, id }, state);
+  /** The look of this moment, with its pictures on the map. */
+  #picture(): MapLook {
+    const { states, flag } = this.options;
+    const look = readLook(this.container, Object.keys(states));
+    const px = ICON_PX * ICON_RATIO;
+    const images = Object.entries(states).map(([state, path]) => ({
+      name: `state-${state}`,
+      data: iconImage(path, { ink: look.states[state]!.ink, px }),
+    }));
+    const data = iconImage(flag, { ink: look.onFlag, disc: look.flag, px });
+    for (const image of [...images, { name: 'flag', data }]) {
+      if (this.#map.hasImage(image.name)) this.#map.updateImage(image.name, image.data);
+      else this.#map.addImage(image.name, image.data, { pixelRatio: ICON_RATIO });
     }
+    return look;
+  }
+
+  #tell(): void {
+    if (this.#isLost) return this.options.onChange?.('lost');
+    if (this.#isFailed) return this.options.onChange?.('failed');
+    this.options.onChange?.(this.#isPlaced ? 'ready' : 'drawing');
   }
 
   #strongIds(): string[] {
-    const features = this.#drawing?.plates.features ?? [];
-    const strong = features.filter(({ properties }) => !properties?.faint);
-    return (strong.length ? strong : features).map(({ properties }) => String(properties?.id));
+    const places = this.#placed?.places ?? [];
+    const strong = places.filter(([, , isFaint]) => !isFaint);
+    return (strong.length ? strong : places).map(([id]) => id);
   }
 }
 

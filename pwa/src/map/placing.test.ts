@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { wayOut } from './boxes';
+import { overlap, solidOf } from './crowd';
 import { placeAll, type Plot } from './placing';
 import { distance, type Point } from './plane';
 
@@ -12,7 +12,9 @@ const street: Point[] = [
 ];
 
 const overlaps = (boxes: ReturnType<typeof placeAll>['boxes']) =>
-  boxes.flatMap((box, index) => boxes.slice(index + 1).filter((other) => wayOut(box, other)));
+  boxes.flatMap((box, index) =>
+    boxes.slice(index + 1).filter((other) => overlap(solidOf(box), solidOf(other))),
+  );
 
 test('whatever the addresses, no two buildings overlap', () => {
   const anyPlot = fc.record({

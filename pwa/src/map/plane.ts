@@ -1,5 +1,14 @@
 /** East and north in metres: near one place, the ground is flat enough to draw on. */
 export type Point = readonly [x: number, y: number];
+/** A street as a line of points, in metres. */
+export type Line = readonly Point[];
+
+/** A part of a line, from point to point. */
+export interface Segment {
+  start: Point;
+  end: Point;
+}
+
 /** Longitude and latitude in degrees, in the order of GeoJSON. */
 export type Position = [lon: number, lat: number];
 
@@ -55,3 +64,19 @@ export function nearestOn(point: Point, start: Point, end: Point): Point {
   const share = dot(minus(point, start), along) / (dot(along, along) || 1);
   return add(start, times(along, Math.min(1, Math.max(0, share))));
 }
+
+/** Whether all of a segment surely lies farther from the point than this; cheaper than to measure. */
+export function isFarther([x, y]: Point, start: Point, end: Point, far: number): boolean {
+  const reach = far + 1e-6;
+  const [startX, startY] = start;
+  const [endX, endY] = end;
+  return (
+    (startX > x + reach && endX > x + reach) ||
+    (startX < x - reach && endX < x - reach) ||
+    (startY > y + reach && endY > y + reach) ||
+    (startY < y - reach && endY < y - reach)
+  );
+}
+
+export const segmentsOf = (line: Line): Segment[] =>
+  line.slice(1).map((end, index) => ({ start: line[index]!, end }));

@@ -1,6 +1,15 @@
 import { between } from './hull';
-import type { Line } from './placing';
-import { distance, dot, length, minus, nearestOn, times, type Point } from './plane';
+import {
+  distance,
+  dot,
+  isFarther,
+  length,
+  minus,
+  nearestOn,
+  times,
+  type Line,
+  type Point,
+} from './plane';
 
 /** A street known from its addresses stops at the last of them, some way before the crossing. */
 const TO_CROSSING_M = 48;
@@ -25,7 +34,9 @@ function crossing(before: Point | undefined, end: Point | undefined, others: Lin
   let least = TO_CROSSING_M;
   for (const other of others) {
     for (let index = 1; index < other.length; index += 1) {
-      const foot = nearestOn(end, other[index - 1]!, other[index]!);
+      const [from, to] = [other[index - 1]!, other[index]!];
+      if (isFarther(end, from, to, least)) continue;
+      const foot = nearestOn(end, from, to);
       const far = distance(end, foot);
       if (far < 1 || far >= least || dot(minus(foot, end), ahead) < AHEAD * far) continue;
       [least, found] = [far, foot];

@@ -1,48 +1,47 @@
+import type { FeatureCollection } from 'geojson';
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
-import type { Drawing } from './drawing';
 import type { MapLook } from './look';
+import { DEEPEST_TILE } from './tile-depth';
+import { metresPerPx, zoomsOf } from './zooms';
 
-/** Sides of a cell in px: smaller ones are specks, and each building is a disc instead. */
-const SEEN_PX = 4;
-const WITH_ICON_PX = 7;
 /** Side of the images of icons, in px of the style. */
 export const ICON_PX = 32;
-/** Metres on a px at zoom 0 and at the equator. */
-const METRES_PER_PX = 78_271.517;
 
 type Expression = ExpressionSpecification;
 
-/** All of the map as one style: no tiles, no glyphs, no picture asked of anybody. */
-export function styleOf(drawing: Drawing, look: MapLook, latitude: number): StyleSpecification {
-  const metres = new Metres(latitude);
+const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
+
+/** The ground comes in tiles, cut when they are looked at; what lies over it is small and whole. */
+export function sourcesOf(tiles: string): StyleSpecification['sources'] {
   return {
-    version: 8,
-    transition: { duration: 120, delay: 0 },
-    sources: {
-      streets: { type: 'geojson', data: drawing.streets },
-      outlines: { type: 'geojson', data: drawing.outlines },
-      plates: { type: 'geojson', data: drawing.plates, promoteId: 'id' },
-      cells: { type: 'geojson', data: drawing.cells },
-      icons: { type: 'geojson', data: drawing.icons },
-      flags: { type: 'geojson', data: drawing.flags },
-      numbers: { type: 'geojson', data: drawing.numbers },
-      discs: { type: 'geojson', data: drawing.discs, promoteId: 'id' },
-      walk: { type: 'geojson', data: drawing.walk },
-      stops: { type: 'geojson', data: drawing.stops },
-      here: { type: 'geojson', data: drawing.here },
+    ground: {
+      type: 'vector',
+      tiles: [tiles],
+      maxzoom: DEEPEST_TILE,
+      promoteId: { plates: 'id', discs: 'id' },
     },
-    layers: [
-      { id: 'ground', type: 'background', paint: { 'background-color': look.background } },
-      ...streetLayers(look, metres),
-      ...outlineLayers(look),
-      walkLine(look),
-      ...facadeLayers(look, metres, drawing.cell_m),
-      ...discLayers(look, metres.zoomAt(drawing.cell_m, SEEN_PX)),
-      streetNames(look),
-      ...stopLayers(look),
-      ...hereLayers(look),
-    ],
+    outlines: { type: 'geojson', data: nothing },
+    walk: { type: 'geojson', data: nothing },
+    stops: { type: 'geojson', data: nothing },
+    here: { type: 'geojson', data: nothing },
   };
+}
+
+/** No glyphs, no picture asked of anybody. */
+export function layersOf(look: MapLook, cell_m: number, latitude: number): LayerSpecification[] {
+  const metres = new Metres(latitude);
+  const zooms = zoomsOf(cell_m, latitude);
+  return [
+    { id: 'ground', type: 'background', paint: { 'background-color': look.background } },
+    ...streetLayers(look, metres),
+    ...outlineLayers(look),
+    walkLine(look),
+    ...facadeLayers(look, metres, { cell_m, ...zooms }),
+    ...discLayers(look, zooms.near),
+    streetNames(look),
+    ...stopLayers(look),
+    ...hereLayers(look),
+  ];
 }
 
 /** Lengths on the ground, as expressions that follow the zoom. */
@@ -50,12 +49,7 @@ class Metres {
   readonly #perPx: number;
 
   constructor(latitude: number) {
-    this.#perPx = METRES_PER_PX * Math.cos((latitude * Math.PI) / 180);
-  }
-
-  /** The zoom at which a length is so many px long. */
-  zoomAt(length: number, px: number): number {
-    return Math.log2((px * this.#perPx) / length);
+    this.#perPx = metresPerPx(latitude);
   }
 
   /** A length in px at each zoom, never below `least`. */
@@ -69,20 +63,23 @@ class Metres {
   }
 }
 
+/** A layer of the ground's tiles. */
+const tiled = (layer: string) => ({ source: 'ground', 'source-layer': layer });
+
 function streetLayers(look: MapLook, metres: Metres): LayerSpecification[] {
   const layout = { 'line-cap': 'round', 'line-join': 'round' } as const;
   return [
     {
       id: 'street-edges',
       type: 'line',
-      source: 'streets',
+      ...tiled('streets'),
       layout,
       paint: { 'line-color': look.streetEdge, 'line-width': metres.px(10.4, 3) },
     },
     {
       id: 'streets',
       type: 'line',
-      source: 'streets',
+      ...tiled('streets'),
       layout,
       paint: { 'line-color': look.street, 'line-width': metres.px(8.6, 2) },
     },
@@ -93,7 +90,7 @@ function streetNames(look: MapLook): LayerSpecification {
   return {
     id: 'street-names',
     type: 'symbol',
-    source: 'streets',
+    ...tiled('streets'),
     minzoom: 14.5,
     layout: {
       'symbol-placement': 'line',
@@ -168,16 +165,19 @@ function hereLayers(look: MapLook): LayerSpecification[] {
   ];
 }
 
-const bySign = (colours: readonly string[]): Expression =>
+/** Whose a building is: it changes while one looks, so it is no part of the drawing. */
+const signOfBuilding: Expression = ['coalesce', ['feature-state', 'sign'], 0];
+
+const bySign = (sign: Expression, colours: readonly string[]): Expression =>
   [
     'match',
-    ['get', 'sign'],
+    sign,
     ...colours.flatMap((colour, sign) => (sign ? [sign, colour] : [])),
     colours[0],
   ] as unknown as Expression;
 
 function outlineLayers(look: MapLook): LayerSpecification[] {
-  const colour = bySign(look.territories);
+  const colour = bySign(['get', 'sign'], look.territories);
   const strong = (yes: number, no: number): Expression => ['case', ['get', 'strong'], yes, no];
   return [
     {
@@ -203,7 +203,17 @@ function outlineLayers(look: MapLook): LayerSpecification[] {
 const flagged = (name: 'hovered' | 'chosen'): Expression =>
   ['boolean', ['feature-state', name], false] as Expression;
 
-function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpecification[] {
+interface Cells {
+  cell_m: number;
+  near: number;
+  withIcons: number;
+}
+
+function facadeLayers(
+  look: MapLook,
+  metres: Metres,
+  { cell_m, near, withIcons }: Cells,
+): LayerSpecification[] {
   const states = Object.entries(look.states);
   const byState = (part: 'fill' | 'edge', plain: string): Expression =>
     [
@@ -212,38 +222,41 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
       ...states.flatMap(([name, of]) => [name, of[part]]),
       plain,
     ] as unknown as Expression;
-  const near = metres.zoomAt(cell_m, SEEN_PX);
-  const withIcons = metres.zoomAt(cell_m, WITH_ICON_PX);
   const iconSize = (share: number): Expression => metres.px((cell_m * share) / ICON_PX);
   return [
     {
       id: 'plates',
       type: 'fill',
-      source: 'plates',
+      ...tiled('plates'),
       minzoom: near,
       paint: {
-        'fill-color': ['case', ['get', 'faint'], look.plateFaint, bySign(look.territories)],
-        'fill-opacity': ['case', ['==', ['get', 'sign'], 0], 1, 0.85],
+        'fill-color': [
+          'case',
+          ['get', 'faint'],
+          look.plateFaint,
+          bySign(signOfBuilding, look.territories),
+        ],
+        'fill-opacity': ['case', ['==', signOfBuilding, 0], 1, 0.85],
       },
     },
     {
       id: 'cells',
       type: 'fill',
-      source: 'cells',
+      ...tiled('cells'),
       minzoom: near,
       paint: { 'fill-color': byState('fill', look.cellPlain) },
     },
     {
       id: 'cell-edges',
       type: 'line',
-      source: 'cells',
+      ...tiled('cells'),
       minzoom: near + 0.6,
       paint: { 'line-color': byState('edge', look.cellPlain), 'line-width': metres.px(0.22, 0.6) },
     },
     {
       id: 'plate-edges',
       type: 'line',
-      source: 'plates',
+      ...tiled('plates'),
       minzoom: near,
       layout: { 'line-join': 'round' },
       paint: {
@@ -255,7 +268,7 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
     {
       id: 'icons',
       type: 'symbol',
-      source: 'icons',
+      ...tiled('icons'),
       minzoom: withIcons,
       layout: {
         'icon-image': ['concat', 'state-', ['get', 'state']],
@@ -269,7 +282,7 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
     {
       id: 'flags',
       type: 'symbol',
-      source: 'flags',
+      ...tiled('flags'),
       minzoom: near,
       layout: {
         'icon-image': 'flag',
@@ -281,7 +294,7 @@ function facadeLayers(look: MapLook, metres: Metres, cell_m: number): LayerSpeci
     {
       id: 'numbers',
       type: 'symbol',
-      source: 'numbers',
+      ...tiled('numbers'),
       minzoom: withIcons,
       layout: {
         'text-field': ['get', 'label'],
@@ -315,7 +328,7 @@ function discLayers(look: MapLook, near: number): LayerSpecification[] {
     {
       id: 'discs',
       type: 'circle',
-      source: 'discs',
+      ...tiled('discs'),
       maxzoom: near,
       paint: {
         'circle-radius': radius,
@@ -324,7 +337,7 @@ function discLayers(look: MapLook, near: number): LayerSpecification[] {
           ['get', 'faint'],
           look.plateFaint,
           ['<', ['get', 'coverage'], 0],
-          bySign(look.territories),
+          bySign(signOfBuilding, look.territories),
           covered,
         ],
         'circle-stroke-color': ['case', flagged('hovered'), look.chosen, look.paper],
@@ -334,7 +347,7 @@ function discLayers(look: MapLook, near: number): LayerSpecification[] {
     {
       id: 'disc-figures',
       type: 'symbol',
-      source: 'discs',
+      ...tiled('discs'),
       minzoom: near - 1.2,
       maxzoom: near,
       layout: {

@@ -8,17 +8,23 @@ import { byStreet, type ContactMap, type Order, type Talks } from './shapes';
 type Territory = Schemas['Territory'];
 type Campaign = Schemas['Campaign'];
 
-/** What a team can look at, and the ground that it stands on. */
-interface TeamSitePlan {
+/** What a team can look at. */
+interface TeamWork {
   territories: Territory[];
   campaigns: Campaign[];
+}
+
+/** What is drawn around it. */
+interface TeamPlaces {
   streets: StreetLines[];
   buildings: TeamBuilding[];
 }
 
 /** What was done where, and what remains: one territory at a time, for one campaign or for all. */
 export class ContactMapView {
-  readonly team = new Query<TeamSitePlan>();
+  readonly team = new Query<TeamWork>();
+  /** Asked for after the figures, which are read meanwhile; without it the map has no streets. */
+  readonly places = new Query<TeamPlaces>();
   readonly answer = new Query<ContactMap>();
   /** What was talked about; where it cannot be had, the map is shown without it. */
   readonly talks = new Query<Talks[]>();
@@ -33,14 +39,11 @@ export class ContactMapView {
   readonly building = $derived(
     this.answer.value?.buildings.find(({ id }) => id === this.buildingId),
   );
-  readonly #sitePlan = $derived(
-    this.answer.value &&
-      sitePlanOf(
-        this.answer.value,
-        this.team.value?.streets ?? [],
-        this.team.value?.buildings ?? [],
-      ),
-  );
+  readonly #sitePlan = $derived.by(() => {
+    const { value, trouble } = this.places;
+    if (!this.answer.value || !(value ?? trouble)) return undefined;
+    return sitePlanOf(this.answer.value, value?.streets ?? [], value?.buildings ?? []);
+  });
   readonly scene = $derived(
     this.answer.value && this.#sitePlan && sceneOf(this.answer.value, this.#sitePlan),
   );
@@ -50,14 +53,12 @@ export class ContactMapView {
   async open(wanted: { territoryId?: string; campaignId?: string } = {}): Promise<void> {
     const query = { team_id: this.teamId };
     await this.team.ask(async () => {
-      const [territories, campaigns, { streets }, { buildings }] = await Promise.all([
+      const [territories, campaigns] = await Promise.all([
         get('/territories', query),
         get('/campaigns'),
-        get('/streets', query),
-        get('/buildings', query),
       ]);
       const ours = campaigns.filter(({ team_id }) => !team_id || team_id === this.teamId);
-      return { territories, campaigns: ours, streets, buildings };
+      return { territories, campaigns: ours };
     });
     const { territories = [], campaigns = [] } = this.team.value ?? {};
     const territory = territories.find(({ id }) => id === wanted.territoryId) ?? territories[0];
@@ -75,9 +76,23 @@ export class ContactMapView {
     this.campaignId = campaignId;
     const asked = { territory_id: territoryId, campaign_id: campaignId };
     await Promise.all([
-      this.answer.ask(() => get('/territories/{territory_id}/contact-map', asked)),
+      this.answer
+        .ask(() => get('/territories/{territory_id}/contact-map', asked))
+        .then(() => this.#askForPlaces()),
       this.talks.ask(() => get('/territories/{territory_id}/talks', asked)),
     ]);
+  }
+
+  async #askForPlaces(): Promise<void> {
+    if (this.places.value || this.places.isBusy) return;
+    const query = { team_id: this.teamId };
+    await this.places.ask(async () => {
+      const [{ streets }, { buildings }] = await Promise.all([
+        get('/streets', query),
+        get('/buildings', query),
+      ]);
+      return { streets, buildings };
+    });
   }
 
   /** A building's own panel, or the list again. */

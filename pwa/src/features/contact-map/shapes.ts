@@ -28,12 +28,11 @@ export type Order = 'street' | 'remaining';
  * answer. In the order of the streets, or those with most doors never seen first.
  */
 export function byStreet({ streets, buildings }: ContactMap, order: Order): Street[] {
+  const inStreet = new Map(streets.map(({ name }) => [name, [] as MappedBuilding[]]));
+  for (const building of buildings) inStreet.get(building.street)?.push(building);
   const list = streets.map((street) => ({
     ...street,
-    buildings: sorted(
-      buildings.filter((building) => building.street === street.name),
-      order,
-    ),
+    buildings: sorted(inStreet.get(street.name) ?? [], order),
   }));
   return sorted(list, order);
 }

@@ -56,8 +56,10 @@ export function doorsIn(buildings: readonly Pick<TeamBuilding, 'doors'>[]): numb
   return buildings.reduce((sum, { doors }) => sum + doors, 0);
 }
 
+/** Made once: to make one takes far longer than to compare. */
+const order = new Intl.Collator('fr', { numeric: true });
+
 /** 9, 12, 12 bis, 13 */
 function byNumber(a: TeamBuilding, b: TeamBuilding): number {
-  const order = new Intl.Collator('fr', { numeric: true });
   return order.compare(a.number, b.number) || order.compare(a.name, b.name);
 }

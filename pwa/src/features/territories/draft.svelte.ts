@@ -44,7 +44,10 @@ export class TerritoryDraft {
   write({ name, chosen }: TerritoryContent): void {
     this.name = name;
     this.chosen.clear();
-    for (const { id } of this.buildings) if (chosen.includes(id)) this.chosen.add(id);
+    for (const id of chosen) this.chosen.add(id);
+    const known = this.buildings.filter(({ id }) => this.chosen.has(id));
+    this.chosen.clear();
+    for (const { id } of known) this.chosen.add(id);
   }
 
   toggle(buildingId: string): void {

@@ -18,6 +18,9 @@ interface TeamWork {
   territories: Territory[];
   campaigns: Campaign[];
   members: TeamMember[];
+}
+
+interface TeamPlaces {
   streets: StreetLines[];
   buildings: TeamBuilding[];
 }
@@ -29,6 +32,8 @@ type Panel =
 /** Who works where, and until when; and how a neighbourhood is cut. */
 export class TerritoriesView {
   readonly work = new Query<TeamWork>();
+  /** What is drawn. It is asked for after the list, which is read meanwhile. */
+  readonly places = new Query<TeamPlaces>();
   panel = $state.raw<Panel>({ kind: 'list' });
   hovered = $state<string | null>(null);
   readonly submission = new Submission();
@@ -44,17 +49,16 @@ export class TerritoriesView {
   readonly withoutAnybody = $derived(this.territories.filter((one) => lasting(one).length === 0));
 
   // Lists that stay the same objects when territories change: the ground is placed once.
-  readonly #streets = $derived(this.work.value?.streets);
-  readonly #buildings = $derived(this.work.value?.buildings);
   readonly #sitePlan = $derived.by((): SitePlan => {
-    const drawn = (this.#buildings ?? []).map(({ id, lon, lat, doors, number, name }) => ({
+    const { streets = [], buildings = [] } = this.places.value ?? {};
+    const drawn = buildings.map(({ id, lon, lat, doors, number, name }) => ({
       id,
       lon,
       lat,
       doors,
       label: buildingTitle({ number, name }),
     }));
-    return { streets: this.#streets ?? [], buildings: drawn };
+    return { streets, buildings: drawn };
   });
   readonly scene = $derived.by((): Scene => {
     const { draft } = this;
@@ -77,15 +81,20 @@ export class TerritoriesView {
   async open(): Promise<void> {
     const query = { team_id: this.teamId };
     await this.work.ask(async () => {
-      const [territories, campaigns, members, { streets }, { buildings }] = await Promise.all([
+      const [territories, campaigns, members] = await Promise.all([
         get('/territories', query),
         get('/campaigns'),
         get('/members', query),
+      ]);
+      const ours = campaigns.filter(({ team_id }) => !team_id || team_id === this.teamId);
+      return { territories, campaigns: ours, members };
+    });
+    await this.places.ask(async () => {
+      const [{ streets }, { buildings }] = await Promise.all([
         get('/streets', query),
         get('/buildings', query),
       ]);
-      const ours = campaigns.filter(({ team_id }) => !team_id || team_id === this.teamId);
-      return { territories, campaigns: ours, members, streets, buildings };
+      return { streets, buildings };
     });
   }
 
@@ -108,7 +117,7 @@ export class TerritoriesView {
 
   /** A new territory, or a change of the one that is shown. */
   edit(territory?: Territory): void {
-    const buildings = this.work.value?.buildings ?? [];
+    const buildings = this.places.value?.buildings ?? [];
     const start = territory ?? { sign: nextSign(this.territories) };
     this.show({ kind: 'edit', draft: new TerritoryDraft(buildings, start) });
   }

@@ -3,6 +3,10 @@ import type { Words } from '../words';
 
 export const map: Words<typeof source> = {
   'map.missing': 'The map cannot be shown on this device. The list says the same.',
+  'map.drawing': 'The map is being drawn…',
+  'map.lost':
+    'The map went blank: the device had nothing left to draw it with. The list says the same. The map comes back as soon as the device allows it.',
+  'map.failed': 'The map could not be drawn. The list says the same. Reload the page to try again.',
   'map.closer': 'Closer',
   'map.farther': 'Farther away',
   'map.whole': 'See everything',

@@ -1,6 +1,11 @@
 /** Maps, of the field and of the desk. They come with the drawing. */
 export const map = {
   'map.missing': 'La carte ne s’affiche pas sur cet appareil. La liste dit la même chose.',
+  'map.drawing': 'La carte se dessine…',
+  'map.lost':
+    'La carte s’est effacée : l’appareil n’avait plus de quoi la dessiner. La liste dit la même chose. La carte revient dès que l’appareil le permet.',
+  'map.failed':
+    'La carte n’a pas pu être dessinée. La liste dit la même chose. Rechargez la page pour réessayer.',
   'map.closer': 'Plus près',
   'map.farther': 'Plus loin',
   'map.whole': 'Tout voir',

@@ -2,6 +2,8 @@ import type { PalierDatabase } from './database';
 
 /** The service worker's cache of what was loaded late: it can be fetched again. */
 export const USED_CACHE = 'used-assets';
+/** Where buildings stand on maps: they can be placed again. */
+const PLACED_CACHE = 'placed-buildings';
 
 /**
  * Where the disk is full, what can be made or fetched again makes room, and the write is tried once
@@ -17,6 +19,7 @@ export async function withRoom(
     if (!isFull(error)) throw error;
     await db.digests.clear();
     await globalThis.caches?.delete(USED_CACHE);
+    await globalThis.caches?.delete(PLACED_CACHE);
     await write();
   }
 }
