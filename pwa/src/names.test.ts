@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 /** Words of a story, for which nobody would search. */
 const OF_A_STORY =
-  /(?:^|_)(?:told|tells?|telling|said|saying|spoken|around|afterwards|somebody|deed|ground|sight|chunkStores?|evenings|making|who|keeping|parting|in_hand|in_turn|known_again)(?:_|$)/;
+  /(?:^|_)(?:told|tells?|telling|said|saying|spoken|around|afterwards|somebody|deed|ground|sight|sorts?|evenings|making|who|keeping|parting|in_hand|in_turn|known_again)(?:_|$)/;
 
 /** What lies on the disk, or travels, under that name. */
 const KEPT_NAMES: ReadonlySet<string> = new Set(['store/vault/rows.ts: said']);
@@ -59,14 +59,9 @@ test('names are those that a stranger would search for', () => {
   expect(wrong.filter((one) => !KEPT_NAMES.has(one))).toEqual([]);
 });
 
-test.each([
-  'recordedPlace',
-  '#tell',
-  'NewFlag',
-  'in-hand.ts',
-  'inTurn',
-  'outlineRings',
-  'ChunkStores',
-])('%s is found', (name) => {
-  expect(isOfAStory(name)).toBe(true);
-});
+test.each(['placeAsTold', '#tell', 'SaidFlag', 'in-hand.ts', 'inTurn', 'ringsAround', 'Sorts'])(
+  '%s is found',
+  (name) => {
+    expect(isOfAStory(name)).toBe(true);
+  },
+);

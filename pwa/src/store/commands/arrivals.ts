@@ -1,10 +1,12 @@
+import type { Me } from '../../domain/member';
+import type { Stairwell } from '../../domain/places';
 import { serviceDay } from '../../domain/service-day';
 import { rightNow } from '../../domain/right-now';
 import { isUnderWay, type Round } from '../../domain/round';
 import { chunkKindOf, chunkStoreOf } from '../formats/chunk-kinds';
 import { OWN_PASSAGES } from '../formats/own-passages';
 import { filedIn, type Unsent } from '../outbox/unsent';
-import { nextVersion } from '../vault/chunks';
+import { type Chunk, nextVersion } from '../vault/chunks';
 import { Stale, type Tables } from '../vault/database';
 import { keysStand } from '../vault/keys';
 import type { Feed, SealedChunk } from '../vault/rows';
@@ -127,7 +129,10 @@ export class Arrivals {
       ...(openSheet.scope ? [openSheet.scope] : []),
     ]);
     const missions = [...typed.map(({ about }) => about.campaignId), openSheet.campaignId];
-    const ended = await this.#ended(held, busy, missions);
+    const mine = await this.#mine();
+    const ended = await this.#ended(held, busy, missions, mine);
+    const open = await this.#openOf(rows);
+    let digests: ReturnType<Store['digests']['made']> = [];
     try {
       await db.transaction(
         'rw',
@@ -147,13 +152,16 @@ export class Arrivals {
           await tx.chunks.bulkPut(rows);
           await tx.feeds.put(feed.next);
           await this.store.records.prune(tx);
+          // After this task, which ends the writing: until the disk has it, the page has nothing to do.
+          setTimeout(() => (digests = this.#digestsOf(open, mine)));
         },
       );
     } catch (error) {
       if (error instanceof Stale) return false;
       throw error;
     }
-    await this.#keep(rows);
+    for (const chunk of open) chunkStoreOf(this.store.chunkStores, chunk.id)?.chunks.keep(chunk);
+    this.store.digests.keep(digests);
     await this.store.drafts.prune();
     return true;
   }
@@ -185,14 +193,12 @@ export class Arrivals {
     held: ReadonlySet<string>,
     busy: ReadonlySet<string>,
     missions: (string | null | undefined)[],
+    mine: Me | undefined,
   ): Promise<string[]> {
     // What is still worked on is worked on with its mission.
     const feed = await this.store.db.feeds.get(this.store.author.memberId);
     const drops = [...this.#drops, ...(feed?.drops ?? []).map(({ scope }) => scope)];
     if (drops.some((scope) => busy.has(scope))) return [];
-    const arrived = this.#chunks.get('me');
-    const { me } = this.store;
-    const mine = arrived ? me.contentOf(arrived.bytes) : (await me.read('me'))?.content;
     if (!mine) return [];
     const named = new Set([
       ...missions.map((id) => `campaign:${id}`),
@@ -203,15 +209,29 @@ export class Arrivals {
     return [...held].filter((id) => isOfThem(id) && !named.has(id) && !this.#chunks.has(id));
   }
 
-  /** What was stored as it came need not be opened from the disk. */
-  async #keep(rows: SealedChunk[]): Promise<void> {
+  /** As it will be once it is written. */
+  async #mine(): Promise<Me | undefined> {
+    const arrived = this.#chunks.get('me');
+    const { me } = this.store;
+    return arrived ? me.contentOf(arrived.bytes) : (await me.read('me'))?.content;
+  }
+
+  /** What is stored as it came need not be opened from the disk. */
+  async #openOf(rows: SealedChunk[]): Promise<Chunk<unknown>[]> {
+    const open: Chunk<unknown>[] = [];
     for (const row of rows) {
       const arrived = this.#chunks.get(row.id);
       if (!arrived?.content || (await arrived.early) !== row) continue;
       const { id, scope, version } = row;
-      const chunk = { id, scope, version, content: arrived.content };
-      chunkStoreOf(this.store.chunkStores, id)?.chunks.keep(chunk);
+      open.push({ id, scope, version, content: arrived.content });
     }
+    return open;
+  }
+
+  #digestsOf(open: Chunk<unknown>[], mine: Me | undefined) {
+    const isStairwell = (chunk: Chunk<unknown>): chunk is Chunk<Stairwell> =>
+      chunkKindOf(chunk.id) === 'stairwell';
+    return this.store.digests.made(open.filter(isStairwell), mine?.assignments ?? []);
   }
 
   async #seal(

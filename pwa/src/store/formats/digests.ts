@@ -1,7 +1,8 @@
 import { OUTCOMES } from '../../domain/outcome';
+import type { Assignment } from '../../domain/member';
 import type { Stairwell } from '../../domain/places';
 import { type Digest, digestOf } from '../../domain/summary';
-import type { Chunks } from '../vault/chunks';
+import type { Chunk, Chunks } from '../vault/chunks';
 import type { PalierDatabase } from '../vault/database';
 import { sealJson, unsealJson } from '../vault/sealing';
 
@@ -59,6 +60,29 @@ export class Digests {
     return wanted
       .map(({ id }) => this.#kept.get(`${id} ${campaignId}`)?.digest)
       .filter((digest) => digest !== undefined);
+  }
+
+  /**
+   * Of stairwells that are being written, while the disk is at work and the page is not.
+   *
+   * @returns what to `keep` once they are written; of a transaction that failed nothing is kept.
+   */
+  made(stairwells: Chunk<Stairwell>[], assignments: Assignment[]): [string, Kept][] {
+    return assignments.flatMap(({ buildingIds, campaignId }) => {
+      const scopes = new Set(buildingIds.map((id) => `building:${id}`));
+      return stairwells
+        .filter(({ scope }) => scopes.has(scope))
+        .map(({ id, version, content }): [string, Kept] => [
+          `${id} ${campaignId}`,
+          { version, digest: digestOf(content, campaignId) },
+        ]);
+    });
+  }
+
+  keep(made: [string, Kept][]): void {
+    if (made.length === 0) return;
+    for (const [key, kept] of made) this.#kept.set(key, kept);
+    this.#saveSoon();
   }
 
   /** A tap is never made to wait for it. */

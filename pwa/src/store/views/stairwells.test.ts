@@ -146,6 +146,20 @@ test('what the office has had for days is let go, what it has not is kept', asyn
   expect(await db.acknowledged.count()).toBe(0);
 });
 
+test('what was counted while it was written is not opened from the disk for the list', async () => {
+  const { store, reopen } = await aDevice();
+  const again = await reopen();
+  const { assignments } = (await again.me.read('me'))!.content;
+  const written = (await store.stairwells.read(`stairwell:${stairwellId}`))!;
+  const open = vi.spyOn(again.stairwells, 'open');
+
+  again.digests.keep(again.digests.made([written], assignments));
+  const [round] = await getRounds(again, NOON);
+
+  expect(open.mock.calls).toEqual([[[]]]);
+  expect(round?.stairwells.map(({ id }) => id)).toEqual([stairwellId]);
+});
+
 test('who leaves takes everything along but what waits', async () => {
   const { db, store } = await aDevice();
   await getRounds(store);

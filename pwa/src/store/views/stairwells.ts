@@ -189,9 +189,14 @@ const collator = new Intl.Collator('fr', { numeric: true });
 
 function byAddress(one: StairwellSummary, other: StairwellSummary): number {
   return (
-    collator.compare(one.street, other.street) ||
-    collator.compare(one.number, other.number) ||
-    collator.compare(one.building, other.building) ||
-    collator.compare(one.stairwell, other.stairwell)
+    compared(one.street, other.street) ||
+    compared(one.number, other.number) ||
+    compared(one.building, other.building) ||
+    compared(one.stairwell, other.stairwell)
   );
+}
+
+/** Most are of the same street, which costs no look into a language's order. */
+function compared(one: string, other: string): number {
+  return one === other ? 0 : collator.compare(one, other);
 }
