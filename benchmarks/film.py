@@ -132,6 +132,11 @@ def _say(worker: Phone, outcome: str) -> list[float]:
             (_named(sheet, "18 h"), ("dialog[open] [aria-pressed=true]", "18")),
             (sheet.get_by_role("button", name="Revenir demain"), recorded),
         ]
+    elif outcome == "Autre langue":
+        steps = [
+            (answer, ("dialog[open] h2", "Quelle langue")),
+            (sheet.get_by_role("button", name="Je ne sais pas"), recorded),
+        ]
     else:
         steps = [(answer, recorded)]
     took: list[float] = []

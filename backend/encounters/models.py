@@ -142,6 +142,9 @@ class Encounter(TenantRow):
     note: Mapped[str | None]
     # Codes of the campaign's themes, never of a sensitive one.
     themes: Mapped[list[str]] = mapped_column(ARRAY(String()), server_default=text("'{}'"))
+    # In which somebody spoke whom nobody understood: whoever goes there next speaks it, or brings
+    # somebody who does. Said of a language barrier alone.
+    language: Mapped[str | None]
     need: Mapped[str | None]
     need_consent_text: Mapped[str | None]
     need_consent_language: Mapped[str | None]

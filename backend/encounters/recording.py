@@ -1,6 +1,7 @@
 """Passages at doors, and meetings elsewhere, that a phone records while it has no network."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from marshmallow import Schema, fields
@@ -88,6 +89,12 @@ class RecordTogetherPayload(RecordAsSeenPayload):
     companion_id = Id(required=True, allow_none=True)
 
 
+class RecordWithLanguagePayload(RecordTogetherPayload):
+    """A passage at a door; where nobody understood the other, what they spoke, if that is known."""
+
+    language = Text(LANGUAGE_LONGEST, 2, required=True, allow_none=True)
+
+
 class MeetPayload(PayloadSchema):
     """An encounter away from a door. A point has both halves, in 1/100,000 of a degree."""
 
@@ -106,7 +113,8 @@ class MeetPayload(PayloadSchema):
 
 def record(session: Session, operations: Sequence[Operation]) -> Refusals:
     """Passages at doors; those of version 1 say nothing of themes and needs, those of version 2
-    nothing of what was seen, those of version 3 nothing of who came along.
+    nothing of what was seen, those of version 3 nothing of who came along, those of version 4
+    nothing of a language.
     """
     places, refusals = at_doors(session, operations)
     themes = plain_themes(session, {one.id: _themes(one) for one in operations})
@@ -135,12 +143,20 @@ def _passage(
             **_talk(one, themes),
             **_need(one),
             "companion_id": companion_id,
+            "language": _language(payload),
             "recorded_door_id": payload["door_id"],
             "notice_left": payload["notice_left"],
             "come_back_on": payload["come_back_on"],
             "come_back_at": payload["come_back_at"],
         },
     )
+
+
+def _language(payload: Mapping[str, Any]) -> str | None:
+    """Of a language barrier alone: what is spoken in a talk is counted, with no door."""
+    language = payload.get("language")
+    is_barrier = payload["outcome"] == "language_barrier"
+    return language_or_unknown(language) if is_barrier and language else None
 
 
 def _talk(one: Operation, themes: Sequence[str]) -> Row:
@@ -269,6 +285,7 @@ KINDS = [
             (2, RecordWithThemesPayload),
             (3, RecordAsSeenPayload),
             (4, RecordTogetherPayload),
+            (5, RecordWithLanguagePayload),
         )
     ),
     Kind("encounter.meet", 1, MeetPayload, meet, makes=Encounter, clean=clean_talks),

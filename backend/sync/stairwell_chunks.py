@@ -32,8 +32,8 @@ _HEAD = (
 _FOLDS = ("passages", "answered", "met")
 _PASSAGES = ("outcome", "at", "seq", "notice", "back_on", "back_at", "note", "id")
 _PASSAGES_2 = (*_PASSAGES, "themes", "corrected", "corrected_by", "by", "need")
-# Who was there too, since the third format.
-_PASSAGES_3 = (*_PASSAGES_2, "with")
+# Who was there too, and what is spoken there, since the third format.
+_PASSAGES_3 = (*_PASSAGES_2, "with", "language")
 # Only a reader's own passages have ids, which say who reads: from this format on they are told
 # apart from stairwells (backend/sync/own_passages.py).
 FOR_EVERYBODY = 3

@@ -91,11 +91,11 @@ _PASSAGES = f"""
             else '\\x00000000000000000000000000000000' end,
         nullif(themes, '{{}}'), floor(date_part('epoch', corrected_at))::bigint,
         uuid_send(nullif(corrected_by, member_id)), uuid_send(nullif(member_id, %(member)s)), need,
-        uuid_send(companion_id)
+        uuid_send(companion_id), case when outcome = 'language_barrier' then language end
     from (
         select id, household_id, campaign_id, member_id, outcome, occurred_at, device_seq,
             notice_left, come_back_on, come_back_at, note, themes, corrected_at, corrected_by,
-            need, companion_id,
+            need, companion_id, language,
             row_number() over (partition by household_id, campaign_id
                 order by occurred_at desc, device_seq desc, id desc) as back
         from encounter

@@ -131,6 +131,9 @@ def test_an_evening_without_network_reaches_the_map(bondy: Site, devices: Device
             worker.talk(**extra)
         elif outcome == "Revenir":
             worker.come_back("18 h")
+        elif outcome == "Autre langue":
+            worker.answer(outcome)
+            worker.answer("Je ne sais pas")
         else:
             worker.answer(outcome)
     page.keyboard.press("Escape")

@@ -170,6 +170,37 @@ SAMPLES: list[Sample] = [
             "seen_label": "12 bis",
         },
     ),
+    (
+        "encounter.record",
+        4,
+        {
+            **_AT_DOOR,
+            "campaign_id": _CAMPAIGN,
+            "channel": "door",
+            **_SAID,
+            "need": None,
+            "seen_floor": "1er",
+            "seen_label": "12",
+            "companion_id": "0190f5a0-0000-7000-8000-0000000000c0",
+        },
+    ),
+    (
+        "encounter.record",
+        5,
+        {
+            **_AT_DOOR,
+            "campaign_id": _CAMPAIGN,
+            "channel": "door",
+            **_SAID,
+            "outcome": "language_barrier",
+            "note": None,
+            "need": None,
+            "seen_floor": "1er",
+            "seen_label": "12",
+            "companion_id": None,
+            "language": "ta",
+        },
+    ),
 ]
 
 
@@ -179,6 +210,8 @@ def write_missing() -> None:
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     for number, (kind, version, said) in enumerate(SAMPLES, start=1):
         path = FOLDER / RELEASE / f"{kind}.json"
+        if path.exists():
+            path = FOLDER / RELEASE / f"{kind}.{version}.json"
         if any(_is_of(kept, kind, version) for kept in FOLDER.glob("v*/*.json")):
             continue
         payload = _text({**said, "salt": f"{number:032x}"})

@@ -86,11 +86,14 @@ ROWS = StairwellRows(
     names=[(MEMBER.bytes, "Karim")],
 )
 
+# Who was there too, and what is spoken there.
+LATER = ((None, "ta"), (MEMBER.bytes, None))
+
 # The same as it is read for everybody: who recorded is said of all, and no passage has an id.
 ROWS_FOR_EVERYBODY = ROWS._replace(
     passages=[
-        (*row[:9], bytes(16), *row[10:13], row[13] or READER.bytes, row[14])
-        for row in ROWS.passages
+        (*row[:9], bytes(16), *row[10:13], row[13] or READER.bytes, row[14], *later)
+        for row, later in zip(ROWS.passages, LATER, strict=True)
     ],
     names=[*ROWS.names, (READER.bytes, "Fatou")],
 )

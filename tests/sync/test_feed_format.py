@@ -2,15 +2,20 @@
 
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from backend.encounters.models import Encounter
 from backend.sync.receive import receive
 from backend.sync.stairwell_chunks import stairwell_chunks
 from tests.factories import Make
 from tests.sync.feed_sample import ROWS, ROWS_FOR_EVERYBODY
 from tests.sync.holders import Holder, Round
+from tests.sync.verdicts import APPLIED
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "feed"
 
@@ -62,10 +67,23 @@ def test_what_was_cut_goes_on_from_where_it_was(round_of: Round, make_committed:
     assert set(rest.scopes.values()) == set(in_turn) - had
 
 
+# What a passage says of the fifth version on.
+SPOKEN: dict[str, Any] = {
+    "themes": [],
+    "need": None,
+    "seen_floor": None,
+    "seen_label": None,
+    "companion_id": None,
+    "language": "ta",
+}
+
+
 def test_the_third_is_otherwise_as_the_second(round_of: Round) -> None:
-    """But for what is seen of doors, and for what says who reads."""
-    said = round_of.phone.records(*round_of.door(0), note="Préfère le soir")
-    receive([said])
+    """But for what is seen of doors, what is spoken there, and for what says who reads."""
+    said = round_of.phone.records(
+        *round_of.door(0), "language_barrier", payload=SPOKEN, kind_version=5
+    )
+    assert receive([said]) == [APPLIED]
     receive([round_of.phone.sees_of_door(round_of.homes[0].door_id)])
     second, third = (Holder(round_of.holder.client).pulls(format=spoken) for spoken in (2, 3))
 
@@ -81,7 +99,29 @@ def test_the_third_is_otherwise_as_the_second(round_of: Round) -> None:
     assert told["members"] == ["Fatou"]
     assert told["passages"].pop("by") == [0]
     before["passages"].pop("by")
+    assert told["passages"].pop("language") == ["ta"]
     told["members"] = []
     assert third.chunks[f"team:{round_of.team.id}"].pop("service_day") == []
     assert third.chunks == second.chunks
     assert third.scopes == second.scopes
+
+
+@pytest.mark.parametrize(
+    ("outcome", "language", "kept"),
+    [
+        ("language_barrier", "ta", "ta"),
+        ("language_barrier", None, None),
+        ("language_barrier", "klingonisch", "und"),
+        ("conversation", "ta", None),
+    ],
+)
+def test_a_language_stays_where_nobody_understood_the_other(
+    round_of: Round, committed: Session, outcome: str, language: str | None, kept: str | None
+) -> None:
+    """What is spoken in a talk is counted, with no door."""
+    said = round_of.phone.records(
+        *round_of.door(0), outcome, payload=SPOKEN | {"language": language}, kind_version=5
+    )
+
+    assert receive([said]) == [APPLIED]
+    assert committed.scalars(select(Encounter.language)).one() == kept

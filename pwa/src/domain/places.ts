@@ -132,6 +132,8 @@ export interface Passage {
   /** Codes of the campaign's themes. */
   themes: string[];
   need: FollowUpReason | null;
+  /** BCP 47, of a language barrier alone; null: not known. */
+  language: string | null;
   /** Epoch seconds of the last correction. */
   correctedAt: number | null;
   /** null: the author. */
@@ -160,6 +162,12 @@ export interface FollowUp {
 /** @returns the door and nothing else of the stairwell; undefined when it is not there. */
 export function doorOf(stairwell: Stairwell, doorId: string): Door | undefined {
   return stairwell.doors.find(({ id }) => id === doorId);
+}
+
+/** In which somebody there is best spoken to: as they wished, or as it was heard at the door. */
+export function languageOf({ contact, passages }: Household): string | null {
+  const heard = passages.findLast(({ language }) => language !== null);
+  return contact?.language ?? heard?.language ?? null;
 }
 
 /** Top floor down, left to right. */

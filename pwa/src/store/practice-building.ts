@@ -140,6 +140,7 @@ function aPassage(facts: Pick<Passage, 'outcome' | 'at'> & Partial<Passage>): Pa
     note: null,
     themes: [],
     need: null,
+    language: null,
     correctedAt: null,
     correctedBy: null,
     by: null,

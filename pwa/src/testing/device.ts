@@ -73,6 +73,7 @@ export function aPassage(facts: Partial<Passage> = {}): Passage {
     note: null,
     themes: [],
     need: null,
+    language: null,
     correctedAt: null,
     correctedBy: null,
     by: null,

@@ -42,6 +42,10 @@ export interface EncounterPayloads {
     /** What the screen showed; null where it showed nothing of it. */
     seen_floor: string | null;
     seen_label: string | null;
+    /** The colleague who was there too. */
+    companion_id: string | null;
+    /** What they speak, where nobody understood the other. */
+    language: string | null;
   };
   /** Away from a door: it counts in no door's figure. */
   'encounter.meet': {
@@ -81,8 +85,11 @@ const THEMES: Limit = {
 
 export const encounterKinds: Declarations<EncounterPayloads> = {
   'encounter.record': {
-    version: 3,
-    added: { themes: [], need: null, seen_floor: null, seen_label: null },
+    version: 5,
+    added: {
+      ...{ themes: [], need: null, seen_floor: null, seen_label: null },
+      ...{ companion_id: null, language: null },
+    },
     limits: { note: NOTE, themes: THEMES },
     folds: {
       stairwell: (stairwell, { operation, deviceSeq }) =>
@@ -181,6 +188,7 @@ function passageOf(
     note: payload.note,
     themes: payload.themes,
     need: payload.need?.reason ?? null,
+    language: payload.outcome === 'language_barrier' ? payload.language : null,
     correctedAt: null,
     correctedBy: null,
     by: null,
@@ -224,6 +232,7 @@ function correctPassage(
     comeBackAt: payload.come_back_at,
     note: payload.note,
     themes: payload.themes,
+    language: payload.outcome === 'language_barrier' ? passage.language : null,
     correctedAt: at,
     correctedBy: passage.by === null ? null : authorName,
   };

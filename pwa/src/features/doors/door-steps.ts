@@ -3,7 +3,8 @@ import type { DoorView } from '../../store/views/stairwells';
 import type { Place } from '../../ui/page-history.svelte';
 
 /** One question at a time: what the door's sheet is asking. */
-export type DoorStep = 'answers' | 'conversation' | 'come_back' | 'flag' | 'more' | MoreStep;
+export type DoorStep =
+  'answers' | 'conversation' | 'come_back' | 'language' | 'cards' | 'flag' | 'more' | MoreStep;
 
 /** What is seldom wanted. */
 export type MoreStep = (typeof MORE_STEPS)[number];
@@ -19,7 +20,7 @@ const MORE_STEPS = [
 
 /** Those in which something is written or weighed take the whole screen. */
 export function isTall(step: DoorStep): boolean {
-  return !['answers', 'more', 'household', 'number'].includes(step);
+  return !['answers', 'language', 'more', 'household', 'number'].includes(step);
 }
 
 export function isMore(step: DoorStep): step is MoreStep {
@@ -28,7 +29,10 @@ export function isMore(step: DoorStep): step is MoreStep {
 
 /** As the address has it; what it does not know is the first question. */
 export function doorStep(text: string | null): DoorStep {
-  const known = ['conversation', 'come_back', 'flag', 'more', ...MORE_STEPS];
+  const known = [
+    ...['conversation', 'come_back', 'language', 'cards', 'flag', 'more'],
+    ...MORE_STEPS,
+  ];
   return text !== null && known.includes(text) ? (text as DoorStep) : 'answers';
 }
 

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../domain/outcome';
+import { nameOnScreen } from '../../i18n/household-languages';
 import { dayInWords, hourInWords } from '../../i18n/moments';
 import { listed, t } from '../../i18n/translate.svelte';
 
@@ -8,6 +9,7 @@ export interface Kept {
   noticeLeft?: boolean;
   comeBackOn?: string;
   comeBackAt?: string | null;
+  language?: string | null;
   need?: unknown;
   flag?: unknown;
   contact?: unknown;
@@ -16,6 +18,7 @@ export interface Kept {
 /** « absent, avis laissé », « revenir demain à 18 h », « échange, aide demandée, coordonnées gardées » */
 export function keptInWords({ noticeLeft, ...kept }: Kept): string {
   const words = [outcomeInWords(kept)];
+  if (kept.language) words.push(nameOnScreen(kept.language));
   if (noticeLeft) words.push(t('door.noticeLeft'));
   return listed([...words, ...alsoKept(kept)]);
 }

@@ -1,5 +1,6 @@
 import type { Campaign } from '../../domain/member';
 import type { Passage } from '../../domain/places';
+import { nameOnScreen } from '../../i18n/household-languages';
 import { dayInWords, hourInWords, momentInWords } from '../../i18n/moments';
 import { listed, t, tCode } from '../../i18n/translate.svelte';
 import { themesInWords } from '../encounters/theme-words';
@@ -17,6 +18,7 @@ export function passageInWords(passage: Passage, campaign: Campaign | null): str
       ? t('door.passageAbout', { outcome: outcomeText, themes: inSentence(themes) })
       : outcomeText,
   ];
+  if (passage.language) parts.push(nameOnScreen(passage.language));
   if (noticeLeft) parts.push(t('door.noticeLeft'));
   if (need) parts.push(t('door.need', { reason: inSentence(tCode('reason', need)) }));
   if (comeBackOn) {

@@ -40,6 +40,8 @@ import { UndoStack } from '../recording/undo-stack.svelte';
 /** What came of a knock, as the sheet says it. */
 export interface PassageAnswers extends Correction {
   need?: { reason: FollowUpReason; language: string } | null;
+  /** What they speak, where nobody understood the other. */
+  language?: string | null;
   flag?: Flag | null;
   contact?: ContactGiven | null;
   /** What is only added up, with no door. */

@@ -2,6 +2,9 @@ import type { talk as source } from '../fr/talk';
 import type { Words } from '../words';
 
 export const talk: Words<typeof source> = {
+  'spoken.title': 'أي لغة، {door}؟',
+  'spoken.hint': 'لتكون الزيارة القادمة بهذه اللغة.',
+  'spoken.unknown': 'لا أعرف',
   'talk.themes': 'عمّ تحدّثتم؟',
   'talk.sensitive':
     'الموضوع الذي عليه علامة الدرع يُعدّ للمهمة فقط: لا يبقى منه شيء عند هذا الباب. أما المواضيع الأخرى فتبقى مسجّلة عنده.',

@@ -2,6 +2,9 @@ import type { talk as source } from '../fr/talk';
 import type { Words } from '../words';
 
 export const talk: Words<typeof source> = {
+  'spoken.title': 'Which language, {door}?',
+  'spoken.hint': 'So that the next visit is in that language.',
+  'spoken.unknown': 'I do not know',
   'talk.themes': 'What did you talk about?',
   'talk.sensitive':
     'A theme with the shield is only counted for the mission: nothing of it stays at this door. The others stay there.',

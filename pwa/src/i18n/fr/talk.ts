@@ -1,5 +1,8 @@
 /** What is said and done at a door beyond the first answer. Comes with the stairwell. */
 export const talk = {
+  'spoken.title': 'Quelle langue, {door}\u00a0?',
+  'spoken.hint': 'Pour que la prochaine visite se fasse dans cette langue.',
+  'spoken.unknown': 'Je ne sais pas',
   'talk.themes': 'De quoi avez-vous parlé\u00a0?',
   'talk.sensitive':
     'Un thème marqué du bouclier est seulement compté pour la mission\u00a0: rien n’en reste à cette porte. Les autres y restent.',

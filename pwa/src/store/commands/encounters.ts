@@ -34,6 +34,8 @@ export interface NewEncounter extends EncounterAnswers {
   campaignId: string | null;
   /** They agreed that it is kept, and heard the text in this language. */
   need?: { reason: FollowUpReason; language: string } | null;
+  /** What they speak, where nobody understood the other. */
+  language?: string | null;
 }
 
 /** What is not given stays as it was. */
@@ -200,6 +202,8 @@ function passage(
           consent: { text: NEED_TEXT, language: answers.need.language },
         }
       : null,
+    companion_id: null,
+    language: answers.language ?? null,
   };
   return operationOf(tap, 'encounter.record', payload, [household.madeBy]);
 }

@@ -129,6 +129,7 @@ function writePassages(
     id: idColumn(passages.map(({ row }) => row.id)),
     themes: passages.map(({ row }) => (row.themes.length > 0 ? row.themes : null)),
     need: passages.map(({ row }) => row.need),
+    language: passages.map(({ row }) => row.language),
     corrected: passages.map(({ row }) => row.correctedAt),
     corrected_by: passages.map(({ row }) => row.correctedBy),
     by: passages.map(({ row }) => indexIn(members, row.by)),
@@ -208,6 +209,8 @@ export interface StairwellColumns extends Columns {
     id?: Uint8Array;
     themes?: (string[] | null)[];
     need?: (FollowUpReason | null)[];
+    /** What somebody spoke whom nobody understood. */
+    language?: (string | null)[];
     corrected?: (number | null)[];
     corrected_by?: (string | null)[];
     by?: number[];

@@ -40,6 +40,7 @@ const household = fc.record({
         note: fc.option(text),
         themes: fc.array(text, { maxLength: 2 }),
         need: fc.option(fc.constantFrom(...FOLLOW_UP_REASONS)),
+        language: fc.option(fc.constantFrom('ar', 'ta')),
         correctedAt: fc.option(epoch),
         correctedBy: fc.option(text),
         by: fc.option(fc.constantFrom('Karim', 'Aïcha', '')),

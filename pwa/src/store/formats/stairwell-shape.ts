@@ -115,6 +115,7 @@ function readPassage(
     note: passages.note[row] ?? null,
     themes: passages.themes?.[row] ?? [],
     need: passages.need?.[row] ?? null,
+    language: passages.language?.[row] ?? null,
     correctedAt: passages.corrected?.[row] ?? null,
     correctedBy: passages.corrected_by?.[row] ?? null,
     by: authors[passages.by?.[row] ?? -1] ?? null,
