@@ -2,6 +2,9 @@ import type { ServiceDay } from './service-day';
 
 export type Role = 'worker' | 'team_lead' | 'coordinator' | 'admin';
 
+/** In which somebody may knock at doors, and meet people: the server has the same. */
+export const FIELD_ROLES: readonly Role[] = ['worker', 'team_lead'];
+
 export interface Grant {
   role: Role;
   /** null: the whole organisation. */

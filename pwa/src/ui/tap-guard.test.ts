@@ -37,3 +37,17 @@ test('from one tick to another a thumb may be quick, but not on the same one', (
   expect(tap(guard, save, 1300)).toBe(false);
   expect(tap(guard, save, 1600)).toBe(true);
 });
+
+test('a counter takes every tap, and what saves beside it still only one', () => {
+  const guard = new TapGuard();
+  const [more, save] = [aButton(), aButton()];
+  const counter = document.body.appendChild(document.createElement('div'));
+  counter.dataset.counter = '';
+  counter.append(more);
+
+  expect([1000, 1090, 1180].map((at) => tap(guard, more, at))).toEqual([true, true, true]);
+  expect(tap(guard, save, 1300)).toBe(false);
+  expect(tap(guard, save, 1600)).toBe(true);
+  // The second half of a double tap counts nobody.
+  expect(tap(guard, more, 1700)).toBe(false);
+});

@@ -1,3 +1,4 @@
+import { canBeDialled, inPlainDigits, isLikelyPhone } from '../../domain/phone-number';
 import type { Contact } from '../../domain/places';
 import type { TextKey } from '../../i18n/dictionary';
 import { Consent, type ConsentContent } from '../encounters/consent.svelte';
@@ -28,12 +29,16 @@ export class ContactDraft {
 
   readonly #details: Omit<Contact, 'at'> = $derived({
     name: this.name.trim() || null,
-    phone: this.phone.trim() || null,
+    phone: inPlainDigits(this.phone).trim() || null,
     language: this.language,
     bestHour: this.bestHour.trim() || null,
   });
+  #knownPhone = '';
+  /** What was kept once stays readable, however it was written. */
+  readonly #isKnownPhone = $derived(this.phone === this.#knownPhone);
   readonly #missing: TextKey | undefined = $derived.by(() => {
     if (Object.values(this.#details).every((value) => value === null)) return 'contact.needsOne';
+    if (!this.#isKnownPhone && !canBeDialled(this.phone)) return 'contact.phoneWrong';
     return this.consent.hasAgreed ? undefined : 'contact.needsConsent';
   });
 
@@ -50,7 +55,8 @@ export class ContactDraft {
   /** @param before what is known; whoever changes it asks again. */
   constructor(before: Contact | null = null) {
     this.name = before?.name ?? '';
-    this.phone = before?.phone ?? '';
+    this.#knownPhone = before?.phone ?? '';
+    this.phone = this.#knownPhone;
     this.language = before?.language ?? null;
     this.bestHour = before?.bestHour ?? '';
   }
@@ -74,14 +80,7 @@ export class ContactDraft {
     // A question, not a refusal: who saves it again means it.
     const wasAsked = this.#askedPhone === this.phone;
     this.#askedPhone = this.phone;
-    if (!wasAsked && !isLikelyPhone(this.phone)) return undefined;
+    if (!wasAsked && !this.#isKnownPhone && !isLikelyPhone(this.phone)) return undefined;
     return { ...this.#details, consentLanguage: this.consent.language };
   }
-}
-
-/** French with ten digits, or of another country with its code; none is as well. */
-export function isLikelyPhone(phone: string): boolean {
-  const dialled = phone.replaceAll(/[\s.\-/()\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
-  if (dialled === '') return true;
-  return /^(\+|00)33(\(?0\)?)?[1-9]\d{8}$|^(\+|00)(?!33)[1-9]\d{6,14}$|^0[1-9]\d{8}$/.test(dialled);
 }

@@ -1,15 +1,37 @@
 import { expect, test } from 'vitest';
-import { isLikelyPhone } from './contact-draft.svelte';
+import { ContactDraft } from './contact-draft.svelte';
 
-test.each(['', '06 12 34 56 78', '01.43.00.00.00', '+33 6 12 34 56 78', '0033612345678'])(
-  '%s needs no question',
-  (phone) => expect(isLikelyPhone(phone)).toBe(true),
-);
-test.each(['+221 77 123 45 67', '00213 551 23 45 67', '+1 (202) 555-0123', '+223 65 00 00 00'])(
-  'nor does %s, of another country',
-  (phone) => expect(isLikelyPhone(phone)).toBe(true),
-);
-test.each(['06 12 34 56', '612345678', '0012', '+33 6 12 34', 'chez sa fille'])(
-  '%s is asked about',
-  (phone) => expect(isLikelyPhone(phone)).toBe(false),
-);
+function draft(phone: string, kept?: string): ContactDraft {
+  const before = { name: null, phone: kept ?? null, language: null, bestHour: null, at: 0 };
+  const draft = new ContactDraft(kept === undefined ? null : before);
+  draft.phone = phone;
+  draft.consent.setLanguage('fr');
+  draft.consent.hasAgreed = true;
+  return draft;
+}
+
+test('what no phone dials is not kept as a number, however often it is saved', () => {
+  const odd = draft('chez sa fille');
+
+  expect([odd.finish(), odd.finish()]).toEqual([undefined, undefined]);
+  expect(odd.trouble).toBe('contact.phoneWrong');
+});
+
+test('a number that seems incomplete is asked about once', () => {
+  const short = draft('06 12 34 56');
+
+  expect(short.finish()).toBeUndefined();
+  expect(short.trouble).toBe('contact.phoneOdd');
+  expect(short.finish()).toMatchObject({ phone: '06 12 34 56' });
+});
+
+test('what was kept before stays as it is, while something else is changed', () => {
+  const kept = draft('chez sa fille', 'chez sa fille');
+  kept.name = 'Mme Diallo';
+
+  expect(kept.finish()).toMatchObject({ phone: 'chez sa fille', name: 'Mme Diallo' });
+});
+
+test('digits of an Arabic keyboard are kept as every phone dials them', () => {
+  expect(draft('٠٦ ١٢ ٣٤ ٥٦ ٧٨').finish()).toMatchObject({ phone: '06 12 34 56 78' });
+});

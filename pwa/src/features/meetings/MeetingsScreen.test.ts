@@ -1,19 +1,26 @@
 // @vitest-environment jsdom
-import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
-import { expect, test } from 'vitest';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { expect, test, vi } from 'vitest';
 import type { Meeting } from '../../domain/meeting';
+import type { Campaign, Role } from '../../domain/member';
 import type { Store } from '../../store/store';
 import { likeABrowser } from '../../testing/browser';
-import { aDevice, aMe, TEAM } from '../../testing/device';
+import { aCampaign, aDevice, aMe, TEAM } from '../../testing/device';
 import { button, sheetOf, tap } from '../../testing/stairwell-screen';
 import MeetingsScreen from './MeetingsScreen.svelte';
 
 likeABrowser();
 
 /** A mediator: a team, and no territory. */
-async function mediator(): Promise<Store> {
+async function mediator(role: Role = 'worker', campaign?: Campaign): Promise<Store> {
   const { db, store } = await aDevice([]);
-  const content = aMe({ assignments: [] });
+  const grants = [{ role, teamId: TEAM }];
+  const content = aMe({ assignments: [], grants });
+  if (campaign) {
+    const { id } = campaign;
+    const chunk = { id: `campaign:${id}`, scope: 'campaign', version: 2, content: campaign };
+    await db.chunks.put(await store.campaigns.seal(chunk));
+  }
   await db.chunks.put(await store.me.seal({ id: 'me', scope: 'me', version: 2, content }));
   render(MeetingsScreen, { store, backHref: '/' });
   await screen.findByText('Aucune rencontre ces jours-ci');
@@ -82,4 +89,62 @@ test('what was promised in a meeting is flagged, and an undo takes both back', a
   await tap(button('Annuler'));
   await waitFor(async () => expect(await meetings(store)).toEqual([]));
   expect((await flagged()).filter(({ closedAt }) => closedAt === null)).toEqual([]);
+});
+
+test('whoever leads a team notes a meeting for it', async () => {
+  const store = await mediator('team_lead');
+
+  await tap(await screen.findByRole('button', { name: 'Noter une rencontre' }));
+  await tap(button('Dans la rue'));
+  await tap(button('Enregistrer'));
+
+  await screen.findByText('Rencontre enregistrée');
+  expect(await meetings(store)).toMatchObject([{ teamId: TEAM, channel: 'street' }]);
+});
+
+test('three quick taps are three people more', async () => {
+  await mediator();
+  await tap(await screen.findByRole('button', { name: 'Noter une rencontre' }));
+
+  for (const afterMs of [500, 90, 90]) await tap(button('Une personne de plus'), afterMs);
+
+  screen.getByText('4 personnes');
+});
+
+test('nothing on its form speaks of a door', async () => {
+  await mediator('worker', aCampaign());
+  await tap(await screen.findByRole('button', { name: 'Noter une rencontre' }));
+  const sheet = await sheetOf('Rencontre');
+  await tap(button('Dans la rue'));
+  await tap(button('Quelqu’un doit s’en occuper'));
+
+  expect(sheet.closest('dialog')!.textContent).not.toMatch(/\bporte/i);
+});
+
+test('a screen that is gone counts nothing down', async () => {
+  await mediator();
+  await tap(await screen.findByRole('button', { name: 'Noter une rencontre' }));
+  await tap(button('Au téléphone'));
+  const running = new Set<unknown>();
+  const [start, stop] = [globalThis.setTimeout, globalThis.clearTimeout];
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation((run: () => void, ms?: number) => {
+    const id = start(run, ms);
+    if ((ms ?? 0) > 5000) running.add(id);
+    return id;
+  });
+  vi.spyOn(globalThis, 'clearTimeout').mockImplementation((id) => {
+    running.delete(id);
+    stop(id as number);
+  });
+  await tap(button('Enregistrer'));
+  await screen.findByText('Rencontre enregistrée');
+  await tap(await screen.findByRole('button', { name: 'Corriger' }));
+  await tap(button('Enregistrer'));
+  await screen.findByText('Rencontre corrigée');
+  expect(running.size).toBeGreaterThan(0);
+
+  cleanup();
+
+  expect(running.size).toBe(0);
+  vi.restoreAllMocks();
 });

@@ -1,6 +1,6 @@
 import { isOnDayOf, today } from '../../domain/service-day';
 import type { Channel, Meeting, MeetingOutcome } from '../../domain/meeting';
-import type { Campaign, Me, Team } from '../../domain/member';
+import { type Campaign, FIELD_ROLES, type Me, type Team } from '../../domain/member';
 import { rightNow } from '../../domain/right-now';
 import { listed, t } from '../../i18n/translate.svelte';
 import { correctMeeting, withdrawMeeting } from '../../store/commands/meetings';
@@ -41,11 +41,13 @@ export class Meetings extends Recording {
 
   readonly today = $derived(this.all?.filter(({ at }) => isOnDayOf(at, rightNow())) ?? []);
   readonly earlier = $derived(this.all?.filter((one) => !this.today.includes(one)) ?? []);
-  /** Those for which this member works. A territory is not needed: a street is enough. */
+  /** Those for which this member works or leads. No territory is needed: a street is enough. */
   readonly teams: Pick<Team, 'id' | 'name'>[] = $derived.by(() => {
-    const grants = this.me?.grants.filter(({ role }) => role === 'worker') ?? [];
+    const grants = this.me?.grants.filter(({ role }) => FIELD_ROLES.includes(role)) ?? [];
     if (grants.some(({ teamId }) => teamId === null)) return this.#teams ?? [];
-    const ids = grants.flatMap(({ teamId }) => teamId ?? []);
+    const ids = grants
+      .flatMap(({ teamId }) => teamId ?? [])
+      .filter((id, index, all) => index === all.indexOf(id));
     return ids.map((id) => this.#teams?.find((team) => team.id === id) ?? { id, name: '' });
   });
   /** Those that are under way. */
@@ -53,6 +55,7 @@ export class Meetings extends Recording {
 
   constructor(private readonly store: Store) {
     super();
+    this.endWithScreen();
     $effect(() => watchMeetings(store, (known) => (this.all = known)));
     $effect(() => watchMe(store, (me) => (this.me = me)));
     $effect(() => watchCampaigns(store, (known) => (this.#campaigns = known)));

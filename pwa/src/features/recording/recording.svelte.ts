@@ -26,6 +26,14 @@ export class Recording extends Submission {
     super(notWritten);
   }
 
+  /** In a constructor: nothing goes on counting down for a screen that is gone. */
+  protected endWithScreen(): void {
+    $effect(() => () => {
+      clearTimeout(this.#noticeTimer);
+      clearTimeout(this.#restTimer);
+    });
+  }
+
   protected notify(notice: string): void {
     this.notice = notice;
     this.#standFor(NOTICE_MS);

@@ -111,6 +111,7 @@ export class StairwellWork extends Recording {
     { stairwellId, campaignId, territoryId }: Errand,
   ) {
     super();
+    this.endWithScreen();
     this.stairwellId = stairwellId;
     this.campaignId = campaignId;
     this.#territoryId = territoryId;

@@ -6,6 +6,7 @@ export const records: Words<typeof source> = {
   'account.storage.persisted': 'زياراتكم محفوظة هنا حتى تُرسل.',
   'account.install.ios':
     'على iPhone، أضيفوا Palier إلى الشاشة الرئيسية: المسوا «مشاركة»، ثم «إضافة إلى الشاشة الرئيسية».',
+  'account.meetings': 'تسجيل لقاء',
   'account.signOut': 'تسجيل الخروج',
   'account.signOut.stays':
     'ما لم يُرسل بعد يبقى على هذا الهاتف ولا يستطيع أحد قراءته. الملاحظات التي بدأتم كتابتها تُمحى.',

@@ -6,6 +6,7 @@ export const records: Words<typeof source> = {
   'account.storage.persisted': 'Your visits are kept here until they are sent.',
   'account.install.ios':
     'On an iPhone, add Palier to the home screen: tap Share, then “Add to Home Screen”.',
+  'account.meetings': 'Note a meeting',
   'account.signOut': 'Sign out',
   'account.signOut.stays':
     'What is not sent yet stays on this phone, and nobody can read it there. Notes that you have begun are erased.',

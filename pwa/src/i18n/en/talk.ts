@@ -7,7 +7,7 @@ export const talk: Words<typeof source> = {
   'spoken.unknown': 'I do not know',
   'talk.themes': 'What did you talk about?',
   'talk.sensitive':
-    'A theme with the shield is only counted for the mission: nothing of it stays at this door. The others stay there.',
+    'A theme with the shield is only counted for the mission: nothing says with whom. The others are noted with the talk.',
   'talk.language': 'Language of the talk',
   'talk.otherLanguages': 'Other languages',
   'conversation.correct': 'Correct the talk, {door}',
@@ -40,6 +40,7 @@ export const talk: Words<typeof source> = {
   'contact.withdraw.no': 'Keep',
   'contact.withdraw.yes': 'Erase all',
   'contact.needsOne': 'Write at least one thing, or remove the contact details.',
+  'contact.phoneWrong': 'Write a number that a phone can call: digits, three at least.',
   'contact.phoneOdd':
     'This number seems incomplete. Read it back to the person; if it is right, save again.',
   'contact.needsConsent':

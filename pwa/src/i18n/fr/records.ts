@@ -6,6 +6,7 @@ export const records = {
   'account.storage.persisted': 'Vos passages sont gardés ici jusqu’à leur envoi.',
   'account.install.ios':
     'Sur iPhone, ajoutez Palier à l’écran d’accueil : touchez Partager, puis «\u00a0Sur l’écran d’accueil\u00a0».',
+  'account.meetings': 'Noter une rencontre',
   'account.signOut': 'Se déconnecter',
   'account.signOut.stays':
     'Ce qui n’est pas encore envoyé reste sur ce téléphone, sans que personne puisse le lire. Les notes commencées s’effacent.',

@@ -5,7 +5,7 @@ export const talk = {
   'spoken.unknown': 'Je ne sais pas',
   'talk.themes': 'De quoi avez-vous parlé\u00a0?',
   'talk.sensitive':
-    'Un thème marqué du bouclier est seulement compté pour la mission\u00a0: rien n’en reste à cette porte. Les autres y restent.',
+    'Un thème marqué du bouclier est seulement compté pour la mission\u00a0: rien ne dit avec qui. Les autres sont notés avec l’échange.',
   'talk.language': 'Langue de l’échange',
   'talk.otherLanguages': 'Autres langues',
   'conversation.correct': 'Corriger l’échange, {door}',
@@ -38,6 +38,8 @@ export const talk = {
   'contact.withdraw.no': 'Garder',
   'contact.withdraw.yes': 'Tout effacer',
   'contact.needsOne': 'Écrivez au moins un renseignement, ou retirez les coordonnées.',
+  'contact.phoneWrong':
+    'Écrivez un numéro qu’un téléphone peut appeler\u00a0: des chiffres, trois au moins.',
   'contact.phoneOdd':
     'Ce numéro semble incomplet. Relisez-le à la personne\u00a0; s’il est juste, enregistrez encore.',
   'contact.needsConsent':
