@@ -100,6 +100,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     # One whose code is none goes.
     "talk_count": _REMOVES,
     "team": _CHANGES,
+    "team_knocking_hours": _CHANGES,
     "team_service_day": _CHANGES,
     "territory": _REMOVES,
     "territory_building": (*_KEEPS, "delete"),

@@ -12,6 +12,11 @@ from backend.access.roles import Role
 from backend.database import act_for, db, writing
 from backend.organisations import accounts, service
 from backend.organisations import service_day_settings as settings
+from backend.organisations.knocking_hours_settings import (
+    set_knocking_hours,
+    typed_days,
+    typed_hour,
+)
 from backend.organisations.models import Organisation, Team
 from backend.problems import NotFound, Problem
 from backend.problems.wording import say
@@ -130,6 +135,48 @@ def set_service_day(slug: str, name: str, minutes: str | None, starts_on: date |
         click.echo(line)
     if not lines:
         click.echo(f"The days of {name} begin at midnight.")
+
+
+@team.command("hours")
+@click.argument("slug")
+@click.argument("name")
+@click.option("--days", help="Those of the week on which it knocks, 1 is Monday: 1-6, or 1,2,4.")
+@click.option("--from", "opens", metavar="HH:MM", help="When it begins to knock.")
+@click.option("--until", "closes", metavar="HH:MM", help="When the last round is over.")
+@click.option("--holidays/--no-holidays", "on_holidays", default=None, help="Public holidays too.")
+def set_hours(
+    slug: str,
+    name: str,
+    days: str | None,
+    opens: str | None,
+    closes: str | None,
+    on_holidays: bool | None,
+) -> None:
+    """Let the team NAME knock on those days, from an hour until another.
+
+    What is not said stays as it is. Without anything, tells how it is.
+    """
+    _act_for(slug)
+    try:
+        with writing() as session:
+            found = service.team_by_name(session, name)
+            if (days, opens, closes, on_holidays) != (None, None, None, None):
+                set_knocking_hours(
+                    session,
+                    found,
+                    days=typed_days(days),
+                    opens=typed_hour("opens", opens),
+                    closes=typed_hour("closes", closes),
+                    on_holidays=on_holidays,
+                )
+            hours = found.knocking_hours
+    except NotFound as problem:
+        raise click.ClickException(_no_such_team(slug, name)) from problem
+    except Problem as problem:
+        raise _refuse(problem) from problem
+    known = ",".join(map(str, hours.days))
+    holidays = "on public holidays too" if hours.on_holidays else "not on public holidays"
+    click.echo(f"days {known}, {hours.opens:%H:%M} to {hours.closes:%H:%M}, {holidays}")
 
 
 def _no_such_team(slug: str, name: str | None) -> str:

@@ -1,13 +1,22 @@
 """Accounts, organisations, teams, members and what they are granted."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.access.roles import Grant, Role
 from backend.database import SharedRow, TenantRow, belongs_to, one_of, parent
+from backend.organisations.knocking_hours import USUAL, KnockingHours
 
 
 class Organisation(SharedRow):
@@ -59,6 +68,21 @@ class Team(TenantRow):
         order_by="TeamServiceDay.starts_on",
         viewonly=True,
     )
+    knocking: Mapped["TeamKnockingHours | None"] = relationship(
+        primaryjoin=(
+            "and_(Team.organisation_id == TeamKnockingHours.organisation_id,"
+            " Team.id == foreign(TeamKnockingHours.team_id))"
+        ),
+        viewonly=True,
+    )
+
+    @property
+    def knocking_hours(self) -> KnockingHours:
+        """When it knocks: the usual hours, unless it said otherwise."""
+        row = self.knocking
+        if row is None:
+            return USUAL
+        return KnockingHours(tuple(row.days), row.opens, row.closes, row.on_holidays)
 
 
 class TeamServiceDay(TenantRow):
@@ -77,6 +101,27 @@ class TeamServiceDay(TenantRow):
     team_id: Mapped[UUID]
     starts_on: Mapped[date]
     minutes: Mapped[int]
+
+
+class TeamKnockingHours(TenantRow):
+    """When a team knocks, where that is not at the usual hours; `knocking_hours` says how."""
+
+    __tablename__ = "team_knocking_hours"
+    __table_args__ = (
+        belongs_to("team", "team_id"),
+        UniqueConstraint("organisation_id", "team_id"),
+        CheckConstraint(
+            "cardinality(days) > 0 and days <@ array[1, 2, 3, 4, 5, 6, 7]::smallint[]",
+            name="days_are_of_a_week",
+        ),
+        CheckConstraint("opens <> closes", name="opens_for_a_while"),
+    )
+
+    team_id: Mapped[UUID]
+    days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+    opens: Mapped[time]
+    closes: Mapped[time]
+    on_holidays: Mapped[bool]
 
 
 class Member(TenantRow):

@@ -75,6 +75,18 @@ class ServiceDayInThePast(Invalid):
     code = "organisations.service_day_in_the_past"
 
 
+class KnockingDaysImpossible(Invalid):
+    """Not some of the days of a week."""
+
+    code = "organisations.knocking_days_impossible"
+
+
+class KnockingHoursImpossible(Invalid):
+    """Not an hour, or the team would stop knocking when it begins."""
+
+    code = "organisations.knocking_hours_impossible"
+
+
 class GrantEndsBeforeItStarts(Invalid):
     """The last day of a role comes before its first."""
 

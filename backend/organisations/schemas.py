@@ -1,6 +1,9 @@
 """Teams and members as they travel."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
+
+# HH:MM, as a description says it.
+MINUTE = "^[0-9]{2}:[0-9]{2}$"
 
 
 class ServiceDaySchema(Schema):
@@ -8,6 +11,29 @@ class ServiceDaySchema(Schema):
 
     starts_on = fields.Date(required=True)
     minutes = fields.Integer(required=True)
+
+
+class KnockingHoursSchema(Schema):
+    """When a team knocks, by its own clock."""
+
+    days = fields.List(
+        fields.Integer(strict=True, validate=validate.Range(1, 7)),
+        required=True,
+        validate=validate.Length(min=1, max=7),
+        metadata={"description": "Of the week, 1 is Monday."},
+    )
+    opens = fields.Time(format="%H:%M", required=True, metadata={"pattern": MINUTE})
+    closes = fields.Time(
+        format="%H:%M",
+        required=True,
+        metadata={
+            "description": "No later than it opens: in the night after.",
+            "pattern": MINUTE,
+        },
+    )
+    on_holidays = fields.Boolean(
+        required=True, metadata={"description": "Public holidays are days like others."}
+    )
 
 
 class TeamSchema(Schema):
@@ -19,6 +45,7 @@ class TeamSchema(Schema):
         required=True,
         metadata={"description": "The oldest first; before it days begin at midnight."},
     )
+    knocking_hours = fields.Nested(KnockingHoursSchema, required=True)
 
 
 class OfTeam(Schema):

@@ -228,7 +228,7 @@ def teams(session: Session, reach: Reach) -> Sequence[Team]:
         select(Team)
         .where(reach.where(Team.id))
         .order_by(Team.name)
-        .options(selectinload(Team.service_days))
+        .options(selectinload(Team.service_days), selectinload(Team.knocking))
     ).all()
 
 

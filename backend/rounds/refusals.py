@@ -15,6 +15,12 @@ class NothingFits(Conflict):
     code = "rounds.nothing_fits"
 
 
+class BeyondHours(Conflict):
+    """The team does not knock then: when it would end, its hours, and the next that are good."""
+
+    code = "rounds.beyond_hours"
+
+
 class AssignmentOver(Conflict):
     """The assignment does not run on that day."""
 

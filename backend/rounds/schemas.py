@@ -45,6 +45,13 @@ class NewRound(Schema):
         allow_none=True,
         metadata={"description": "Wherever is best when left out."},
     )
+    beyond_hours = fields.Boolean(
+        load_default=True,
+        metadata={
+            "description": "False: refused where the team does not knock then, with the next"
+            " good hour. It is meant when left out."
+        },
+    )
     companion_ids = fields.List(
         fields.UUID(), load_default=list, validate=validate.Length(max=MOST_COMPANIONS)
     )

@@ -23,6 +23,7 @@ from backend.rounds.planner import plan
 from backend.rounds.planning_data import PlanningData, read_planning_data
 from backend.rounds.refusals import (
     AssignmentOver,
+    BeyondHours,
     CompanionNotInTeam,
     NoDoorLeft,
     NothingFits,
@@ -81,6 +82,7 @@ def draft(
     starts_at: time | None = None,
     start: Start | None = None,
     companion_ids: Sequence[UUID] = (),
+    beyond_hours: bool = True,
 ) -> Draft:
     """Read what an outing for an assignment is planned from.
 
@@ -88,12 +90,14 @@ def draft(
         at: the present moment: the day and the hour where none is named.
         start: where it begins; wherever is best when it is None.
         companion_ids: who comes along and knocks too.
+        beyond_hours: it is meant, should the team not knock then.
 
     Raises:
         NotFound: no such assignment in this organisation.
         AssignmentOver: it does not run on that day.
         CompanionNotInTeam: somebody does not work for the team, as `member`.
         StartUnknown: the stairwell to start from is not in the territory.
+        BeyondHours: the team does not knock then, and nobody said that it is meant.
     """
     assignment = find(session, Assignment, assignment_id)
     team = find(session, Team, assignment.territory.team_id)
@@ -101,6 +105,8 @@ def draft(
     _require_running(assignment, planned_on)
     members = _walking(session, assignment, team, companion_ids, at)
     starts_at = starts_at or calendar_of(team).time_of(at)
+    if not beyond_hours:
+        _require_within_hours(team, planned_on, starts_at, budget_min)
     planning, wanted = _asked(
         session, assignment, team, members, start, (planned_on, starts_at, budget_min)
     )
@@ -157,6 +163,21 @@ def keep(session: Session, draft: Draft, stops: Sequence[Stop]) -> Round:
 def _require_running(assignment: Assignment, day: date) -> None:
     if assignment.ended_at or not assignment.starts_on <= day <= assignment.ends_on:
         raise AssignmentOver(planned_on=day)
+
+
+def _require_within_hours(team: Team, day: date, starts_at: time, budget_min: int) -> None:
+    hours, begin_min = team.knocking_hours, calendar_of(team).begin_min(day)
+    if hours.has_room(day, starts_at, budget_min, begin_min):
+        return
+    next_on, next_at = hours.next_start(day, starts_at, budget_min, begin_min)
+    end = starts_at.hour * 60 + starts_at.minute + budget_min
+    raise BeyondHours(
+        ends_at=f"{end // 60 % 24:02}:{end % 60:02}",
+        opens=f"{hours.opens:%H:%M}",
+        closes=f"{hours.closes:%H:%M}",
+        next_on=next_on,
+        next_at=f"{next_at:%H:%M}",
+    )
 
 
 def mark(session: Session, marks: Sequence[tuple[UUID, UUID, Mark]]) -> None:

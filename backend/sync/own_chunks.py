@@ -15,6 +15,8 @@ from backend.access.identity import Person
 from backend.access.roles import FIELD_ROLES
 from backend.database.statements import Statement
 from backend.follow_ups.queries import FollowUpView, held_on_device
+from backend.organisations.knocking_hours import USUAL, KnockingHours
+from backend.organisations.knocking_hours_settings import hours_of_teams
 from backend.organisations.models import Organisation, Team
 from backend.organisations.service import members_of_team
 from backend.organisations.service_day import UTC_DAYS, TeamCalendar, calendars_of
@@ -93,7 +95,7 @@ def own_chunks(
     teams |= {assignment.team_id for assignment in (*assignments, *along)}
     campaigns = {assignment.campaign_id for assignment in (*assignments, *along)}
     held = _TEAMS(session, ids=[*teams]).all() if teams else ()
-    calendars = calendars_of(session, teams)
+    calendars, hours = calendars_of(session, teams), hours_of_teams(session, teams)
     promised = _promised(session, person, assignments) if feed_format >= 2 else []
     return Own(
         chunks=(
@@ -114,7 +116,13 @@ def own_chunks(
                 _chunk(
                     f"team:{team.id}",
                     "team",
-                    _team(session, team, calendars[team.id], person.at, feed_format),
+                    _team(
+                        session,
+                        team,
+                        (calendars[team.id], hours.get(team.id, USUAL)),
+                        person.at,
+                        feed_format,
+                    ),
                     feed_format,
                 )
                 for team in held
@@ -207,10 +215,11 @@ def _assignment(one: CurrentAssignment) -> dict[str, Any]:
 def _team(
     session: Session,
     team: Any,  # noqa: ANN401  # a row of `_TEAMS`
-    calendar: TeamCalendar,
+    days_and_hours: tuple[TeamCalendar, KnockingHours],
     at: datetime,
     feed_format: int,
 ) -> dict[str, Any]:
+    calendar, hours = days_and_hours
     content: dict[str, Any] = {"id": str(team.id), "name": team.name, "time_zone": team.time_zone}
     if feed_format >= 2:
         # Whoever a follow-up may be handed to.
@@ -223,7 +232,18 @@ def _team(
             {"starts_on": one.starts_on.isoformat(), "minutes": one.minutes}
             for one in calendar.settings
         ]
+        content["knocking"] = _knocking(hours, calendar.day_of(at).year)
     return content
+
+
+def _knocking(hours: KnockingHours, year: int) -> dict[str, Any]:
+    """When a team knocks; a year at a time, so that a scope changes with the year alone."""
+    return {
+        "days": list(hours.days),
+        "opens": f"{hours.opens:%H:%M}",
+        "closes": f"{hours.closes:%H:%M}",
+        "closed_on": [day.isoformat() for day in hours.closed_days(year)],
+    }
 
 
 def _chunk(chunk_id: str, scope: str, content: dict[str, Any], feed_format: int = 1) -> Chunk:

@@ -51,6 +51,9 @@ class Ask:
     def patch(self, path: str, **said: Any) -> TestResponse:
         return self._call("PATCH", path, **said)
 
+    def put(self, path: str, **said: Any) -> TestResponse:
+        return self._call("PUT", path, **said)
+
     def delete(self, path: str, **said: Any) -> TestResponse:
         return self._call("DELETE", path, **said)
 

@@ -232,6 +232,22 @@ def test_a_begin_that_cannot_be_is_refused_with_what_would_be_right(
     assert "midnight" in run("team", "service-day", organisation.slug, "Nuit").output
 
 
+def test_the_hours_of_a_team_are_told_and_set(
+    run: Run, make_committed: Make, organisation: Organisation
+) -> None:
+    make_committed.team(name="Nuit")
+    make_committed.session.commit()
+
+    asked = ("team", "hours", organisation.slug, "Nuit")
+    usual = "days 1,2,3,4,5,6, 10:00 to 20:30, not on public holidays\n"
+    assert run(*asked).output == usual
+    said = run(*asked, "--days", "1-5,7", "--until", "02:00", "--holidays")
+    assert said.output == "days 1,2,3,4,5,7, 10:00 to 02:00, on public holidays too\n"
+    assert "write 1-6 for Monday to Saturday" in run(*asked, "--days", "lun").output
+    assert "Write an hour such as 20:30" in run(*asked, "--from", "8 h").output
+    assert run(*asked).output == said.output
+
+
 def test_the_days_of_a_team_that_is_not_there(run: Run, organisation: Organisation) -> None:
     done = run("team", "service-day", organisation.slug, "Nuit", "240")
 

@@ -101,6 +101,27 @@ def test_with_karim_more_is_done_in_the_time(
     }
 
 
+def test_a_round_beyond_the_hours_is_asked_about_and_planned_where_it_is_meant(
+    street: Street,
+) -> None:
+    # A Tuesday.
+    late: dict[str, Any] = {"planned_on": "2026-12-08", "starts_at": "21:59", "budget_min": 90}
+    street.make.session.connection().exec_driver_sql("update assignment set ends_on = '2026-12-31'")
+    street.make.session.commit()
+
+    asked = _asks(street, **late, beyond_hours=False)
+    meant = _asks(street, **late, beyond_hours=True)
+    of_an_older_phone = _asks(street, **late)
+    within = _asks(street, **{**late, "starts_at": "17:30"}, beyond_hours=False)
+
+    assert (asked.status_code, asked.json["code"]) == (409, "rounds.beyond_hours")
+    assert [asked.json[name] for name in ("ends_at", "next_on", "next_at")] == [
+        *("23:29", "2026-12-09", "10:00"),
+    ]
+    assert "La tournée finirait à 23:29" in asked.json["detail"]
+    assert [one.status_code for one in (meant, of_an_older_phone, within)] == [201, 201, 201]
+
+
 def test_nobody_of_another_team_comes_along(
     street: Street, client_as: Callable[..., Client]
 ) -> None:

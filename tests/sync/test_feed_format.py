@@ -101,7 +101,15 @@ def test_the_third_is_otherwise_as_the_second(round_of: Round) -> None:
     before["passages"].pop("by")
     assert told["passages"].pop("language") == ["ta"]
     told["members"] = []
-    assert third.chunks[f"team:{round_of.team.id}"].pop("service_day") == []
+    team = third.chunks[f"team:{round_of.team.id}"]
+    assert team.pop("service_day") == []
+    hours = team.pop("knocking")
+    assert (hours["days"], hours["opens"], hours["closes"]) == (
+        [1, 2, 3, 4, 5, 6],
+        "10:00",
+        "20:30",
+    )
+    assert [day[5:] for day in hours["closed_on"] if day.endswith("12-25")] == ["12-25", "12-25"]
     assert third.chunks == second.chunks
     assert third.scopes == second.scopes
 

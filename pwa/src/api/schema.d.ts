@@ -1501,6 +1501,52 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/teams/{team_id}/knocking-hours': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        team_id: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** Let a team knock at other hours, or on other days: rounds to come are planned within. */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          team_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['KnockingHours'];
+        };
+      };
+      responses: {
+        /** @description OK */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Team'];
+          };
+        };
+        422: components['responses']['UNPROCESSABLE_ENTITY'];
+        default: components['responses']['DEFAULT_ERROR'];
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/territories': {
     parameters: {
       query?: never;
@@ -2173,6 +2219,15 @@ export interface components {
       /** @description null while it is not known. */
       total: number | null;
     };
+    KnockingHours: {
+      /** @description No later than it opens: in the night after. */
+      closes: string;
+      /** @description Of the week, 1 is Monday. */
+      days: number[];
+      /** @description Public holidays are days like others. */
+      on_holidays: boolean;
+      opens: string;
+    };
     MappedBuilding: {
       /** Format: uuid */
       id: string;
@@ -2334,6 +2389,11 @@ export interface components {
     NewRound: {
       /** Format: uuid */
       assignment_id: string;
+      /**
+       * @description False: refused where the team does not knock then, with the next good hour. It is meant when left out.
+       * @default true
+       */
+      beyond_hours: boolean;
       budget_min: number;
       companion_ids?: string[];
       /**
@@ -2618,6 +2678,7 @@ export interface components {
     Team: {
       /** Format: uuid */
       id: string;
+      knocking_hours: components['schemas']['KnockingHours'];
       name: string;
       /** @description The oldest first; before it days begin at midnight. */
       service_days: components['schemas']['ServiceDay'][];

@@ -1,3 +1,4 @@
+import type { KnockingHours } from './knocking-hours';
 import type { ServiceDay } from './service-day';
 
 export type Role = 'worker' | 'team_lead' | 'coordinator' | 'admin';
@@ -46,6 +47,8 @@ export interface Team {
   timeZone: string;
   /** Since when days begin when; absent from formats 1 and 2: at midnight. */
   serviceDays?: ServiceDay[];
+  /** When it knocks; absent from formats 1 and 2: at the usual hours. */
+  knocking?: KnockingHours;
   /** Who works in it now. */
   members: Person[];
 }

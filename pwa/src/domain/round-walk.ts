@@ -1,9 +1,10 @@
 import type { Assignment, Campaign } from './member';
 import { isMeeting } from './outcome';
-import type { Household, Stairwell } from './places';
+import type { Stairwell } from './places';
+import { countsFrom, isDoneInRound } from './plan-here';
 import { distanceM, plane, walkMin } from './round-minutes';
 import { courseOf, type Course, type Round, type Stop } from './round';
-import { concerns, isNotToBeVisited, lastPassage } from './state';
+import { concerns, lastPassage } from './state';
 import { doorSummaryOf, type DoorSummary } from './summary';
 
 /** A round as it is walked, with what came of it so far. */
@@ -48,11 +49,11 @@ export function walkOf(
   stairwells: ReadonlyMap<string, Stairwell>,
 ): Omit<Walk, 'assignment' | 'campaign'> {
   const course = courseOf(round.marks);
-  const since = course.startedAt ?? Infinity;
+  const since = countsFrom(round);
   let before: At | null = round.start;
   const stops = round.stops.map((stop) => {
     const stairwell = stairwells.get(stop.stairwellId) ?? null;
-    const wayMin = before && stairwell ? walkBetween(before, stairwell) : 0;
+    const wayMin = before && stairwell ? wayBetween(before, stairwell) : 0;
     before = stairwell ?? before;
     return { ...stopOf(stop, stairwell, round.campaignId, since), wayMin };
   });
@@ -69,20 +70,25 @@ export function walkOf(
   };
 }
 
-/** The stop to go on with: where somebody is, if anything is left there, then the next. */
+/** The stop to go on with: where somebody is, if anything is left there, then the next one. */
 export function nextStop({ stops, hereId }: Pick<Walk, 'stops' | 'hereId'>): WalkStop | null {
-  const left = stops.filter(({ isDone, stairwell }) => stairwell && !isDone);
-  return left.find(({ stop }) => stop.stairwellId === hereId) ?? left[0] ?? null;
+  const isHere = ({ stop }: WalkStop) => stop.stairwellId === hereId;
+  const here = stops.findLastIndex(isHere);
+  // Further on, then what was left before.
+  const inOrder = [...stops.slice(here + 1), ...stops.slice(0, here + 1)];
+  const left = inOrder.filter(({ isDone, stairwell }) => stairwell && !isDone);
+  return left.find(isHere) ?? left[0] ?? null;
+}
+
+/** Minutes on foot from one place to another. */
+export function wayBetween(one: At, other: At): number {
+  const point = plane(one.lat);
+  return walkMin(distanceM(point(one.lon, one.lat), point(other.lon, other.lat)));
 }
 
 interface At {
   lon: number;
   lat: number;
-}
-
-function walkBetween(one: At, other: At): number {
-  const point = plane(one.lat);
-  return walkMin(distanceM(point(one.lon, one.lat), point(other.lon, other.lat)));
 }
 
 function stopOf(
@@ -96,10 +102,7 @@ function stopOf(
   const visits = doors.map(({ household }) =>
     household.passages.filter((one) => concerns(one, campaignId) && one.at >= since),
   );
-  const done = doors.filter(
-    ({ household }, index) =>
-      visits[index]!.length > 0 || isLeftAlone(household, campaignId, since),
-  );
+  const done = doors.filter((door) => isDoneInRound(door, campaignId, since));
   const ends = visits.flatMap((passages) => passages.at(-1)?.outcome ?? []);
   const times = visits.flat().map(({ at }) => at);
   const hours = doors.flatMap(({ id, household }) =>
@@ -119,11 +122,6 @@ function stopOf(
     lastAt: times.length > 0 ? Math.max(...times) : null,
     dueAt: hours.sort()[0] ?? null,
   };
-}
-
-/** They asked for it while somebody was there: the door is done. */
-function isLeftAlone(household: Household, campaignId: string, since: number): boolean {
-  return since !== Infinity && isNotToBeVisited(household, campaignId);
 }
 
 function lastOf(stops: WalkStop[]): WalkStop | null {

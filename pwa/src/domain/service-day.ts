@@ -120,7 +120,8 @@ export function beginOf(day: string, calendar = here): Date {
   return begin;
 }
 
-function beginMin(date: string, { serviceDays }: TeamCalendar): number {
+/** How many minutes after midnight a day begins. */
+export function beginMin(date: string, { serviceDays }: TeamCalendar = here): number {
   return serviceDays.findLast(({ startsOn }) => startsOn <= date)?.minutes ?? 0;
 }
 

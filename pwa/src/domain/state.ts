@@ -35,6 +35,17 @@ export function isFlagged(household: Household): boolean {
   return household.followUps.length > 0;
 }
 
+/** The state that is shown of it is today's word, not one of last week. */
+export function isShownOfToday(
+  household: Household,
+  campaignId: string | null,
+  now: Date,
+): boolean {
+  if (isNotToBeVisited(household, campaignId)) return false;
+  const last = lastPassage(household, campaignId);
+  return last !== undefined && isOnDayOf(last.at, now);
+}
+
 export function wasAnsweredToday(
   household: Household,
   campaignId: string | null,

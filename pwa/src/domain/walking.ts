@@ -1,21 +1,65 @@
 import { doorPrefix } from './labels';
 import { LIMITS } from './limits';
 import type { Door, Stairwell } from './places';
-import { isToVisit } from './state';
+import { isDoneInRound, type PlanHere } from './plan-here';
+import { HOUR_MS, isToVisit, lastPassage, wasTriedWithin } from './state';
+
+/** For which work somebody goes from door to door, and when. */
+export interface Outing {
+  campaignId: string | null;
+  /** null: without a round. */
+  plan: PlanHere | null;
+  now: Date;
+}
+
+/** As long as one outing lasts: what was tried since is not begun again before the rest is done. */
+const OUTING_MS = 8 * HOUR_MS;
+
+/** Still to be knocked at in this outing: of the plan, or, without one, of all doors. */
+export function isLeft(door: Door, { campaignId, plan, now }: Outing): boolean {
+  if (plan) return plan.doorIds.has(door.id) && !isDoneInRound(door, campaignId, plan.sinceS);
+  return isToVisit(door, campaignId, now) && !wasTried(door, campaignId, now, OUTING_MS);
+}
 
 /**
- * The door to go on to after this one, in walking order.
+ * The door to go on to after this one, in walking order: further on, then what was left upstairs.
+ * Without a round, who was not at home over an hour ago is tried again once nobody else is left.
  *
- * @returns undefined when none is left further on: the stairwell is done.
+ * @returns undefined when none is left: the stairwell is done.
  */
 export function nextDoor(
-  stairwell: Stairwell,
+  { doors }: Pick<Stairwell, 'doors'>,
   afterDoorId: string,
+  outing: Outing,
+): Door | undefined {
+  const index = doors.findIndex(({ id }) => id === afterDoorId);
+  const others = [...doors.slice(index + 1), ...doors.slice(0, Math.max(0, index))];
+  const left = others.find((door) => isLeft(door, outing));
+  return left ?? (outing.plan ? undefined : others.find((door) => isTriedAgain(door, outing)));
+}
+
+/** Where nobody is at home when a whole floor is noted so: of the plan alone where there is one. */
+export function floorDoors(
+  { doors }: Pick<Stairwell, 'doors'>,
+  floor: number,
+  outing: Outing,
+): Door[] {
+  const isMeant = outing.plan ? isLeft : isTriedAgain;
+  return doors.filter((door) => door.floor === floor && isMeant(door, outing));
+}
+
+/** Worth a knock, and nobody knocked within the hour. */
+function isTriedAgain(door: Door, { campaignId, now }: Outing): boolean {
+  return isToVisit(door, campaignId, now) && !wasTried(door, campaignId, now, HOUR_MS);
+}
+
+function wasTried(
+  { household }: Door,
   campaignId: string | null,
   now: Date,
-): Door | undefined {
-  const index = stairwell.doors.findIndex(({ id }) => id === afterDoorId);
-  return stairwell.doors.slice(index + 1).find((door) => isToVisit(door, campaignId, now));
+  withinMs: number,
+): boolean {
+  return wasTriedWithin(lastPassage(household, campaignId) ?? null, now, withinMs);
 }
 
 /** The doors of a stairwell as its façade: floors from the top, doors from the left. */

@@ -39,4 +39,20 @@ ENTRIES = [
             "nobody": 401,
         },
     ),
+    Entry(
+        "organisations.set_hours",
+        lambda ask: ask.put(
+            f"/api/teams/{ask.world['own.team']}/knocking-hours",
+            json={"days": [1], "opens": "17:00", "closes": "20:00", "on_holidays": False},
+        ),
+        {
+            "worker@*, coordinator@*, *@ended": 403,
+            "team_lead@own, team_lead@whole, admin@own, admin@whole": {"own.team"},
+            "team_lead@other, admin@other": 403,
+            "*@elsewhere": 404,
+            "nobody": 401,
+        },
+        method="PUT",
+        changes=True,
+    ),
 ]

@@ -1,7 +1,9 @@
-import { Busy, post, Unreachable } from '../../api/client';
+import { Busy, post, Problem, Unreachable } from '../../api/client';
+import type { Moment } from '../../domain/knocking-hours';
 import { t } from '../../i18n/translate.svelte';
 import { problemInWords } from '../../requests/problem-words';
 import { Submission } from '../../requests/submission.svelte';
+import type { Beyond } from './good-hour';
 
 /** What stands chosen when the screen opens: one tap is enough. */
 const USUAL_MIN = 90;
@@ -22,12 +24,24 @@ export class PrepareDraft {
   companionIds = $state.raw<string[]>([]);
   /** HH:MM; empty: now. */
   startsAt = $state('');
+  /** YYYY-MM-DD; empty: today. */
+  plannedOn = $state('');
+  /** They know that the team does not knock then, and mean it. */
+  isMeant = $state(false);
+  /** The server knows other hours than this phone was told. */
+  refused = $state.raw<Beyond | null>(null);
   readonly submission = new Submission(inWords);
 
   toggle(memberId: string): void {
     this.companionIds = this.companionIds.includes(memberId)
       ? this.companionIds.filter((id) => id !== memberId)
       : [...this.companionIds, memberId];
+  }
+
+  /** At this moment; null: now. */
+  start(at: Moment | null): void {
+    this.plannedOn = at?.day ?? '';
+    this.startsAt = at?.hour ?? '';
   }
 
   /**
@@ -40,14 +54,19 @@ export class PrepareDraft {
     whereAmI: () => Promise<readonly [number, number]>,
   ): Promise<string | undefined> {
     let id: string | undefined;
+    this.refused = null;
     await this.submission.send(async () => {
       const round = await post('/rounds', {
         assignment_id: assignmentId,
         budget_min: this.budgetMin,
-        planned_on: null,
+        planned_on: this.plannedOn || null,
         starts_at: this.startsAt || null,
         start: await this.#start(lastId, whereAmI),
         companion_ids: this.companionIds,
+        beyond_hours: this.isMeant,
+      }).catch((error: unknown) => {
+        this.refused = beyondIn(error);
+        throw error;
       });
       ({ id } = round);
     });
@@ -67,6 +86,13 @@ export class PrepareDraft {
       throw new NowhereKnown();
     }
   }
+}
+
+function beyondIn(error: unknown): Beyond | null {
+  if (!(error instanceof Problem) || error.code !== 'rounds.beyond_hours') return null;
+  const { ends_at: endsAt, opens, closes, next_on: day, next_at: hour } = error.facts;
+  const said = { endsAt, opens, closes, next: { day, hour } } as Omit<Beyond, 'closedDay'>;
+  return { ...said, closedDay: null };
 }
 
 class NowhereKnown extends Error {}

@@ -1,3 +1,4 @@
+import { later } from '../../domain/knocking-hours';
 import { workedMin } from '../../domain/round';
 import type { Walk, WalkStop } from '../../domain/round-walk';
 import { hourInWords, timeOfDay } from '../../i18n/moments';
@@ -23,13 +24,6 @@ export function hoursInWords({ round, course }: Walk): string {
   const until = new Date((startedAt + pausedS + round.budgetMin * 60) * 1000);
   const from = timeOfDay(new Date(startedAt * 1000));
   return t('walk.hours', { from, until: timeOfDay(until) });
-}
-
-/** HH:MM so many minutes later. */
-export function later(hour: string, minutes: number): string {
-  const [hours = 0, past = 0] = hour.split(':').map(Number);
-  const sum = Math.round(hours * 60 + past + minutes) % (24 * 60);
-  return [Math.floor(sum / 60), sum % 60].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
 /** « 9 échanges », « 11 absents », « encore 52 min » */

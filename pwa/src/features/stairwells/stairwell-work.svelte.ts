@@ -2,10 +2,10 @@ import type { Campaign } from '../../domain/member';
 import type { FollowUpReason } from '../../domain/follow-up';
 import { isKnown, takesNote, type Outcome } from '../../domain/outcome';
 import type { AccessSubject, Door, DoorFactCode, Passage } from '../../domain/places';
+import type { PlanHere } from '../../domain/plan-here';
 import { rightNow } from '../../domain/right-now';
-import { HOUR_MS, wasTriedWithin } from '../../domain/state';
 import type { TalkAnswers } from '../../domain/talk-count';
-import { nextDoor } from '../../domain/walking';
+import { floorDoors, isLeft, nextDoor, type Outing } from '../../domain/walking';
 import { listed, t, tCount } from '../../i18n/translate.svelte';
 import { setAccessNote } from '../../store/commands/access-notes';
 import { watchCampaign } from '../../store/views/campaign';
@@ -25,6 +25,7 @@ import {
 } from '../../store/commands/encounters';
 import { openFollowUp } from '../../store/commands/follow-ups';
 import { setDoNotVisit, startHousehold } from '../../store/commands/households';
+import { watchPlanHere } from '../../store/views/rounds';
 import { watchStairwell, type DoorView, type StairwellView } from '../../store/views/stairwells';
 import type { Store } from '../../store/store';
 import type { CountedTalk } from '../../store/commands/talk-counts';
@@ -33,6 +34,7 @@ import { stateIcons } from '../../ui/states';
 import type { ContactGiven } from '../contact-details/contact-draft.svelte';
 import { keptInWords } from '../doors/kept-words';
 import type { Flag } from '../follow-ups/flag-draft.svelte';
+import type { Errand } from './errand';
 import { doorTitle, doorTitleIn, floorInWordsAt, inSentence } from './place-words';
 import { HOLD_MS, Recording } from '../recording/recording.svelte';
 import { UndoStack } from '../recording/undo-stack.svelte';
@@ -58,16 +60,6 @@ export interface Correction {
   themes?: string[];
 }
 
-/** For which work one is here. */
-export interface Errand {
-  stairwellId: string;
-  campaignId: string | null;
-  /** Where themes and languages are added up; null: nowhere. */
-  territoryId: string | null;
-}
-
-const HOURS_OF_A_ROUND_MS = 8 * HOUR_MS;
-
 /** A stairwell with everything that can be done in it, for one screen. */
 export class StairwellWork extends Recording {
   /** As this device holds it now; null: not any more, undefined: not known yet. */
@@ -81,6 +73,8 @@ export class StairwellWork extends Recording {
   );
   #campaign = $state.raw<Campaign | null>();
   readonly undoStack = new UndoStack();
+  /** Where something was said just now, which the view may not show yet. */
+  #lately: string[] = [];
   readonly stairwellId: string;
   readonly campaignId: string | null;
   readonly #territoryId: string | null;
@@ -89,22 +83,29 @@ export class StairwellWork extends Recording {
   noticeLeft = $state(false);
 
   readonly doors: DoorView[] = $derived(this.view?.doors ?? []);
+  /** What today's round asks here; null: nothing. */
+  plan = $state.raw<PlanHere | null>(null);
+  /** Those still to be knocked at: of the plan, where there is one. */
+  readonly left: Door[] = $derived.by(() => {
+    const outing = this.#outing();
+    return this.doors.map(({ door }) => door).filter((door) => isLeft(door, outing));
+  });
+  /** How many doors the plan has here. */
+  readonly planned = $derived(this.doors.filter(({ id }) => this.plan?.doorIds.has(id)).length);
   /** The floor that the floor button speaks of: the chosen one, or the first with work left. */
   readonly floor: number | undefined = $derived(
     this.#chosenFloor ??
-      (
-        this.doors.find((door) => door.isToVisit && door.state === 'never_seen') ??
-        this.doors.find((door) => door.isToVisit) ??
-        this.doors[0]
-      )?.floor,
+      (this.left[0] ?? this.doors.find(({ isToVisit }) => isToVisit) ?? this.doors[0])?.floor,
   );
-  /** How many doors of that floor are worth a knock. */
-  readonly toVisitOnFloor = $derived(
-    this.doors.filter((door) => door.floor === this.floor && isLeft(door, HOUR_MS)).length,
+  /** The doors of that floor at which its button notes that nobody is at home. */
+  readonly floorDoors: Door[] = $derived(
+    this.view && this.floor !== undefined
+      ? floorDoors(this.view.stairwell, this.floor, this.#outing())
+      : [],
   );
-
-  /** No door is left for this round. */
-  readonly isDone = $derived(!this.doors.some((door) => isLeft(door, HOURS_OF_A_ROUND_MS)));
+  /** Of the plan no door is left: the round itself says how it goes on. */
+  readonly isPlanDone = $derived(this.plan !== null && this.left.length === 0);
+  readonly isDone = $derived(this.plan === null && this.left.length === 0);
 
   constructor(
     private readonly store: Store,
@@ -118,9 +119,11 @@ export class StairwellWork extends Recording {
     $effect(() =>
       watchStairwell(store, stairwellId, campaignId, (view) => {
         this.#lastSeen = view ?? this.#lastSeen;
+        this.#lately = [];
         this.#latest = view;
       }),
     );
+    $effect(() => watchPlanHere(store, stairwellId, campaignId, (plan) => (this.plan = plan)));
     $effect(() => {
       if (campaignId === null) return;
       return watchCampaign(store, campaignId, (campaign) => (this.#campaign = campaign));
@@ -146,10 +149,16 @@ export class StairwellWork extends Recording {
     this.#chosenFloor = floor;
   }
 
-  /** The door to go on to, in walking order; none when the rest is done or to be left alone. */
+  /** The door to go on to; none when the rest is done or to be left alone. */
   next(afterDoorId: string): Door | undefined {
-    if (!this.view) return undefined;
-    return nextDoor(this.view.stairwell, afterDoorId, this.campaignId, rightNow());
+    const isOpen = ({ id }: Door) => id === afterDoorId || !this.#lately.includes(id);
+    const doors = this.view?.stairwell.doors.filter(isOpen) ?? [];
+    return nextDoor({ doors }, afterDoorId, this.#outing());
+  }
+
+  #outing(): Outing {
+    const { campaignId, plan } = this;
+    return { campaignId, plan, now: rightNow() };
   }
 
   /** @returns false when it could not be written: `trouble` says why. */
@@ -162,6 +171,7 @@ export class StairwellWork extends Recording {
         flag,
         counted: this.#counted(counted),
       });
+      this.#lately.push(door.id);
       this.undoStack.push({
         what: t('bar.recorded', { door: this.#title(door), outcome: keptInWords(answers) }),
         icon: stateIcons[answers.outcome],
@@ -172,15 +182,17 @@ export class StairwellWork extends Recording {
     });
   }
 
-  /** Nobody at home on the whole floor; then the next floor down is up. */
+  /** Nobody at home on the whole floor; then the next one with work left is up. */
   floorNotHome(): Promise<boolean> {
     const { floor, noticeLeft } = this;
     return this.attempt(async () => {
       if (floor === undefined) return;
-      const ids = await recordFloorNotHome(this.store, { ...this.#place, floor, noticeLeft });
+      const { plan, left } = this;
+      const place = { ...this.#place, floor, plan, noticeLeft };
+      const ids = await recordFloorNotHome(this.store, place);
       this.#pushAbsences(ids, noticeLeft, 'bar.floor', { floor: this.#floorInWords(floor) });
-      const below = this.doors.find((door) => door.floor < floor && isLeft(door, HOUR_MS));
-      this.#chosenFloor = below?.floor ?? floor;
+      const others = left.map((door) => door.floor).filter((one) => one !== floor);
+      this.#chosenFloor = others.find((one) => one < floor) ?? others[0] ?? floor;
     });
   }
 
@@ -242,16 +254,15 @@ export class StairwellWork extends Recording {
 
   flag(door: Door, flag: Flag, note: string): Promise<boolean> {
     return this.attempt(async () => {
-      const about = { ...this.#place, doorId: door.id };
-      await openFollowUp(this.store, { ...about, ...flag, note });
+      await openFollowUp(this.store, { ...this.#place, doorId: door.id, ...flag, note });
       this.notify(t('bar.followUp', { door: this.#title(door) }));
     });
   }
 
   keepContact(door: Door, given: ContactGiven): Promise<boolean> {
     return this.attempt(async () => {
-      const about = { stairwellId: this.stairwellId, doorId: door.id };
-      await setContactDetails(this.store, { ...about, ...given });
+      const { stairwellId } = this;
+      await setContactDetails(this.store, { stairwellId, doorId: door.id, ...given });
       this.notify(t('bar.contact', { door: this.#title(door) }));
     });
   }
@@ -346,6 +357,7 @@ export class StairwellWork extends Recording {
     return this.attempt(async () => {
       const { last } = this.undoStack;
       if (!last) return;
+      this.#lately = this.#lately.filter((id) => id !== last.doorId);
       await undoVisit(this.store, last.done);
       this.undoStack.pop();
       this.notify(t('bar.undone', { what: last.what }));
@@ -361,7 +373,8 @@ export class StairwellWork extends Recording {
   }
 
   get #place() {
-    return { stairwellId: this.stairwellId, campaignId: this.campaignId };
+    const { stairwellId, campaignId } = this;
+    return { stairwellId, campaignId };
   }
 
   #pushAbsences(
@@ -385,9 +398,4 @@ export class StairwellWork extends Recording {
     if (!answers || campaignId === null || territoryId === null) return null;
     return { campaignId, territoryId, ...answers };
   }
-}
-
-/** Worth a knock, and nobody knocked within this time: in the evening an absence is tried again. */
-function isLeft({ isToVisit, lastPassage }: DoorView, withinMs: number): boolean {
-  return isToVisit && !wasTriedWithin(lastPassage, rightNow(), withinMs);
 }

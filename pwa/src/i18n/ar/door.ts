@@ -21,6 +21,13 @@ export const door: Words<typeof source> = {
   'stairwell.unknown.text': 'ربما لم يعد في قطاعكم. عودوا إلى جولتكم.',
   'stairwell.cell': '{door}، {place}: {state}',
   'stairwell.cellFlag': '{door}، {place}: {state}، متابعة مفتوحة',
+  'stairwell.planned': 'مقرَّر',
+  'stairwell.today': 'زرناه اليوم',
+  'stairwell.legend.marks': 'العلامات على الأبواب',
+  'stairwell.floorTaken': 'للتسجيل: {doors}',
+  'stairwell.round': 'جولتكم هنا: {doors}',
+  'stairwell.roundLeft': 'بقي {count}',
+  'stairwell.roundDone': 'أبواب الجولة هنا انتهت.',
 
   'doorAdd.title': 'باب ناقص',
   'doorAdd.floor': 'في أي طابق؟',

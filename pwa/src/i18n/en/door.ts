@@ -21,6 +21,13 @@ export const door: Words<typeof source> = {
   'stairwell.unknown.text': 'It may no longer be in your territory. Go back to your round.',
   'stairwell.cell': '{door}, {place}: {state}',
   'stairwell.cellFlag': '{door}, {place}: {state}, open follow-up',
+  'stairwell.planned': 'planned',
+  'stairwell.today': 'seen today',
+  'stairwell.legend.marks': 'Marks on the doors',
+  'stairwell.floorTaken': 'to note: {doors}',
+  'stairwell.round': 'Your round: {doors} here',
+  'stairwell.roundLeft': '{count} left',
+  'stairwell.roundDone': 'The doors planned here are done.',
 
   'doorAdd.title': 'A door is missing',
   'doorAdd.floor': 'On which floor?',

@@ -19,6 +19,13 @@ export const door = {
   'stairwell.unknown.text': 'Il n’est peut-être plus dans votre secteur. Revenez à votre tournée.',
   'stairwell.cell': '{door}, {place} : {state}',
   'stairwell.cellFlag': '{door}, {place} : {state}, suivi ouvert',
+  'stairwell.planned': 'prévue',
+  'stairwell.today': 'vue aujourd’hui',
+  'stairwell.legend.marks': 'Marques sur les portes',
+  'stairwell.floorTaken': 'à noter\u00a0: {doors}',
+  'stairwell.round': 'Votre tournée\u00a0: {doors} ici',
+  'stairwell.roundLeft': 'encore {count}',
+  'stairwell.roundDone': 'Les portes prévues ici sont faites.',
 
   'doorAdd.title': 'Une porte manque',
   'doorAdd.floor': 'À quel étage\u00a0?',

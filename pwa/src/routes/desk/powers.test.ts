@@ -5,6 +5,7 @@ import { deskTeams, powersIn } from './powers';
 const teams = ['north', 'south'].map((id) => ({
   ...{ id, name: id },
   ...{ time_zone: 'Europe/Paris', service_days: [] },
+  knocking_hours: { days: [1], opens: '10:00', closes: '20:30', on_holidays: false },
 }));
 const ids = (grants: Grant[]) => deskTeams(teams, grants).map(({ id }) => id);
 

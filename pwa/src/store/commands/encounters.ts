@@ -6,7 +6,9 @@ import { type Outcome, takesNote } from '../../domain/outcome';
 import { type Door, type Passage, type Stairwell } from '../../domain/places';
 import { Refusal } from '../../domain/refusal';
 import { rightNow } from '../../domain/right-now';
-import { HOUR_MS, isToVisit, lastPassage, wasTriedWithin } from '../../domain/state';
+import type { PlanHere } from '../../domain/plan-here';
+import { isToVisit } from '../../domain/state';
+import { floorDoors } from '../../domain/walking';
 import { operationOf } from '../outbox/make-operation';
 import { type Tap, tapped } from '../outbox/operations';
 import { newId } from '../vault/ids';
@@ -70,20 +72,29 @@ export function encounterPart(tap: Tap, encounter: NewEncounter): CommandPart {
 }
 
 /**
- * Nobody at home on a whole floor. Doors that are vacant, not to be visited or answered today are
- * left alone, and so are those where somebody knocked within the hour: that is noted already.
+ * Nobody at home on a whole floor: at the doors that are left of the plan there, or, without one,
+ * at those worth a knock where nobody knocked within the hour.
  *
  * @returns the passages' ids, in walking order; none when there was no door to knock at.
  */
 export function recordFloorNotHome(
   store: Store,
-  place: { stairwellId: string; floor: number; campaignId: string | null; noticeLeft?: boolean },
+  place: {
+    stairwellId: string;
+    floor: number;
+    campaignId: string | null;
+    plan?: PlanHere | null;
+    noticeLeft?: boolean;
+  },
   at = rightNow(),
 ): Promise<string[]> {
-  const isMeant = ({ floor, household }: Door) =>
-    floor === place.floor &&
-    !wasTriedWithin(lastPassage(household, place.campaignId) ?? null, at, HOUR_MS);
-  return notHome(store, place, isMeant, at);
+  const { floor, campaignId, plan = null } = place;
+  return notHome(
+    store,
+    place,
+    (stairwell) => floorDoors(stairwell, floor, { campaignId, plan, now: at }),
+    at,
+  );
 }
 
 /** Nobody at home at any of these doors, except where it would make no sense to knock today. */
@@ -97,26 +108,26 @@ export function recordNotHome(
   },
   at = rightNow(),
 ): Promise<string[]> {
-  return notHome(store, place, (door) => place.doorIds.includes(door.id), at);
+  const { doorIds, campaignId } = place;
+  const isMeant = (door: Door) => doorIds.includes(door.id) && isToVisit(door, campaignId, at);
+  return notHome(store, place, ({ doors }) => doors.filter(isMeant), at);
 }
 
 function notHome(
   store: Store,
   place: { stairwellId: string; campaignId: string | null; noticeLeft?: boolean },
-  isMeant: (door: Door) => boolean,
+  meant: (stairwell: Stairwell) => Door[],
   at: Date,
 ): Promise<string[]> {
   const { stairwellId, campaignId, noticeLeft } = place;
   return store.commands.record(stairwellId, (stairwell) =>
-    stairwell.doors
-      .filter((door) => isMeant(door) && isToVisit(door, campaignId, at))
-      .map((door) =>
-        passage({ id: newId(), at }, stairwell, door, {
-          campaignId,
-          outcome: 'not_home',
-          noticeLeft,
-        }),
-      ),
+    meant(stairwell).map((door) =>
+      passage({ id: newId(), at }, stairwell, door, {
+        campaignId,
+        outcome: 'not_home',
+        noticeLeft,
+      }),
+    ),
   );
 }
 

@@ -22,9 +22,14 @@ export function ofMe(me: Me): Columns {
   };
 }
 
-export function ofTeam({ id, name, timeZone, serviceDays, members }: Team): Columns {
+export function ofTeam({ id, name, timeZone, serviceDays, knocking, members }: Team): Columns {
   const days = serviceDays?.map(({ startsOn, minutes }) => ({ starts_on: startsOn, minutes }));
-  return { id, name, time_zone: timeZone, members, ...(days && { service_day: days }) };
+  const { closedOn, ...hours } = knocking ?? {};
+  return {
+    ...{ id, name, time_zone: timeZone, members },
+    ...(days && { service_day: days }),
+    ...(knocking && { knocking: { ...hours, closed_on: closedOn } }),
+  };
 }
 
 export function ofCampaign({ startsOn, endsOn, ...campaign }: Campaign): Columns {

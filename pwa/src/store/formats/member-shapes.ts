@@ -1,3 +1,4 @@
+import type { KnockingHours } from '../../domain/knocking-hours';
 import type { Campaign, Me, MessageCard, Person, Role, Team, Theme } from '../../domain/member';
 import type { ServiceDay } from '../../domain/service-day';
 import { idAt, idCount } from '../vault/bytes';
@@ -60,6 +61,15 @@ function serviceDaysOf(days: unknown): ServiceDay[] | undefined {
   }));
 }
 
+/** Told since format 3. */
+function knockingOf(told: unknown): KnockingHours | undefined {
+  if (told === undefined) return undefined;
+  const { closed_on: closedOn, ...hours } = told as Omit<KnockingHours, 'closedOn'> & {
+    closed_on: string[];
+  };
+  return { ...hours, closedOn };
+}
+
 export const teamShape: Shape<Team> = {
   format: 2,
   read: (_format, team) => ({
@@ -67,6 +77,7 @@ export const teamShape: Shape<Team> = {
     name: team.name as string,
     timeZone: team.time_zone as string,
     serviceDays: serviceDaysOf(team.service_day),
+    knocking: knockingOf(team.knocking),
     members: ((team.members ?? []) as Person[]).map(({ id, name }) => ({ id: textOf(id), name })),
   }),
   write: async (team) => (await columns()).ofTeam(team),
