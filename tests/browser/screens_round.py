@@ -14,7 +14,12 @@ def walker(visit: Visit) -> Iterator[str]:
     visit.seen(visit.say("prepare.forHowLong"))
     page.wait_for_timeout(500)
     yield "round-prepare"
+    # At that hour nobody knocks, whenever this is run: it is asked about.
+    page.get_by_label(visit.say("prepare.hour")).fill("23:00")
     page.locator("form button[type=submit]").click()
+    visit.seen(visit.say("prepare.beyondSure"))
+    yield "round-beyond"
+    visit.choose("prepare.meant")
     visit.seen(visit.say("walk.stops"))
     yield "round-prepared"
     visit.open("/tournee/reorganiser")
