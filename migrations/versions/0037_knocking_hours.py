@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.frozen_1 import Xid8, protect
 
-revision = "0036"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
