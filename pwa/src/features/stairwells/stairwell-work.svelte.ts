@@ -157,8 +157,7 @@ export class StairwellWork extends Recording {
   }
 
   #outing(): Outing {
-    const { campaignId, plan } = this;
-    return { campaignId, plan, now: rightNow() };
+    return { campaignId: this.campaignId, plan: this.plan, now: rightNow() };
   }
 
   /** @returns false when it could not be written: `trouble` says why. */
@@ -373,8 +372,7 @@ export class StairwellWork extends Recording {
   }
 
   get #place() {
-    const { stairwellId, campaignId } = this;
-    return { stairwellId, campaignId };
+    return { stairwellId: this.stairwellId, campaignId: this.campaignId };
   }
 
   #pushAbsences(
