@@ -4,7 +4,18 @@ import importlib
 import sys
 from pathlib import Path
 
-_ORDER = ("size", "imports", "operations", "pull", "crowds", "servers", "rounds", "phone", "film")
+_ORDER = (
+    "size",
+    "imports",
+    "operations",
+    "pull",
+    "crowds",
+    "servers",
+    "rounds",
+    "phone",
+    "desk",
+    "film",
+)
 
 
 def main(names: list[str]) -> int:
