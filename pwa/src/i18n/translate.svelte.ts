@@ -122,7 +122,15 @@ function fill(text: string, values: Record<string, string>): string {
   });
 }
 
-/** Among words written from the right, « 12 rue des Érables » keeps its own order. */
+/** Letters that are written from the right. */
+const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
+
+/**
+ * What stands in a sentence keeps its own order, and leaves that of its neighbours alone: among words
+ * from the right « 12 rue des Érables », among others a name in Arabic, which would turn a telephone
+ * number beside it around.
+ */
 function isolated(value: string): string {
-  return languages[current].dir === 'rtl' ? `\u2068${value}\u2069` : value;
+  const isOther = languages[current].dir === 'rtl' || FROM_RIGHT.test(value);
+  return isOther ? `\u2068${value}\u2069` : value;
 }
