@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from sqlalchemy import make_url
 from uuid_utils.compat import uuid7
 
-from backend.encounters.outcomes import OUTCOMES
+from backend.encounters.outcomes import NOTED_OUTCOMES, OUTCOMES
 from backend.operations.custody import seal, sealing_keys
 from backend.operations.receipts import receipts
 from backend.sync.receive import receive
@@ -201,17 +201,20 @@ def signed_passage(
     depends_on: Sequence[str] = (),
 ) -> dict[str, str]:
     """A passage as a phone signs and sends it; it waits for those that it depends on."""
+    outcome = chance.choice(OUTCOMES)
+    # Forms have room for a note where somebody spoke.
+    is_noted = outcome in NOTED_OUTCOMES and chance.random() < 0.6
     payload = json.dumps(
         {
             "door_id": str(home[0]),
             "household_id": str(home[1]),
             "campaign_id": str(place.campaign_id),
             "channel": "door",
-            "outcome": chance.choice(OUTCOMES),
+            "outcome": outcome,
             "notice_left": chance.random() < 0.3,
             "come_back_on": None,
             "come_back_at": None,
-            "note": note(chance) if chance.random() < 0.3 else None,
+            "note": note(chance) if is_noted else None,
             "salt": f"{chance.getrandbits(128):032x}",
         },
         ensure_ascii=False,

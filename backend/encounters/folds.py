@@ -17,12 +17,12 @@ from sqlalchemy import (
     Select,
     Uuid,
     and_,
-    any_,
     bindparam,
     cast,
     column,
     func,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -105,18 +105,23 @@ def _fold_households() -> Statement:
     a late arrival, a repeat or a withdrawal needs no case of its own. Where the last passage of a
     campaign was withdrawn the row stays, with nothing in it, so that phones hear of it.
     """
-    households = bindparam("households", type_=ARRAY(Uuid()))
     said = (
-        func.unnest(households, bindparam("campaigns", type_=ARRAY(Uuid())))
+        func.unnest(
+            bindparam("households", type_=ARRAY(Uuid())),
+            bindparam("campaigns", type_=ARRAY(Uuid())),
+        )
         .table_valued(column("household_id", Uuid()), column("campaign_id", Uuid()))
         .render_derived(name="said")
     )
     given = select(said).distinct().subquery("given")
-    fold = folded_households(Encounter.household_id == any_(households)).subquery("fold")
-    same = and_(
-        fold.c.household_id == given.c.household_id,
-        fold.c.campaign_id.is_not_distinct_from(given.c.campaign_id),
-    )
+    # One household after the other, by its key: planned for a table that is small yet, a look at
+    # all of them together would read every passage of the organisation, and is kept.
+    fold = folded_households(
+        and_(
+            Encounter.household_id == given.c.household_id,
+            Encounter.campaign_id.is_not_distinct_from(given.c.campaign_id),
+        )
+    ).lateral("fold")
     counted = (
         select(
             func.gen_random_uuid(),
@@ -125,7 +130,7 @@ def _fold_households() -> Statement:
             *(func.coalesce(fold.c[one], 0) for one in HOUSEHOLD_COUNTS),
             *(fold.c[one] for one in HOUSEHOLD_LAST),
         )
-        .select_from(given.outerjoin(fold, same))
+        .select_from(given.outerjoin(fold, true()))
         .order_by(given.c.household_id, given.c.campaign_id)
     )
     values = (*HOUSEHOLD_COUNTS, *HOUSEHOLD_LAST)

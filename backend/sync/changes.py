@@ -19,7 +19,7 @@ from backend.database import act_for, db
 from backend.rounds.visibility import companion_assignments
 from backend.sync.changed_stairwells import all_stairwells, changed_stairwells, counted_on
 from backend.sync.cursor import Cursor, begin_another_life, use_up_numbers
-from backend.sync.own_chunks import SCOPES, Chunk, own_chunks
+from backend.sync.own_chunks import SCOPES, Chunk, Part, own_chunks
 from backend.sync.packs import NO_PACKS, Packs, packed, read_packs
 from backend.sync.stairwell_chunks import FOR_EVERYBODY, stairwell_chunks
 from backend.sync.stairwell_rows import NO_ROWS, StairwellRows, read_stairwells
@@ -124,13 +124,9 @@ def _read(
         changed = counted_on if feed_format >= FOR_EVERYBODY else changed_stairwells
         stairwells |= changed(session, known, since)
     own = own_chunks(session, person, assignments, feed_format, along)
-    digests = own.digests()
-    before = since.digests() if since is not None else ("",) * len(SCOPES)
-    fresh = {
-        scope
-        for scope, now_said, known_digest in zip(SCOPES, digests, before, strict=True)
-        if scope not in held or now_said != known_digest
-    }
+    parts = own.parts(feed_format)
+    digests = tuple(part.digest() for part in parts)
+    fresh = _fresh(parts, digests, since, held)
     may_hold = {*SCOPES, *scope_of}
     packs, rows = NO_PACKS, NO_ROWS
     if feed_format >= FOR_EVERYBODY:
@@ -141,7 +137,7 @@ def _read(
         )
     found = Changes(
         format=feed_format,
-        own=tuple(chunk for chunk in own.chunks if chunk.scope in fresh),
+        own=tuple(fresh.values()),
         packed=(),
         rows=rows,
         drops=tuple(sorted(held - may_hold)),
@@ -157,7 +153,7 @@ def _read(
             stairwells=len(stairwells),
             scopes=sorted(packs.buildings | rows.buildings),
         )
-    if "me" in fresh and own.households:
+    if "follow_ups" in fresh and own.households:
         audit(
             session,
             "sync.follow_ups_pulled",
@@ -166,3 +162,20 @@ def _read(
             households=list(own.households),
         )
     return found, packs
+
+
+def _fresh(
+    parts: Sequence[Part], digests: Sequence[str], since: Cursor | None, held: frozenset[str]
+) -> dict[str, Chunk]:
+    """The chunks, by id, that a device lacks: of scopes that it does not hold, or which say
+    something else than at its cursor. That may be of another format, and then tells nothing.
+    """
+    before = since.digests() if since is not None else ()
+    if len(before) != len(digests):
+        before = ("",) * len(digests)
+    return {
+        chunk.id: chunk
+        for part, digest, known in zip(parts, digests, before, strict=True)
+        if part.scope not in held or digest != known
+        for chunk in part.chunks
+    }

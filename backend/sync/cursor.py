@@ -27,9 +27,11 @@ CHANGED = (
     " and not pg_visible_in_snapshot({table}.changed_xid, cast(:since as pg_snapshot))"
 )
 
+# Characters of a digest.
+_DIGEST = 16
 _CURSOR = re.compile(
     r"(?P<epoch>[0-9a-f]{16})/(?P<snapshot>(?P<xmin>\d{1,19}):(?P<xmax>\d{1,19}):(?P<xip>[0-9,]*))"
-    r"/(?P<told>[0-9a-f]{48})/(?P<mac>[0-9a-f]{32})",
+    r"/(?P<told>(?:[0-9a-f]{16}){3,9})/(?P<mac>[0-9a-f]{32})",
     re.ASCII,
 )
 
@@ -87,10 +89,10 @@ class Cursor:
         return cls(_epoch(life), snapshot)
 
     def digests(self) -> tuple[str, ...]:
-        """What was told of me, team and campaign, as digests."""
-        third = len(self.digest_text) // 3
+        """What was told of what a device holds of itself, as digests: `Own.parts` says of what."""
         return tuple(
-            self.digest_text[start : start + third] for start in range(0, 3 * third, third)
+            self.digest_text[start : start + _DIGEST]
+            for start in range(0, len(self.digest_text), _DIGEST)
         )
 
     def counts_at(self, now: "Cursor") -> bool:

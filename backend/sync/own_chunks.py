@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import cbor2
@@ -27,12 +27,14 @@ from backend.sync.own_passages import own_passages
 from backend.sync.rounds_chunk import round_items
 from backend.territories.visibility import CurrentAssignment
 
-# How many bytes of a digest a cursor carries per scope.
+# How many bytes of a digest a cursor carries.
 _DIGEST = 8
 # A chunk has a format of its own, which is not later than the feed's: within the third of the feed
 # these have names more, which a reader of the second passes over.
 NEWEST_CONTENT = 2
 SCOPES = ("me", "team", "campaign")
+# From this format on `me` is told by the chunk.
+BY_CHUNK = 3
 
 _TEAMS = Statement(
     select(Team.id, Team.name, Team.time_zone)
@@ -59,22 +61,36 @@ class Chunk:
         return cbor2.dumps(["chunk", self.id, self.scope, self.content])
 
 
+class Part(NamedTuple):
+    """Chunks of a scope that are told together, or not at all where they say the same as before."""
+
+    scope: str
+    chunks: tuple[Chunk, ...]
+
+    def digest(self) -> str:
+        """What tells whether they do; dates pass without any change."""
+        said = b"".join(chunk.content for chunk in self.chunks)
+        return sha256(said).digest()[:_DIGEST].hex()
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The chunks of the three scopes, and one digest of each."""
+    """The chunks of the three scopes."""
 
     chunks: tuple[Chunk, ...]
-    # Those whose words are in the scope `me`: that they were read is noted.
+    # Those whose words are in the chunk `follow_ups`: that they were read is noted.
     households: tuple[str, ...]
 
-    def digests(self) -> tuple[str, ...]:
-        """What tells whether a scope says the same as before; dates pass without any change."""
-        return tuple(
-            sha256(b"".join(chunk.content for chunk in self.chunks if chunk.scope == scope))
-            .digest()[:_DIGEST]
-            .hex()
-            for scope in SCOPES
-        )
+    def parts(self, feed_format: int) -> tuple[Part, ...]:
+        """What a cursor of a format has a digest of, in its order.
+
+        From the third on each chunk of `me` by itself, of which there are always the same: whoever
+        said something at a door is told of their passages again, and of nothing else.
+        """
+        of = {scope: tuple(one for one in self.chunks if one.scope == scope) for scope in SCOPES}
+        me = of.pop("me")
+        alone = [(one,) for one in me] if feed_format >= BY_CHUNK else [me]
+        return (*(Part("me", one) for one in alone), *(Part(*one) for one in of.items()))
 
 
 def own_chunks(

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Response, current_app, g, jsonify, request
 from flask_smorest import Blueprint
-from sqlalchemy.orm import Session
 
 from backend.access.identity import person
 from backend.access.policy import public, signed_in
@@ -102,12 +101,13 @@ def _asking() -> Asker:
 
 
 def _answer(carried: Sequence[object], asker: Asker) -> Response:
+    # In the transaction in which it was found out who asks. Should another life begin just now,
+    # the next answer says so, and what counted here comes again.
+    epoch = epoch_of(db.session())
     with taking_turns(asker):
         started = perf_counter()
         verdicts = receive.receive(carried)
     count_batch(((one.verdict, one.code) for one in verdicts), perf_counter() - started)
-    with Session(db.engine) as session:
-        epoch = epoch_of(session)
     # Written down at once: a schema would take as long over it as the signatures took.
     return jsonify(
         answers=[

@@ -172,7 +172,7 @@ def test_who_waited_enough_is_told_to_come_back_and_leaves_nothing_behind() -> N
 
 @pytest.mark.parametrize(("took_s", "latest_s"), [(0.02, 5), (0.25, 15), (4.0, 30)])
 def test_when_to_come_back_follows_what_the_latest_turns_took(took_s: float, latest_s: int) -> None:
-    taken, organisation, told = Turns(PHONES, wait_s=0), uuid4(), []
+    taken, organisation, told = Turns(PHONES, wait_s=0), uuid4(), list[object]()
     taken._took.extend([took_s] * 8)
 
     with taken.turn_of(somebody_of(organisation)), taken.turn_of(somebody_of(organisation)):
@@ -181,8 +181,8 @@ def test_when_to_come_back_follows_what_the_latest_turns_took(took_s: float, lat
                 pass
             told.append(busy.value.facts["retry_after_s"])
 
-    assert told == sorted(told)
     assert told[-1] == latest_s
+    assert set(told) <= set(range(3, latest_s + 1))
 
 
 def test_a_crowd_of_300_is_done_and_none_is_refused_for_good() -> None:

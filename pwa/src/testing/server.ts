@@ -16,6 +16,7 @@ import { type ExpectedState, expectedState, sentOperation } from './expected-sta
 import { openedByServer } from './server-key';
 
 type Bytes = Uint8Array<ArrayBuffer>;
+type OwnChunk = [what: string, id: string, scope: string, content: Bytes];
 
 /** What a copy of its database holds. */
 interface Copy {
@@ -50,6 +51,8 @@ export class FakeServer {
   readonly #aliases = new Map<string, string>();
   #office: ExpectedState;
   #changes: string[];
+  /** What was told of a member by the chunk, at each cursor. */
+  readonly #toldOwn = new Map<string, Map<string, string>>();
 
   constructor(
     /** Anybody's who is not enrolled; null: each key must be. */
@@ -191,9 +194,14 @@ export class FakeServer {
     const next = `${this.epoch}.${this.#changes.length}`;
     const later = format < 3 ? {} : { epoch: this.epoch, cursor: next };
     const items: unknown[] = [['start', { ...start, ...later }]];
-    // Which passages are whose is told among what is the member's own.
-    const isOwnNews = changed.has('me') || (format >= 3 && changed.has(OWN_PASSAGES));
-    if (!isHeld('me') || isOwnNews) items.push(...(await this.#own(memberId, format)));
+    const own = await this.#own(memberId, format);
+    if (format >= 3) {
+      // Chunk by chunk: what says the same as at the cursor is not told again.
+      const before = isHeld('me') ? this.#toldOwn.get(`${shown} ${memberId}`) : undefined;
+      const said = new Map(own.map((item) => [item[1], [...item[3]].join()]));
+      items.push(...own.filter(([, id]) => said.get(id) !== before?.get(id)));
+      this.#toldOwn.set(`${next} ${memberId}`, said);
+    } else if (!isHeld('me') || changed.has('me')) items.push(...own);
     for (const stairwell of this.stairwells.values()) {
       const scope = `building:${stairwell.buildingId}`;
       if (this.dropped.has(scope) || (isHeld(scope) && !changed.has(stairwell.id))) continue;
@@ -207,7 +215,7 @@ export class FakeServer {
     return [...items, ['end', { cursor: next }]];
   }
 
-  async #own(memberId: string, format: number): Promise<unknown[]> {
+  async #own(memberId: string, format: number): Promise<OwnChunk[]> {
     const kept = [...this.stairwells.values()].filter(
       ({ buildingId }) => !this.dropped.has(`building:${buildingId}`),
     );
