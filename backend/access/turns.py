@@ -49,7 +49,9 @@ WAIT_S = 8.0
 
 # When to come back: later, the more were told so in the last seconds, and the longer the latest
 # turns took. Who has taken none yet counts on few; and however short they were, not on many.
-_RETRY_S, _RETRY_MAX_S = 3, 30
+_RETRY_S, _RETRY_MAX_S = 3, 20
+# A phone waits as long as it is told and up to as long again: half as long again in the middle.
+_OF_THE_WAIT = 2 / 3
 _TURNS_PER_S_UNKNOWN, _TURNS_PER_S_MAX = 8.0, 40.0
 _RECENTLY_S = 10.0
 _LATEST_TURNS = 32
@@ -160,7 +162,8 @@ class Turns:
         self._told.append(now)
         while self._told[0] < now - _RECENTLY_S:
             self._told.popleft()
-        return min(_RETRY_MAX_S, _RETRY_S + int(len(self._told) / self._turns_per_s()))
+        wait_s = len(self._told) / self._turns_per_s()
+        return min(_RETRY_MAX_S, _RETRY_S + int(wait_s * _OF_THE_WAIT))
 
     def _turns_per_s(self) -> float:
         """How many of one organisation have their turn in a second, by what the latest took."""

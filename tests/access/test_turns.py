@@ -170,7 +170,7 @@ def test_who_waited_enough_is_told_to_come_back_and_leaves_nothing_behind() -> N
         pass
 
 
-@pytest.mark.parametrize(("took_s", "latest_s"), [(0.02, 5), (0.25, 15), (4.0, 30)])
+@pytest.mark.parametrize(("took_s", "latest_s"), [(0.02, 4), (0.25, 11), (4.0, 20)])
 def test_when_to_come_back_follows_what_the_latest_turns_took(took_s: float, latest_s: int) -> None:
     taken, organisation, told = Turns(PHONES, wait_s=0), uuid4(), list[object]()
     taken._took.extend([took_s] * 8)

@@ -14,7 +14,7 @@ from tests.sync.holders import Holder, Round, make_round
 # Of a batch, and of a phone that is behind by one change; beginnings, ends and looks whether the
 # connection still stands are not counted.
 OF_A_BATCH = 24
-OF_A_PULL = 24
+OF_A_PULL = 25
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     sent: list[str] = []
     execute: Any = psycopg.Cursor.execute
 
-    def counted(cursor: Any, query: Any, *said: Any, **how: Any) -> Any:  # noqa: ANN401
+    def counted(cursor: Any, query: Any, *said: Any, **how: Any) -> Any:
         if str(query).strip(" ;"):
             sent.append(str(query))
         return execute(cursor, query, *said, **how)

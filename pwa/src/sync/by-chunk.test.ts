@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { recordEncounter } from '../store/commands/encounters';
-import { sortOf } from '../store/formats/chunk-kinds';
+import { chunkStoreOf } from '../store/formats/chunk-kinds';
 import { encode } from '../store/vault/cbor';
 import { AICHA, aDevice, CAMPAIGN, doorId, NOON, STAIRWELL } from '../testing/device';
 import { FakeServer } from '../testing/server';
@@ -36,7 +36,7 @@ test('what came of oneself piece by piece is what comes at once', async () => {
   const { db, store, server, told, fetch } = await fetching();
   const opened = async () => {
     const held = await db.chunks.where('[holder+scope]').equals([AICHA, 'me']).toArray();
-    const chunks = held.map(async ({ id }) => sortOf(store.sorts, id)?.chunks.read(id));
+    const chunks = held.map(async ({ id }) => chunkStoreOf(store.chunkStores, id)?.chunks.read(id));
     return (await Promise.all(chunks)).map((one) => [one?.id, one?.content]);
   };
   await fetch();
@@ -47,7 +47,7 @@ test('what came of oneself piece by piece is what comes at once', async () => {
   await fetch();
 
   const piecewise = await opened();
-  await db.feeds.update(AICHA, { cursor: null });
+  await db.feeds.update(AICHA, { cursor: '' });
   await fetch();
 
   expect(told).toEqual([OF_ME, ['own_passages'], [], OF_ME]);

@@ -222,17 +222,18 @@ export class FakeServer {
     const buildingIds = [...new Set(kept.map(({ buildingId }) => buildingId))];
     const assignments = aMe().assignments.map((one) => ({ ...one, buildingIds }));
     const me = { ...ofMe(aMe({ memberId, assignments })), f: 1 };
-    if (format < 2) return [['chunk', 'me', 'me', encode(me)]];
+    const chunk = (id: string, content: unknown): OwnChunk => ['chunk', id, 'me', encode(content)];
+    if (format < 2) return [chunk('me', me)];
     const { followUps, meetings } = this.#office;
     const mine = meetings.filter(({ by }) => by === memberId).map(({ meeting }) => meeting);
     const rounds = this.rounds && { ...(await roundsShape.write(this.rounds)), f: 1 };
     const own = { ...(await ownPassagesShape.write(this.#passagesOf(memberId))), f: 1 };
     return [
-      ['chunk', 'me', 'me', encode(me)],
-      ...(rounds ? [['chunk', 'rounds', 'me', encode(rounds)]] : []),
-      ['chunk', 'follow_ups', 'me', encode({ items: ofFollowUps(followUps), f: 1 })],
-      ['chunk', 'meetings', 'me', encode({ items: ofMeetings(mine), f: 1 })],
-      ...(format >= 3 ? [['chunk', OWN_PASSAGES, 'me', encode(own)]] : []),
+      chunk('me', me),
+      ...(rounds ? [chunk('rounds', rounds)] : []),
+      chunk('follow_ups', { items: ofFollowUps(followUps), f: 1 }),
+      chunk('meetings', { items: ofMeetings(mine), f: 1 }),
+      ...(format >= 3 ? [chunk(OWN_PASSAGES, own)] : []),
     ];
   }
 
