@@ -14,7 +14,7 @@ from tests.sync.holders import Holder, Round, make_round
 # Of a batch, and of a phone that is behind by one change; beginnings, ends and looks whether the
 # connection still stands are not counted.
 OF_A_BATCH = 24
-OF_A_PULL = 25
+OF_A_PULL = 26
 
 
 @pytest.fixture
