@@ -1,6 +1,7 @@
 """Nobody stops the others: chains that are sent backwards, the worst batches, many phones at once.
 
-A phone that is told to wait comes back after that time with its ticket, as the application does.
+A phone that is told to wait comes back after that time with its ticket, as the application does: so
+the last of a crowd is done when the longest wait is over, whatever a pull takes.
 """
 
 import http.client

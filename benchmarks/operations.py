@@ -1,6 +1,14 @@
 """Operations accepted: four devices at once, batches of 50, signed, durable, policies on.
 
 Open as a phone sends them, and sealed with a receipt as it sends them again after a restore.
+
+Where a batch goes, *measured* on two loaded threads of one core: some 40 ms of the web server's
+and 25 of PostgreSQL's time, where bare inserts take 12 of PostgreSQL's and as much of whoever sends
+them; so 3,000/s wants half. Of the 40, signatures are 5 to 9 (what OpenSSL takes by itself), some
+40 exchanges with the database 15 (half of each is SQLAlchemy's), the rows as JSON 3. Of the 25, the
+three inserts are 12 with their foreign keys, which are 11 look-ups an operation. A batch of one
+asks as often as one of fifty (`tests/sync/test_statements.py`). The driver without SQLAlchemy would
+save 0.14 ms of 0.27 a statement; not taken, as errors, broken connections and listeners hang on it.
 """
 
 import base64
