@@ -25,7 +25,7 @@ import {
 } from '../../store/commands/encounters';
 import { openFollowUp } from '../../store/commands/follow-ups';
 import { setDoNotVisit, startHousehold } from '../../store/commands/households';
-import { watchPlanHere } from '../../store/views/rounds';
+import { watchPlanHere } from '../../store/views/plan-here';
 import { watchStairwell, type DoorView, type StairwellView } from '../../store/views/stairwells';
 import type { Store } from '../../store/store';
 import type { CountedTalk } from '../../store/commands/talk-counts';

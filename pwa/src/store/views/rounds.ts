@@ -1,4 +1,3 @@
-import { planHere, type PlanHere } from '../../domain/plan-here';
 import { rightNow } from '../../domain/right-now';
 import { roundNow, type Round } from '../../domain/round';
 import type { Store } from '../commands/store-type';
@@ -21,20 +20,4 @@ export function watchRoundNow(store: Store, notify: (round: Round | null) => voi
     async () => roundNow(await getRoundsHeld(store), rightNow()),
     notify,
   );
-}
-
-/** What a round of today asks of a stairwell, and again whenever it is changed; null: nothing. */
-export function watchPlanHere(
-  store: Store,
-  stairwellId: string,
-  campaignId: string | null,
-  tell: (plan: PlanHere | null) => void,
-): () => void {
-  const read = async () => {
-    const rounds = (await getRoundsHeld(store)).filter(
-      (round) => planHere(round, stairwellId, campaignId) !== null,
-    );
-    return planHere(roundNow(rounds, rightNow()), stairwellId, campaignId);
-  };
-  return watch(store.db, { chunks: ['rounds'] }, read, tell);
 }
