@@ -25,6 +25,7 @@ function passage(outcome: Payloads['encounter.record']['outcome'], facts: Partia
     language: null,
     seen_floor: '1er',
     seen_label: '11',
+    companion_id: null,
   };
   return anOperation('encounter.record', payload, facts);
 }

@@ -33,6 +33,8 @@ export interface Assignment {
   teamId: string;
   endsOn: string;
   buildingIds: string[];
+  /** A colleague's, of which a round's buildings are here while one comes along. */
+  isAlong?: true;
 }
 
 /** A member as others read of them. */

@@ -140,6 +140,8 @@ export interface Passage {
   correctedBy: string | null;
   /** Who recorded it; null: this member, or not known. */
   by: string | null;
+  /** Who was there too; empty: this member, null: nobody. It is one passage. */
+  companion: string | null;
 }
 
 export interface DoNotVisit {

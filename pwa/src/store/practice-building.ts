@@ -144,6 +144,7 @@ function aPassage(facts: Pick<Passage, 'outcome' | 'at'> & Partial<Passage>): Pa
     correctedAt: null,
     correctedBy: null,
     by: null,
+    companion: null,
     ...facts,
   };
 }

@@ -77,6 +77,7 @@ export function aPassage(facts: Partial<Passage> = {}): Passage {
     correctedAt: null,
     correctedBy: null,
     by: null,
+    companion: null,
     ...facts,
   };
 }

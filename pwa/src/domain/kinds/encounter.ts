@@ -42,7 +42,7 @@ export interface EncounterPayloads {
     /** What the screen showed; null where it showed nothing of it. */
     seen_floor: string | null;
     seen_label: string | null;
-    /** The colleague who was there too. */
+    /** The colleague who was there too: the passage counts once. */
     companion_id: string | null;
     /** What they speak, where nobody understood the other. */
     language: string | null;
@@ -92,9 +92,9 @@ export const encounterKinds: Declarations<EncounterPayloads> = {
     },
     limits: { note: NOTE, themes: THEMES },
     folds: {
-      stairwell: (stairwell, { operation, deviceSeq }) =>
+      stairwell: (stairwell, { operation, deviceSeq, nameOf }) =>
         changeHousehold(stairwell, operation.payload, (household) =>
-          addPassage(household, passageOf(operation, deviceSeq)),
+          addPassage(household, passageOf(operation, deviceSeq, nameOf)),
         ),
     },
     waitsFor: waitsForHousehold,
@@ -174,8 +174,10 @@ function withdrawalOf(id: string) {
 function passageOf(
   operation: OperationOf<'encounter.record', EncounterPayloads['encounter.record']>,
   seq: number,
+  nameOf: (memberId: string) => string,
 ): Passage {
   const { payload } = operation;
+  const { companion_id: companionId = null } = payload;
   return {
     id: operation.id,
     campaignId: payload.campaign_id,
@@ -192,6 +194,7 @@ function passageOf(
     correctedAt: null,
     correctedBy: null,
     by: null,
+    companion: companionId === null ? null : nameOf(companionId) || null,
   };
 }
 

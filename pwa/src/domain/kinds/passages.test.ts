@@ -90,3 +90,21 @@ test('a correction of what is not here changes nothing', () => {
 
   expect(applyOperation(other, correction({}), 1)).toBe(other);
 });
+
+test('a passage says who was there too, by their name', () => {
+  const door = aDoor();
+  const place = { door_id: door.id, household_id: door.household.id };
+  const payload = {
+    ...{ ...place, campaign_id: CAMPAIGN, channel: 'door' as const, outcome: 'refused' as const },
+    ...{ notice_left: false, come_back_on: null, come_back_at: null, note: null, themes: [] },
+    ...{ need: null, seen_floor: null, seen_label: null },
+  };
+  const recorded = (companion_id: string | null) =>
+    after(
+      aStairwell({ doors: [door] }),
+      anOperation('encounter.record', { ...payload, companion_id }),
+    ).passages.map(({ companion }) => companion);
+
+  expect(recorded('karim')).toEqual(['Karim']);
+  expect(recorded(null)).toEqual([null]);
+});

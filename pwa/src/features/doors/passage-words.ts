@@ -10,7 +10,7 @@ import { inSentence } from '../stairwells/place-words';
 
 /** « Absent, avis laissé », « À revoir, revenir demain à 18 h », « Échange (facture) » */
 export function passageInWords(passage: Passage, campaign: Campaign | null): string {
-  const { outcome, noticeLeft, comeBackOn, comeBackAt, need } = passage;
+  const { outcome, noticeLeft, comeBackOn, comeBackAt, need, companion } = passage;
   const themes = themesInWords(passage.themes, campaign);
   const outcomeText = tCode('recorded', outcome);
   const parts = [
@@ -19,6 +19,8 @@ export function passageInWords(passage: Passage, campaign: Campaign | null): str
       : outcomeText,
   ];
   if (passage.language) parts.push(nameOnScreen(passage.language));
+  if (companion !== null)
+    parts.push(companion ? t('door.withName', { name: companion }) : t('door.withYou'));
   if (noticeLeft) parts.push(t('door.noticeLeft'));
   if (need) parts.push(t('door.need', { reason: inSentence(tCode('reason', need)) }));
   if (comeBackOn) {

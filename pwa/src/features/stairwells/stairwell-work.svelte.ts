@@ -31,6 +31,7 @@ import type { Store } from '../../store/store';
 import type { CountedTalk } from '../../store/commands/talk-counts';
 import { recordVisit, undoVisit } from '../../store/commands/visits';
 import { stateIcons } from '../../ui/states';
+import { Company } from '../rounds/company.svelte';
 import type { ContactGiven } from '../contact-details/contact-draft.svelte';
 import { keptInWords } from '../doors/kept-words';
 import type { Flag } from '../follow-ups/flag-draft.svelte';
@@ -75,6 +76,7 @@ export class StairwellWork extends Recording {
   readonly undoStack = new UndoStack();
   /** Where something was said just now, which the view may not show yet. */
   #lately: string[] = [];
+  readonly company: Company;
   readonly stairwellId: string;
   readonly campaignId: string | null;
   readonly #territoryId: string | null;
@@ -115,6 +117,7 @@ export class StairwellWork extends Recording {
     this.endWithScreen();
     this.stairwellId = stairwellId;
     this.campaignId = campaignId;
+    this.company = new Company(store, campaignId);
     this.#territoryId = territoryId;
     $effect(() =>
       watchStairwell(store, stairwellId, campaignId, (view) => {
@@ -372,7 +375,8 @@ export class StairwellWork extends Recording {
   }
 
   get #place() {
-    return { stairwellId: this.stairwellId, campaignId: this.campaignId };
+    const { stairwellId, campaignId, company } = this;
+    return { stairwellId, campaignId, companionId: company.companionId };
   }
 
   #pushAbsences(

@@ -156,6 +156,7 @@ export const deskWork: Words<typeof source> = {
   'doorFact.noted': '{fact}: {name}, {moment}',
   'passages.none': 'No visit at this door.',
   'passages.by': '{name}, {moment}',
+  'passages.with': 'with {name}',
   'passages.left': 'Other people live here since.',
   'passages.noticeLeft': 'notice left',
   'passages.day': 'come back {day}',

@@ -154,6 +154,7 @@ export const deskWork = {
   'doorFact.noted': '{fact}\u00a0: {name}, {moment}',
   'passages.none': 'Aucun passage à cette porte.',
   'passages.by': '{name}, {moment}',
+  'passages.with': 'avec {name}',
   'passages.left': 'Depuis, d’autres personnes habitent ici.',
   'passages.noticeLeft': 'avis laissé',
   'passages.day': 'revenir {day}',

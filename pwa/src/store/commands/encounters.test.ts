@@ -50,7 +50,7 @@ test('a passage says all that was said, and nothing around it', async () => {
   expect(await sent(store, id)).toMatchObject({
     id,
     kind: 'encounter.record',
-    kindVersion: 3,
+    kindVersion: 4,
     recordedAt: NOON.toISOString(),
     payload: {
       door_id: door,
@@ -65,6 +65,7 @@ test('a passage says all that was said, and nothing around it', async () => {
       need: { reason: 'rights', consent: { text: 'need.v1', language: 'ar' } },
       seen_floor: '1er',
       seen_label: '11',
+      companion_id: null,
     },
   });
 });

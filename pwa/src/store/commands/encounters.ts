@@ -38,6 +38,16 @@ export interface NewEncounter extends EncounterAnswers {
   need?: { reason: FollowUpReason; language: string } | null;
   /** What they speak, where nobody understood the other. */
   language?: string | null;
+  /** Who is there too. */
+  companionId?: string | null;
+}
+
+/** Where nobody is at home, and what goes with it at each door. */
+interface NotHomePlace {
+  stairwellId: string;
+  campaignId: string | null;
+  noticeLeft?: boolean;
+  companionId?: string | null;
 }
 
 /** What is not given stays as it was. */
@@ -79,13 +89,7 @@ export function encounterPart(tap: Tap, encounter: NewEncounter): CommandPart {
  */
 export function recordFloorNotHome(
   store: Store,
-  place: {
-    stairwellId: string;
-    floor: number;
-    campaignId: string | null;
-    plan?: PlanHere | null;
-    noticeLeft?: boolean;
-  },
+  place: NotHomePlace & { floor: number; plan?: PlanHere | null },
   at = rightNow(),
 ): Promise<string[]> {
   const { floor, campaignId, plan = null } = place;
@@ -100,12 +104,7 @@ export function recordFloorNotHome(
 /** Nobody at home at any of these doors, except where it would make no sense to knock today. */
 export function recordNotHome(
   store: Store,
-  place: {
-    stairwellId: string;
-    doorIds: string[];
-    campaignId: string | null;
-    noticeLeft?: boolean;
-  },
+  place: NotHomePlace & { doorIds: string[] },
   at = rightNow(),
 ): Promise<string[]> {
   const { doorIds, campaignId } = place;
@@ -115,17 +114,18 @@ export function recordNotHome(
 
 function notHome(
   store: Store,
-  place: { stairwellId: string; campaignId: string | null; noticeLeft?: boolean },
+  place: NotHomePlace,
   meant: (stairwell: Stairwell) => Door[],
   at: Date,
 ): Promise<string[]> {
-  const { stairwellId, campaignId, noticeLeft } = place;
+  const { stairwellId, campaignId, noticeLeft, companionId } = place;
   return store.commands.record(stairwellId, (stairwell) =>
     meant(stairwell).map((door) =>
       passage({ id: newId(), at }, stairwell, door, {
         campaignId,
         outcome: 'not_home',
         noticeLeft,
+        companionId,
       }),
     ),
   );
@@ -213,7 +213,7 @@ function passage(
           consent: { text: NEED_TEXT, language: answers.need.language },
         }
       : null,
-    companion_id: null,
+    companion_id: answers.companionId ?? null,
     language: answers.language ?? null,
   };
   return operationOf(tap, 'encounter.record', payload, [household.madeBy]);

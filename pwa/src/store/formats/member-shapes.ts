@@ -1,8 +1,18 @@
 import type { KnockingHours } from '../../domain/knocking-hours';
-import type { Campaign, Me, MessageCard, Person, Role, Team, Theme } from '../../domain/member';
+import type {
+  Assignment,
+  Campaign,
+  Me,
+  MessageCard,
+  Person,
+  Role,
+  Team,
+  Theme,
+} from '../../domain/member';
 import type { ServiceDay } from '../../domain/service-day';
 import { idAt, idCount } from '../vault/bytes';
 import type { Columns, Shape } from '../vault/chunks';
+import type { AssignmentColumns } from './member-columns';
 
 export interface MeColumns extends Columns {
   member_id: Uint8Array;
@@ -10,16 +20,9 @@ export interface MeColumns extends Columns {
   organisation: { id: string | Uint8Array; name: string };
   language: string;
   grants: { role: Role; team_id: string | Uint8Array | null }[];
-  assignments: {
-    id: string | Uint8Array;
-    territory_id: string | Uint8Array;
-    territory: string;
-    sign: number;
-    campaign_id: string | Uint8Array;
-    team_id: string | Uint8Array;
-    ends_on: string;
-    building_ids: Uint8Array;
-  }[];
+  assignments: AssignmentColumns[];
+  /** Came with the third format of the feed: of others, on whose rounds one comes along. */
+  companion?: AssignmentColumns[];
 }
 
 export const meShape: Shape<Me> = {
@@ -35,23 +38,33 @@ export const meShape: Shape<Me> = {
         role,
         teamId: teamId === null ? null : textOf(teamId),
       })),
-      assignments: me.assignments.map((assignment) => ({
-        id: textOf(assignment.id),
-        territoryId: textOf(assignment.territory_id),
-        territory: assignment.territory,
-        sign: assignment.sign,
-        campaignId: textOf(assignment.campaign_id),
-        teamId: textOf(assignment.team_id),
-        endsOn: assignment.ends_on,
-        buildingIds: Array.from(
-          { length: idCount(assignment.building_ids) },
-          (_, index) => idAt(assignment.building_ids, index) ?? '',
-        ),
-      })),
+      assignments: [
+        ...me.assignments.map(readAssignment),
+        ...(me.companion ?? []).map((along) => ({
+          ...readAssignment(along),
+          isAlong: true as const,
+        })),
+      ],
     };
   },
   write: async (me) => (await columns()).ofMe(me),
 };
+
+function readAssignment(assignment: AssignmentColumns): Assignment {
+  return {
+    id: textOf(assignment.id),
+    territoryId: textOf(assignment.territory_id),
+    territory: assignment.territory,
+    sign: assignment.sign,
+    campaignId: textOf(assignment.campaign_id),
+    teamId: textOf(assignment.team_id),
+    endsOn: assignment.ends_on,
+    buildingIds: Array.from(
+      { length: idCount(assignment.building_ids) },
+      (_, index) => idAt(assignment.building_ids, index) ?? '',
+    ),
+  };
+}
 
 /** Told since format 3. */
 function serviceDaysOf(days: unknown): ServiceDay[] | undefined {

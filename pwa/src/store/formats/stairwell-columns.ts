@@ -133,6 +133,9 @@ function writePassages(
     corrected: passages.map(({ row }) => row.correctedAt),
     corrected_by: passages.map(({ row }) => row.correctedBy),
     by: passages.map(({ row }) => indexIn(members, row.by)),
+    ...(passages.some(({ row }) => row.companion !== null) && {
+      with: passages.map(({ row }) => indexIn(members, row.companion)),
+    }),
   };
 }
 
@@ -214,6 +217,8 @@ export interface StairwellColumns extends Columns {
     corrected?: (number | null)[];
     corrected_by?: (string | null)[];
     by?: number[];
+    /** Came with the third format of the feed, where anybody came along; -1 is nobody. */
+    with?: number[];
   };
   contacts?: {
     d: number[];

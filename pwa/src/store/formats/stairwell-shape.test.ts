@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { FOLLOW_UP_REASONS, URGENCIES } from '../../domain/follow-up';
 import { OUTCOMES } from '../../domain/outcome';
 import { ACCESS_SUBJECTS, DOOR_FACTS } from '../../domain/places';
-import { aDoor, aMe, aStairwell } from '../../testing/device';
-import { fromHex } from '../vault/bytes';
+import { aDoor, AICHA, aHousehold, aMe, aPassage, aStairwell, KARIM } from '../../testing/device';
+import { fromHex, idColumn } from '../vault/bytes';
 import { decode, encode } from '../vault/cbor';
 import type { Columns } from '../vault/chunks';
 import { ofMe } from './member-columns';
@@ -44,6 +44,7 @@ const household = fc.record({
         correctedAt: fc.option(epoch),
         correctedBy: fc.option(text),
         by: fc.option(fc.constantFrom('Karim', 'Aïcha', '')),
+        companion: fc.option(text),
       }),
       { maxLength: 6 },
     )
@@ -124,6 +125,37 @@ test('a stairwell comes back from its columns as it was', () => {
 
 test('a member comes back from their columns as they were', () => {
   expect(meShape.read(1, decode(encode(ofMe(aMe()))) as Columns)).toEqual(aMe());
+});
+
+test('a colleague’s round is held apart from what is in the member’s own hands', () => {
+  const [own] = aMe().assignments;
+  const me = aMe({ assignments: [own!, { ...own!, id: 'theirs', isAlong: true }] });
+  const columns = decode(encode(ofMe(me))) as Columns & { assignments: unknown[] };
+
+  expect(columns.assignments).toHaveLength(1);
+  expect(meShape.read(1, columns)).toEqual(me);
+});
+
+test('a passage says who was there too, the reader without a name', () => {
+  const household = aHousehold({ passages: [aPassage(), aPassage({ at: 1_790_000_001 })] });
+  const doors = [
+    aDoor({ household }),
+    aDoor({ household: aHousehold({ passages: [aPassage()] }) }),
+  ];
+  const columns = columnsOf(aStairwell({ doors })) as unknown as Columns & {
+    passages: { with?: number[] };
+  };
+  columns.members = ['Aïcha', 'Karim'];
+  columns.authors = idColumn([AICHA, KARIM]);
+  columns.passages.with = [0, 1, -1];
+  const reader = { memberId: KARIM, idOf: () => null, load: () => Promise.resolve() };
+
+  const read = stairwellShape.read(3, columns, reader);
+
+  const companions = read.doors.flatMap(({ household: { passages } }) =>
+    passages.map(({ companion }) => companion),
+  );
+  expect(companions).toEqual(['Aïcha', '', null]);
 });
 
 test('the columns of a server that knows nothing of this device’s own are read too', () => {

@@ -28,10 +28,12 @@ function read(columns: StairwellColumns, reader: Reader | undefined): Stairwell 
     });
   });
   const authors = namesOf(columns, reader);
+  const companions = companionsOf(columns, authors);
   passages.d.forEach((d, row) => {
     const household = households[d];
     if (!household) return;
     const passage = readPassage(columns, row, campaign(passages.c[row]), authors);
+    passage.companion = companions(row);
     if (!passages.id && reader && passage.by === null)
       passage.id = reader.idOf(household.id, passage.at, passage.seq);
     household.passages.push(passage);
@@ -93,6 +95,17 @@ function namesOf(
   return members.map((name, index) => (isReader(index) ? null : name));
 }
 
+/** Who was there too, by the passage's row: the reader, who has no name among them, is empty. */
+function companionsOf(
+  { passages }: StairwellColumns,
+  authors: (string | null)[],
+): (row: number) => string | null {
+  return (row) => {
+    const index = passages.with?.[row] ?? -1;
+    return index < 0 ? null : (authors[index] ?? '');
+  };
+}
+
 function readFloors(columns: StairwellColumns['floors']): Stairwell['floors'] {
   return Object.fromEntries((columns?.rank ?? []).map((rank, row) => [rank, columns!.label[row]!]));
 }
@@ -119,6 +132,7 @@ function readPassage(
     correctedAt: passages.corrected?.[row] ?? null,
     correctedBy: passages.corrected_by?.[row] ?? null,
     by: authors[passages.by?.[row] ?? -1] ?? null,
+    companion: null,
   };
 }
 
