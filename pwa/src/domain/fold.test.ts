@@ -21,7 +21,6 @@ function passage(outcome: Payloads['encounter.record']['outcome'], facts: Partia
     note: null,
     themes: [],
     need: null,
-    companion_id: null,
     language: null,
     seen_floor: '1er',
     seen_label: '11',

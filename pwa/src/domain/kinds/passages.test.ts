@@ -97,7 +97,7 @@ test('a passage says who was there too, by their name', () => {
   const payload = {
     ...{ ...place, campaign_id: CAMPAIGN, channel: 'door' as const, outcome: 'refused' as const },
     ...{ notice_left: false, come_back_on: null, come_back_at: null, note: null, themes: [] },
-    ...{ need: null, seen_floor: null, seen_label: null },
+    ...{ need: null, seen_floor: null, seen_label: null, language: null },
   };
   const recorded = (companion_id: string | null) =>
     after(

@@ -50,7 +50,7 @@ test('a passage says all that was said, and nothing around it', async () => {
   expect(await sent(store, id)).toMatchObject({
     id,
     kind: 'encounter.record',
-    kindVersion: 4,
+    kindVersion: 5,
     recordedAt: NOON.toISOString(),
     payload: {
       door_id: door,
