@@ -24,8 +24,6 @@ import { button, sheetOf, tap } from '../../testing/stairwell-screen';
 import StairwellScreen from './StairwellScreen.svelte';
 
 likeABrowser();
-// Not of this DOM, which has no layout to scroll.
-Element.prototype.scrollIntoView = () => undefined;
 
 const secondsAgo = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
 const LAST_WEEK = { at: secondsAgo(7 * 86_400) };
