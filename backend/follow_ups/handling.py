@@ -16,7 +16,12 @@ from backend.follow_ups import history
 from backend.follow_ups.history import Colleagues, Event, PassedOn
 from backend.follow_ups.models import FollowUp
 from backend.follow_ups.queries import Row, as_listed, read_follow_ups
-from backend.follow_ups.refusals import AlreadySettled, ConsentMissing, NotAColleague
+from backend.follow_ups.refusals import (
+    AlreadySettled,
+    ChangedMeanwhile,
+    ConsentMissing,
+    NotAColleague,
+)
 
 
 def take(session: Session, follow_up_id: UUID, member_id: UUID, reach: Reach) -> Row:
@@ -39,14 +44,17 @@ def hand_over(
     *,
     to_member_id: UUID,
     words: str | None,
+    seen: int | None = None,
 ) -> Row:
     """Give a follow-up to somebody who works in its team or leads it.
 
     Raises:
         NotFound, NoGrant, AlreadySettled: as for `take`.
         NotAColleague: with `field` and `value`.
+        ChangedMeanwhile: its history is longer than what was seen.
     """
     row = _locked(session, follow_up_id, reach, still_open=True)
+    _require_seen(session, follow_up_id, seen)
     if not Colleagues(session, [to_member_id]).work_in(to_member_id, row.team_id, _now()):
         raise NotAColleague(field="to_member_id", value=to_member_id)
     return _add(
@@ -63,17 +71,21 @@ def close(
     result: str,
     words: str | None,
     passed_on: PassedOn | None = None,
+    seen: int | None = None,
 ) -> Row:
     """Tell what came of a follow-up. Told again, it tells a result right.
 
     Args:
         passed_on: who outside the team got it, wherever that is the result.
+        seen: how many entries its history had for the asker; None: it is not asked.
 
     Raises:
         NotFound, NoGrant: as for `take`.
         ConsentMissing: nobody agreed to whom it was passed on.
+        ChangedMeanwhile: its history is longer than what was seen.
     """
     _locked(session, follow_up_id, reach)
+    _require_seen(session, follow_up_id, seen)
     if (result == "passed_on") != (passed_on is not None):
         raise ConsentMissing
     # Whoever agreed to nobody in particular agreed to nothing.
@@ -102,6 +114,14 @@ def _locked(
     if still_open and row.closed_at is not None:
         raise AlreadySettled(id=follow_up_id)
     return row
+
+
+def _require_seen(session: Session, follow_up_id: UUID, seen: int | None) -> None:
+    if seen is None:
+        return
+    [row] = as_listed(session, read_follow_ups(session, FollowUp.id == follow_up_id))
+    if len(row["history"]) > seen:
+        raise ChangedMeanwhile(id=follow_up_id)
 
 
 def _add(

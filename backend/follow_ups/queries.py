@@ -276,6 +276,7 @@ def _row(view: FollowUpView, colleagues: Colleagues, now: datetime) -> Row:
         "cancelled": row.cancelled,
         "door": view.door,
         "stairwell": view.stairwell.name if view.stairwell else None,
+        "building_id": view.building.id if view.building else None,
         "building": view.building.name if view.building else None,
         "street": view.building.street if view.building else None,
         "number": view.building.number if view.building else None,

@@ -27,6 +27,12 @@ class NotYoursToCancel(Forbidden):
     code = "follow_ups.not_yours_to_cancel"
 
 
+class ChangedMeanwhile(Conflict):
+    """Somebody did something with it after the asker read it."""
+
+    code = "follow_ups.changed_meanwhile"
+
+
 class AlreadySettled(Conflict):
     """Somebody has closed it, or said that it was noted by mistake."""
 

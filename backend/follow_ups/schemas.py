@@ -21,7 +21,20 @@ class FollowUpsQuery(Schema):
     )
 
 
-class HandOverRequest(Schema):
+class _SeenRequest(Schema):
+    seen = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(min=0, max=100_000),
+        metadata={
+            "description": "How many entries its history had when it was read: where it has more"
+            " by now, it is refused. Not asked without it."
+        },
+    )
+
+
+class HandOverRequest(_SeenRequest):
     to_member_id = fields.UUID(required=True)
     words = fields.String(
         load_default=None, allow_none=True, validate=validate.Length(max=NOTE_LONGEST)
@@ -38,7 +51,7 @@ class PassedOnRequest(Schema):
     consent = fields.Nested(PassingConsentRequest, required=True)
 
 
-class CloseRequest(Schema):
+class CloseRequest(_SeenRequest):
     passed_on = fields.Nested(
         PassedOnRequest,
         load_default=None,
@@ -100,6 +113,7 @@ class FollowUpSchema(Schema):
     cancelled = fields.Boolean(required=True)
     door = fields.Nested(_DoorOf, required=True, allow_none=True)
     stairwell = fields.String(required=True, allow_none=True)
+    building_id = fields.UUID(required=True, allow_none=True)
     building = fields.String(required=True, allow_none=True)
     street = fields.String(required=True, allow_none=True)
     number = fields.String(required=True, allow_none=True)

@@ -191,3 +191,24 @@ def test_all_teams_of_a_lead_stand_in_one_list(
         str(promise.id),
         str(there.id),
     }
+
+
+def test_an_answer_does_not_take_the_place_of_one_that_was_not_read(
+    lead: Client, promise: FollowUp
+) -> None:
+    """Two tabs: the second hears what the first said, and then chooses."""
+    assert post(lead, promise, "close", result="done", seen=1).status_code == 200
+
+    late = post(lead, promise, "close", result="not_reached", seen=1)
+
+    assert (late.status_code, late.json["code"]) == (409, "follow_ups.changed_meanwhile")
+    chosen = post(lead, promise, "close", result="not_reached", seen=2)
+    assert chosen.json["result"] == "not_reached"
+
+
+def test_who_was_given_it_meanwhile_is_not_passed_over(lead: Client, promise: FollowUp) -> None:
+    assert post(lead, promise, "take").status_code == 200
+
+    late = post(lead, promise, "hand-over", to_member_id=str(lead.member.id), seen=1)
+
+    assert (late.status_code, late.json["code"]) == (409, "follow_ups.changed_meanwhile")

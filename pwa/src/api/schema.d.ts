@@ -1980,6 +1980,11 @@ export interface components {
       passed_on: components['schemas']['PassedOnRequest'] | null;
       /** @enum {string} */
       result: 'done' | 'not_needed' | 'not_reached' | 'passed_on';
+      /**
+       * @description How many entries its history had when it was read: where it has more by now, it is refused. Not asked without it.
+       * @default null
+       */
+      seen: number | null;
       /** @default null */
       words: string | null;
     };
@@ -2126,6 +2131,8 @@ export interface components {
     };
     FollowUp: {
       building: string | null;
+      /** Format: uuid */
+      building_id: string | null;
       cancelled: boolean;
       /** Format: date-time */
       closed_at: string | null;
@@ -2175,6 +2182,11 @@ export interface components {
       team_id: string | null;
     };
     HandOverRequest: {
+      /**
+       * @description How many entries its history had when it was read: where it has more by now, it is refused. Not asked without it.
+       * @default null
+       */
+      seen: number | null;
       /** Format: uuid */
       to_member_id: string;
       /** @default null */

@@ -1,4 +1,6 @@
+import { SignedOut } from '../api/problem';
 import { problemInWords } from './problem-words';
+import { withinSession } from './session-over.svelte';
 
 /** What the server was asked: on its way, come, or not come. The last question wins. */
 export class Query<T> {
@@ -18,7 +20,7 @@ export class Query<T> {
     this.isBusy = true;
     this.trouble = undefined;
     try {
-      const value = await question();
+      const value = await withinSession(question, (error) => error instanceof SignedOut);
       if (turn !== this.#asked) return false;
       this.value = value;
       return true;

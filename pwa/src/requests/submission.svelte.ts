@@ -1,6 +1,7 @@
 import { tick } from 'svelte';
-import { Problem } from '../api/problem';
+import { Problem, SignedOut } from '../api/problem';
 import { problemInWords } from './problem-words';
+import { withinSession } from './session-over.svelte';
 
 /** What a form sends: whether it is on its way, and what was wrong with it or came of it. */
 export class Submission {
@@ -40,7 +41,7 @@ export class Submission {
   async send(command: () => Promise<string | void>): Promise<boolean> {
     if (this.isBusy) return false;
     const isAccepted = await this.#attempt(command);
-    if (!isAccepted) await this.#showFirstWrong();
+    if (!isAccepted) await this.showFirstWrong();
     return isAccepted;
   }
 
@@ -49,7 +50,7 @@ export class Submission {
     this.done = '';
     this.clear();
     try {
-      this.done = (await command()) ?? '';
+      this.done = (await withinSession(command, (error) => error instanceof SignedOut)) ?? '';
       return true;
     } catch (error) {
       if (error instanceof Problem && error.errors.length > 0) {
@@ -63,9 +64,30 @@ export class Submission {
     }
   }
 
-  /** It may be far above the button. */
-  async #showFirstWrong(): Promise<void> {
+  /**
+   * All that is missing is said at once, before anything is sent.
+   *
+   * @param sentences by field; undefined where nothing is wrong.
+   * @returns whether something is.
+   */
+  isMissing(sentences: Record<string, string | undefined>): boolean {
+    const wrong = Object.entries(sentences).filter(([, sentence]) => sentence !== undefined);
+    this.clear();
+    this.fields = Object.fromEntries(wrong) as Record<string, string>;
+    if (wrong.length > 0) void this.showFirstWrong();
+    return wrong.length > 0;
+  }
+
+  /** It may be far above the button: a field that is wrong, or what is said of all of them. */
+  async showFirstWrong(): Promise<void> {
     await tick();
-    this.#form?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+    const said = this.#form?.querySelectorAll<HTMLElement>('[aria-invalid], [role="alert"]') ?? [];
+    const first = [...said].find(
+      (one) => one.hasAttribute('aria-invalid') || one.textContent?.trim(),
+    );
+    if (!first) return;
+    if (first.getAttribute('role') === 'alert') first.tabIndex = -1;
+    first.focus({ preventScroll: true });
+    first.scrollIntoView?.({ block: 'center' });
   }
 }

@@ -112,6 +112,7 @@ export function aFollowUp(facts: Partial<FollowUp> = {}): FollowUp {
     cancelled: false,
     door: { id: 'd1', label: '43', floor: 4 },
     stairwell: 'Escalier 2',
+    building_id: 'b1',
     building: 'Bât. C',
     street: 'rue des Érables',
     number: '12',

@@ -3,6 +3,7 @@ import { today } from '../../domain/service-day';
 import { Query } from '../../requests/query.svelte';
 import { Submission } from '../../requests/submission.svelte';
 import { CampaignDraft } from './draft.svelte';
+import { missingIn } from './missing';
 import { byMoment, type Campaign } from './shapes';
 
 /** What is being talked about now, what comes next, what was. */
@@ -40,6 +41,7 @@ export class CampaignsView {
 
   /** @returns whether it was accepted */
   save(draft: CampaignDraft): Promise<boolean> {
+    if (this.submission.isMissing(missingIn(draft))) return Promise.resolve(false);
     return this.submission.send(async () => {
       await (draft.id
         ? patch('/campaigns/{campaign_id}', { campaign_id: draft.id }, draft.body())

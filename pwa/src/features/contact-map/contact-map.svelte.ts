@@ -50,7 +50,10 @@ export class ContactMapView {
 
   constructor(private readonly teamId: string) {}
 
-  async open(wanted: { territoryId?: string; campaignId?: string } = {}): Promise<void> {
+  /** @param wanted what a link asks for; of a building alone, the territory that it is in. */
+  async open(
+    wanted: { territoryId?: string; campaignId?: string; buildingId?: string } = {},
+  ): Promise<void> {
     const query = { team_id: this.teamId };
     await this.team.ask(async () => {
       const [territories, campaigns] = await Promise.all([
@@ -61,7 +64,11 @@ export class ContactMapView {
       return { territories, campaigns: ours };
     });
     const { territories = [], campaigns = [] } = this.team.value ?? {};
-    const territory = territories.find(({ id }) => id === wanted.territoryId) ?? territories[0];
+    const { buildingId } = wanted;
+    const territory =
+      territories.find(({ id }) => id === wanted.territoryId) ??
+      territories.find(({ building_ids }) => buildingId && building_ids.includes(buildingId)) ??
+      territories[0];
     this.campaignId = campaigns.find(({ id }) => id === wanted.campaignId)?.id ?? null;
     if (territory) await this.show(territory.id, this.campaignId);
   }

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { aContactMap, aMappedBuilding, aTerritory, figuresOf } from '../../testing/desk';
 import { answers } from '../../testing/server-answers';
@@ -48,7 +48,10 @@ const streetsOf = () => [
 
 // Its drawing is for a browser; here the screen must do without, as on a device without WebGL.
 beforeEach(() => vi.doMock('../../map/place-map', () => Promise.reject(new Error('no WebGL'))));
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  history.replaceState(null, '', '/');
+});
 
 test('the list says what remains, where, and the same numbers as the legend', async () => {
   open();
@@ -159,4 +162,16 @@ test('what would tell of a few doors is not counted on the screen', async () => 
 
   await screen.findByText('Portes vues');
   expect(screen.queryByText('Suivis')).toBeNull();
+});
+
+test('a building that is open stands in the address, and a link opens it', async () => {
+  open();
+  await fireEvent.click(await screen.findByRole('button', { name: /^12 / }));
+  await screen.findByText('Toutes les rues');
+  expect(new URLSearchParams(location.search).get('batiment')).toBe(erables.id);
+  cleanup();
+
+  open();
+
+  await screen.findByText('Toutes les rues');
 });

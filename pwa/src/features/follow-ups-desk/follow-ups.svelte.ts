@@ -1,4 +1,4 @@
-import { get, post } from '../../api/client';
+import { get, post, Problem } from '../../api/client';
 import type { Schemas } from '../../api/typed';
 import { today } from '../../domain/service-day';
 import { t } from '../../i18n/desk';
@@ -7,7 +7,15 @@ import { Submission } from '../../requests/submission.svelte';
 import { languagesOf } from '../encounters/talk-draft.svelte';
 import { MismatchesView } from '../unsettled/mismatches.svelte';
 import { UnsettledView } from '../unsettled/unsettled.svelte';
-import { byPressing, FILTERS, fits, type Filter, type FollowUp, type Result } from './shapes';
+import {
+  byPressing,
+  FILTERS,
+  fits,
+  type Done,
+  type Filter,
+  type FollowUp,
+  type Result,
+} from './shapes';
 
 type Territory = Schemas['Territory'];
 type TeamMember = Schemas['TeamMember'];
@@ -37,6 +45,10 @@ export class FollowUpsView {
   territoryId = $state('');
   action = $state<Action>('reading');
   readonly submission = new Submission();
+  /** What somebody else did with it while a form was open. */
+  meanwhile = $state.raw<Done>();
+  /** How much of its history was there when the form was opened, or was shown since. */
+  #read = 0;
   #chosenId = $state('');
 
   readonly open = $derived(this.answer.value?.open ?? []);
@@ -92,6 +104,8 @@ export class FollowUpsView {
 
   turnTo(action: Action): void {
     this.action = action;
+    this.meanwhile = undefined;
+    this.#read = this.chosen?.history.length ?? 0;
     this.submission.clear();
   }
 
@@ -110,7 +124,7 @@ export class FollowUpsView {
   /** @returns whether it was accepted; so do the others. */
   handOver(followUp: FollowUp, toMemberId: string, words: string): Promise<boolean> {
     const asked = { follow_up_id: followUp.id };
-    const body = { to_member_id: toMemberId, words: words || null };
+    const body = { to_member_id: toMemberId, words: words || null, seen: this.#seen(followUp) };
     return this.#change(
       () => post('/follow-ups/{follow_up_id}/hand-over', asked, body),
       ({ owner }) => t('followUps.done.handed', { name: owner?.name ?? '' }),
@@ -128,7 +142,7 @@ export class FollowUpsView {
       recipient: to.recipient,
       consent: { text: 'passed_on.v1' as const, language: to.language },
     };
-    const body = { result, words: words || null, passed_on };
+    const body = { result, words: words || null, passed_on, seen: this.#seen(followUp) };
     return this.#change(
       () => post('/follow-ups/{follow_up_id}/close', asked, body),
       ({ opened_by }) =>
@@ -167,11 +181,25 @@ export class FollowUpsView {
     inWords: (changed: FollowUp) => string,
   ): Promise<boolean> {
     return this.submission.send(async () => {
-      const changed = await change();
+      const changed = await change().catch((error: unknown) => this.#showMeanwhile(error));
       this.#put(changed);
       this.turnTo('reading');
       return inWords(changed);
     });
+  }
+
+  #seen({ history }: FollowUp): number {
+    return Math.min(this.#read, history.length);
+  }
+
+  /** What a colleague did is shown beside what was typed; sent again, it takes its place. */
+  async #showMeanwhile(error: unknown): Promise<never> {
+    const isChanged = error instanceof Problem && error.code === 'follow_ups.changed_meanwhile';
+    if (isChanged && (await this.#ask())) {
+      this.meanwhile = this.chosen?.history.at(-1);
+      this.#read = this.chosen?.history.length ?? 0;
+    }
+    throw error;
   }
 
   /** Where it now belongs; what a colleague did meanwhile shows at the next visit. */

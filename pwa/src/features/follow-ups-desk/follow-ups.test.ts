@@ -52,7 +52,10 @@ const done = (by: FollowUp, action: 'handed' | 'closed', facts: Partial<FollowUp
   ],
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  history.replaceState(null, '', '/');
+});
 
 test('what is late comes first, with where, since when and by whom', async () => {
   open({ '/follow-ups': [late], '/closed': [] });
@@ -200,4 +203,39 @@ test.each([
     .map((button) => button.textContent?.trim())
     .filter((name) => name === 'Confier' || name === 'Terminer');
   expect(names[0]).toBe(first);
+});
+
+test('what a colleague answered meanwhile is shown, and one chooses whose answer stands', async () => {
+  const one = aFollowUp({ owner: { ...karim, works_here: true } });
+  const answered = done(one, 'closed', {
+    result: 'not_reached',
+    closed_at: '2026-11-24T10:00:00Z',
+  });
+  const problem = { code: 'follow_ups.changed_meanwhile', detail: 'Changé.' };
+  open({
+    '/follow-ups': [one],
+    '/closed': [],
+    'POST /follow-ups/f1/close': { status: 409, problem },
+  });
+  await fireEvent.click(await screen.findByRole('button', { name: 'Logement' }));
+  const panel = within(screen.getByRole('article'));
+  await fireEvent.click(panel.getByRole('button', { name: 'Terminer' }));
+  vi.unstubAllGlobals();
+  answers({
+    '/follow-ups': [answered],
+    'POST /follow-ups/f1/close': { status: 409, problem },
+  });
+  await fireEvent.click(panel.getByRole('button', { name: 'Terminer' }));
+
+  await screen.findByText(/^Pendant que vous écriviez.: Sandrine L\./);
+  panel.getByRole('button', { name: 'Envoyer la mienne' });
+  await fireEvent.click(panel.getByRole('button', { name: 'Garder sa réponse' }));
+  await vi.waitFor(() => expect(screen.queryByText(/^Pendant que vous écriviez/)).toBeNull());
+});
+
+test('the link of a door opens what was promised there', async () => {
+  history.replaceState(null, '', '/bureau/suivis?porte=d1');
+  open({ '/follow-ups': [aFollowUp()], '/closed': [] });
+
+  await vi.waitFor(() => expect(screen.getByRole('article').textContent).toContain('Logement'));
 });

@@ -51,3 +51,8 @@ function labelOf(code: string, themes: readonly Theme[]): string {
   const labels = themes.find((theme) => theme.code === code)?.labels;
   return labels?.[language()] ?? labels?.['fr'] ?? code;
 }
+
+/** A sentence, where somebody changes what a colleague noted and does not say why. */
+export function reasonMissing(reason: string): string | undefined {
+  return reason.trim() ? undefined : t('passages.needsReason');
+}

@@ -3,6 +3,7 @@ import type { SitePlan, Scene } from '../../map/scene';
 import { Query } from '../../requests/query.svelte';
 import { Submission } from '../../requests/submission.svelte';
 import type { StreetLines, TeamBuilding } from '../../api/places';
+import { t } from '../../i18n/desk';
 import { buildingTitle } from '../../domain/building-names';
 import { TerritoryDraft } from './draft.svelte';
 import {
@@ -124,6 +125,11 @@ export class TerritoriesView {
 
   /** @returns whether it was accepted */
   save(draft: TerritoryDraft): Promise<boolean> {
+    const isMissing = this.submission.isMissing({
+      name: draft.name.trim() ? undefined : t('territories.edit.needsName'),
+      building_ids: draft.chosen.size > 0 ? undefined : t('territories.edit.needsBuilding'),
+    });
+    if (isMissing) return Promise.resolve(false);
     const wanted = { name: draft.name, building_ids: [...draft.chosen] };
     return this.submission.send(async () => {
       const { id } = draft.id

@@ -16,6 +16,9 @@ export const desk: Words<typeof source> = {
   'desk.notAllowed.title': 'Follow-ups are for the team’s lead',
   'desk.notAllowed.text':
     'They tell what happens behind a door. Your role shows the map, the territories and the campaigns.',
+  'desk.session.title': 'Your session is over',
+  'desk.session.text': 'Sign in here: what you were doing goes on.',
+  'desk.session.later': 'Later',
   'desk.noTeam.title': 'No team yet',
   'desk.noTeam.text': 'The desk shows the work of a team. Ask your administrator to give you one.',
 
@@ -95,6 +98,7 @@ export const desk: Words<typeof source> = {
   'territories.assign.choose': 'Choose somebody',
   'territories.assign.campaign': 'For which campaign',
   'territories.assign.beginsLater': 'This campaign begins on {day}: nobody will see it before.',
+  'territories.assign.needsMember': 'Choose somebody.',
   'territories.assign.until': 'Until',
   'territories.assign.noCampaign':
     'There is no campaign yet. Prepare one in “Campaigns”, then come back here.',
@@ -118,6 +122,8 @@ export const desk: Words<typeof source> = {
     'The addresses and dwellings of this team are not imported yet. Ask your administrator.',
   'territories.edit.title': 'Change the territory',
   'territories.edit.name': 'Name',
+  'territories.edit.needsName': 'Give the territory a name.',
+  'territories.edit.needsBuilding': 'Choose at least one building.',
   'territories.edit.nameHint': 'As the team says it: “the Square”.',
   'territories.edit.buildings': 'Buildings',
   'territories.edit.how': 'Tick a whole street or a building, here or on the map.',

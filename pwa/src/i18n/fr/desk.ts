@@ -16,6 +16,9 @@ export const desk = {
   'desk.notAllowed.title': 'Les suivis sont pour la responsable de l’équipe',
   'desk.notAllowed.text':
     'Ils disent ce qui se passe derrière une porte. Votre rôle montre la carte, les secteurs et les missions.',
+  'desk.session.title': 'Votre session est finie',
+  'desk.session.text': 'Reconnectez-vous ici\u00a0: ce que vous faisiez continue.',
+  'desk.session.later': 'Plus tard',
   'desk.noTeam.title': 'Pas encore d’équipe',
   'desk.noTeam.text':
     'Le bureau montre le travail d’une équipe. Demandez à votre administrateur de vous en confier une.',
@@ -99,6 +102,7 @@ export const desk = {
   'territories.assign.campaign': 'Pour quelle mission',
   'territories.assign.beginsLater':
     'Cette mission commence le {day}\u00a0: personne ne la verra avant.',
+  'territories.assign.needsMember': 'Choisissez quelqu’un.',
   'territories.assign.until': 'Jusqu’au',
   'territories.assign.noCampaign':
     'Il n’y a pas encore de mission. Préparez-en une dans «\u00a0Missions\u00a0», puis revenez ici.',
@@ -123,6 +127,8 @@ export const desk = {
     'Les adresses et les logements de cette équipe ne sont pas encore importés. Demandez à votre administrateur.',
   'territories.edit.title': 'Modifier le secteur',
   'territories.edit.name': 'Nom',
+  'territories.edit.needsName': 'Donnez un nom au secteur.',
+  'territories.edit.needsBuilding': 'Choisissez au moins un bâtiment.',
   'territories.edit.nameHint': 'Comme l’équipe le dit : «\u00a0la Place\u00a0».',
   'territories.edit.buildings': 'Bâtiments',
   'territories.edit.how': 'Cochez une rue entière ou un bâtiment, ici ou sur la carte.',
