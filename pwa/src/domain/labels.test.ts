@@ -2,16 +2,8 @@ import { expect, test } from 'vitest';
 import golden from '../../../tests/golden/labels.json' with { type: 'json' };
 import { aDoor, aStairwell } from '../testing/device';
 import { withDoor } from './door-place';
-import {
-  asSeen,
-  byLabel,
-  cleanLabel,
-  defaultFloorLabel,
-  doorPrefix,
-  isSameLabel,
-  rankCalled,
-  shownLabel,
-} from './labels';
+import { defaultFloorLabel, doorPrefix, rankCalled } from './floors';
+import { asSeen, byLabel, cleanLabel, isSameLabel, shownLabel } from './labels';
 
 test('a floor is called by its rank, and known again by that', () => {
   const ranks = [-2, -1, 0, 1, 2, 21, 100];

@@ -1,5 +1,6 @@
 import { LIMITS } from './limits';
-import type { Door, Stairwell } from './places';
+import { floorLabelOf } from './floors';
+import { isHouse, type Door, type Stairwell } from './places';
 
 /**
  * What floors and doors are called. The server has the same in `places/labels.py`: a floor's number
@@ -98,29 +99,6 @@ function partsOf(label: string): string[] {
   return compared(label).match(/[0-9]+|[^0-9]+/gu) ?? [];
 }
 
-/** As it is called where nobody has said otherwise, in whatever language it is then shown. */
-export function defaultFloorLabel(floor: number): string {
-  if (floor === 0) return 'RdC';
-  if (floor === 1) return '1er';
-  return floor > 1 ? `${floor}e` : `SS${-floor}`;
-}
-
-/** The rank whose default label this is: « 1er » may stand on rank 2, above half a floor. */
-export function rankCalled(label: string): number | null {
-  const [, below, above] = /^(?:RdC|SS([1-9]\d?)|([1-9]\d{0,2})e?r?)$/u.exec(label) ?? [];
-  const rank = below ? -Number(below) : Number(above ?? 0);
-  return defaultFloorLabel(rank) === label ? rank : null;
-}
-
-export function floorLabelOf({ floors }: Pick<Stairwell, 'floors'>, floor: number): string {
-  return floors[floor] ?? defaultFloorLabel(floor);
-}
-
-/** A house has one door, and nobody calls it by a number. */
-export function isHouse({ kind, doors }: Pick<Stairwell, 'kind' | 'doors'>): boolean {
-  return kind === 'house' && doors.length === 1;
-}
-
 /**
  * What the screen shows of a door, as a passage says it: so that the server can tell when the door
  * was called otherwise by then.
@@ -134,14 +112,4 @@ export function asSeen(
     seen_floor: cleanLabel(floorLabelOf(stairwell, floor)) || null,
     seen_label: cleanLabel(label) || null,
   };
-}
-
-/** What the labels of a floor's doors begin with: 1 of « 1er », 2b of « 2 bis », E of « Entresol ». */
-export function doorPrefix({ floors }: Pick<Stairwell, 'floors'>, floor: number): string {
-  const own = floors[floor];
-  if (own === undefined) return String(floor);
-  const rank = rankCalled(own);
-  if (rank !== null) return String(rank);
-  const [, digits, letter] = /^(-?\d*)\s*(\p{L}?)/u.exec(own) ?? [];
-  return digits ? `${digits}${letter ?? ''}` : (letter ?? '').toUpperCase();
 }

@@ -176,3 +176,8 @@ export function languageOf({ contact, passages }: Household): string | null {
 export function inWalkingOrder(one: Door, other: Door): number {
   return other.floor - one.floor || one.position - other.position;
 }
+
+/** A house has one door, and nobody calls it by a number. */
+export function isHouse({ kind, doors }: Pick<Stairwell, 'kind' | 'doors'>): boolean {
+  return kind === 'house' && doors.length === 1;
+}

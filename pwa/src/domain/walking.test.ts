@@ -4,15 +4,8 @@ import { aDoor, aHousehold, aPassage, aStairwell, CAMPAIGN, doorId, NOON } from 
 import { stateOf } from './state';
 import { inWalkingOrder, type Door, type Stairwell } from './places';
 import type { PlanHere } from './plan-here';
-import {
-  floorDoors,
-  floorName,
-  floorsOf,
-  isLeft,
-  newDoorOn,
-  nextDoor,
-  type Outing,
-} from './walking';
+import { floorName, floorsOf } from './floors';
+import { floorDoors, isLeft, newDoorOn, nextDoor, type Outing } from './walking';
 
 const now = NOON.getTime() / 1000;
 const behind = (passages: ReturnType<typeof aPassage>[]) => aHousehold({ passages });

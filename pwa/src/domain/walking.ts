@@ -1,4 +1,4 @@
-import { doorPrefix } from './labels';
+import { doorPrefix } from './floors';
 import { LIMITS } from './limits';
 import type { Door, Stairwell } from './places';
 import { isDoneInRound, type PlanHere } from './plan-here';
@@ -60,26 +60,6 @@ function wasTried(
   withinMs: number,
 ): boolean {
   return wasTriedWithin(lastPassage(household, campaignId) ?? null, now, withinMs);
-}
-
-/** The doors of a stairwell as its façade: floors from the top, doors from the left. */
-export function floorsOf<D extends { floor: number }>(doors: D[]): { floor: number; doors: D[] }[] {
-  const floors = new Map<number, D[]>();
-  for (const door of doors) {
-    const row = floors.get(door.floor);
-    if (row) row.push(door);
-    else floors.set(door.floor, [door]);
-  }
-  return Array.from(floors, ([floor, row]) => ({ floor, doors: row }));
-}
-
-/** What a language needs to say a floor's name: the ground floor has one, the others a number. */
-export type FloorName =
-  { key: 'ground' } | { key: 'above'; ordinal: number } | { key: 'below'; ordinal: number };
-
-export function floorName(floor: number): FloorName {
-  if (floor === 0) return { key: 'ground' };
-  return floor > 0 ? { key: 'above', ordinal: floor } : { key: 'below', ordinal: -floor };
 }
 
 /**

@@ -1,6 +1,7 @@
-import { isHouse, rankCalled } from '../../domain/labels';
+import { rankCalled } from '../../domain/floors';
+import { isHouse } from '../../domain/places';
 import type { Door, Stairwell } from '../../domain/places';
-import { floorName } from '../../domain/walking';
+import { floorName } from '../../domain/floors';
 import { language, listed, t, tCount } from '../../i18n/translate.svelte';
 
 /** Places as they are said. */

@@ -1,10 +1,5 @@
-import {
-  cleanLabel,
-  defaultFloorLabel,
-  floorLabelOf,
-  isSameLabel,
-  shownLabel,
-} from '../../domain/labels';
+import { defaultFloorLabel, floorLabelOf } from '../../domain/floors';
+import { cleanLabel, isSameLabel, shownLabel } from '../../domain/labels';
 import type { Stairwell } from '../../domain/places';
 import { Refusal } from '../../domain/refusal';
 import { newDoorOn } from '../../domain/walking';

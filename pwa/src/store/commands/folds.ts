@@ -1,7 +1,7 @@
 import { fold } from '../../domain/fold';
 import type { FollowUpItem } from '../../domain/follow-up-item';
 import type { ChunkKind, Contents, PlaceNames } from '../../domain/kinds/kind';
-import { floorLabelOf } from '../../domain/labels';
+import { floorLabelOf } from '../../domain/floors';
 import type { Operation, OperationInContext } from '../../domain/operation';
 import type { Door, Stairwell } from '../../domain/places';
 
