@@ -114,7 +114,7 @@ test('a missing door is proposed to the right of the others', () => {
 });
 
 /** A stairwell in which some doors are planned, and what is said at them one after the other. */
-const evenings = fc.record({
+const anEvening = fc.record({
   floors: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 5 }),
   isPlanned: fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }),
   isSeenBefore: fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }),
@@ -126,7 +126,7 @@ const evenings = fc.record({
   isWithPlan: fc.boolean(),
 });
 
-type Evening = typeof evenings extends fc.Arbitrary<infer E> ? E : never;
+type Evening = typeof anEvening extends fc.Arbitrary<infer E> ? E : never;
 
 function stairwellOf({ floors, isSeenBefore }: Evening): Pick<Stairwell, 'doors'> {
   const places = floors.flatMap((count, floor) =>
@@ -156,13 +156,13 @@ function walked(evening: Evening): { order: string[]; doors: Door[]; plan: PlanH
     order.push(door.id);
     const { id } = door;
     const outcome = evening.outcomes[minute % 20] as 'not_home';
-    doors = doors.map((one) => (one.id === id ? said(one, outcome, at) : one));
+    doors = doors.map((one) => (one.id === id ? visited(one, outcome, at) : one));
     door = nextDoor({ doors }, id, outing({ plan, now: at }));
   }
   return { order, doors, plan };
 }
 
-function said(door: Door, outcome: 'not_home', at: Date): Door {
+function visited(door: Door, outcome: 'not_home', at: Date): Door {
   const passage = aPassage({ outcome, at: at.getTime() / 1000 });
   const passages = [...door.household.passages, passage];
   return { ...door, household: { ...door.household, passages } };
@@ -170,7 +170,7 @@ function said(door: Door, outcome: 'not_home', at: Date): Door {
 
 test('every door that is planned is reached before the stairwell is done, and none twice', () => {
   fc.assert(
-    fc.property(evenings, (evening) => {
+    fc.property(anEvening, (evening) => {
       const { order, doors, plan } = walked(evening);
 
       expect(new Set(order).size).toBe(order.length);
@@ -184,14 +184,14 @@ test('every door that is planned is reached before the stairwell is done, and no
 
 test('a floor takes the doors of the plan that are left on it, and no others', () => {
   fc.assert(
-    fc.property(evenings, fc.nat(4), (evening, floor) => {
+    fc.property(anEvening, fc.nat(4), (evening, floor) => {
       const { doors } = stairwellOf(evening);
       const plan = planOf(evening, doors);
       const taken = floorDoors({ doors }, floor, outing({ plan }));
       const isAsked = ({ id }: Door) => plan === null || plan.doorIds.has(id);
       expect(taken).toEqual(doors.filter((door) => door.floor === floor && isAsked(door)));
       const noted = doors.map((door) =>
-        taken.includes(door) ? said(door, 'not_home', NOON) : door,
+        taken.includes(door) ? visited(door, 'not_home', NOON) : door,
       );
       expect(floorDoors({ doors: noted }, floor, outing({ plan }))).toEqual([]);
     }),

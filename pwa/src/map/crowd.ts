@@ -94,7 +94,7 @@ export class Crowd {
 
   /** Visits those that may touch it, and some that do not. */
   near(solid: Solid, visit: (index: number) => void): void {
-    this.#grid.around(solid.x, solid.y, solid.reach + this.widest, visit);
+    this.#grid.near(solid.x, solid.y, solid.reach + this.widest, visit);
   }
 
   /** Whether nobody of those asked about is in its way. */

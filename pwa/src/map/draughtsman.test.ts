@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Draughtsman } from './draughtsman';
-import type { Told } from './drawing-talk';
+import type { Answer } from './drawing-talk';
 import * as placing from './placing';
 import type { SitePlan, SceneBuilding } from './scene';
 import { zoomsOf } from './zooms';
@@ -42,18 +42,18 @@ afterEach(() => {
 });
 
 function aDraughtsman() {
-  const told: Told[] = [];
+  const answer: Answer[] = [];
   const draughtsman = new Draughtsman(
-    (one) => told.push(one),
+    (one) => answer.push(one),
     () => new Promise((resolve) => setTimeout(resolve)),
   );
-  const kinds = () => told.map(({ kind }) => kind);
-  const placed = () => told.filter((one) => one.kind === 'placed');
-  return { draughtsman, told, kinds, placed };
+  const kinds = () => answer.map(({ kind }) => kind);
+  const placed = () => answer.filter((one) => one.kind === 'placed');
+  return { draughtsman, answer, kinds, placed };
 }
 
 test('a ground is placed, then what lies over it is drawn', async () => {
-  const { draughtsman, kinds, told } = aDraughtsman();
+  const { draughtsman, kinds, answer } = aDraughtsman();
 
   await draughtsman.hear({
     kind: 'scene',
@@ -62,22 +62,22 @@ test('a ground is placed, then what lies over it is drawn', async () => {
   });
 
   expect(kinds()).toEqual(['placed', 'overlaid']);
-  expect(told[0]).toMatchObject({ ground: 1, places: [['1', expect.any(Array), false]] });
-  expect(told[1]).toMatchObject({ crowns: [['t1', expect.any(Array)]] });
+  expect(answer[0]).toMatchObject({ sitePlan: 1, places: [['1', expect.any(Array), false]] });
+  expect(answer[1]).toMatchObject({ crowns: [['t1', expect.any(Array)]] });
 });
 
 test('a tick draws one outline and places nothing', async () => {
-  const { draughtsman, told } = aDraughtsman();
+  const { draughtsman, answer } = aDraughtsman();
   const sitePlan = aSitePlan(aBuilding('1'), aBuilding('2'));
   await draughtsman.hear({ kind: 'scene', scene: aScene('1'), sitePlan });
   const places = vi.spyOn(placing, 'placing');
-  told.length = 0;
+  answer.length = 0;
 
   const ticks = [aScene('1', '2'), aScene(), aScene('2')];
   await Promise.all(ticks.map((scene) => draughtsman.hear({ kind: 'scene', scene })));
 
-  expect(told).toHaveLength(1);
-  expect(told[0]).toMatchObject({ kind: 'overlaid', crowns: [['t1', expect.any(Array)]] });
+  expect(answer).toHaveLength(1);
+  expect(answer[0]).toMatchObject({ kind: 'overlaid', crowns: [['t1', expect.any(Array)]] });
   expect(places).not.toHaveBeenCalled();
 });
 
@@ -134,17 +134,17 @@ test('what is no longer wanted is not placed to its end', async () => {
   await draughtsman.hear({ kind: 'scene', scene: aScene(), sitePlan: aSitePlan(aBuilding('2')) });
   await endless;
 
-  expect(placed()).toMatchObject([{ ground: 2 }]);
+  expect(placed()).toMatchObject([{ sitePlan: 2 }]);
 });
 
 test('a ground that cannot be drawn is said, and the next one is drawn', async () => {
-  const { draughtsman, told, kinds } = aDraughtsman();
+  const { draughtsman, answer, kinds } = aDraughtsman();
   vi.spyOn(placing, 'placing').mockImplementationOnce(() => {
     throw new Error('no room');
   });
 
   await draughtsman.hear({ kind: 'scene', scene: aScene(), sitePlan: aSitePlan(aBuilding('1')) });
-  expect(told).toMatchObject([{ kind: 'failed', reason: 'Error: no room' }]);
+  expect(answer).toMatchObject([{ kind: 'failed', reason: 'Error: no room' }]);
   await draughtsman.hear({ kind: 'scene', scene: aScene(), sitePlan: aSitePlan(aBuilding('2')) });
   expect(kinds()).toContain('placed');
 });
@@ -159,16 +159,16 @@ test('without a disk to keep it on, a ground is drawn all the same', async () =>
 });
 
 test('doors are laid out only where they are looked at, and from near enough', async () => {
-  const { draughtsman, told } = aDraughtsman();
+  const { draughtsman, answer } = aDraughtsman();
   await draughtsman.hear({ kind: 'scene', scene: aScene(), sitePlan: aSitePlan(aBuilding('0')) });
-  const [placed] = told;
+  const [placed] = answer;
   const { near } = zoomsOf(placed?.kind === 'placed' ? placed.cell_m : 0, LAT);
   const layersAt = async (z: number, beside = 0): Promise<string> => {
     const turned = (1 - Math.asinh(Math.tan((LAT * Math.PI) / 180)) / Math.PI) / 2;
     const [x, y] = [((LON + 180) / 360) * 2 ** z, turned * 2 ** z].map(Math.floor);
-    told.length = 0;
-    await draughtsman.hear({ kind: 'tile', id: 7, ground: 1, z, x: x! + beside, y: y! });
-    const [tile] = told;
+    answer.length = 0;
+    await draughtsman.hear({ kind: 'tile', id: 7, sitePlan: 1, z, x: x! + beside, y: y! });
+    const [tile] = answer;
     return new TextDecoder('latin1').decode(tile?.kind === 'tile' ? tile.data : undefined);
   };
 
@@ -179,11 +179,11 @@ test('doors are laid out only where they are looked at, and from near enough', a
 });
 
 test('of a ground that is gone there are no tiles', async () => {
-  const { draughtsman, told } = aDraughtsman();
+  const { draughtsman, answer } = aDraughtsman();
   await draughtsman.hear({ kind: 'scene', scene: aScene(), sitePlan: aSitePlan(aBuilding('1')) });
-  told.length = 0;
+  answer.length = 0;
 
-  await draughtsman.hear({ kind: 'tile', id: 3, ground: 0, z: 0, x: 0, y: 0 });
+  await draughtsman.hear({ kind: 'tile', id: 3, sitePlan: 0, z: 0, x: 0, y: 0 });
 
-  expect(told).toMatchObject([{ kind: 'tile', id: 3, data: new ArrayBuffer(0) }]);
+  expect(answer).toMatchObject([{ kind: 'tile', id: 3, data: new ArrayBuffer(0) }]);
 });

@@ -1,5 +1,5 @@
 import { overlay, placesOf } from './drawing';
-import type { Ask, Corners, Told } from './drawing-talk';
+import type { Ask, Corners, Answer } from './drawing-talk';
 import { KeptPlaces } from './kept-places';
 import { layOut, placingOf, prepare, outlineRings, type Layout, type Prepared } from './layout';
 import type { Placement } from './placing';
@@ -14,9 +14,9 @@ const PATIENCE_MS = 24;
 export class Draughtsman {
   readonly #kept = new KeptPlaces();
   /** The number of the ground that is wanted. */
-  #ground = 0;
+  #sitePlan = 0;
   /** What is there; until the next is ready, it can still be looked at. */
-  #drawn: { ground: number; layout: Layout; tiles: Tiles } | null = null;
+  #drawn: { sitePlan: number; layout: Layout; tiles: Tiles } | null = null;
   #scene: Omit<Scene, 'sitePlan'> = { outlines: [] };
   #isAsked = false;
   #rings = new Map<string, { buildingIds: readonly string[]; rings: Point[][] }>();
@@ -26,37 +26,37 @@ export class Draughtsman {
    * @param pause lets the next questions in.
    */
   constructor(
-    private readonly tell: (told: Told, handedOver?: Transferable[]) => void,
+    private readonly notify: (answer: Answer, handedOver?: Transferable[]) => void,
     private readonly pause: () => Promise<void>,
   ) {}
 
   async hear(ask: Ask): Promise<void> {
     if (ask.kind === 'tile') return this.#cut(ask);
     this.#scene = ask.scene;
-    const turn = ask.sitePlan ? (this.#ground += 1) : this.#ground;
+    const turn = ask.sitePlan ? (this.#sitePlan += 1) : this.#sitePlan;
     try {
       if (ask.sitePlan) await this.#place(ask.sitePlan, turn);
       await this.#overlay();
     } catch (error) {
-      if (turn === this.#ground) this.tell({ kind: 'failed', reason: String(error) });
+      if (turn === this.#sitePlan) this.notify({ kind: 'failed', reason: String(error) });
     }
   }
 
   async #place(sitePlan: SitePlan, turn: number): Promise<void> {
     const prepared = prepare(sitePlan);
     const placement = await this.#placement(prepared, turn);
-    if (!placement || turn !== this.#ground) return;
+    if (!placement || turn !== this.#sitePlan) return;
     const layout = layOut(prepared, placement);
     const latitude = layout.plane.toPosition([0, 0])[1];
     this.#rings.clear();
-    this.#drawn = { ground: turn, layout, tiles: new Tiles(layout, latitude) };
+    this.#drawn = { sitePlan: turn, layout, tiles: new Tiles(layout, latitude) };
     const faint = new Set(prepared.neighbours.map(({ building }) => building.id));
     const places = [...placesOf(layout)].map(([id, corners]): Corners => [
       id,
       corners,
       faint.has(id),
     ]);
-    this.tell({ kind: 'placed', ground: turn, cell_m: layout.cell, latitude, places });
+    this.notify({ kind: 'placed', sitePlan: turn, cell_m: layout.cell, latitude, places });
   }
 
   /** Nothing where another ground was asked for meanwhile. */
@@ -73,7 +73,7 @@ export class Draughtsman {
       }
       if (performance.now() - since < PATIENCE_MS) continue;
       await this.pause();
-      if (turn !== this.#ground) return undefined;
+      if (turn !== this.#sitePlan) return undefined;
       since = performance.now();
     }
   }
@@ -84,14 +84,16 @@ export class Draughtsman {
     this.#isAsked = true;
     await this.pause();
     this.#isAsked = false;
-    if (this.#drawn?.ground !== this.#ground) return;
+    if (this.#drawn?.sitePlan !== this.#sitePlan) return;
     const { layout } = this.#drawn;
-    const { crowns, ...drawn } = overlay(this.#scene, layout, (one) => this.#around(one, layout));
-    this.tell({ kind: 'overlaid', ...drawn, crowns: [...crowns] });
+    const { crowns, ...drawn } = overlay(this.#scene, layout, (one) =>
+      this.#centredOn(one, layout),
+    );
+    this.notify({ kind: 'overlaid', ...drawn, crowns: [...crowns] });
   }
 
   /** The rings of a territory that did not change are not drawn again. */
-  #around(outline: SceneOutline, layout: Layout): Point[][] {
+  #centredOn(outline: SceneOutline, layout: Layout): Point[][] {
     const { id, buildingIds } = outline;
     const known = this.#rings.get(id);
     if (known && isSame(known.buildingIds, buildingIds)) return known.rings;
@@ -100,10 +102,10 @@ export class Draughtsman {
     return rings;
   }
 
-  #cut({ id, ground, z, x, y }: Extract<Ask, { kind: 'tile' }>): void {
-    const isThere = this.#drawn?.ground === ground;
+  #cut({ id, sitePlan, z, x, y }: Extract<Ask, { kind: 'tile' }>): void {
+    const isThere = this.#drawn?.sitePlan === sitePlan;
     const data = (isThere && this.#drawn?.tiles.tile(z, x, y)) || new ArrayBuffer(0);
-    this.tell({ kind: 'tile', id, data }, [data]);
+    this.notify({ kind: 'tile', id, data }, [data]);
   }
 }
 

@@ -14,8 +14,8 @@ const pause = (): Promise<void> =>
     channel.port2.postMessage(null);
   });
 
-const draughtsman = new Draughtsman((told, handedOver = []) => {
-  self.postMessage(told, handedOver);
+const draughtsman = new Draughtsman((answer, handedOver = []) => {
+  self.postMessage(answer, handedOver);
 }, pause);
 
 self.addEventListener('message', (event: MessageEvent<Ask>) => void draughtsman.hear(event.data));

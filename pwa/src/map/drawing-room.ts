@@ -1,5 +1,5 @@
 import { addProtocol } from 'maplibre-gl';
-import type { Ask, Told } from './drawing-talk';
+import type { Ask, Answer } from './drawing-talk';
 import type { SitePlan, Scene } from './scene';
 
 const PROTOCOL = 'drawn';
@@ -8,17 +8,17 @@ let opened = 0;
 
 /** Tiles come from the draughtsman of the map that asks: `drawn://<room>/<ground>/<z>/<x>/<y>`. */
 addProtocol(PROTOCOL, async ({ url }) => {
-  const [room, ground, z, x, y] = url.slice(`${PROTOCOL}://`.length).split('/').map(Number) as [
+  const [room, sitePlan, z, x, y] = url.slice(`${PROTOCOL}://`.length).split('/').map(Number) as [
     number,
     number,
     number,
     number,
     number,
   ];
-  return { data: (await rooms.get(room)?.tile(ground, z, x, y)) ?? new ArrayBuffer(0) };
+  return { data: (await rooms.get(room)?.tile(sitePlan, z, x, y)) ?? new ArrayBuffer(0) };
 });
 
-type Heard = Exclude<Told, { kind: 'tile' }>;
+type Heard = Exclude<Answer, { kind: 'tile' }>;
 
 /** The page's end of a draughtsman, who works beside it. */
 export class DrawingRoom {
@@ -27,9 +27,9 @@ export class DrawingRoom {
   readonly #waiting = new Map<number, (data: ArrayBuffer) => void>();
   #asked = 0;
 
-  constructor(hear: (told: Heard) => void) {
+  constructor(hear: (answer: Heard) => void) {
     rooms.set(this.#number, this);
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<Told>) => {
+    this.#worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
       if (data.kind !== 'tile') return hear(data);
       this.#waiting.get(data.id)?.(data.data);
       this.#waiting.delete(data.id);
@@ -44,16 +44,16 @@ export class DrawingRoom {
     this.#ask({ kind: 'scene', scene, ...(sitePlan && { sitePlan }) });
   }
 
-  tile(ground: number, z: number, x: number, y: number): Promise<ArrayBuffer> {
+  tile(sitePlan: number, z: number, x: number, y: number): Promise<ArrayBuffer> {
     const id = (this.#asked += 1);
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      this.#ask({ kind: 'tile', id, ground, z, x, y });
+      this.#ask({ kind: 'tile', id, sitePlan, z, x, y });
     });
   }
 
-  tilesOf(ground: number): string {
-    return `${PROTOCOL}://${this.#number}/${ground}/{z}/{x}/{y}`;
+  tilesOf(sitePlan: number): string {
+    return `${PROTOCOL}://${this.#number}/${sitePlan}/{z}/{x}/{y}`;
   }
 
   close(): void {

@@ -7,11 +7,11 @@ export type Ask =
   /** A ground only where it is another one. What was asked before is no longer wanted. */
   | { kind: 'scene'; scene: Omit<Scene, 'sitePlan'>; sitePlan?: SitePlan }
   /** A tile of the ground of that number. */
-  | { kind: 'tile'; id: number; ground: number; z: number; x: number; y: number };
+  | { kind: 'tile'; id: number; sitePlan: number; z: number; x: number; y: number };
 
 /** What the draughtsman says. */
-export type Told =
-  | { kind: 'placed'; ground: number; cell_m: number; latitude: number; places: Corners[] }
+export type Answer =
+  | { kind: 'placed'; sitePlan: number; cell_m: number; latitude: number; places: Corners[] }
   | {
       kind: 'overlaid';
       outlines: FeatureCollection;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { groundLayers, overlay, placesOf, signsOf } from './drawing';
+import { sitePlanLayers, overlay, placesOf, signsOf } from './drawing';
 import { layOut, placingOf, prepare, outlineRings } from './layout';
 import { atOnce } from './placing';
 import type { SitePlan, Scene, SceneBuilding } from './scene';
@@ -7,7 +7,7 @@ import type { SitePlan, Scene, SceneBuilding } from './scene';
 function draw(scene: Scene) {
   const prepared = prepare(scene.sitePlan);
   const layout = layOut(prepared, atOnce(placingOf(prepared)));
-  const layers = groundLayers(layout);
+  const layers = sitePlanLayers(layout);
   return {
     plates: layers.plates(),
     cells: layers.cells(),

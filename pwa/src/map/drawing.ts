@@ -7,7 +7,7 @@ import type { Scene, SceneDoor, SceneOutline } from './scene';
 import { softLine } from './streets';
 
 /** What stands on the ground, each layer drawn when it is first asked for. */
-export type GroundLayer = keyof ReturnType<typeof groundLayers>;
+export type SitePlanLayer = keyof ReturnType<typeof sitePlanLayers>;
 
 /** What is laid over it, and changes while one looks at the same ground. */
 export interface Overlay {
@@ -24,7 +24,7 @@ const PLATE_CORNER_M = 1;
 const NUMBER_BELOW_M = 2.6;
 
 /** Draws a ground; pure, so that the same one gives the same map. */
-export function groundLayers({ plane, cell, streets, placed }: Layout) {
+export function sitePlanLayers({ plane, cell, streets, placed }: Layout) {
   const pen = new Pen(plane, cell);
   const near = placed.filter(({ building }) => !building.faint);
   return {

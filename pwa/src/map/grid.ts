@@ -42,7 +42,7 @@ export class Grid {
     }
   }
 
-  around(x: number, y: number, radius: number, visit: (number: number) => void): void {
+  near(x: number, y: number, radius: number, visit: (number: number) => void): void {
     this.within(x - radius, y - radius, x + radius, y + radius, visit);
   }
 }

@@ -46,13 +46,13 @@ const DEEPEST = 0.4;
 
 function hullsByAsking(places: readonly (readonly Point[])[]): Point[][] {
   return groups(places).map((group) => {
-    const around = group.flat().flatMap(([x, y]) =>
+    const outline = group.flat().flatMap(([x, y]) =>
       Array.from({ length: 12 }, (_, step): Point => {
         const angle = (step / 12) * 2 * Math.PI;
         return [x + MARGIN * Math.cos(angle), y + MARGIN * Math.sin(angle)];
       }),
     );
-    let soft = dugIn(convexHull(around), around);
+    let soft = dugIn(convexHull(outline), outline);
     for (let round = 0; round < 3; round += 1) {
       soft = soft.flatMap((from, index) => {
         const to = soft[(index + 1) % soft.length]!;

@@ -22,8 +22,8 @@ export function softHulls(places: readonly (readonly Point[])[], margin: number)
 
 /** One soft outline around all points. */
 export function softHull(points: readonly Point[], margin: number): Point[] {
-  const around = points.flatMap((point) => circlePoints(point, margin));
-  return rounded(new Digging(convexHull(around), around).dig());
+  const outline = points.flatMap((point) => circlePoints(point, margin));
+  return rounded(new Digging(convexHull(outline), outline).dig());
 }
 
 function groups(places: readonly (readonly Point[])[]): (readonly Point[])[][] {
@@ -37,7 +37,7 @@ function groups(places: readonly (readonly Point[])[]): (readonly Point[])[][] {
     for (const member of group) {
       const [from] = places[member]!;
       const near: number[] = [];
-      grid.around(from![0], from![1], APART_M, (other) => {
+      grid.near(from![0], from![1], APART_M, (other) => {
         if (taken.has(other) || distance(from!, places[other]![0]!) > APART_M) return;
         taken.add(other);
         near.push(other);

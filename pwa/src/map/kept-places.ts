@@ -17,12 +17,12 @@ export class KeptPlaces {
   readonly #here = new Map<string, Placement>();
 
   async keyOf({ ofInterest, streets }: Prepared): Promise<string> {
-    const said = JSON.stringify([
+    const key = JSON.stringify([
       WAY,
       ofInterest.map(({ building: { id }, point, width, height }) => [id, point, width, height]),
       streets.map(({ line }) => line),
     ]);
-    const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(said));
+    const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key));
     return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
   }
 

@@ -77,13 +77,13 @@ export function layOut(prepared: Prepared, { cell, boxes }: Placement): Layout {
   const placed = ofInterest.map((plot, index) => ({ ...plot, box: boxes[index]! }));
   const segments = streets.flatMap(({ line }) => segmentsOf(line));
   const crowd = new Crowd(boxes.map((box) => solidOf(box)));
-  const around = neighbours
+  const beside = neighbours
     .map((plot) => ({
       ...plot,
       box: atHome(plot, cell * NEIGHBOUR_SCALE, frontageOf(plot.point, segments)),
     }))
     .filter(({ box }) => crowd.isFree(solidOf(box)));
-  return { plane, cell, streets, placed: [...around, ...placed] };
+  return { plane, cell, streets, placed: [...beside, ...placed] };
 }
 
 function joined(streets: LaidStreet[]): LaidStreet[] {

@@ -9,7 +9,7 @@ import {
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { signsOf } from './drawing';
 import { DrawingRoom } from './drawing-room';
-import type { Told } from './drawing-talk';
+import type { Answer } from './drawing-talk';
 import { frameSelection } from './frame-selection';
 import './look.css';
 import { readLook, type MapLook } from './look';
@@ -46,8 +46,8 @@ export type MapCondition = 'drawing' | 'ready' | 'lost' | 'failed';
 const CLOSEST_FIT = 18.4;
 const ICON_RATIO = 3;
 
-type Placed = Extract<Told, { kind: 'placed' }>;
-type Overlaid = Extract<Told, { kind: 'overlaid' }>;
+type Placed = Extract<Answer, { kind: 'placed' }>;
+type Overlaid = Extract<Answer, { kind: 'overlaid' }>;
 
 /** This device cannot draw a map; the list beside it says the same. */
 export class MapUnavailable extends Error {}
@@ -104,7 +104,7 @@ export class PlaceMap {
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#marks = new Marks(this.#map);
-    this.#room = new DrawingRoom((told) => this.#hear(told));
+    this.#room = new DrawingRoom((answer) => this.#hear(answer));
     this.#listen();
     this.#stopFraming = frameSelection(
       this.#map,
@@ -122,7 +122,7 @@ export class PlaceMap {
     this.#room.draw(scene, isOther ? sitePlan : undefined);
     if (!isOther) return;
     this.#isPlaced = this.#isFailed = false;
-    this.#tell();
+    this.#notify();
   }
 
   /** Marks what the list has under the pointer. */
@@ -167,17 +167,17 @@ export class PlaceMap {
     this.#map.remove();
   }
 
-  #hear(told: Placed | Overlaid | Extract<Told, { kind: 'failed' }>): void {
-    if (told.kind === 'overlaid') return this.#lay(told);
-    this.#isFailed = told.kind === 'failed';
-    if (told.kind === 'failed') return this.#tell();
+  #hear(answer: Placed | Overlaid | Extract<Answer, { kind: 'failed' }>): void {
+    if (answer.kind === 'overlaid') return this.#lay(answer);
+    this.#isFailed = answer.kind === 'failed';
+    if (answer.kind === 'failed') return this.#notify();
     this.#isPlaced = true;
-    this.#placed = told;
-    this.#places = new Map(told.places.map(([id, corners]) => [id, corners]));
+    this.#placed = answer;
+    this.#places = new Map(answer.places.map(([id, corners]) => [id, corners]));
     this.#draw();
     this.#wanted ??= this.#framed ? null : { ids: undefined, animate: false };
     this.#frameWanted();
-    this.#tell();
+    this.#notify();
   }
 
   #frameWanted(): void {
@@ -242,11 +242,11 @@ export class PlaceMap {
     map.on('webglcontextlost', () => {
       this.#isReady = false;
       this.#isLost = true;
-      this.#tell();
+      this.#notify();
     });
     map.on('webglcontextrestored', () => {
       this.#isLost = false;
-      this.#tell();
+      this.#notify();
     });
   }
 
@@ -254,10 +254,10 @@ export class PlaceMap {
   #draw(): void {
     const [map, placed] = [this.#map, this.#placed];
     if (!this.#isReady || !placed) return;
-    const tiles = this.#room.tilesOf(placed.ground);
-    const ground = map.getSource<VectorTileSource>('ground');
-    if (ground) {
-      if (ground.tiles[0] !== tiles) ground.setTiles([tiles]);
+    const tiles = this.#room.tilesOf(placed.sitePlan);
+    const sitePlan = map.getSource<VectorTileSource>('ground');
+    if (sitePlan) {
+      if (sitePlan.tiles[0] !== tiles) sitePlan.setTiles([tiles]);
       this.#recolour();
     } else {
       const look = this.#picture();
@@ -305,7 +305,7 @@ export class PlaceMap {
     return look;
   }
 
-  #tell(): void {
+  #notify(): void {
     if (this.#isLost) return this.options.onChange?.('lost');
     if (this.#isFailed) return this.options.onChange?.('failed');
     this.options.onChange?.(this.#isPlaced ? 'ready' : 'drawing');

@@ -1,6 +1,6 @@
 import { GeoJSONVT, type GeoJSONVTTile } from '@maplibre/geojson-vt';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
-import { groundLayers, type GroundLayer } from './drawing';
+import { sitePlanLayers, type SitePlanLayer } from './drawing';
 import type { Layout } from './layout';
 import { DEEPEST_TILE } from './tile-depth';
 import { zoomsOf } from './zooms';
@@ -11,13 +11,13 @@ const PER_PX = EXTENT / 512;
 
 /** A ground cut into vector tiles: nothing is laid out that nobody looks at. */
 export class Tiles {
-  readonly #layers: ReturnType<typeof groundLayers>;
-  readonly #cut = new Map<GroundLayer, GeoJSONVT>();
+  readonly #layers: ReturnType<typeof sitePlanLayers>;
+  readonly #cut = new Map<SitePlanLayer, GeoJSONVT>();
   readonly #near: number;
   readonly #withIcons: number;
 
   constructor(layout: Layout, latitude: number) {
-    this.#layers = groundLayers(layout);
+    this.#layers = sitePlanLayers(layout);
     ({ near: this.#near, withIcons: this.#withIcons } = zoomsOf(layout.cell, latitude));
   }
 
@@ -35,7 +35,7 @@ export class Tiles {
   }
 
   /** A tile is looked at from its own zoom up to the next. */
-  #seenAt(z: number): GroundLayer[] {
+  #seenAt(z: number): SitePlanLayer[] {
     const isNear = z + 1 > this.#near || z === DEEPEST_TILE;
     const hasIcons = z + 1 > this.#withIcons || z === DEEPEST_TILE;
     return [
@@ -46,7 +46,7 @@ export class Tiles {
     ];
   }
 
-  #index(name: GroundLayer): GeoJSONVT {
+  #index(name: SitePlanLayer): GeoJSONVT {
     const cut =
       this.#cut.get(name) ??
       new GeoJSONVT(this.#layers[name](), {

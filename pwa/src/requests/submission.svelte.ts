@@ -81,8 +81,8 @@ export class Submission {
   /** It may be far above the button: a field that is wrong, or what is said of all of them. */
   async showFirstWrong(): Promise<void> {
     await tick();
-    const said = this.#form?.querySelectorAll<HTMLElement>('[aria-invalid], [role="alert"]') ?? [];
-    const first = [...said].find(
+    const shown = this.#form?.querySelectorAll<HTMLElement>('[aria-invalid], [role="alert"]') ?? [];
+    const first = [...shown].find(
       (one) => one.hasAttribute('aria-invalid') || one.textContent?.trim(),
     );
     if (!first) return;

@@ -12,7 +12,7 @@ import { push } from './push';
 
 const OF_ME = ['me', 'follow_ups', 'meetings', 'own_passages'];
 
-async function* saying(items: unknown[]): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+async function* answering(items: unknown[]): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for (const item of items) yield await Promise.resolve(encode(item));
 }
 
@@ -27,7 +27,7 @@ async function fetching() {
       for await (const item of itemsIn(await server.changes(cursor, scopes, format)))
         items.push(item as unknown[]);
       told.push(items.map(([, id]) => id as string).filter((id) => OF_ME.includes(id)));
-      return saying(items);
+      return answering(items);
     });
   return { ...device, server, told, fetch };
 }

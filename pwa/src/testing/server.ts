@@ -52,7 +52,7 @@ export class FakeServer {
   #office: ExpectedState;
   #changes: string[];
   /** What was told of a member by the chunk, at each cursor. */
-  readonly #toldOwn = new Map<string, Map<string, string>>();
+  readonly #ownDigests = new Map<string, Map<string, string>>();
 
   constructor(
     /** Anybody's who is not enrolled; null: each key must be. */
@@ -197,10 +197,10 @@ export class FakeServer {
     const own = await this.#own(memberId, format);
     if (format >= 3) {
       // Chunk by chunk: what says the same as at the cursor is not told again.
-      const before = isHeld('me') ? this.#toldOwn.get(`${shown} ${memberId}`) : undefined;
-      const said = new Map(own.map((item) => [item[1], [...item[3]].join()]));
-      items.push(...own.filter(([, id]) => said.get(id) !== before?.get(id)));
-      this.#toldOwn.set(`${next} ${memberId}`, said);
+      const before = isHeld('me') ? this.#ownDigests.get(`${shown} ${memberId}`) : undefined;
+      const digests = new Map(own.map((item) => [item[1], [...item[3]].join()]));
+      items.push(...own.filter(([, id]) => digests.get(id) !== before?.get(id)));
+      this.#ownDigests.set(`${next} ${memberId}`, digests);
     } else if (!isHeld('me') || changed.has('me')) items.push(...own);
     for (const stairwell of this.stairwells.values()) {
       const scope = `building:${stairwell.buildingId}`;

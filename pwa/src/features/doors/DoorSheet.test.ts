@@ -88,7 +88,7 @@ test('a sensitive theme and the language are only added up, and an undo takes th
   await openDoor();
 
   await tap(button('Échange'));
-  screen.getByText(/seulement comptés pour la mission/);
+  screen.getByText(/seulement compté pour la mission/);
   await tap(button('Santé'));
   await tap(button('العربية'));
   await tap(button('Enregistrer'));

@@ -5,12 +5,12 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { MapCondition, PlaceMapOptions } from '../../map/place-map';
 import MapView from './MapView.svelte';
 
-let tell: (condition: MapCondition) => void;
+let notify: (condition: MapCondition) => void;
 
 // Its drawing is for a browser; here it only says how it is.
 class DrawnMap {
   constructor(_: HTMLElement, options: PlaceMapOptions) {
-    tell = (condition) => options.onChange?.(condition);
+    notify = (condition) => options.onChange?.(condition);
   }
   show = vi.fn();
   fit = vi.fn();
@@ -34,16 +34,16 @@ async function open() {
 
 test('a map that the device took away gives its place to the list, and comes back', async () => {
   await open();
-  tell('ready');
+  notify('ready');
   await vi.waitFor(() => expect(screen.queryByText('La carte se dessine…')).toBeNull());
   expect(screen.queryByText('12 rue des Érables')).toBeNull();
 
-  tell('lost');
+  notify('lost');
   await screen.findByText(/^La carte s’est effacée/);
   screen.getByText('12 rue des Érables');
   expect(screen.queryByRole('button', { name: 'Tout voir' })).toBeNull();
 
-  tell('ready');
+  notify('ready');
   await screen.findByRole('button', { name: 'Tout voir' });
   expect(screen.queryByText('12 rue des Érables')).toBeNull();
 });
@@ -51,7 +51,7 @@ test('a map that the device took away gives its place to the list, and comes bac
 test('a map that cannot be drawn says so, and the list takes its place', async () => {
   await open();
 
-  tell('failed');
+  notify('failed');
 
   await screen.findByText(/^La carte n’a pas pu être dessinée/);
   screen.getByText('12 rue des Érables');

@@ -91,8 +91,8 @@ export class PrepareDraft {
 function beyondIn(error: unknown): Beyond | null {
   if (!(error instanceof Problem) || error.code !== 'rounds.beyond_hours') return null;
   const { ends_at: endsAt, opens, closes, next_on: day, next_at: hour } = error.facts;
-  const said = { endsAt, opens, closes, next: { day, hour } } as Omit<Beyond, 'closedDay'>;
-  return { ...said, closedDay: null };
+  const known = { endsAt, opens, closes, next: { day, hour } } as Omit<Beyond, 'closedDay'>;
+  return { ...known, closedDay: null };
 }
 
 class NowhereKnown extends Error {}

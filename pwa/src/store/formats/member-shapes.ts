@@ -75,9 +75,9 @@ function serviceDaysOf(days: unknown): ServiceDay[] | undefined {
 }
 
 /** Told since format 3. */
-function knockingOf(told: unknown): KnockingHours | undefined {
-  if (told === undefined) return undefined;
-  const { closed_on: closedOn, ...hours } = told as Omit<KnockingHours, 'closedOn'> & {
+function knockingOf(sent: unknown): KnockingHours | undefined {
+  if (sent === undefined) return undefined;
+  const { closed_on: closedOn, ...hours } = sent as Omit<KnockingHours, 'closedOn'> & {
     closed_on: string[];
   };
   return { ...hours, closedOn };

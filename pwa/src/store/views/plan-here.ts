@@ -10,7 +10,7 @@ export function watchPlanHere(
   store: Store,
   stairwellId: string,
   campaignId: string | null,
-  tell: (plan: PlanHere | null) => void,
+  notify: (plan: PlanHere | null) => void,
 ): () => void {
   const read = async () => {
     const rounds = (await getRoundsHeld(store)).filter(
@@ -18,5 +18,5 @@ export function watchPlanHere(
     );
     return planHere(roundNow(rounds, rightNow()), stairwellId, campaignId);
   };
-  return watch(store.db, { chunks: ['rounds'] }, read, tell);
+  return watch(store.db, { chunks: ['rounds'] }, read, notify);
 }
