@@ -107,7 +107,7 @@ def lead(visit: Visit) -> Iterator[str]:
     page.get_by_role("heading", name=visit.say("mismatch.title")).scroll_into_view_if_needed()
     yield "mismatches"
     page.locator("section li button").filter(has_text=visit.say("mismatch.isThere")).first.click()
-    visit.seen(visit.say("mismatch.said.stays", label="45"))
+    visit.seen(visit.say("mismatch.noted.stays", label="45"))
     yield "mismatch-settled"
     # Both rooms have been looked into, so that they are here without network.
     page.get_by_role("link", name=visit.say("desk.rail.campaigns")).click()
