@@ -1,6 +1,6 @@
 """People, their devices, and what stands without a tenant."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from backend.organisations.models import (
     Organisation,
     RoleGrant,
     Team,
+    TeamKnockingHours,
     TeamServiceDay,
 )
 from backend.reference.models import Address, ReferenceImport
@@ -102,6 +103,17 @@ class MakePeople(Factory):
             "minutes": minutes,
         }
         return self._add(TeamServiceDay(**default | said))
+
+    def team_knocking_hours(self, team: Team | None = None, **said: Any) -> TeamKnockingHours:
+        """A team that knocks from Monday to Friday, in the afternoon."""
+        default = {
+            "team_id": (team or self.team()).id,
+            "days": [1, 2, 3, 4, 5],
+            "opens": time(14),
+            "closes": time(19),
+            "on_holidays": False,
+        }
+        return self._add(TeamKnockingHours(**default | said))
 
     def member(self, name: str = "Aïcha", **said: Any) -> Member:
         if "account_id" not in said:

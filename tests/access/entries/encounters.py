@@ -55,7 +55,11 @@ ENTRIES = [
         "encounters.list_mismatches",
         lambda ask: ask.get(f"/api/encounters/mismatches?team_id={ask.world['own.team']}"),
         {
-            "team_lead@own, team_lead@whole": {"own.encounter", "own.worker", "own.door"},
+            "team_lead@own, team_lead@whole": {
+                *("own.encounter", "own.worker", "own.door"),
+                # The other doors of the building, of which this one may have been meant.
+                "new",
+            },
             # Who leads another organisation finds nothing behind the wall.
             "team_lead@elsewhere": set(),
             "nobody": 401,

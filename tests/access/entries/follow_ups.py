@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.access.table import Ask, Entry, Gets
 
-_OF_OWN = {"own.follow_up", "own.worker", "own.door", "own.team"}
+_OF_OWN = {"own.follow_up", "own.worker", "own.door", "own.building", "own.team"}
 # What only a lead of the team does; they then stand in its history.
 _SETTLES: Gets = {
     "team_lead@own, team_lead@whole": {*_OF_OWN, "{me}"},
