@@ -57,10 +57,11 @@ test('what the server does not like stands beside its field, and what was writte
   open();
   await fireEvent.click(await screen.findByRole('button', { name: 'Nouvelle mission' }));
   await fireEvent.input(screen.getByLabelText('Nom'), { target: { value: 'Tri' } });
+  await fireEvent.input(screen.getByLabelText('Thème'), { target: { value: 'Tri' } });
+  await fireEvent.input(screen.getByLabelText('Du'), { target: { value: today() } });
+  await fireEvent.input(screen.getByLabelText('Au'), { target: { value: addDays(today(), 5) } });
   await fireEvent.submit(screen.getByLabelText('Nom').closest('form')!);
-  await screen.findByText('Choisissez le jour.');
 
-  await fireEvent.input(screen.getByLabelText('Au'), { target: { value: '2020-01-01' } });
   await screen.findByText(detail);
   expect(screen.getByLabelText('Au').getAttribute('aria-invalid')).toBe('true');
   expect(screen.getByLabelText<HTMLInputElement>('Nom').value).toBe('Tri');
@@ -140,7 +141,7 @@ test('what is wrong with a theme stands at that theme', async () => {
   });
   open();
   await fireEvent.click(await screen.findByRole('button', { name: /^Modifier/ }));
-  await fireEvent.input(screen.getByLabelText('Thème 1'), { target: { value: '' } });
+  await fireEvent.input(screen.getByLabelText('Thème 1'), { target: { value: 'Fuites' } });
   await fireEvent.submit(screen.getByLabelText('Nom').closest('form')!);
 
   await screen.findByText(detail);

@@ -26,10 +26,13 @@ export function missingIn(draft: CampaignDraft): Record<string, string | undefin
     ),
     ...Object.fromEntries(
       draft.cards.flatMap(({ texts }, place) =>
-        Object.entries(texts).flatMap(([language, { title, body }]) => [
-          [`cards.${place}.${language}.title`, needed(title)],
-          [`cards.${place}.${language}.body`, needed(body)],
-        ]),
+        Object.entries(texts)
+          // A card that is not translated yet has nothing in that language.
+          .filter(([language, { title, body }]) => language === FRENCH || `${title}${body}`.trim())
+          .flatMap(([language, { title, body }]) => [
+            [`cards.${place}.${language}.title`, needed(title)],
+            [`cards.${place}.${language}.body`, needed(body)],
+          ]),
       ),
     ),
   };

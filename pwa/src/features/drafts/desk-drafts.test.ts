@@ -48,6 +48,9 @@ test('a mission half written is whole after a reload, and is gone once it is sav
   open();
   await fireEvent.click(await button('Nouvelle mission'));
   await type('Nom', 'Les droits');
+  await type('Thème', 'Droits');
+  await type('Du', today());
+  await type('Au', addDays(today(), 30));
   await type('Partenaire', 'La CAF');
   await fireEvent.click(await button('Ajouter un thème'));
   await type('Thème 1', 'Logement');

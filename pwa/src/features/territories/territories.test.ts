@@ -82,6 +82,8 @@ test('what the server does not like stands beside the field', async () => {
     'POST /territories': { status: 409, problem: { errors: [{ field: 'name', detail }] } },
   });
   await fireEvent.click(await screen.findByRole('button', { name: 'Nouveau secteur' }));
+  await fireEvent.input(screen.getByLabelText('Nom'), { target: { value: 'La Place' } });
+  await fireEvent.click(screen.getByRole('checkbox', { name: /^rue des Érables/ }));
   await fireEvent.click(screen.getByRole('button', { name: 'Enregistrer' }));
 
   await screen.findByText(detail);

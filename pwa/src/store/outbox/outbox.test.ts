@@ -34,7 +34,7 @@ test('an operation is signed by its author over the exact bytes', async () => {
   expect(envelope).toMatchObject({
     id,
     kind: 'encounter.record',
-    kind_version: 3,
+    kind_version: 5,
     author_id: AICHA,
     device_seq: 1,
     depends_on: [],
