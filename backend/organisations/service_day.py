@@ -163,6 +163,14 @@ def span_of(
     )
 
 
+def days_about(at: datetime) -> tuple[date, date]:
+    """The first and the last day that an instant may belong to, whatever the team, its zone and
+    the hour at which its days begin.
+    """
+    day = at.astimezone(UTC).date()
+    return day - timedelta(days=2), day + timedelta(days=1)
+
+
 def team_day_at(at: datetime) -> ColumnElement[date]:
     """The day on which an instant counts for the joined Team, as SQL. It is `day_of`, for rows."""
     wall = func.timezone(Team.time_zone, literal(at))

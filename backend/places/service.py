@@ -261,8 +261,8 @@ def _give_way(session: Session, before: Mapping[UUID, int], now: Mapping[UUID, i
     moved = {one: at for one, at in before.items() if now[one] != at}
     if not moved:
         return
-    # In one order, as whoever else writes doors.
-    locked = select(Door).where(Door.id.in_(moved)).order_by(Door.id).with_for_update()
-    for door in session.scalars(locked.execution_options(populate_existing=True)):
+    occupancy.one().lock_doors(session, moved)
+    standing = select(Door).where(Door.id.in_(moved)).execution_options(populate_existing=True)
+    for door in session.scalars(standing):
         door.position = now[door.id]
     session.flush()

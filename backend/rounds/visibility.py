@@ -25,7 +25,7 @@ from backend.access.lookups import Viewer, visibility_rules
 from backend.access.roles import FIELD_ROLES, reach_of
 from backend.database.statements import Statement
 from backend.organisations.models import Team
-from backend.organisations.service_day import team_day_at
+from backend.organisations.service_day import days_about, team_day_at
 from backend.places.models import Building, Stairwell
 from backend.rounds.models import Round, RoundMember, RoundStop
 from backend.territories.models import Assignment, Territory
@@ -92,8 +92,7 @@ def _is_of_its_team(building: type[Building]) -> ColumnElement[bool]:
     return and_(building.id == Stairwell.building_id, building.team_id == Territory.team_id)
 
 
-# Most walk no round today: for them nothing more is asked. Two days, for zones and evenings.
-_MARGIN = timedelta(days=2)
+# Most walk no round today: for them nothing more is asked.
 _WALKS = Statement(
     select(
         exists(
@@ -112,9 +111,10 @@ def companion_assignments(session: Session, person: Viewer) -> tuple[CurrentAssi
     """The assignments of others whose rounds a member comes along on, each once, with the
     buildings of the stops that still stand.
     """
-    today = person.at.date()
-    when = {"first": today - _MARGIN, "last": today + _MARGIN}
-    if not _WALKS(session, member=person.member_id, **when).scalar_one():
+    first, last = days_about(person.at)
+    # One of the day before may still be under way.
+    days = {"first": first - timedelta(days=1), "last": last}
+    if not _WALKS(session, member=person.member_id, **days).scalar_one():
         return ()
     rows = session.execute(
         select(

@@ -65,8 +65,8 @@ test('what is late comes first, with where, since when and by whom', async () =>
   screen.getByText('Logement');
   screen.getByText(/Bât. C · Escalier 2 · Porte 43/);
   screen.getByText('noté aujourd’hui par Aïcha B.');
-  expect(screen.getByText('Fuite sous l’évier').parentElement!.textContent).toContain(
-    '« Fuite sous l’évier »',
+  expect(screen.getByText('Fuite sous l’évier').parentElement!.textContent).toMatch(
+    /^«\sFuite sous l’évier\s»$/,
   );
   screen.getByText('Personne ne s’en occupe encore');
   expect(screen.queryByText('À vérifier')).toBeNull();
