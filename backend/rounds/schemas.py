@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from backend.operations.payloads import MINUTE
+from backend.operations.payloads import MINUTE, Flag
 from backend.organisations.names import IdAndNameSchema
 from backend.rounds.choosing import REASONS
 from backend.rounds.models import LONGEST_MIN, SHORTEST_MIN, STATES
@@ -45,7 +45,7 @@ class NewRound(Schema):
         allow_none=True,
         metadata={"description": "Wherever is best when left out."},
     )
-    beyond_hours = fields.Boolean(
+    beyond_hours = Flag(
         load_default=True,
         metadata={
             "description": "False: refused where the team does not knock then, with the next"
