@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from http import HTTPStatus
 from threading import Event, Thread
 from typing import Any
 from uuid import UUID
@@ -315,7 +316,16 @@ def _posting(server: Server, worker: Worker, batches: Sequence[Batch]) -> Step:
     def post(number: int) -> None:
         connection.request("POST", "/api/sync/operations", bodies[number], headers)
         response = connection.getresponse()
-        answers = json.loads(response.read())["answers"]
+        answer = json.loads(response.read())
+        if response.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            # Beside others a phone is sent away, and comes back by itself: that time counts.
+            connection.close()
+            time.sleep(answer["retry_after_s"])
+            post(number)
+            return
+        if response.status != HTTPStatus.OK:
+            raise RuntimeError(f"{response.status}: {answer}")
+        answers = answer["answers"]
         others = [one for one in answers if one["verdict"] != "applied" or not one["receipt"]]
         if others:
             raise RuntimeError(f"not all were applied: {others[:3]}")
