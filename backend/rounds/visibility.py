@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Select,
-    SQLColumnExpression,
     Uuid,
     and_,
     bindparam,
@@ -29,7 +28,7 @@ from backend.organisations.service_day import days_about, team_day_at
 from backend.places.models import Building, Stairwell
 from backend.rounds.models import Round, RoundMember, RoundStop
 from backend.territories.models import Assignment, Territory
-from backend.territories.visibility import CurrentAssignment, runs_at
+from backend.territories.visibility import CurrentAssignment, OpenedBuildings, runs_at
 
 _UNDER_WAY = ("running", "paused")
 
@@ -56,35 +55,23 @@ def comes_along(person: Viewer) -> ColumnElement[bool]:
     )
 
 
-class WalkedBuildings:
+def _walked(person: Viewer) -> Select[UUID]:
     """Who comes along on a round sees the buildings of its stops."""
-
-    def predicate(
-        self, person: Viewer, building_id: SQLColumnExpression[UUID]
-    ) -> ColumnElement[bool]:
-        """The condition on one building's id."""
-        return exists(self._opened(person).where(Stairwell.building_id == building_id))
-
-    def listed(self, person: Viewer) -> Select[UUID]:
-        """The ids of all the buildings that it opens."""
-        return self._opened(person)
-
-    def _opened(self, person: Viewer) -> Select[UUID]:
-        # Under names of their own: whoever asks may be reading buildings too.
-        building = aliased(Building)
-        return (
-            select(Stairwell.building_id)
-            .join(RoundStop, RoundStop.stairwell_id == Stairwell.id)
-            .join(Round, Round.id == RoundStop.round_id)
-            .join(Assignment, Assignment.id == Round.assignment_id)
-            .join(Territory, Territory.id == Assignment.territory_id)
-            .join(Team, Team.id == Territory.team_id)
-            .join(building, _is_of_its_team(building))
-            .where(comes_along(person))
-        )
+    # Under names of their own: whoever asks may be reading buildings too.
+    building = aliased(Building)
+    return (
+        select(Stairwell.building_id)
+        .join(RoundStop, RoundStop.stairwell_id == Stairwell.id)
+        .join(Round, Round.id == RoundStop.round_id)
+        .join(Assignment, Assignment.id == Round.assignment_id)
+        .join(Territory, Territory.id == Assignment.territory_id)
+        .join(Team, Team.id == Territory.team_id)
+        .join(building, _is_of_its_team(building))
+        .where(comes_along(person))
+    )
 
 
-visibility_rules.register("rounds")(WalkedBuildings())
+visibility_rules.register("rounds")(OpenedBuildings(Stairwell.building_id, _walked))
 
 
 def _is_of_its_team(building: type[Building]) -> ColumnElement[bool]:

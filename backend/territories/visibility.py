@@ -3,6 +3,7 @@
 Declared to `access`, which asks without importing; the same conditions say what a phone holds.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,7 +17,7 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from backend.access.lookups import Viewer, visibility_rules
 from backend.access.roles import FIELD_ROLES, reach_of
@@ -53,33 +54,43 @@ def _opens(building: type[Building]) -> ColumnElement[bool]:
     return and_(building.id == TerritoryBuilding.building_id, building.team_id == Territory.team_id)
 
 
-class AssignedBuildings:
-    """Who works at doors sees the buildings of the territories in their hands."""
+@dataclass(frozen=True)
+class OpenedBuildings:
+    """Buildings that something opens to a person, as one condition and as a list.
+
+    `opened` selects `building_id`, of all that is open; the two then never differ.
+    """
+
+    building_id: InstrumentedAttribute[UUID]
+    opened: Callable[[Viewer], Select[UUID]]
 
     def predicate(
         self, person: Viewer, building_id: SQLColumnExpression[UUID]
     ) -> ColumnElement[bool]:
         """The condition on one building's id."""
-        return exists(self._opened(person).where(TerritoryBuilding.building_id == building_id))
+        return exists(self.opened(person).where(self.building_id == building_id))
 
     def listed(self, person: Viewer) -> Select[UUID]:
         """The ids of all the buildings that it opens."""
-        return self._opened(person)
-
-    def _opened(self, person: Viewer) -> Select[UUID]:
-        # Under a name of its own: whoever asks may be reading buildings too.
-        building = aliased(Building)
-        return (
-            select(TerritoryBuilding.building_id)
-            .join(Territory, Territory.id == TerritoryBuilding.territory_id)
-            .join(Team, Team.id == Territory.team_id)
-            .join(Assignment, Assignment.territory_id == Territory.id)
-            .join(building, _opens(building))
-            .where(in_hands(person))
-        )
+        return self.opened(person)
 
 
-visibility_rules.register("assignments")(AssignedBuildings())
+def _assigned(person: Viewer) -> Select[UUID]:
+    """Who works at doors sees the buildings of the territories in their hands."""
+    # Under a name of its own: whoever asks may be reading buildings too.
+    building = aliased(Building)
+    return (
+        select(TerritoryBuilding.building_id)
+        .join(Territory, Territory.id == TerritoryBuilding.territory_id)
+        .join(Team, Team.id == Territory.team_id)
+        .join(Assignment, Assignment.territory_id == Territory.id)
+        .join(building, _opens(building))
+        .where(in_hands(person))
+    )
+
+
+assigned_buildings = OpenedBuildings(TerritoryBuilding.building_id, _assigned)
+visibility_rules.register("assignments")(assigned_buildings)
 
 
 @dataclass(frozen=True)

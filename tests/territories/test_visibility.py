@@ -14,7 +14,7 @@ from backend.organisations.models import Member, Team
 from backend.places.models import Building
 from backend.territories.assignments import today_of
 from backend.territories.models import Territory
-from backend.territories.visibility import AssignedBuildings, current_assignments
+from backend.territories.visibility import assigned_buildings, current_assignments
 from tests.factories import Make
 from tests.viewers import Viewer
 
@@ -26,12 +26,12 @@ def now() -> datetime:
 
 
 def asked_one_by_one(session: Session, viewer: Viewer) -> set[UUID]:
-    seen = AssignedBuildings().predicate(viewer, Building.id.expression)
+    seen = assigned_buildings.predicate(viewer, Building.id.expression)
     return set(session.scalars(select(Building.id).where(seen)))
 
 
 def listed(session: Session, viewer: Viewer) -> list[UUID]:
-    return list(session.scalars(AssignedBuildings().listed(viewer)))
+    return list(session.scalars(assigned_buildings.listed(viewer)))
 
 
 def sees(session: Session, member: Member) -> set[UUID]:

@@ -20,7 +20,7 @@ from backend.organisations.models import Team
 from backend.places.models import Building
 from backend.territories.assignments import today_of
 from backend.territories.models import Assignment, Territory
-from backend.territories.visibility import AssignedBuildings, current_assignments
+from backend.territories.visibility import assigned_buildings, current_assignments
 from tests.factories import Make
 from tests.viewers import Viewer
 
@@ -166,7 +166,7 @@ def test_lists_map_and_phone_open_the_same(
 
     lists = set(session.scalars(select(Building.id).where(ours, may_see(viewer, Building.id))))
     at_once = session.scalars(seen_buildings(viewer)).all()
-    rule = AssignedBuildings()
+    rule = assigned_buildings
     of_rule = set(
         session.scalars(select(Building.id).where(ours, rule.predicate(viewer, Building.id)))
     )
